@@ -1,0 +1,47 @@
+"""Two languages: English is the message id, Chinese comes from ``locale/zh/motion_lab.po`` through gettext.
+
+Babel compiles the catalogue into memory when the app starts, so there is no build step to forget.
+"""
+
+import gettext
+import io
+from functools import cache
+from pathlib import Path
+
+import streamlit as st
+from babel.messages.mofile import write_mo
+from babel.messages.pofile import read_po
+
+from video.errors import Explained
+
+LANGUAGES = {"en": "English", "zh": "中文"}
+LOCALE = Path(__file__).parent.parent / "locale"
+
+
+@cache
+def catalogue(language: str) -> gettext.NullTranslations:
+    """The compiled messages of one language; English is its own translation."""
+    if language == "en":
+        return gettext.NullTranslations()
+    with (LOCALE / language / "motion_lab.po").open("rb") as file:
+        messages = read_po(file, locale=language)
+    compiled = io.BytesIO()
+    write_mo(compiled, messages)
+    compiled.seek(0)
+    return gettext.GNUTranslations(compiled)
+
+
+def language() -> str:
+    """The language of this session: what the sidebar's switch says, English before it was drawn."""
+    chosen = st.session_state.get("lang", "en")
+    return chosen if chosen in LANGUAGES else "en"
+
+
+def _(message: str) -> str:
+    """The message in the session's language."""
+    return catalogue(language()).gettext(message) if message else ""
+
+
+def explain(error: Explained) -> str:
+    """An error's sentence in the session's language."""
+    return _(error.template).format(**error.values)
