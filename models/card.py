@@ -1,0 +1,111 @@
+"""What the zoo says of one network."""
+
+import hashlib
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+
+import torch
+from torch import nn
+
+from models.input_spec import InputSpec
+from video import Explained
+
+FOLDER = Path(__file__).parent
+
+
+def N_(text: str) -> str:
+    """Mark a text for translation; the interface translates it when it is shown."""
+    return text
+
+
+class WeightsError(Explained):
+    """Weights that are missing, damaged, or made for another network."""
+
+
+@dataclass(frozen=True)
+class Weights:
+    """A file of trained weights.
+
+    Attributes:
+        badge: the data on which they were trained (``kinetics400`` or ``actors-18``).
+        file: name of the file.
+        sha256: of the file; for public checkpoints the first digits, as their name gives them.
+        licence: under which they come.
+        megabytes: size of the file.
+        url: public address, empty for weights that ship with the project.
+    """
+
+    badge: str
+    file: str
+    sha256: str
+    licence: str
+    megabytes: float
+    url: str = ""
+
+    @property
+    def path(self) -> Path:
+        """Where the file lies: in the project, or where torch keeps what it downloads."""
+        if not self.url:
+            return FOLDER / "weights" / self.file
+        return Path(torch.hub.get_dir()) / "checkpoints" / self.file
+
+    @property
+    def here(self) -> bool:
+        return self.path.is_file()
+
+    def check(self, path: Path) -> None:
+        """Compare a file's hash with the expected one before anything reads it.
+
+        Raises:
+            WeightsError: it is another file.
+        """
+        with path.open("rb") as file:
+            found = hashlib.file_digest(file, "sha256").hexdigest()
+        if not found.startswith(self.sha256):
+            raise WeightsError(
+                "The file {file} is damaged or another one: its SHA-256 should begin with {expected} "
+                "and begins with {found}. Delete it from {folder} and get it again.",
+                file=self.file,
+                expected=self.sha256[:8],
+                found=found[:8],
+                folder=self.path.parent,
+            )
+
+
+@dataclass(frozen=True)
+class ModelCard:
+    """One network of the zoo.
+
+    Attributes:
+        name: in code and addresses.
+        title: as the field writes it.
+        family: networks that differ in one thing share it.
+        paper: authors, title, year.
+        teaches: what one learns from it, in one line.
+        input: how it samples and normalises a clip.
+        labels: name of the label set, a file of ``models/labels/``.
+        build: makes the network, with random weights.
+        weights: the trained ones.
+        published_top1: accuracy in per cent that ``published_source`` reports, on the label set's test data.
+        layers: the named modules worth looking at, from the input to the output.
+    """
+
+    name: str
+    title: str
+    family: str
+    paper: str
+    teaches: str
+    input: InputSpec
+    labels: str
+    build: Callable[[], nn.Module]
+    weights: Weights
+    published_top1: float
+    published_source: str
+    layers: tuple[str, ...]
+
+    @cached_property
+    def classes(self) -> tuple[str, ...]:
+        """Names of the classes, in the order of the logits."""
+        return tuple((FOLDER / "labels" / f"{self.labels}.txt").read_text(encoding="utf-8").splitlines())

@@ -1,0 +1,34 @@
+"""The zoo: the single list of networks. A new architecture is one file beside this one and one card here."""
+
+import torch
+from torch import nn
+
+from models import i3d, torchvision_nets
+from models.card import ModelCard
+from models.checkpoints import read_state
+
+CARDS: dict[str, ModelCard] = {card.name: card for card in (*i3d.CARDS, *torchvision_nets.CARDS)}
+
+
+def load(name: str, device: str | torch.device = "cpu") -> nn.Module:
+    """The network called ``name``, in eval mode, its parameters without gradients.
+
+    Its ``badge`` names the data behind its weights: ``kinetics400``, ``actors-18``, or ``random`` where the weights
+    are not on this machine. Random weights are the same every time.
+
+    Raises:
+        KeyError: no such card.
+        WeightsError: the file of weights is damaged or fits another network.
+    """
+    card = CARDS[name]
+    with torch.random.fork_rng(devices=[]):
+        torch.manual_seed(0)
+        network = card.build()
+    if card.weights.here:
+        read_state(network, card.weights)
+        badge = card.weights.badge
+    else:
+        badge = "random"
+    network = network.eval().requires_grad_(False).to(device)
+    network.badge = badge  # type: ignore[assignment]
+    return network

@@ -1,0 +1,42 @@
+"""A bounded memory of results, shared by all sessions."""
+
+from collections import OrderedDict
+from collections.abc import Hashable
+from threading import Lock
+from typing import Any
+
+
+class Cache:
+    """Keeps values up to ``max_bytes`` and forgets the least recently used first.
+
+    Keys are digests and parameters, never arrays: hashing a sample of a large array serves wrong results.
+    """
+
+    def __init__(self, max_bytes: int) -> None:
+        self.max_bytes = max_bytes
+        self._values: OrderedDict[Hashable, tuple[Any, int]] = OrderedDict()
+        self._bytes = 0
+        self._lock = Lock()
+
+    def get(self, key: Hashable) -> Any | None:
+        """The value of ``key``, or ``None``."""
+        with self._lock:
+            if key not in self._values:
+                return None
+            self._values.move_to_end(key)
+            return self._values[key][0]
+
+    def put(self, key: Hashable, value: Any, size_bytes: int) -> None:
+        """Keep ``value``; one larger than the whole cache is not kept."""
+        with self._lock:
+            self._drop(key)
+            if size_bytes > self.max_bytes:
+                return
+            self._values[key] = (value, size_bytes)
+            self._bytes += size_bytes
+            while self._bytes > self.max_bytes:
+                self._drop(next(iter(self._values)))
+
+    def _drop(self, key: Hashable) -> None:
+        if key in self._values:
+            self._bytes -= self._values.pop(key)[1]

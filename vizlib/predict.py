@@ -1,0 +1,179 @@
+"""Ask a network what a clip shows, and what the answer costs."""
+
+import statistics
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import numpy as np
+import torch
+from torch import Tensor
+
+from models.card import WeightsError
+from models.input_spec import InputSpec
+from models.zoo import CARDS
+from video import Clip, Explained
+from vizlib.cost import Cost, count
+from vizlib.device import OutOfMemory, autocast, ran_out_of_memory
+from vizlib.networks import Loaded, Networks
+from vizlib.prepare import timed
+
+
+@dataclass(frozen=True)
+class Request:
+    """What to run: everything on which an answer depends besides the clip and the weights.
+
+    Attributes:
+        name: of the network.
+        views: how many test clips are averaged.
+        frames, stride: a person's own sampling; 0 is the network's own.
+    """
+
+    name: str
+    views: int = 1
+    device: str = "cpu"
+    precision: str = "float32"
+    frames: int = 0
+    stride: int = 0
+
+    @property
+    def spec(self) -> InputSpec:
+        """How the clip is sampled.
+
+        Raises:
+            InputError: the network cannot take that many frames.
+        """
+        own = CARDS[self.name].input
+        if not (self.frames or self.stride):
+            return own
+        return own.sampled(self.frames or own.frames, self.stride or own.stride)
+
+    def key(self, clip: Clip) -> tuple[object, ...]:
+        """Names the answer: digests and parameters, never pixels."""
+        weights = CARDS[self.name].weights
+        return ("predict", clip.digest, weights.sha256 if weights.here else "random", self)
+
+
+@dataclass(frozen=True)
+class Prediction:
+    """The answer of one network, after some or all of its views; also a step of the work that leads there.
+
+    Attributes:
+        labels: names of the K classes.
+        probabilities: ``(K,)``, the mean over the views; ``None`` where the weights are random.
+        view_probabilities: ``(n, K)`` of the views that have run.
+        view_indices: the clip's frames that each of all the views looks at, ``(T,)`` each.
+        view_spans: ``(start_s, end_s)`` of each of all the views, in seconds of the source.
+        view_milliseconds: time of each forward pass.
+        cost: parameters, GMACs and memory of one view.
+        peak_bytes: measured by CUDA's counters there, counted from the network's own tensors elsewhere.
+        badge: the data behind the weights.
+        done, total: views.
+    """
+
+    request: Request
+    labels: tuple[str, ...]
+    probabilities: np.ndarray | None
+    view_probabilities: np.ndarray
+    view_indices: tuple[np.ndarray, ...]
+    view_spans: tuple[tuple[float, float], ...]
+    view_milliseconds: tuple[float, ...]
+    cost: Cost
+    peak_bytes: int
+    badge: str
+    done: int
+    total: int
+
+    @property
+    def milliseconds(self) -> float:
+        """Median time of a view."""
+        return statistics.median(self.view_milliseconds)
+
+    def top(self, k: int = 5) -> list[tuple[str, float]]:
+        """The ``k`` most probable classes, best first; none where the weights are random."""
+        if self.probabilities is None:
+            return []
+        return [(self.labels[i], float(self.probabilities[i])) for i in np.argsort(-self.probabilities)[:k]]
+
+
+def run_view(
+    loaded: Loaded, clip: Clip, spec: InputSpec, indices: np.ndarray, request: Request
+) -> tuple[Tensor, float, int]:
+    """Logits ``(K,)`` of one view, its milliseconds, and the bytes that CUDA counted (0 elsewhere)."""
+    device = request.device
+    x = spec.prepare(clip, indices).to(device)
+    with loaded.lock, torch.no_grad(), autocast(device, request.precision):
+        if device == "cuda":
+            torch.cuda.reset_peak_memory_stats()
+        logits, elapsed = timed(loaded.network, x)
+        peak = torch.cuda.max_memory_allocated() if device == "cuda" else 0
+    return logits[0].float().cpu(), elapsed, peak
+
+
+def predicting(networks: Networks, request: Request, clip: Clip, answers: bool = True) -> Iterator[Prediction]:
+    """Run a network view by view; each step is the prediction so far.
+
+    Softmax comes before the mean, as in the published evaluations. With ``answers=False`` only the cost is measured,
+    which needs no trained weights.
+
+    Raises:
+        WeightsError: the weights are not here, and ``answers`` were asked for.
+        InputError: the clip is too short for the network.
+        OutOfMemory: on the device.
+    """
+    card, spec = CARDS[request.name], request.spec
+    views = spec.views(clip, request.views)
+    loaded = networks.get(request.name, request.device)
+    if answers and loaded.badge == "random":
+        raise WeightsError(
+            "{title} has no trained weights here, so it gives no answer. Download {url} and put the file into {folder}.",
+            title=card.title,
+            url=card.weights.url,
+            folder=card.weights.path.parent,
+        )
+    spans = tuple((clip.start_s + v[0] / clip.fps, clip.start_s + (v[-1] + 1) / clip.fps) for v in views)
+    cost = count(request.name, spec)
+    rows: list[np.ndarray] = []
+    times: list[float] = []
+    peak = 0
+    for indices in views:
+        try:
+            logits, elapsed, bytes_used = run_view(loaded, clip, spec, indices, request)
+        except Exception as error:
+            if not ran_out_of_memory(error):
+                raise
+            raise OutOfMemory(
+                "{title} does not fit into the memory of {device} with {frames} frames. "
+                "Choose fewer frames under Sampling, or another device.",
+                title=card.title,
+                device=request.device,
+                frames=spec.frames,
+            ) from error
+        rows.append(torch.softmax(logits, 0).numpy())
+        times.append(elapsed)
+        peak = max(peak, bytes_used)
+        known = np.stack(rows) if answers else np.empty((0, len(card.classes)), np.float32)
+        yield Prediction(
+            request=request,
+            labels=card.classes,
+            probabilities=known.mean(0) if answers else None,
+            view_probabilities=known,
+            view_indices=tuple(views),
+            view_spans=spans,
+            view_milliseconds=tuple(times),
+            cost=cost,
+            peak_bytes=peak or cost.peak_bytes,
+            badge=loaded.badge,
+            done=len(times),
+            total=len(views),
+        )
+
+
+def predict(name: str, clip: Clip, views: int = 1, device: str = "cpu", precision: str = "float32") -> Prediction:
+    """What the network ``name`` sees in ``clip``, averaged over ``views`` test clips.
+
+    Raises:
+        WeightsError, InputError, OutOfMemory: see ``predicting``.
+    """
+    request = Request(name, views, device, precision)
+    *_, prediction = predicting(Networks(), request, clip)
+    return prediction
