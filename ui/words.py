@@ -32,8 +32,8 @@ def catalogue(language: str) -> gettext.NullTranslations:
 
 
 def language() -> str:
-    """The language of this session: what the sidebar's switch says, English before it was drawn."""
-    chosen = st.session_state.get("lang", "en")
+    """The language of this session: what the sidebar's switch says, or the address before it was drawn."""
+    chosen = st.session_state.get("lang") or st.query_params.get("lang", "en")
     return chosen if chosen in LANGUAGES else "en"
 
 

@@ -1,7 +1,7 @@
 """A bounded memory of results, shared by all sessions."""
 
 from collections import OrderedDict
-from collections.abc import Hashable
+from collections.abc import Callable, Hashable, Iterator
 from threading import Lock
 from typing import Any
 
@@ -40,3 +40,26 @@ class Cache:
     def _drop(self, key: Hashable) -> None:
         if key in self._values:
             self._bytes -= self._values.pop(key)[1]
+
+
+def kept(
+    cache: Cache,
+    key: Hashable,
+    size_of: Callable[[Any], int],
+    work: Callable[..., Iterator[Any]],
+    *args: Any,
+    **options: Any,
+) -> Iterator[Any]:
+    """The steps of ``work(*args, **options)``, whose last one, the result, goes into ``cache``.
+
+    If it is there by the time of the first step, that is the only step.
+    """
+    found = cache.get(key)
+    if found is not None:
+        yield found
+        return
+    step = None
+    for step in work(*args, **options):
+        yield step
+    if step is not None:
+        cache.put(key, step, size_of(step))

@@ -11,7 +11,7 @@ from torch import Tensor
 from models.card import WeightsError
 from models.input_spec import InputSpec
 from models.zoo import CARDS
-from video import Clip, Explained
+from video import Clip
 from vizlib.cost import Cost, count
 from vizlib.device import OutOfMemory, autocast, ran_out_of_memory
 from vizlib.networks import Loaded, Networks
@@ -125,7 +125,8 @@ def predicting(networks: Networks, request: Request, clip: Clip, answers: bool =
     loaded = networks.get(request.name, request.device)
     if answers and loaded.badge == "random":
         raise WeightsError(
-            "{title} has no trained weights here, so it gives no answer. Download {url} and put the file into {folder}.",
+            "{title} has no trained weights here, so it gives no answer. "
+            "Download {url} and put the file into {folder}.",
             title=card.title,
             url=card.weights.url,
             folder=card.weights.path.parent,

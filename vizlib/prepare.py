@@ -6,6 +6,7 @@ when the network is first loaded, which takes a fraction of a second there.
 """
 
 import copy
+import itertools
 import statistics
 import time
 from collections.abc import Callable
@@ -30,7 +31,7 @@ def folded(network: nn.Module) -> nn.Module:
     network = copy.deepcopy(network)
     for parent in list(network.modules()):
         children = list(parent.named_children())
-        for (before, conv), (after, norm) in zip(children, children[1:], strict=False):
+        for (before, conv), (after, norm) in itertools.pairwise(children):
             if isinstance(conv, CONVOLUTIONS) and isinstance(norm, NORMS):
                 setattr(parent, before, fuse_conv_bn_eval(conv, norm))
                 setattr(parent, after, nn.Identity())

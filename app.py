@@ -1,0 +1,25 @@
+"""Motion Lab's door: declares the pages and the sidebar. Start it with ``make app``."""
+
+import streamlit as st
+
+from ui.lesson import lesson
+from ui.sidebar import language_switch, sidebar
+from ui.style import style
+
+PAGES = {"lecture": ":material/school:", "clip": ":material/movie:", "compare": ":material/view_column:"}
+
+st.set_page_config(page_title="Motion Lab", page_icon=":material/motion_photos_on:", layout="wide")
+style()
+with st.sidebar:
+    st.markdown("## Motion Lab")
+    language_switch()
+pages = [
+    st.Page(f"pages/{name}.py", title=lesson(name).title, icon=icon, url_path=name, default=name == "lecture")
+    for name, icon in PAGES.items()
+]
+page = st.navigation(pages, position="hidden")
+with st.sidebar:
+    for entry in pages:
+        st.page_link(entry)
+sidebar()
+page.run()

@@ -1,0 +1,189 @@
+"""A video is a tensor: the clip taken apart, its size, and what a network's sampling keeps of it."""
+
+import streamlit as st
+
+from models.input_spec import InputError
+from models.zoo import CARDS
+from ui import clip_picker
+from ui.lesson import lesson
+from ui.player import Box, Pick, Track, player
+from ui.sampling import sampling, sampling_text
+from ui.views import views
+from ui.words import _, explain
+from video import Clip, VideoInfo, write_gif, write_video
+from vizlib import figures, measures
+from vizlib.predict import Request
+from vizlib.seen import change_frames, channel_frames
+
+FRAMES = (16, 32, 64, 128)
+
+
+def pixel_of(clip: Clip) -> tuple[int, int, int]:
+    """``(t, y, x)`` of the pixel looked at: the last click, until a slider is moved."""
+    height, width = clip.size
+    limits = {"t": len(clip) - 1, "y": height - 1, "x": width - 1}
+    for axis, most in limits.items():
+        st.session_state[f"pixel_{axis}"] = min(st.session_state.get(f"pixel_{axis}", most // 2), most)
+    columns = st.columns(3)
+    names = {"t": _("Frame t"), "y": _("Row y"), "x": _("Column x")}
+    values = [
+        column.slider(names[axis], 0, most, key=f"pixel_{axis}") if most else 0
+        for column, (axis, most) in zip(columns, limits.items(), strict=True)
+    ]
+    return values[0], values[1], values[2]
+
+
+def remember(pick: Pick) -> None:
+    """A click moves the sliders."""
+    for axis in ("t", "y", "x"):
+        st.session_state[f"pixel_{axis}"] = getattr(pick, axis)
+
+
+def tracks_of(clip: Clip) -> list[Track]:
+    """The clip with the square that I3D sees, and beside it what was chosen."""
+    box = CARDS["i3d_kinetics400"].input.crop(*clip.size)
+    crop = tuple((Box(*box, label="224 × 224", color=figures.ACCENT),) for _frame in clip.frames)
+    whole = Track(id=clip.digest, title=_("The clip"), frames=lambda: clip.frames, shapes=crop)
+    apart = st.segmented_control(
+        _("Take apart"),
+        ["picture", "channels", "change"],
+        default="channels",
+        required=True,
+        format_func=lambda kind: {
+            "picture": _("only the picture"),
+            "channels": _("red, green, blue"),
+            "change": _("what changes"),
+        }[kind],
+        key="apart",
+        bind="query-params",
+    )
+    if apart == "change":
+        return [
+            Track(
+                id=f"{clip.digest}-change",
+                title=_("What changes from frame to frame"),
+                frames=lambda: clip.frames,
+                heat=lambda: change_frames(clip),
+            )
+        ]
+    if apart == "channels":
+        names = (_("Red"), _("Green"), _("Blue"))
+        return [
+            whole,
+            *(
+                Track(f"{clip.digest}-{c}", f"{name}: T × H × W", frames=lambda c=c: channel_frames(clip, c))
+                for c, name in enumerate(names)
+            ),
+        ]
+    return [whole]
+
+
+@st.fragment
+def tensor(clip: Clip) -> None:
+    t, c, h, w = len(clip), 3, *clip.size
+    page.section("tensor", t=t, c=c, h=h, w=w, count=f"{clip.frames.size:,}", seconds=f"{clip.seconds:.2f}")
+    pick = player(tracks_of(clip), clip.fps, key="clip-player", start_s=clip.start_s)
+    if pick:
+        remember(pick)
+    page.section("pixel")
+    t, y, x = pixel_of(clip)
+    red, green, blue = (int(v) for v in clip.frames[t, y, x])
+    st.markdown(f"#### clip[{t}, :, {y}, {x}] = ({red}, {green}, {blue})")
+    st.plotly_chart(
+        figures.pixel_trace(
+            clip, t, y, x, names=(_("Red"), _("Green"), _("Blue")), seconds=_("seconds"), value=_("value, 0–255")
+        )
+    )
+
+
+def sizes(info: VideoInfo, clip: Clip) -> None:
+    spec = CARDS["i3d_kinetics400"].input
+    found = measures.storage(info, clip, spec)
+    page.section(
+        "size",
+        file=measures.readable_bytes(found["file"]),
+        raw=measures.readable_bytes(found["video"]),
+        ratio=f"{found['video'] / found['file']:.0f}",
+        width=info.width,
+        height=info.height,
+        frames=info.frames,
+        fps=f"{info.fps:.4g}",
+    )
+    names = {
+        "file": _("this file, compressed"),
+        "video": _("this video, as pixels"),
+        "clip": _("the clip above"),
+        "view": _("what I3D sees at once"),
+        "training_clip": _("16 frames of 112 × 112"),
+        "minute_sd": _("one minute, 640 × 480"),
+        "minute_hd": _("one minute, 1920 × 1080"),
+    }
+    st.plotly_chart(figures.sizes([names[key] for key in names], [found[key] for key in names]))
+
+
+@st.fragment
+def film(clip: Clip) -> None:
+    page.section("sampling")
+    left, right = st.columns([2, 1])
+    with left:
+        name = st.selectbox(
+            _("Network"), list(CARDS), format_func=lambda name: CARDS[name].title, key="strip", bind="query-params"
+        )
+    with right:
+        n = views()
+    own_frames, own_stride = sampling()
+    try:
+        spec = Request(name, frames=own_frames, stride=own_stride).spec
+        looks = spec.views(clip, n)
+    except InputError as error:
+        st.warning(explain(error), icon=":material/straighten:")
+        return
+    labels = [_("test clip {n}").format(n=i + 1) for i in range(n)]
+    st.markdown(f"**{CARDS[name].title}**: {sampling_text(spec)}")
+    st.plotly_chart(figures.film_strip(clip, looks, names=labels, seconds=_("seconds")))
+    kept = len({int(i) for look in looks for i in look})
+    page.section(
+        "kept",
+        kept=kept,
+        frames=len(clip),
+        share=f"{100 * kept / len(clip):.0f}",
+        side=spec.size,
+        n=n,
+        once=spec.frames,
+    )
+
+
+def training() -> None:
+    found = measures.costs_by_frames("i3d_kinetics400", FRAMES)
+    first, last = found[FRAMES[0]], found[FRAMES[-1]]
+    page.section(
+        "training", few=FRAMES[0], many=FRAMES[-1], few_gmacs=f"{first.gmacs:.0f}", many_gmacs=f"{last.gmacs:.0f}"
+    )
+    words = {"frames": _("frames at once"), "gmacs": _("GMACs"), "memory": _("memory (GiB)")}
+    gib = [cost.peak_bytes / 2**30 for cost in found.values()]
+    st.plotly_chart(figures.cost_curves(FRAMES, [cost.gmacs for cost in found.values()], gib, words=words))
+
+
+def downloads(clip: Clip) -> None:
+    left, right, _rest = st.columns([1, 1, 2])
+    left.download_button(
+        _("Download MP4"),
+        lambda: write_video(clip),
+        "clip.mp4",
+        "video/mp4",
+        icon=":material/download:",
+        width="stretch",
+    )
+    right.download_button(
+        _("Download GIF"), lambda: write_gif(clip), "clip.gif", "image/gif", icon=":material/download:", width="stretch"
+    )
+
+
+page = lesson("clip")
+page.head()
+chosen, clip = clip_picker.current()
+tensor(clip)
+downloads(clip)
+sizes(chosen.info, clip)
+film(clip)
+training()

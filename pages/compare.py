@@ -1,0 +1,177 @@
+"""Side by side: choose networks, run them on the clip, compare answers and costs."""
+
+from collections.abc import Hashable
+
+import streamlit as st
+
+from models.input_spec import InputError
+from models.zoo import CARDS
+from ui import clip_picker, work
+from ui.examples import NETWORK, prediction_bytes
+from ui.lab import lab
+from ui.lesson import lesson
+from ui.network_card import network_card
+from ui.player import Track, player
+from ui.sampling import sampling
+from ui.sidebar import device, precision
+from ui.views import views
+from ui.words import _
+from video import Clip
+from vizlib.predict import Prediction, Request, predicting
+from vizlib.seen import seen_frames
+
+COLUMNS = 3
+
+
+def choice() -> list[Request]:
+    """The networks chosen and how they shall run."""
+    names = st.pills(
+        _("Networks"),
+        list(CARDS),
+        selection_mode="multi",
+        default=[NETWORK],
+        format_func=lambda name: CARDS[name].title,
+        key="nets",
+        bind="query-params",
+        persist_state="session",
+    )
+    left, right = st.columns([1, 2])
+    with left:
+        n = views()
+    with right:
+        frames, stride = sampling()
+    return [Request(name, n, device(), precision(), frames, stride) for name in names or []]
+
+
+def start(requests: list[Request], clip: Clip) -> None:
+    """Queue what is not known yet; networks without trained weights only have their cost measured."""
+    for request in requests:
+        key = request.key(clip)
+        if work.result(key) is None:
+            card = CARDS[request.name]
+            work.forget(key)
+            work.start(
+                key,
+                predicting,
+                lab().networks,
+                request,
+                clip,
+                answers=card.weights.here,
+                lane=request.device,
+                title=card.title if card.weights.here else _("{title}, cost only").format(title=card.title),
+                size_of=prediction_bytes,
+                size=request.views,
+            )
+
+
+def prediction_of(key: Hashable) -> Prediction | None:
+    """The answer, or as much of it as there is."""
+    done = work.result(key)
+    if done is not None:
+        return done
+    job = work.jobs().get(key)
+    return job.latest if job is not None and work.shows(job.latest) else None
+
+
+def tracks(requests: list[Request], clip: Clip) -> list[Track]:
+    """The clip, and beside it what each network sees of it, all on one timeline."""
+    found = [Track(clip.digest, _("The clip"), frames=lambda: clip.frames)]
+    for request in requests:
+        try:
+            spec = request.spec
+            looks = spec.views(clip, request.views)
+        except InputError:
+            continue  # its card says why
+        found.append(
+            Track(
+                id=f"{clip.digest}-{request}",
+                title=CARDS[request.name].title,
+                frames=lambda spec=spec, looks=looks: seen_frames(clip, spec, looks),
+                note=_("{n} × {frames} frames, {size} × {size}").format(
+                    n=request.views, frames=spec.frames, size=spec.size
+                ),
+            )
+        )
+    return found
+
+
+def table(found: list[tuple[Request, Prediction]]) -> None:
+    """All costs in one table, sortable by any column."""
+    rows = [
+        {
+            _("network"): CARDS[request.name].title,
+            _("answer"): prediction.top(1)[0][0] if prediction.probabilities is not None else "–",
+            _("share"): prediction.top(1)[0][1] if prediction.probabilities is not None else None,
+            _("parameters (M)"): prediction.cost.parameters / 1e6,
+            "GMACs": prediction.cost.gmacs,
+            _("time (ms)"): prediction.milliseconds,
+            _("memory (MiB)"): prediction.peak_bytes / 2**20,
+            _("top-1, published (%)"): CARDS[request.name].published_top1,
+        }
+        for request, prediction in found
+    ]
+    numbers = st.column_config.NumberColumn(format="%.1f")
+    config = {name: numbers for name, value in rows[0].items() if isinstance(value, float)}
+    config[_("share")] = st.column_config.NumberColumn(format="percent")
+    st.dataframe(rows, column_config=config, hide_index=True)
+
+
+def order(found: list[tuple[Request, Prediction | None]]) -> list[tuple[Request, Prediction | None]]:
+    """The cards in the order that a person wants; networks not run yet come last."""
+    keys = {
+        "lecture": lambda _request, _p: 0.0,
+        "share": lambda _request, p: -p.top(1)[0][1] if p.probabilities is not None else 1.0,
+        "parameters": lambda _request, p: p.cost.parameters,
+        "gmacs": lambda _request, p: p.cost.gmacs,
+        "time": lambda _request, p: p.milliseconds,
+        "memory": lambda _request, p: p.peak_bytes,
+        "published": lambda request, _p: -CARDS[request.name].published_top1,
+    }
+    names = {
+        "lecture": _("as in the lecture"),
+        "share": _("surest answer"),
+        "parameters": _("fewest parameters"),
+        "gmacs": _("fewest GMACs"),
+        "time": _("fastest"),
+        "memory": _("least memory"),
+        "published": _("best published top-1"),
+    }
+    chosen = st.selectbox(_("Sort by"), list(keys), format_func=lambda key: names[key], key="sort", bind="query-params")
+    return sorted(found, key=lambda pair: (1, 0.0) if pair[1] is None else (0, keys[chosen](*pair)))
+
+
+page = lesson("compare")
+page.head()
+chosen, clip = clip_picker.current()
+requests = choice()
+if not requests:
+    st.info(_("Choose at least one network above."), icon=":material/touch_app:")
+    st.stop()
+keys = [request.key(clip) for request in requests]
+waiting = [request for request, key in zip(requests, keys, strict=True) if work.result(key) is None]
+# The page opens with a finished example: the first visit runs what the address names.
+first = not st.session_state.get("compared")
+st.session_state["compared"] = True
+if waiting and not work.unfinished(keys):
+    label = _("Run {n} networks on the clip").format(n=len(waiting))
+    if st.button(label, type="primary", icon=":material/play_arrow:") or first:
+        start(waiting, clip)
+        st.rerun()
+work.panel(keys)
+work.show_errors(keys)
+player(tracks(requests, clip), clip.fps, key="compare-player", start_s=clip.start_s)
+found = [(request, prediction_of(key)) for request, key in zip(requests, keys, strict=True)]
+known = [(request, prediction) for request, prediction in found if prediction is not None]
+if known:
+    page.section("read")
+    if len(found) > 1:
+        found = order(found)
+for row in range(0, len(found), COLUMNS):
+    for column, (request, prediction) in zip(
+        st.columns(min(COLUMNS, len(found))), found[row : row + COLUMNS], strict=False
+    ):
+        with column:
+            network_card(CARDS[request.name], prediction)
+if known:
+    table(known)
+page.section("labels")

@@ -1,0 +1,28 @@
+"""Fixtures that all tests share."""
+
+import os
+
+import numpy as np
+import pytest
+import torch
+
+from video import Clip
+
+# Tests run side by side; one thread each does not make them wait for one another.
+torch.set_num_threads(max(1, (os.cpu_count() or 2) // int(os.environ.get("PYTEST_XDIST_WORKER_COUNT", "1"))))
+
+
+@pytest.fixture
+def no_public_weights(monkeypatch, tmp_path):
+    """A machine on which nobody has downloaded anything; returns the folder where checkpoints would lie."""
+    monkeypatch.setattr(torch.hub, "get_dir", lambda: str(tmp_path))
+    (tmp_path / "checkpoints").mkdir()
+    return tmp_path / "checkpoints"
+
+
+@pytest.fixture
+def clip():
+    """A second and a half of moving noise, 48 x 64."""
+    rng = np.random.default_rng(0)
+    base = rng.integers(0, 256, (48, 64, 3), np.uint8)
+    return Clip(np.stack([np.roll(base, t, axis=1) for t in range(45)]), fps=30.0, start_s=2.0, source="noise")

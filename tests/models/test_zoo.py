@@ -1,0 +1,75 @@
+"""The cards against published and computed facts, and against the networks that they build."""
+
+import hashlib
+from dataclasses import replace
+
+import pytest
+import torch
+
+from models.zoo import CARDS, load
+from vizlib.cost import count
+
+# Parameters and GMACs at 16 frames, computed elsewhere.
+FACTS = {
+    "i3d_kinetics400": (12_697_264, None),
+    "r3d_18": (33_371_472, 40.70),
+    "mc3_18": (11_695_440, 43.34),
+    "r2plus1d_18": (31_505_325, 40.52),
+    "s3d": (8_320_048, 17.98),
+    "mvit_v2_s": (34_537_744, 64.22),
+    "swin3d_t": (28_158_070, 43.88),
+}
+
+
+def test_every_card_has_its_facts():
+    assert set(CARDS) == set(FACTS)
+    assert all(name == card.name for name, card in CARDS.items())
+
+
+@pytest.mark.parametrize("name", CARDS)
+def test_parameters_and_multiply_adds(name):
+    parameters, gmacs = FACTS[name]
+    cost = count(name, replace(CARDS[name].input, frames=16))
+    assert cost.parameters == parameters
+    if gmacs:
+        assert cost.gmacs == pytest.approx(gmacs, abs=0.01)
+
+
+@pytest.mark.parametrize("name", CARDS)
+def test_layers_worth_looking_at_exist(name):
+    with torch.device("meta"):
+        modules = dict(CARDS[name].build().named_modules())
+    assert set(CARDS[name].layers) <= set(modules)
+
+
+@pytest.mark.parametrize("name", CARDS)
+def test_output_has_one_logit_a_class(name):
+    card = CARDS[name]
+    assert len(card.classes) == len(set(card.classes)) == 400
+    with torch.device("meta"):
+        network = card.build().eval()
+        assert network(torch.empty(card.input.shape)).shape == (1, 400)
+
+
+@pytest.mark.parametrize("name", [n for n, card in CARDS.items() if not card.weights.url])
+def test_shipped_weights_are_what_the_card_says(name):
+    weights = CARDS[name].weights
+    assert hashlib.sha256(weights.path.read_bytes()).hexdigest() == weights.sha256
+    assert weights.path.stat().st_size == pytest.approx(weights.megabytes * 1e6, rel=0.01)
+
+
+def test_loaded_networks_are_ready_and_say_what_they_are(no_public_weights):
+    network = load("i3d_kinetics400")
+    assert network.badge == "kinetics400"
+    assert not network.training
+    assert not any(p.requires_grad for p in network.parameters())
+    assert load("r3d_18").badge == "random"
+
+
+def test_random_weights_are_the_same_every_time_and_leave_the_generator_alone(no_public_weights):
+    torch.manual_seed(1)
+    expected = torch.rand(1)
+    torch.manual_seed(1)
+    a, b = load("mc3_18"), load("mc3_18")
+    assert torch.equal(torch.rand(1), expected)
+    assert all(torch.equal(p, q) for p, q in zip(a.parameters(), b.parameters(), strict=True))

@@ -1,0 +1,173 @@
+"""The runner: turns, places in the queue, Stop, failures that stay where they belong."""
+
+import threading
+import time
+
+import pytest
+
+from video import ClipError, Progress
+from vizlib.jobs import JobError, Runner, State
+
+WAIT = 20
+
+
+def counting(n, log=None, name=""):
+    for i in range(n):
+        if log is not None:
+            log.append(name)
+        yield Progress(i + 1, n)
+
+
+def held(gate):
+    """Occupies the worker until the gate opens."""
+    gate.wait(WAIT)
+    yield Progress(1, 1)
+
+
+@pytest.fixture
+def gate():
+    gate = threading.Event()
+    yield gate
+    gate.set()
+
+
+def test_the_last_step_is_the_result():
+    job = Runner().submit(counting, 3)
+    assert job.finished.wait(WAIT)
+    assert job.state is State.DONE
+    assert job.latest == Progress(3, 3)
+
+
+def test_jobs_take_turns_and_short_ones_go_first(gate):
+    runner, log = Runner(), []
+    first = runner.submit(held, gate)
+    jobs = [
+        runner.submit(counting, 4, log, "long", size=100),
+        runner.submit(counting, 2, log, "short", size=1),
+        runner.submit(counting, 2, log, "medium", size=10),
+    ]
+    gate.set()
+    assert all(job.finished.wait(WAIT) for job in (first, *jobs))
+    assert log == ["short", "medium", "long", "short", "medium", "long", "long", "long"]
+
+
+def test_a_newcomer_does_not_wait_for_a_long_job_to_end():
+    runner = Runner()
+    release = threading.Event()
+
+    def endless():
+        n = 0
+        while not release.is_set():
+            n += 1
+            time.sleep(0.002)
+            yield Progress(n, n + 1)
+
+    long = runner.submit(endless)
+    while long.latest is None or long.latest.done < 20:
+        time.sleep(0.002)
+    short = runner.submit(counting, 3)
+    assert short.finished.wait(WAIT)
+    assert not long.state.finished
+    release.set()
+
+
+def test_place_in_the_queue(gate):
+    runner = Runner()
+    runner.submit(held, gate)
+    second, third = runner.submit(counting, 1), runner.submit(counting, 1)
+    assert (runner.ahead(second), runner.ahead(third)) == (1, 2)
+
+
+def test_stop_takes_effect_before_the_next_step_and_cleans_up():
+    closed = threading.Event()
+
+    def endless():
+        try:
+            n = 0
+            while True:
+                n += 1
+                time.sleep(0.002)
+                yield Progress(n, n + 1)
+        finally:
+            closed.set()
+
+    job = Runner().submit(endless)
+    while job.latest is None:
+        time.sleep(0.002)
+    job.stop()
+    assert job.finished.wait(WAIT)
+    assert job.state is State.STOPPED
+    assert closed.is_set()
+
+
+def test_stop_before_the_first_step(gate):
+    runner, log = Runner(), []
+    runner.submit(held, gate)
+    job = runner.submit(counting, 1, log, "never")
+    job.stop()
+    gate.set()
+    assert job.finished.wait(WAIT)
+    assert job.state is State.STOPPED
+    assert log == []
+
+
+def test_a_failure_is_explained_and_the_queue_lives_on():
+    def failing():
+        yield Progress(1, 2)
+        raise ValueError("shape mismatch")
+
+    runner = Runner()
+    broken = runner.submit(failing, title="R3D-18")
+    fine = runner.submit(counting, 2)
+    assert broken.finished.wait(WAIT)
+    assert fine.finished.wait(WAIT)
+    assert broken.state is State.FAILED
+    assert isinstance(broken.error, JobError)
+    assert str(broken.error) == "R3D-18 broke off: shape mismatch"
+    assert fine.state is State.DONE
+
+
+def test_an_explained_error_reaches_the_person_as_it_is():
+    def failing():
+        raise ClipError("The file {name} is empty.", name="a.mp4")
+        yield
+
+    job = Runner().submit(failing)
+    assert job.finished.wait(WAIT)
+    assert str(job.error) == "The file a.mp4 is empty."
+
+
+def test_a_generator_that_fails_while_closing_does_not_stop_the_worker():
+    def stubborn():
+        try:
+            while True:
+                time.sleep(0.002)
+                yield Progress(0, 1)
+        finally:
+            raise RuntimeError("will not close")
+
+    runner = Runner()
+    job = runner.submit(stubborn)
+    while job.latest is None:
+        time.sleep(0.002)
+    job.stop()
+    assert job.finished.wait(WAIT)
+    after = runner.submit(counting, 1)
+    assert after.finished.wait(WAIT)
+    assert after.state is State.DONE
+
+
+def test_the_queue_is_bounded(gate):
+    runner = Runner(max_jobs=2)
+    runner.submit(held, gate)
+    runner.submit(counting, 1)
+    with pytest.raises(JobError, match="2 jobs are already waiting for cpu"):
+        runner.submit(counting, 1)
+    runner.submit(counting, 1, lane="video")  # another lane has room
+
+
+def test_lanes_do_not_wait_for_each_other(gate):
+    runner = Runner()
+    runner.submit(held, gate, lane="cpu")
+    other = runner.submit(counting, 1, lane="video")
+    assert other.finished.wait(WAIT)

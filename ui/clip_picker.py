@@ -1,0 +1,166 @@
+"""The clip of this session: one that ships, or a person's own file, trimmed. It follows from page to page."""
+
+import hashlib
+from dataclasses import dataclass
+from pathlib import Path
+
+import streamlit as st
+
+from datasets.samples import SAMPLES
+from ui import work
+from ui.words import _
+from video import Clip, ClipError, VideoInfo, probe, reading
+from video.bounds import MAX_BYTES, MAX_CLIP_FRAMES
+
+UPLOAD = "upload"
+TRIM_S = 10.0  # a longer video opens on its first seconds
+TYPES = ["mp4", "m4v", "mov", "mkv", "webm", "avi", "gif", "webp"]
+
+
+@dataclass(frozen=True)
+class Source:
+    """A video before anything is read from it.
+
+    Attributes:
+        data: a file that ships, or the bytes that a person uploaded; they are never written to disk.
+        digest: of the content.
+    """
+
+    name: str
+    data: Path | bytes
+    digest: str
+
+
+@dataclass(frozen=True)
+class Chosen:
+    """What the sidebar says: which video, and which stretch of it."""
+
+    source: Source
+    info: VideoInfo
+    start_s: float
+    end_s: float
+
+    @property
+    def key(self) -> tuple[object, ...]:
+        return ("clip", self.source.digest, self.start_s, self.end_s)
+
+
+def uploaded() -> Source | None:
+    """The file in the uploader; its content is hashed once."""
+    file = st.file_uploader(_("Your video"), type=TYPES, max_upload_size=MAX_BYTES >> 20, key="file")
+    if file is None:
+        return None
+    kept = st.session_state.get("uploaded")
+    if kept is None or kept[0] != file.file_id:
+        data = file.getvalue()
+        kept = (file.file_id, Source(file.name, data, hashlib.sha256(data).hexdigest()))
+        st.session_state["uploaded"] = kept
+    return kept[1]
+
+
+def info_of(source: Source) -> VideoInfo:
+    """What the file says of itself; asked once a file.
+
+    Raises:
+        ClipError: it is no video that can be read.
+    """
+    key = ("info", source.digest)
+    info = work.result(key)
+    if info is None:
+        info = probe(source.data)
+        work.lab().cache.put(key, info, 1000)
+    return info
+
+
+def choose() -> Chosen | ClipError | None:
+    """Draw the picker in the sidebar. ``None``: no file yet; an error: the file cannot be read."""
+    name = st.selectbox(
+        _("Clip"),
+        [*SAMPLES, UPLOAD],
+        format_func=lambda name: _("Your own video") if name == UPLOAD else _(SAMPLES[name].title),
+        key="clip",
+        bind="query-params",
+        persist_state="session",
+    )
+    if name == UPLOAD:
+        source = uploaded()
+        if source is None:
+            return None
+    else:
+        path = SAMPLES[name].path
+        source = Source(_(SAMPLES[name].title), path, name)
+    try:
+        info = info_of(source)
+    except ClipError as error:
+        return error
+    start_s, end_s = stretch(info, source)
+    return Chosen(source, info, start_s, end_s)
+
+
+def stretch(info: VideoInfo, source: Source) -> tuple[float, float]:
+    """The part of the video that becomes the clip, in seconds."""
+    end = round(info.seconds, 2)
+    if end <= 0.1:
+        return 0.0, info.seconds
+    start_s, end_s = st.slider(
+        _("From – to (s)"),
+        0.0,
+        end,
+        (0.0, min(end, TRIM_S)),
+        step=min(0.1, end / 10),
+        format="%.1f",
+        key=f"trim-{source.digest[:12]}",
+        bind="query-params",
+        persist_state="session",
+    )
+    return start_s, info.seconds if end_s >= end else end_s
+
+
+def current() -> tuple[Chosen, Clip]:
+    """The clip that the page shows. Until there is one, the page says what to do, and ends here."""
+    chosen = st.session_state.get("chosen")
+    if chosen is None:
+        st.info(_("Load a video file in the sidebar, or choose a clip that ships."), icon=":material/upload:")
+        st.stop()
+    if isinstance(chosen, ClipError):
+        work.show_error(chosen)
+        st.stop()
+    clip = work.result(chosen.key)
+    if clip is None:
+        clip = read(chosen)
+    if clip.fps < min(chosen.info.fps, 30) * 0.9:
+        st.caption(
+            _("A clip holds at most {most} frames: this long stretch is shown at {fps:.2g} frames a second.").format(
+                most=MAX_CLIP_FRAMES, fps=clip.fps
+            )
+        )
+    return chosen, clip
+
+
+def read(chosen: Chosen) -> Clip:
+    """Read the clip in the background; the page ends here until it is there."""
+    key, source = chosen.key, chosen.source
+    if key not in work.jobs():
+        work.start(
+            key,
+            reading,
+            source.data,
+            start_s=chosen.start_s,
+            end_s=chosen.end_s,
+            name=source.name,
+            lane="video",
+            title=_("Reading {name}").format(name=source.name),
+            size_of=lambda clip: clip.frames.nbytes,
+        )
+    clip = work.result(key)
+    if clip is not None:
+        work.forget(key)
+        return clip
+    work.panel([key])
+    job = work.jobs().get(key)
+    if job is not None and job.state.finished:
+        work.show_errors([key])
+        if st.button(_("Read it again")):
+            work.forget(key)
+            st.rerun()
+    st.stop()

@@ -1,0 +1,108 @@
+"""One network's answer and what it cost, as a card."""
+
+import streamlit as st
+
+from models.card import ModelCard
+from models.checkpoints import download
+from ui import work
+from ui.sampling import sampling_text
+from ui.words import _
+from vizlib import figures
+from vizlib.measures import readable_bytes
+from vizlib.predict import Prediction
+
+BADGES = {"kinetics400": ("Kinetics-400", "green"), "actors-18": ("actors-18", "blue")}
+
+
+def badge(name: str) -> None:
+    """Where the weights come from; random ones are named as what they are."""
+    text, color = BADGES.get(name, (_("random weights"), "orange"))
+    st.badge(text, color=color)
+
+
+def head(card: ModelCard) -> None:
+    left, right = st.columns([2, 1], vertical_alignment="center")
+    left.subheader(card.title, anchor=False)
+    with right:
+        badge(card.weights.badge if card.weights.here else "random")
+    st.markdown(_(card.teaches))
+
+
+def answer(prediction: Prediction) -> None:
+    """The five best classes of the mean, and each test clip's own answer."""
+    st.plotly_chart(figures.top_bars(prediction.top()), key=f"bars-{prediction.request.name}")
+    if prediction.total == 1:
+        return
+    lines = [f"| {_('test clip')} | {_('seconds')} | {_('its own answer')} | |", "|---|---|---|---|"]
+    for n, (start, end) in enumerate(prediction.view_spans):
+        if n < prediction.done:
+            shares = prediction.view_probabilities[n]
+            best = int(shares.argmax())
+            lines.append(f"| {n + 1} | {start:.1f} – {end:.1f} | {prediction.labels[best]} | {shares[best]:.0%} |")
+        else:
+            lines.append(f"| {n + 1} | {start:.1f} – {end:.1f} | … | |")
+    label, share = prediction.top(1)[0]
+    lines.append(f"| **{_('mean')}** | | **{label}** | **{share:.0%}** |")
+    st.markdown("\n".join(lines))
+
+
+def cost(prediction: Prediction, card: ModelCard) -> None:
+    """What one test clip costs, measured here; accuracy as published."""
+    rows = {
+        _("parameters"): f"{prediction.cost.parameters / 1e6:.1f} M",
+        "GMACs": f"{prediction.cost.gmacs:.1f}",
+        _("time of a test clip"): f"{prediction.milliseconds:,.0f} ms",
+        _("memory"): readable_bytes(prediction.peak_bytes),
+        _("top-1, published ({source})").format(source=card.published_source): f"{card.published_top1:.1f} %",
+    }
+    st.markdown("\n".join(["| | |", "|---|--:|", *(f"| {name} | **{value}** |" for name, value in rows.items())]))
+    spec = prediction.request.spec
+    text = sampling_text(spec)
+    different = len(set(prediction.view_indices[0].tolist()))
+    if different < spec.frames:
+        text += " · " + _("{different} different frames").format(different=different)
+    st.markdown(f"<small>{text}</small>", unsafe_allow_html=True)
+
+
+def missing(card: ModelCard) -> None:
+    """What is missing, where to put it, and a button that fetches it."""
+    st.warning(
+        _(
+            "Its trained weights are not on this machine, so it gives no answer, only its cost. "
+            "Download them here, or put `{file}` from {url} into `{folder}`."
+        ).format(file=card.weights.file, url=card.weights.url, folder=card.weights.path.parent),
+        icon=":material/cloud_off:",
+    )
+    key = ("download", card.name)
+    job = work.jobs().get(key)
+    if job is not None and job.error is not None:
+        work.show_error(job.error)
+    if not work.unfinished([key]) and st.button(
+        _("Download weights ({megabytes:.0f} MB)").format(megabytes=card.weights.megabytes),
+        key=f"download-{card.name}",
+        icon=":material/download:",
+    ):
+        work.forget(key)
+        work.start(
+            key,
+            download,
+            card.weights,
+            lane="download",
+            title=_("Downloading {title}").format(title=card.title),
+            size_of=lambda _step: 0,
+        )
+        st.rerun()
+    work.panel([key])
+
+
+def network_card(card: ModelCard, prediction: Prediction | None) -> None:
+    """The whole card; without a prediction it says what the network is."""
+    with st.container(border=True, height="stretch"):
+        head(card)
+        if not card.weights.here:
+            missing(card)
+        if prediction is None:
+            return
+        if prediction.probabilities is not None:
+            answer(prediction)
+        cost(prediction, card)

@@ -1,0 +1,36 @@
+"""How frames are taken from the clip: as each network was trained, or as a person wants."""
+
+import streamlit as st
+
+from models.input_spec import InputSpec
+from ui.words import _
+
+OWN, TRAINED = "own", "trained"
+
+
+def sampling() -> tuple[int, int]:
+    """``(frames, stride)`` that a person chose; zeros mean what each network was trained on."""
+    mode = st.segmented_control(
+        _("Sampling"),
+        [TRAINED, OWN],
+        default=TRAINED,
+        required=True,
+        format_func=lambda mode: _("as trained") if mode == TRAINED else _("my own"),
+        key="sampling",
+        bind="query-params",
+        persist_state="session",
+    )
+    if mode != OWN:
+        return 0, 0
+    left, right = st.columns(2)
+    keep = {"bind": "query-params", "persist_state": "session"}
+    frames = left.slider(_("Frames"), 2, 128, 16, key="frames", **keep)
+    stride = right.slider(_("Stride (every n-th frame)"), 1, 16, 1, key="stride", **keep)
+    return frames, stride
+
+
+def sampling_text(spec: InputSpec) -> str:
+    """``64 frames, every 1st at 25 a second: 2.6 s`` in words."""
+    return _("{frames} frames, stride {stride} at {fps:g} a second: {seconds:.2f} s").format(
+        frames=spec.frames, stride=spec.stride, fps=spec.fps, seconds=spec.seconds
+    )

@@ -1,0 +1,60 @@
+"""The sidebar: language, clip, device. What is chosen here holds on every page and stays in the address."""
+
+import streamlit as st
+
+from ui import clip_picker
+from ui.words import LANGUAGES, _
+from vizlib.device import default_device, devices, precisions
+
+DEVICE_NAMES = {"cuda": "GPU (CUDA)", "mps": "GPU (Apple)", "cpu": "CPU"}
+
+
+def language_switch() -> None:
+    st.segmented_control(
+        "Language · 语言",
+        list(LANGUAGES),
+        default="en",
+        required=True,
+        format_func=lambda code: LANGUAGES[code],
+        key="lang",
+        bind="query-params",
+        persist_state="session",
+        label_visibility="collapsed",
+    )
+
+
+def sidebar() -> None:
+    """Draw it; the choices are in the session's state: ``chosen``, ``device``, ``precision``."""
+    with st.sidebar:
+        st.session_state["chosen"] = clip_picker.choose()
+        found = devices()
+        st.selectbox(
+            _("Device"),
+            found,
+            index=found.index(default_device()),
+            format_func=lambda name: DEVICE_NAMES[name],
+            key="device",
+            bind="query-params",
+            persist_state="session",
+        )
+        kinds = precisions(device())
+        if len(kinds) > 1:
+            st.selectbox(
+                _("Precision"),
+                kinds,
+                key="precision",
+                bind="query-params",
+                persist_state="session",
+                help=_("bfloat16 halves the memory and is faster on a GPU; answers change in the third digit."),
+            )
+
+
+def device() -> str:
+    """The device chosen, or the fastest one before the sidebar was drawn."""
+    return st.session_state.get("device") or default_device()
+
+
+def precision() -> str:
+    """The precision chosen for the device."""
+    chosen = st.session_state.get("precision", "float32")
+    return chosen if chosen in precisions(device()) else "float32"

@@ -1,0 +1,18 @@
+"""What the theme in ``.streamlit/config.toml`` cannot say: sizes that are legible from the back row."""
+
+import streamlit as st
+
+CSS = """
+<style>
+  .block-container { padding-top: 2.2rem; max-width: 1500px; }
+  [data-testid="stWidgetLabel"] p, [data-testid="stCaptionContainer"], [data-testid="stMetricLabel"] p,
+  [data-testid="stMetricLabel"], .stSlider [data-testid="stSliderTickBar"], button p, .stTabs p,
+  [data-testid="stFileUploaderDropzoneInstructions"] * { font-size: 0.92rem !important; }
+  [data-testid="stSidebar"] h2 { padding-top: 0; letter-spacing: -0.01em; }
+  h1, h2, h3 { letter-spacing: -0.015em; }
+</style>
+"""
+
+
+def style() -> None:
+    st.html(CSS)

@@ -1,0 +1,125 @@
+"""Long work on a page: start it, watch it, stop it, read its result. A page never waits."""
+
+from collections.abc import Callable, Hashable, Iterator, Sequence
+from typing import Any
+
+import streamlit as st
+
+from ui.lab import lab
+from ui.words import _, explain
+from video import Explained, Progress
+from vizlib.cache import kept
+from vizlib.jobs import Job, JobError, State
+
+SOON_S = 0.4  # what is done by then never shows a progress bar
+POLL_S = 0.4
+
+
+def jobs() -> dict[Hashable, Job]:
+    """This session's jobs."""
+    return st.session_state.setdefault("jobs", {})
+
+
+def result(key: Hashable) -> Any | None:
+    """What the cache holds under ``key``."""
+    return lab().cache.get(key)
+
+
+def start(
+    key: Hashable,
+    work: Callable[..., Iterator[Any]],
+    *args: Any,
+    lane: str,
+    title: str,
+    size_of: Callable[[Any], int],
+    size: float = 0,
+    **options: Any,
+) -> None:
+    """Queue ``work(*args, **options)`` for this session; its last step goes into the cache under ``key``."""
+    running = jobs().get(key)
+    if running is not None and not running.state.finished:
+        return
+    shared = lab()
+    try:
+        job = shared.runner.submit(kept, shared.cache, key, size_of, work, *args, lane=lane, title=title, size=size)
+    except JobError as error:
+        show_error(error)
+        return
+    jobs()[key] = job
+    job.finished.wait(SOON_S)
+
+
+def forget(key: Hashable) -> None:
+    """Drop a finished job, so that the work may be started again."""
+    jobs().pop(key, None)
+
+
+def unfinished(keys: Sequence[Hashable]) -> list[Job]:
+    """The jobs under ``keys`` that still run or wait."""
+    mine = jobs()
+    return [mine[key] for key in keys if key in mine and not mine[key].state.finished]
+
+
+def status(job: Job) -> str:
+    """Where a job stands, in the session's words."""
+    if job.stopping:
+        return _("{title}: stopping after this step").format(title=job.title)
+    ahead = lab().runner.ahead(job)
+    if job.latest is None and ahead:
+        return _("{title}: waiting, {ahead} ahead").format(title=job.title, ahead=ahead)
+    if job.latest is None:
+        return _("{title}: starting").format(title=job.title)
+    return _("{title}: {done} of {total}").format(title=job.title, done=job.latest.done, total=job.latest.total)
+
+
+def progress(job: Job) -> float:
+    """The share that is done."""
+    if job.latest is None or not hasattr(job.latest, "total"):
+        return 0.0
+    return min(job.latest.done / job.latest.total, 1.0)
+
+
+def panel(keys: Sequence[Hashable]) -> None:
+    """Progress and a Stop for every unfinished job under ``keys``; the page runs again when one has news."""
+    if not unfinished(keys):
+        return
+    seen = news(keys)
+
+    @st.fragment(run_every=POLL_S)
+    def watch() -> None:
+        if news(keys) != seen:
+            st.rerun()
+        running = unfinished(keys)
+        bars, button = st.columns([5, 1], vertical_alignment="center")
+        for job in running:
+            bars.progress(progress(job), text=status(job))
+        if button.button(_("Stop"), key=f"stop-{hash(tuple(keys))}", icon=":material/stop:", width="stretch"):
+            for job in running:
+                job.stop()
+
+    watch()
+
+
+def news(keys: Sequence[Hashable]) -> list[tuple[bool, int]]:
+    """What a page shows of its jobs besides the bars: when it changes, the page should run again."""
+    found = [job for job in map(jobs().get, keys) if job is not None]
+    return [(job.state.finished, getattr(job.latest, "done", 0) if shows(job.latest) else 0) for job in found]
+
+
+def shows(step: Any) -> bool:
+    """Whether a step is worth showing before the work is done, as a prediction of some views is."""
+    return step is not None and not isinstance(step, Progress)
+
+
+def show_error(error: Explained) -> None:
+    """What went wrong, and what to do."""
+    st.error(explain(error), icon=":material/error:")
+
+
+def show_errors(keys: Sequence[Hashable]) -> None:
+    """The errors of the jobs under ``keys``, and which of them were stopped."""
+    for job in map(jobs().get, keys):
+        if job is not None and job.error is not None:
+            show_error(job.error)
+        elif job is not None and job.state is State.STOPPED:
+            st.info(_("{title} was stopped.").format(title=job.title), icon=":material/stop_circle:")

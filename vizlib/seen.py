@@ -1,0 +1,50 @@
+"""What a network sees of a clip, as pictures: its crop, at the frames that it samples."""
+
+from collections.abc import Sequence
+
+import cv2
+import numpy as np
+
+from models.input_spec import InputSpec
+from video import Clip
+
+DARK = 4  # outside its views a network sees nothing: shown at a quarter of the brightness
+
+
+def sampled_frames(length: int, views: Sequence[np.ndarray]) -> np.ndarray:
+    """For each frame of the clip, the sampled frame that stands for it, ``(length,)``; -1 outside all views."""
+    shown = np.full(length, -1)
+    for view in views:
+        for first, following in zip(view, [*view[1:], view[-1] + 1], strict=True):
+            shown[first : max(following, first + 1)] = first
+    return shown
+
+
+def seen_frames(clip: Clip, spec: InputSpec, views: Sequence[np.ndarray], side: int = 168) -> np.ndarray:
+    """uint8 ``(T, side, side, 3)`` on the clip's own timeline: each sampled frame is held until the next."""
+    x1, y1, x2, y2 = (round(v) for v in spec.crop(*clip.size))
+    frames = np.empty((len(clip), side, side, 3), np.uint8)
+    for t, source in enumerate(sampled_frames(len(clip), views)):
+        picture = clip.frames[t if source < 0 else source, y1:y2, x1:x2]
+        picture = cv2.resize(picture, (side, side), interpolation=cv2.INTER_AREA)
+        frames[t] = picture // DARK if source < 0 else picture
+    return frames
+
+
+def channel_frames(clip: Clip, channel: int) -> np.ndarray:
+    """uint8 ``(T, H, W, 3)`` in which only one channel is left."""
+    frames = np.zeros_like(clip.frames)
+    frames[..., channel] = clip.frames[..., channel]
+    return frames
+
+
+def change_frames(clip: Clip) -> np.ndarray:
+    """uint8 ``(T, H, W, 3)``: how much each pixel changed since the frame before, as a heat map."""
+    heat = np.empty_like(clip.frames)
+    before = clip.frames[0]
+    for t, frame in enumerate(clip.frames):
+        change = cv2.absdiff(frame, before).max(axis=-1)
+        strength = np.minimum(change.astype(np.float32) * 4, 255).astype(np.uint8)
+        heat[t] = cv2.cvtColor(cv2.applyColorMap(strength, cv2.COLORMAP_INFERNO), cv2.COLOR_BGR2RGB)
+        before = frame
+    return heat
