@@ -20,8 +20,13 @@ bench: $(VENV)/.installed-dev
 	$(BIN)/python -m benchmarks
 
 # Collect new messages into the Chinese catalogue; then translate what is empty there.
+ERRORS := ClipError InputError WeightsError JobError OutOfMemory
 translations: $(VENV)/.installed-dev
-	$(BIN)/python -m training.imports.messages
+	$(BIN)/pybabel -q extract --no-location --sort-output --omit-header $(ERRORS:%=-k %) \
+		-o locale/motion_lab.pot app.py pages ui vizlib models datasets video
+	$(BIN)/pybabel -q update --no-fuzzy-matching --omit-header --ignore-obsolete \
+		-i locale/motion_lab.pot -o locale/zh/motion_lab.po -l zh
+	rm locale/motion_lab.pot
 
 $(VENV)/.installed: requirements.txt
 	test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)

@@ -11,7 +11,7 @@ from typing import Any
 
 import torch
 
-from models.zoo import load
+from models.zoo import CARDS, load
 from vizlib.device import default_device
 from vizlib.prepare import FORMS, prepared, timed
 
@@ -24,7 +24,9 @@ ROUNDS = 7
 def run() -> dict[str, Any]:
     device = default_device()
     network, x = load(NAME, device), torch.rand(SHAPE, device=device)
-    candidates = {"prepared": prepared(network, SHAPE)} | {name: form(network) for name, form in FORMS.items()}
+    candidates = {"prepared": prepared(network, CARDS[NAME].input)} | {
+        name: form(network) for name, form in FORMS.items()
+    }
     for candidate in candidates.values():
         timed(candidate, x)
     rounds = [{name: timed(c, x)[1] for name, c in candidates.items()} for _ in range(ROUNDS)]

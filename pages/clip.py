@@ -1,5 +1,7 @@
 """A video is a tensor: the clip taken apart, its size, and what a network's sampling keeps of it."""
 
+from functools import partial
+
 import streamlit as st
 
 from models.input_spec import InputError
@@ -10,7 +12,7 @@ from ui.player import Box, Pick, Track, player
 from ui.sampling import sampling, sampling_text
 from ui.views import views
 from ui.words import _, explain
-from video import Clip, VideoInfo, write_gif, write_video
+from video import Clip, VideoInfo, encode_h264, write_gif
 from vizlib import figures, measures
 from vizlib.predict import Request
 from vizlib.seen import change_frames, channel_frames
@@ -71,7 +73,7 @@ def tracks_of(clip: Clip) -> list[Track]:
         return [
             whole,
             *(
-                Track(f"{clip.digest}-{c}", f"{name}: T × H × W", frames=lambda c=c: channel_frames(clip, c))
+                Track(f"{clip.digest}-{c}", f"{name}: T × H × W", frames=partial(channel_frames, clip, c))
                 for c, name in enumerate(names)
             ),
         ]
@@ -168,7 +170,7 @@ def downloads(clip: Clip) -> None:
     left, right, _rest = st.columns([1, 1, 2])
     left.download_button(
         _("Download MP4"),
-        lambda: write_video(clip),
+        lambda: encode_h264(clip.frames, clip.fps),
         "clip.mp4",
         "video/mp4",
         icon=":material/download:",

@@ -1,6 +1,7 @@
 """Side by side: choose networks, run them on the clip, compare answers and costs."""
 
 from collections.abc import Hashable
+from functools import partial
 
 import streamlit as st
 
@@ -86,7 +87,7 @@ def tracks(requests: list[Request], clip: Clip) -> list[Track]:
             Track(
                 id=f"{clip.digest}-{request}",
                 title=CARDS[request.name].title,
-                frames=lambda spec=spec, looks=looks: seen_frames(clip, spec, looks),
+                frames=partial(seen_frames, clip, spec, looks),
                 note=_("{n} × {frames} frames, {size} × {size}").format(
                     n=request.views, frames=spec.frames, size=spec.size
                 ),

@@ -11,13 +11,15 @@ from vizlib import figures
 from vizlib.measures import readable_bytes
 from vizlib.predict import Prediction
 
-BADGES = {"kinetics400": ("Kinetics-400", "green"), "actors-18": ("actors-18", "blue")}
+TRAINED_ON = {"kinetics400": "Kinetics-400", "actors-18": "actors-18"}
 
 
 def badge(name: str) -> None:
     """Where the weights come from; random ones are named as what they are."""
-    text, color = BADGES.get(name, (_("random weights"), "orange"))
-    st.badge(text, color=color)
+    if name in TRAINED_ON:
+        st.badge(TRAINED_ON[name], color="green")
+    else:
+        st.badge(_("random weights"), color="orange")
 
 
 def head(card: ModelCard) -> None:

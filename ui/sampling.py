@@ -23,9 +23,10 @@ def sampling() -> tuple[int, int]:
     if mode != OWN:
         return 0, 0
     left, right = st.columns(2)
-    keep = {"bind": "query-params", "persist_state": "session"}
-    frames = left.slider(_("Frames"), 2, 128, 16, key="frames", **keep)
-    stride = right.slider(_("Stride (every n-th frame)"), 1, 16, 1, key="stride", **keep)
+    frames = left.slider(_("Frames"), 2, 128, 16, key="frames", bind="query-params", persist_state="session")
+    stride = right.slider(
+        _("Stride (every n-th frame)"), 1, 16, 1, key="stride", bind="query-params", persist_state="session"
+    )
     return frames, stride
 
 

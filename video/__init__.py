@@ -2,6 +2,22 @@
 
 from video.clip import Clip
 from video.errors import ClipError, Explained
+from video.movie import VideoInfo, probe
 from video.progress import Progress
+from video.read import read_clip, read_frames, reading
+from video.write import encode_h264, write_gif, write_video
 
-__all__ = ["Clip", "ClipError", "Explained", "Progress"]
+__all__ = [
+    "Clip",
+    "ClipError",
+    "Explained",
+    "Progress",
+    "VideoInfo",
+    "encode_h264",
+    "probe",
+    "read_clip",
+    "read_frames",
+    "reading",
+    "write_gif",
+    "write_video",
+]

@@ -4,8 +4,7 @@ from collections.abc import Callable
 
 from models.input_spec import InputSpec
 from models.zoo import CARDS
-from video import Clip
-from video.probe import VideoInfo
+from video import Clip, VideoInfo
 from vizlib.cost import Cost, count
 from vizlib.predict import Prediction
 

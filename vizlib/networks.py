@@ -40,7 +40,7 @@ class Networks:
             if key not in self._loaded:
                 network = load(name, device)
                 badge = str(network.badge)
-                self._loaded[key] = Loaded(prepared(network, card.input.shape), badge)
+                self._loaded[key] = Loaded(prepared(network, card.input), badge)
                 while len(self._loaded) > self.max_loaded:
                     self._loaded.popitem(last=False)
             self._loaded.move_to_end(key)

@@ -48,7 +48,10 @@ def test_public_weights_placed_by_hand_are_used(no_public_weights):
     ("change", "message"),
     [
         (lambda state: state.pop("0.bias"), "has no 0.bias"),
-        (lambda state: state.update({"0.weight": torch.zeros(4, 3, 3, 1, 1)}), r"0\.weight should be \(4, 3, 1, 1, 1\)"),
+        (
+            lambda state: state.update({"0.weight": torch.zeros(4, 3, 3, 1, 1)}),
+            r"0\.weight should be \(4, 3, 1, 1, 1\)",
+        ),
         (lambda state: state.update({"2.weight": torch.zeros(1)}), "2.weight is not part of it"),
     ],
 )

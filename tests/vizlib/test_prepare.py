@@ -4,7 +4,9 @@ import pytest
 import torch
 from torch import nn
 
+from models.input_spec import InputSpec
 from models.zoo import load
+from vizlib import prepare
 from vizlib.prepare import FORMS, fastest, folded, prepared
 
 
@@ -56,6 +58,26 @@ def test_a_form_that_answers_differently_is_left_out():
     assert not torch.allclose(folded(network)(x), network(x), atol=1e-3)
 
 
-def test_on_the_cpu_prepared_is_plain():
-    network = load("mc3_18")
-    assert prepared(network, (1, 3, 16, 112, 112)) is network
+class Paced(nn.Module):
+    """Answers alike in every form, at a pace that the test sets."""
+
+    def __init__(self):
+        super().__init__()
+        self.conv = nn.Conv3d(3, 3, 1)
+        self.norm = nn.BatchNorm3d(3)
+
+    def forward(self, x):
+        return self.norm(self.conv(x)).mean((2, 3, 4))
+
+
+@pytest.mark.parametrize(("quicker", "wins"), [(2.0, True), (1.02, False), (0.5, False)])
+def test_a_form_replaces_the_plain_network_only_if_clearly_faster(monkeypatch, quicker, wins):
+    network = trained_like(Paced().eval().requires_grad_(False))
+    monkeypatch.setattr(prepare, "timed", lambda racer, x: (racer(x), 100.0 if racer is network else 100.0 / quicker))
+    chosen = prepared(network, InputSpec(frames=4, fps=30, mean=(0,) * 3, std=(1,) * 3, size=8))
+    assert (chosen is not network) == wins
+
+
+def test_a_transformer_is_left_as_it_is():
+    network = nn.Linear(3, 3)
+    assert prepared(network, InputSpec(frames=4, fps=30, mean=(0,) * 3, std=(1,) * 3)) is network

@@ -1,0 +1,29 @@
+"""Clips that ship with the project. To add one, put the file into ``datasets/samples/`` and a row into ``SAMPLES``."""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+FOLDER = Path(__file__).parent / "samples"
+
+
+def N_(text: str) -> str:
+    """Mark a text for translation; the interface translates it when it is shown."""
+    return text
+
+
+@dataclass(frozen=True)
+class Sample:
+    """A video file that ships, and whose it is."""
+
+    title: str
+    path: Path
+    credit: str
+
+
+SAMPLES: dict[str, Sample] = {
+    "jumping_jacks": Sample(
+        N_("Jumping jacks, and a backflip off a wall"),
+        FOLDER / "jumping_jacks.mp4",
+        "Sports2D 0.8.34 (demo video), BSD-3-Clause",
+    ),
+}

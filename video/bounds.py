@@ -1,0 +1,18 @@
+"""How much video is let in, and how large a clip can become. Nothing else in the code holds such a number.
+
+The upper group guards the machine against hostile or careless uploads and is checked before anything is
+decoded; a school changes it by environment variables. The lower group is what a clip is.
+"""
+
+import os
+
+MAX_BYTES = int(os.environ.get("MOTION_LAB_MAX_MB", "200")) * 1024 * 1024
+MAX_SECONDS = int(os.environ.get("MOTION_LAB_MAX_SECONDS", "3600"))
+MAX_FRAMES = int(os.environ.get("MOTION_LAB_MAX_FRAMES", "250000"))
+MAX_SIDE = int(os.environ.get("MOTION_LAB_MAX_SIDE", "8192"))  # pixels
+MAX_PIXELS = MAX_SIDE * (MAX_SIDE // 2 + 256)  # a frame; 8192 x 4352 is the largest that H.264 allows
+
+MIN_CLIP_FRAMES = 2  # one frame shows no motion
+MAX_CLIP_FRAMES = 300
+MAX_CLIP_FPS = 30.0
+MAX_CLIP_SIDE = 640  # pixels, the longer one

@@ -1,0 +1,85 @@
+"""Opening a file that may be anything: bounded, without touching other files, and with reasons when it fails."""
+
+import io
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import BinaryIO
+
+import av
+from av.container import InputContainer
+from av.stream import Disposition
+from av.video.stream import VideoStream
+from PIL import Image
+
+from video import bounds
+from video.errors import ClipError
+
+Source = str | Path | bytes
+
+# Only formats that hold their own data: playlists and image sequences could make FFmpeg read other files. Sound
+# formats are there to be recognised.
+_FORMATS = "mov,mp4,matroska,webm,avi,gif,asf,flv,mpeg,mpegts,ogg,mxf,mp3,wav,flac,aac"
+_STILLS = ("PNG", "JPEG", "BMP", "TIFF", "WEBP", "AVIF")
+_MP4_BOXES = (b"ftyp", b"moov", b"mdat", b"wide", b"free")
+
+
+@contextmanager
+def opened(source: Source) -> Iterator[tuple[BinaryIO, int]]:
+    """The source as a file and its size in bytes; whatever fails while it is open becomes a ClipError."""
+    try:
+        with io.BytesIO(source) if isinstance(source, bytes) else open(source, "rb") as file:
+            size = file.seek(0, io.SEEK_END)
+            file.seek(0)
+            if size == 0:
+                raise ClipError("The file is empty. Copy or download it again.")
+            if size > bounds.MAX_BYTES:
+                raise ClipError(
+                    "The file has {found} MB; at most {bound} MB can be read. Load a shorter or smaller video.",
+                    found=round(size / 1024**2),
+                    bound=bounds.MAX_BYTES // 1024**2,
+                )
+            yield file, size
+    except (av.error.FFmpegError, OSError, SyntaxError, Image.DecompressionBombError) as error:
+        raise ClipError(
+            "The video could not be read ({reason}). Convert it to MP4 (H.264) and load it again.",
+            reason=getattr(error, "strerror", None) or str(error),
+        ) from error
+
+
+@contextmanager
+def demuxer(file: BinaryIO) -> Iterator[tuple[InputContainer, VideoStream]]:
+    """The container and its video stream, dimensions not yet checked. Raises ClipError where there is none."""
+    options = {"format_whitelist": _FORMATS, "protocol_whitelist": "none", "max_pixels": str(bounds.MAX_PIXELS)}
+    try:
+        container = av.open(file, "r", options=options, metadata_errors="ignore")
+    except av.error.FFmpegError as error:
+        raise _why_not_a_video(file) from error
+    with container:
+        yield container, _video_stream(container)
+
+
+def _video_stream(container: InputContainer) -> VideoStream:
+    for stream in container.streams.video:
+        if Disposition.attached_pic not in stream.disposition:  # the cover of a song
+            if stream.codec_context is None:
+                raise ClipError("This kind of video has no decoder here. Convert it to MP4 (H.264) and load it again.")
+            return stream
+    raise ClipError("The file holds no moving picture, only sound or data. Load a video.")
+
+
+def still_picture() -> ClipError:
+    return ClipError("This is a still picture. Load a video.")
+
+
+def _why_not_a_video(file: BinaryIO) -> ClipError:
+    file.seek(0)
+    head = file.read(12)
+    if head[4:8] in _MP4_BOXES or head[:4] == b"\x1aE\xdf\xa3" or (head[:4], head[8:]) == (b"RIFF", b"AVI "):
+        return ClipError("The file is incomplete: it was cut off while copied or recorded. Copy it again.")
+    file.seek(0)
+    try:
+        with Image.open(file, formats=_STILLS):
+            return still_picture()
+    except (OSError, SyntaxError, ValueError, Image.DecompressionBombError):
+        return ClipError("This is not a video file, whatever its name says. Load an MP4, MOV, WebM, MKV, AVI or GIF.")

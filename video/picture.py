@@ -1,0 +1,80 @@
+"""One decoded frame becomes the picture that a person would see: upright, opaque, square pixels, RGB."""
+
+from fractions import Fraction
+
+import numpy as np
+from av import VideoFrame
+from av.sidedata.sidedata import Type
+from av.video.reformatter import Colorspace, VideoReformatter
+
+from video import bounds
+from video.errors import ClipError
+
+_UNTAGGED = 2  # AVCOL_SPC_UNSPECIFIED
+_HD_HEIGHT = 576  # players take BT.709 for untagged pictures taller than standard definition
+
+
+class Darkroom:
+    """Turns a file's frames into RGB pictures of one size, that of the first frame shrunk to fit ``side``.
+
+    Attributes:
+        width, height: of the picture as displayed, full size.
+        shape: ``(height, width)`` of what ``develop`` returns.
+        rotation: degrees counter-clockwise by which frames are turned to stand upright: 0, 90, 180 or 270.
+    """
+
+    def __init__(self, first: VideoFrame, pixel_aspect: Fraction | None, side: int) -> None:
+        self._flip_x, self._flip_y, self._transpose = _orientation(first)
+        self.rotation = first.rotation % 360
+        width, height = max(1, round(first.width * (pixel_aspect or 1))), first.height
+        check_size(width, height)
+        scale = min(1.0, side / max(width, height))
+        self._stored = max(1, round(width * scale)), max(1, round(height * scale))
+        self.width, self.height = (height, width) if self._transpose else (width, height)
+        self.shape = self._stored if self._transpose else self._stored[::-1]
+        self._scaler = VideoReformatter()
+
+    def develop(self, frame: VideoFrame) -> np.ndarray:
+        """The frame as uint8 ``(H, W, 3)``. Raises ClipError where it is larger than the bounds allow."""
+        check_size(frame.width, frame.height)  # the size may change within a file
+        space = frame.colorspace
+        if any(component.is_alpha for component in frame.format.components) or frame.format.has_palette:
+            frame = _on_white(frame)
+        elif space == _UNTAGGED and not frame.format.is_rgb:
+            space = Colorspace.ITU709 if frame.height > _HD_HEIGHT else Colorspace.ITU601
+        rgb = self._scaler.reformat(frame, *self._stored, format="rgb24", src_colorspace=space).to_ndarray()
+        if self._flip_x:
+            rgb = rgb[:, ::-1]
+        if self._flip_y:
+            rgb = rgb[::-1]
+        return rgb.transpose(1, 0, 2) if self._transpose else rgb
+
+
+def check_size(width: int, height: int) -> None:
+    """Raises ClipError for frames with a side of more than MAX_SIDE or with more than MAX_PIXELS pixels."""
+    if max(width, height) > bounds.MAX_SIDE or width * height > bounds.MAX_PIXELS:
+        raise ClipError(
+            "The picture is {width} x {height} pixels; at most {side} a side and {megapixels} million in all "
+            "can be read. Scale the video down and load it again.",
+            width=width,
+            height=height,
+            side=bounds.MAX_SIDE,
+            megapixels=bounds.MAX_PIXELS // 1_000_000,
+        )
+
+
+def _orientation(frame: VideoFrame) -> tuple[bool, bool, bool]:
+    """``(flip x, flip y, then transpose)`` that carry out the frame's display matrix, to a quarter turn."""
+    if Type.DISPLAYMATRIX not in frame.side_data:
+        return False, False, False
+    # Displayed x is a*x + c*y and displayed y is b*x + d*y; to a quarter turn, only the signs matter.
+    a, b, _, c, d = np.frombuffer(frame.side_data[Type.DISPLAYMATRIX], np.int32)[:5].tolist()
+    return (b < 0, c < 0, True) if abs(b) > abs(a) else (a < 0, d < 0, False)
+
+
+def _on_white(frame: VideoFrame) -> VideoFrame:
+    """Blend what is transparent onto white. Before scaling, or hidden colours would bleed into the edges."""
+    rgba = frame.reformat(format="rgba").to_ndarray()
+    alpha = rgba[..., 3:].astype(np.uint16)
+    blended = rgba[..., :3] * alpha + 255 * (255 - alpha)
+    return VideoFrame.from_ndarray(((blended + 127) // 255).astype(np.uint8), "rgb24")

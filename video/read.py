@@ -1,0 +1,102 @@
+"""Reading: a stretch of a file becomes a Clip, at its own rate, bounded in side and length."""
+
+import time
+from collections.abc import Generator, Iterator, Sequence
+from math import ceil, inf
+from pathlib import Path
+
+import numpy as np
+
+from video import bounds
+from video.clip import Clip
+from video.container import Source
+from video.errors import ClipError
+from video.movie import Movie, open_movie
+from video.picture import Darkroom
+from video.progress import Progress
+from video.timeline import Timeline
+
+_PROGRESS_S = 0.1
+
+
+def reading(
+    source: Source, *, start_s: float = 0.0, end_s: float | None = None, name: str = ""
+) -> Iterator[Progress | Clip]:
+    """Read the stretch from ``start_s`` to ``end_s`` (None: the end), both in seconds: Progress, at last the Clip.
+
+    The clip's rate is the file's own, but at most MAX_CLIP_FPS, and low enough that MAX_CLIP_FRAMES cover the
+    stretch. Its frame k is what is on screen at ``start_s + k / fps``, so variable rates come out right. Its longer
+    side is at most MAX_CLIP_SIDE. ``name`` is the clip's source; by default the file's name.
+
+    Raises ClipError, whose text says what to do.
+    """
+    with open_movie(source) as (movie, _):
+        fps, count = _sampling(movie.timeline, start_s, inf if end_s is None else end_s)
+        frames = yield from _frames_at(movie, start_s + np.arange(count) / fps, bounds.MAX_CLIP_SIDE)
+    yield Clip(frames, fps, start_s, name or ("" if isinstance(source, bytes) else Path(source).name))
+
+
+def read_clip(source: Source, *, start_s: float = 0.0, end_s: float | None = None, name: str = "") -> Clip:
+    """As ``reading``, all at once."""
+    *_, clip = reading(source, start_s=start_s, end_s=end_s, name=name)
+    assert isinstance(clip, Clip)
+    return clip
+
+
+def read_frames(source: Source, times_s: Sequence[float] | np.ndarray, side: int = bounds.MAX_CLIP_SIDE) -> np.ndarray:
+    """The frames on screen at these times: uint8 ``(n, H, W, 3)``, RGB, longer side at most ``side`` pixels.
+
+    Times before the first frame give the first, after the last the last. Raises ClipError.
+    """
+    with open_movie(source) as (movie, _):
+        steps = _frames_at(movie, np.asarray(times_s, float), side)
+        while True:
+            try:
+                next(steps)
+            except StopIteration as finished:
+                return finished.value
+
+
+def _sampling(timeline: Timeline, start_s: float, end_s: float) -> tuple[float, int]:
+    """``(fps, frames)`` of the clip that covers a stretch."""
+    if not 0 <= start_s < timeline.seconds:
+        raise ClipError(
+            "The stretch starts at {start} s, but the video goes from 0 to {end} s. Choose a start within it.",
+            start=round(start_s, 2),
+            end=round(timeline.seconds, 2),
+        )
+    if not end_s > start_s:
+        raise ClipError(
+            "The stretch ends at {end} s, which is not after its start at {start} s. Choose a later end.",
+            start=round(start_s, 2),
+            end=round(end_s, 2),
+        )
+    seconds = min(end_s, timeline.seconds) - start_s
+    fps = min(timeline.fps, bounds.MAX_CLIP_FPS, bounds.MAX_CLIP_FRAMES / seconds)
+    count = ceil(seconds * fps - 1e-6)
+    if count < bounds.MIN_CLIP_FRAMES:
+        raise ClipError(
+            "The stretch from {start} to {end} s holds a single frame; motion takes at least two. Choose a longer one.",
+            start=round(start_s, 2),
+            end=round(start_s + seconds, 2),
+        )
+    return fps, count
+
+
+def _frames_at(movie: Movie, times_s: np.ndarray, side: int) -> Generator[Progress, None, np.ndarray]:
+    """Progress now and then; returns the frames on screen at these times, uint8 ``(n, H, W, 3)``."""
+    numbers = movie.timeline.on_screen(times_s)
+    frames = np.empty((0, 0, 0, 3), np.uint8)
+    darkroom = None
+    told = time.monotonic()
+    for event in movie.frames(np.unique(numbers).tolist()):
+        if isinstance(event, tuple):
+            number, frame = event
+            if darkroom is None:
+                darkroom = Darkroom(frame, movie.pixel_aspect, side)
+                frames = np.empty((len(numbers), *darkroom.shape, 3), np.uint8)
+            frames[numbers == number] = darkroom.develop(frame)
+        elif time.monotonic() - told > _PROGRESS_S:
+            yield event
+            told = time.monotonic()
+    return frames
