@@ -22,9 +22,9 @@ bench: $(VENV)/.installed-dev
 # Collect new messages into the Chinese catalogue; then translate what is empty there.
 ERRORS := ClipError InputError WeightsError JobError OutOfMemory
 translations: $(VENV)/.installed-dev
-	$(BIN)/pybabel -q extract --no-location --sort-output --omit-header $(ERRORS:%=-k %) \
+	$(BIN)/pybabel -q extract --no-location --sort-output $(ERRORS:%=-k %) \
 		-o locale/motion_lab.pot app.py pages ui vizlib models datasets video
-	$(BIN)/pybabel -q update --no-fuzzy-matching --omit-header --ignore-obsolete \
+	$(BIN)/pybabel -q update --no-fuzzy-matching --ignore-obsolete --no-wrap \
 		-i locale/motion_lab.pot -o locale/zh/motion_lab.po -l zh
 	rm locale/motion_lab.pot
 

@@ -8,7 +8,7 @@ from ui.style import style
 
 PAGES = {"lecture": ":material/school:", "clip": ":material/movie:", "compare": ":material/view_column:"}
 
-st.set_page_config(page_title="Motion Lab", page_icon="ui/icon.png", layout="wide")
+st.set_page_config(page_title="Motion Lab", page_icon="ui/icon.png", layout="wide", initial_sidebar_state=320)
 style()
 with st.sidebar:
     st.markdown("## Motion Lab")

@@ -22,7 +22,7 @@ class Sample:
 
 SAMPLES: dict[str, Sample] = {
     "jumping_jacks": Sample(
-        N_("Jumping jacks, and a backflip off a wall"),
+        N_("Backflip off a wall"),
         FOLDER / "jumping_jacks.mp4",
         "Sports2D 0.8.34 (demo video), BSD-3-Clause",
     ),

@@ -7,6 +7,8 @@ import streamlit as st
 from models.input_spec import InputError
 from models.zoo import CARDS
 from ui import clip_picker
+from ui.address import chosen
+from ui.chart import chart
 from ui.lesson import lesson
 from ui.player import Box, Pick, Track, player
 from ui.sampling import sampling, sampling_text
@@ -46,18 +48,15 @@ def tracks_of(clip: Clip) -> list[Track]:
     box = CARDS["i3d_kinetics400"].input.crop(*clip.size)
     crop = tuple((Box(*box, label="224 × 224", color=figures.ACCENT),) for _frame in clip.frames)
     whole = Track(id=clip.digest, title=_("The clip"), frames=lambda: clip.frames, shapes=crop)
-    apart = st.segmented_control(
+    kinds = {"picture": _("only the picture"), "channels": _("red, green, blue"), "change": _("what changes")}
+    apart = chosen(
+        st.segmented_control,
         _("Take apart"),
-        ["picture", "channels", "change"],
+        list(kinds),
+        key="apart",
         default="channels",
         required=True,
-        format_func=lambda kind: {
-            "picture": _("only the picture"),
-            "channels": _("red, green, blue"),
-            "change": _("what changes"),
-        }[kind],
-        key="apart",
-        bind="query-params",
+        format_func=kinds.__getitem__,
     )
     if apart == "change":
         return [
@@ -91,7 +90,7 @@ def tensor(clip: Clip) -> None:
     t, y, x = pixel_of(clip)
     red, green, blue = (int(v) for v in clip.frames[t, y, x])
     st.markdown(f"#### clip[{t}, :, {y}, {x}] = ({red}, {green}, {blue})")
-    st.plotly_chart(
+    chart(
         figures.pixel_trace(
             clip, t, y, x, names=(_("Red"), _("Green"), _("Blue")), seconds=_("seconds"), value=_("value, 0–255")
         )
@@ -120,7 +119,7 @@ def sizes(info: VideoInfo, clip: Clip) -> None:
         "minute_sd": _("one minute, 640 × 480"),
         "minute_hd": _("one minute, 1920 × 1080"),
     }
-    st.plotly_chart(figures.sizes([names[key] for key in names], [found[key] for key in names]))
+    chart(figures.sizes([names[key] for key in names], [found[key] for key in names]))
 
 
 @st.fragment
@@ -128,8 +127,13 @@ def film(clip: Clip) -> None:
     page.section("sampling")
     left, right = st.columns([2, 1])
     with left:
-        name = st.selectbox(
-            _("Network"), list(CARDS), format_func=lambda name: CARDS[name].title, key="strip", bind="query-params"
+        name = chosen(
+            st.selectbox,
+            _("Network"),
+            list(CARDS),
+            key="strip",
+            default=next(iter(CARDS)),
+            format_func=lambda name: CARDS[name].title,
         )
     with right:
         n = views()
@@ -142,7 +146,7 @@ def film(clip: Clip) -> None:
         return
     labels = [_("test clip {n}").format(n=i + 1) for i in range(n)]
     st.markdown(f"**{CARDS[name].title}**: {sampling_text(spec)}")
-    st.plotly_chart(figures.film_strip(clip, looks, names=labels, seconds=_("seconds")))
+    chart(figures.film_strip(clip, looks, names=labels, seconds=_("seconds")))
     kept = len({int(i) for look in looks for i in look})
     page.section(
         "kept",
@@ -163,11 +167,11 @@ def training() -> None:
     )
     words = {"frames": _("frames at once"), "gmacs": _("GMACs"), "memory": _("memory (GiB)")}
     gib = [cost.peak_bytes / 2**30 for cost in found.values()]
-    st.plotly_chart(figures.cost_curves(FRAMES, [cost.gmacs for cost in found.values()], gib, words=words))
+    chart(figures.cost_curves(FRAMES, [cost.gmacs for cost in found.values()], gib, words=words))
 
 
 def downloads(clip: Clip) -> None:
-    left, right, _rest = st.columns([1, 1, 2])
+    left, right, _rest = st.columns([2, 2, 1])
     left.download_button(
         _("Download MP4"),
         lambda: encode_h264(clip.frames, clip.fps),
@@ -183,9 +187,9 @@ def downloads(clip: Clip) -> None:
 
 page = lesson("clip")
 page.head()
-chosen, clip = clip_picker.current()
+choice, clip = clip_picker.current()
 tensor(clip)
 downloads(clip)
-sizes(chosen.info, clip)
+sizes(choice.info, clip)
 film(clip)
 training()

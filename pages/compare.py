@@ -8,6 +8,7 @@ import streamlit as st
 from models.input_spec import InputError
 from models.zoo import CARDS
 from ui import clip_picker, work
+from ui.address import chosen
 from ui.examples import NETWORK, prediction_bytes
 from ui.lab import lab
 from ui.lesson import lesson
@@ -21,7 +22,7 @@ from video import Clip
 from vizlib.predict import Prediction, Request, predicting
 from vizlib.seen import seen_frames
 
-COLUMNS = 3
+COLUMNS = 2
 
 
 def choice() -> list[Request]:
@@ -137,13 +138,13 @@ def order(found: list[tuple[Request, Prediction | None]]) -> list[tuple[Request,
         "memory": _("least memory"),
         "published": _("best published top-1"),
     }
-    chosen = st.selectbox(_("Sort by"), list(keys), format_func=lambda key: names[key], key="sort", bind="query-params")
-    return sorted(found, key=lambda pair: (1, 0.0) if pair[1] is None else (0, keys[chosen](*pair)))
+    by = chosen(st.selectbox, _("Sort by"), list(keys), key="sort", default="lecture", format_func=names.__getitem__)
+    return sorted(found, key=lambda pair: (1, 0.0) if pair[1] is None else (0, keys[by](*pair)))
 
 
 page = lesson("compare")
 page.head()
-chosen, clip = clip_picker.current()
+_choice, clip = clip_picker.current()
 requests = choice()
 if not requests:
     st.info(_("Choose at least one network above."), icon=":material/touch_app:")
@@ -172,7 +173,7 @@ for row in range(0, len(found), COLUMNS):
         st.columns(min(COLUMNS, len(found))), found[row : row + COLUMNS], strict=False
     ):
         with column:
-            network_card(CARDS[request.name], prediction)
+            network_card(CARDS[request.name], prediction, wide=len(found) == 1)
 if known:
     table(known)
 page.section("labels")

@@ -7,27 +7,47 @@ from ui.examples import example_prediction
 from ui.lab import lab
 from ui.lesson import lesson, read_claims
 from ui.words import _, language
-from vizlib.measures import NUMBERS
+from vizlib.measures import NUMBERS, Numbers
 
 page = lesson("lecture")
 page.head()
-chosen, clip = clip_picker.current()
-example = example_prediction(lab().cache, clip)
+choice, clip = clip_picker.current()
+
+
+def numbers(measure: str) -> Numbers:
+    return NUMBERS[measure](choice.info, clip, example_prediction(lab().cache, clip))
+
+
+def reveal(experiment: dict[str, str]) -> None:
+    """The number, behind a door, so that the class guesses first."""
+    values = numbers(experiment["measure"])
+    if values is None:
+        wait(experiment["measure"])
+        return
+    with st.expander(_("Reveal the number measured here"), icon=":material/monitoring:"):
+        st.markdown(experiment[language()].format(**values))
+
+
+@st.fragment(run_every=1.0)
+def wait(measure: str) -> None:
+    """Look every second whether the number is there."""
+    if numbers(measure) is not None:
+        st.rerun()
+    st.markdown(":material/hourglass_top: " + _("Being measured on this machine …"))
+
+
 for claim in read_claims():
     words = claim[language()]
     with st.container(border=True):
         number, text = st.columns([1, 14])
         number.header(str(claim["number"]), anchor=False)
         with text:
-            st.markdown(f"#### {words['claim']}")
-            st.markdown(f":material/back_hand: **{_('Guess first')}** · {words['guess']}")
+            st.markdown(f"##### {words['claim']}")
+            guess_first = _("Guess first")
+            st.markdown(f":material/back_hand: **{guess_first}** · {words['guess']}")
             for experiment in claim["experiment"]:
-                values = NUMBERS[experiment["measure"]](chosen.info, clip, example)
-                left, right = st.columns([4, 1], vertical_alignment="center")
-                if values is None:
-                    left.markdown(f":material/hourglass_top: {_('Being measured: open the experiment to see it.')}")
-                else:
-                    with left.expander(_("Reveal the number measured here"), icon=":material/monitoring:"):
-                        st.markdown(experiment[language()].format(**values))
+                left, right = st.columns([3, 1], vertical_alignment="center")
+                with left:
+                    reveal(experiment)
                 right.page_link(f"pages/{experiment['page']}.py", label=_("Experiment"), icon=":material/play_circle:")
 page.section("more")

@@ -8,9 +8,10 @@ import streamlit as st
 
 from datasets.samples import SAMPLES
 from ui import work
+from ui.address import chosen
 from ui.words import _
 from video import Clip, ClipError, VideoInfo, probe, reading
-from video.bounds import MAX_BYTES, MAX_CLIP_FRAMES
+from video.bounds import MAX_BYTES, MAX_CLIP_FPS, MAX_CLIP_FRAMES
 
 UPLOAD = "upload"
 TRIM_S = 10.0  # a longer video opens on its first seconds
@@ -74,13 +75,14 @@ def info_of(source: Source) -> VideoInfo:
 
 def choose() -> Chosen | ClipError | None:
     """Draw the picker in the sidebar. ``None``: no file yet; an error: the file cannot be read."""
-    name = st.selectbox(
+    names = {name: _(sample.title) for name, sample in SAMPLES.items()} | {UPLOAD: _("Your own video")}
+    name = chosen(
+        st.selectbox,
         _("Clip"),
-        [*SAMPLES, UPLOAD],
-        format_func=lambda name: _("Your own video") if name == UPLOAD else _(SAMPLES[name].title),
+        list(names),
         key="clip",
-        bind="query-params",
-        persist_state="session",
+        default=next(iter(SAMPLES)),
+        format_func=names.__getitem__,
     )
     if name == UPLOAD:
         source = uploaded()
@@ -88,7 +90,7 @@ def choose() -> Chosen | ClipError | None:
             return None
     else:
         path = SAMPLES[name].path
-        source = Source(_(SAMPLES[name].title), path, name)
+        source = Source(names[name], path, name)
     try:
         info = info_of(source)
     except ClipError as error:
@@ -109,7 +111,7 @@ def stretch(info: VideoInfo, source: Source) -> tuple[float, float]:
         (0.0, min(end, TRIM_S)),
         step=min(0.1, end / 10),
         format="%.1f",
-        key=f"trim-{source.digest[:12]}",
+        key=f"trim-{source.digest[:14]}",
         bind="query-params",
         persist_state="session",
     )
@@ -118,35 +120,35 @@ def stretch(info: VideoInfo, source: Source) -> tuple[float, float]:
 
 def current() -> tuple[Chosen, Clip]:
     """The clip that the page shows. Until there is one, the page says what to do, and ends here."""
-    chosen = st.session_state.get("chosen")
-    if chosen is None:
+    choice = st.session_state.get("chosen")
+    if choice is None:
         st.info(_("Load a video file in the sidebar, or choose a clip that ships."), icon=":material/upload:")
         st.stop()
-    if isinstance(chosen, ClipError):
-        work.show_error(chosen)
+    if isinstance(choice, ClipError):
+        work.show_error(choice)
         st.stop()
-    clip = work.result(chosen.key)
+    clip = work.result(choice.key)
     if clip is None:
-        clip = read(chosen)
-    if clip.fps < min(chosen.info.fps, 30) * 0.9:
+        clip = read(choice)
+    if clip.fps < min(choice.info.fps, MAX_CLIP_FPS) * 0.9:
         st.caption(
             _("A clip holds at most {most} frames: this long stretch is shown at {fps:.2g} frames a second.").format(
                 most=MAX_CLIP_FRAMES, fps=clip.fps
             )
         )
-    return chosen, clip
+    return choice, clip
 
 
-def read(chosen: Chosen) -> Clip:
+def read(choice: Chosen) -> Clip:
     """Read the clip in the background; the page ends here until it is there."""
-    key, source = chosen.key, chosen.source
+    key, source = choice.key, choice.source
     if key not in work.jobs():
         work.start(
             key,
             reading,
             source.data,
-            start_s=chosen.start_s,
-            end_s=chosen.end_s,
+            start_s=choice.start_s,
+            end_s=choice.end_s,
             name=source.name,
             lane="video",
             title=_("Reading {name}").format(name=source.name),

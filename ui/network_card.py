@@ -5,6 +5,7 @@ import streamlit as st
 from models.card import ModelCard
 from models.checkpoints import download
 from ui import work
+from ui.chart import chart
 from ui.sampling import sampling_text
 from ui.words import _
 from vizlib import figures
@@ -32,10 +33,11 @@ def head(card: ModelCard) -> None:
 
 def answer(prediction: Prediction) -> None:
     """The five best classes of the mean, and each test clip's own answer."""
-    st.plotly_chart(figures.top_bars(prediction.top()), key=f"bars-{prediction.request.name}")
+    chart(figures.top_bars(prediction.top()), key=f"bars-{prediction.request.name}")
     if prediction.total == 1:
         return
-    lines = [f"| {_('test clip')} | {_('seconds')} | {_('its own answer')} | |", "|---|---|---|---|"]
+    head = (_("test clip"), _("seconds"), _("its own answer"))
+    lines = ["| " + " | ".join(head) + " | |", "|---|---|---|---|"]
     for n, (start, end) in enumerate(prediction.view_spans):
         if n < prediction.done:
             shares = prediction.view_probabilities[n]
@@ -44,7 +46,8 @@ def answer(prediction: Prediction) -> None:
         else:
             lines.append(f"| {n + 1} | {start:.1f} – {end:.1f} | … | |")
     label, share = prediction.top(1)[0]
-    lines.append(f"| **{_('mean')}** | | **{label}** | **{share:.0%}** |")
+    mean = _("mean")
+    lines.append(f"| **{mean}** | | **{label}** | **{share:.0%}** |")
     st.markdown("\n".join(lines))
 
 
@@ -53,11 +56,14 @@ def cost(prediction: Prediction, card: ModelCard) -> None:
     rows = {
         _("parameters"): f"{prediction.cost.parameters / 1e6:.1f} M",
         "GMACs": f"{prediction.cost.gmacs:.1f}",
-        _("time of a test clip"): f"{prediction.milliseconds:,.0f} ms",
+        _("time"): f"{prediction.milliseconds:,.0f} ms",
         _("memory"): readable_bytes(prediction.peak_bytes),
         _("top-1, published ({source})").format(source=card.published_source): f"{card.published_top1:.1f} %",
     }
-    st.markdown("\n".join(["| | |", "|---|--:|", *(f"| {name} | **{value}** |" for name, value in rows.items())]))
+    lines = ["| " + _("cost of one test clip") + " | |", "|---|--:|"]
+    # Numbers keep their unit on the same line.
+    lines += [f"| {name} | **{value.replace(' ', chr(0xA0))}** |" for name, value in rows.items()]
+    st.markdown("\n".join(lines))
     spec = prediction.request.spec
     text = sampling_text(spec)
     different = len(set(prediction.view_indices[0].tolist()))
@@ -97,14 +103,17 @@ def missing(card: ModelCard) -> None:
     work.panel([key])
 
 
-def network_card(card: ModelCard, prediction: Prediction | None) -> None:
-    """The whole card; without a prediction it says what the network is."""
+def network_card(card: ModelCard, prediction: Prediction | None, wide: bool = False) -> None:
+    """The whole card; without a prediction it says what the network is. ``wide``: the cost stands beside the answer."""
     with st.container(border=True, height="stretch"):
         head(card)
         if not card.weights.here:
             missing(card)
         if prediction is None:
             return
+        left, right = st.columns([3, 2]) if wide else (st.container(), st.container())
         if prediction.probabilities is not None:
-            answer(prediction)
-        cost(prediction, card)
+            with left:
+                answer(prediction)
+        with right:
+            cost(prediction, card)

@@ -3,6 +3,7 @@
 import streamlit as st
 
 from models.input_spec import InputSpec
+from ui.address import chosen
 from ui.words import _
 
 OWN, TRAINED = "own", "trained"
@@ -10,15 +11,15 @@ OWN, TRAINED = "own", "trained"
 
 def sampling() -> tuple[int, int]:
     """``(frames, stride)`` that a person chose; zeros mean what each network was trained on."""
-    mode = st.segmented_control(
+    names = {TRAINED: _("as trained"), OWN: _("my own")}
+    mode = chosen(
+        st.segmented_control,
         _("Sampling"),
-        [TRAINED, OWN],
+        list(names),
+        key="sampling",
         default=TRAINED,
         required=True,
-        format_func=lambda mode: _("as trained") if mode == TRAINED else _("my own"),
-        key="sampling",
-        bind="query-params",
-        persist_state="session",
+        format_func=names.__getitem__,
     )
     if mode != OWN:
         return 0, 0

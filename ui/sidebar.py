@@ -3,6 +3,7 @@
 import streamlit as st
 
 from ui import clip_picker
+from ui.address import chosen
 from ui.words import LANGUAGES, _
 from vizlib.device import default_device, devices, precisions
 
@@ -10,15 +11,14 @@ DEVICE_NAMES = {"cuda": "GPU (CUDA)", "mps": "GPU (Apple)", "cpu": "CPU"}
 
 
 def language_switch() -> None:
-    st.segmented_control(
+    chosen(
+        st.segmented_control,
         "Language · 语言",
         list(LANGUAGES),
+        key="lang",
         default="en",
         required=True,
         format_func=lambda code: LANGUAGES[code],
-        key="lang",
-        bind="query-params",
-        persist_state="session",
         label_visibility="collapsed",
     )
 
@@ -28,23 +28,22 @@ def sidebar() -> None:
     with st.sidebar:
         st.session_state["chosen"] = clip_picker.choose()
         found = devices()
-        st.selectbox(
+        chosen(
+            st.selectbox,
             _("Device"),
             found,
-            index=found.index(default_device()),
-            format_func=lambda name: DEVICE_NAMES[name],
             key="device",
-            bind="query-params",
-            persist_state="session",
+            default=default_device(),
+            format_func=lambda name: DEVICE_NAMES[name],
         )
         kinds = precisions(device())
         if len(kinds) > 1:
-            st.selectbox(
+            chosen(
+                st.selectbox,
                 _("Precision"),
                 kinds,
                 key="precision",
-                bind="query-params",
-                persist_state="session",
+                default=kinds[0],
                 help=_("bfloat16 halves the memory and is faster on a GPU; answers change in the third digit."),
             )
 

@@ -4,7 +4,10 @@ import streamlit as st
 
 CSS = """
 <style>
-  .block-container { padding-top: 2.2rem; max-width: 1500px; }
+  .block-container { padding: 2.2rem 2rem 4rem; max-width: 1500px; }
+  [data-testid="stSidebarHeader"] { height: 2.2rem; margin-bottom: 0; }
+  [data-testid="stSidebarUserContent"] { padding: 0 0.7rem 2rem; }
+  [data-testid="stMainBlockContainer"] table { width: 100%; }
   [data-testid="stWidgetLabel"] p, [data-testid="stCaptionContainer"], [data-testid="stMetricLabel"] p,
   [data-testid="stMetricLabel"], .stSlider [data-testid="stSliderTickBar"], button p, .stTabs p,
   [data-testid="stFileUploaderDropzoneInstructions"] * { font-size: 0.92rem !important; }

@@ -2,6 +2,7 @@
 
 import streamlit as st
 
+from ui.address import chosen
 from ui.words import _
 
 VIEWS = (1, 3, 5, 10)
@@ -9,15 +10,7 @@ DEFAULT_VIEWS = 3
 
 
 def views() -> int:
-    return (
-        st.segmented_control(
-            _("Test clips averaged"),
-            VIEWS,
-            default=DEFAULT_VIEWS,
-            required=True,
-            key="views",
-            bind="query-params",
-            persist_state="session",
-        )
-        or DEFAULT_VIEWS
+    """The number chosen."""
+    return chosen(
+        st.segmented_control, _("Test clips averaged"), VIEWS, key="views", default=DEFAULT_VIEWS, required=True
     )

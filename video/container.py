@@ -40,7 +40,7 @@ def opened(source: Source) -> Iterator[tuple[BinaryIO, int]]:
                     bound=bounds.MAX_BYTES // 1024**2,
                 )
             yield file, size
-    except (av.error.FFmpegError, OSError, SyntaxError, Image.DecompressionBombError) as error:
+    except (av.error.FFmpegError, OSError, EOFError, SyntaxError, Image.DecompressionBombError) as error:
         raise ClipError(
             "The video could not be read ({reason}). Convert it to MP4 (H.264) and load it again.",
             reason=getattr(error, "strerror", None) or str(error),
@@ -56,6 +56,8 @@ def demuxer(file: BinaryIO) -> Iterator[tuple[InputContainer, VideoStream]]:
     except av.error.FFmpegError as error:
         raise _why_not_a_video(file) from error
     with container:
+        if not container.streams:
+            raise _why_not_a_video(file)
         yield container, _video_stream(container)
 
 
@@ -68,6 +70,10 @@ def _video_stream(container: InputContainer) -> VideoStream:
     raise ClipError("The file holds no moving picture, only sound or data. Load a video.")
 
 
+def cut_off() -> ClipError:
+    return ClipError("The file is incomplete: it was cut off while copied or recorded. Copy it again.")
+
+
 def still_picture() -> ClipError:
     return ClipError("This is a still picture. Load a video.")
 
@@ -76,7 +82,7 @@ def _why_not_a_video(file: BinaryIO) -> ClipError:
     file.seek(0)
     head = file.read(12)
     if head[4:8] in _MP4_BOXES or head[:4] == b"\x1aE\xdf\xa3" or (head[:4], head[8:]) == (b"RIFF", b"AVI "):
-        return ClipError("The file is incomplete: it was cut off while copied or recorded. Copy it again.")
+        return cut_off()
     file.seek(0)
     try:
         with Image.open(file, formats=_STILLS):

@@ -135,12 +135,12 @@ class FFmpegMovie:
             if not missing:
                 break
             before = frame
-        if before is None or len(missing) > may_lose:
-            raise ClipError(
-                "Most of this stretch is damaged and cannot be decoded. Choose another one, or copy the file again."
-            )
-        for number in missing:
-            yield number, before
+        if missing:
+            if before is None or len(missing) > may_lose:
+                raise ClipError(
+                    "Most of this stretch is damaged and cannot be decoded. Choose another one, or copy the file again."
+                )
+            yield from ((number, before) for number in missing)
 
     def _decode(self, stretches: list[range], targets: set[int]) -> Iterator[Progress | tuple[int, VideoFrame]]:
         """Feed the decoder stretch by stretch; frames come with their number, counted or by presentation time."""
@@ -176,8 +176,8 @@ def _read_packets(container: InputContainer, stream: VideoStream) -> list[Packet
                     "The video has more than {bound} frames. Cut out the part of interest and load that.",
                     bound=bounds.MAX_FRAMES,
                 )
-    except av.error.FFmpegError:
-        pass  # a file that was cut off: what lies before can be seen
+    except (av.error.FFmpegError, IndexError):
+        pass  # cut off, or (IndexError, at the end) a stream came up midway: the packets before it are good
     return packets
 
 

@@ -1,10 +1,12 @@
 """One decoded frame becomes the picture that a person would see: upright, opaque, square pixels, RGB."""
 
+from collections.abc import Mapping
 from fractions import Fraction
+from typing import cast
 
 import numpy as np
 from av import VideoFrame
-from av.sidedata.sidedata import Type
+from av.sidedata.sidedata import SideData, Type
 from av.video.reformatter import Colorspace, VideoReformatter
 
 from video import bounds
@@ -65,10 +67,11 @@ def check_size(width: int, height: int) -> None:
 
 def _orientation(frame: VideoFrame) -> tuple[bool, bool, bool]:
     """``(flip x, flip y, then transpose)`` that carry out the frame's display matrix, to a quarter turn."""
-    if Type.DISPLAYMATRIX not in frame.side_data:
+    side_data = cast(Mapping[Type, SideData], frame.side_data)
+    if Type.DISPLAYMATRIX not in side_data:
         return False, False, False
     # Displayed x is a*x + c*y and displayed y is b*x + d*y; to a quarter turn, only the signs matter.
-    a, b, _, c, d = np.frombuffer(frame.side_data[Type.DISPLAYMATRIX], np.int32)[:5].tolist()
+    a, b, _, c, d = np.frombuffer(memoryview(side_data[Type.DISPLAYMATRIX]), np.int32)[:5].tolist()
     return (b < 0, c < 0, True) if abs(b) > abs(a) else (a < 0, d < 0, False)
 
 

@@ -42,12 +42,12 @@ def make_timeline(times: np.ndarray, last_s: float, tick: float, declared_fps: f
         declared_fps: the rate the file claims, if it does.
     """
     times = times - times[0]
-    measured_fps = (len(times) - 1) / times[-1]
+    measured_fps = float((len(times) - 1) / times[-1])
     # The file's own claim comes first: it is exact (30000/1001), where times are rounded to ticks.
     for fps in (declared_fps, measured_fps):
         if fps:
             even = np.arange(len(times)) / fps
             if np.abs(times - even).max() <= max(min(tick, 0.01), 0.1 / fps) + 1e-6:
-                return Timeline(even, len(times) / fps, float(fps), False, tick)
+                return Timeline(even, len(times) / fps, fps, False, tick)
     seconds = float(times[-1] + (last_s or np.median(np.diff(times))))
     return Timeline(times, seconds, len(times) / seconds, True, tick)

@@ -5,10 +5,10 @@ from typing import BinaryIO
 
 import numpy as np
 from av import VideoFrame
-from PIL import Image
+from PIL.WebPImagePlugin import WebPImageFile
 
 from video import bounds
-from video.container import still_picture
+from video.container import cut_off, still_picture
 from video.errors import ClipError
 from video.picture import check_size
 from video.progress import Progress
@@ -42,8 +42,10 @@ class WebpMovie:
         times = np.append(0.0, durations.cumsum()[:-1])
         self.timeline = make_timeline(times, last_s=durations[-1], tick=_TICK, declared_fps=None)
         file.seek(0)
-        self._image = Image.open(file, formats=("WEBP",))
+        self._image = WebPImageFile(file)
         check_size(*self._image.size)
+        if self._image.n_frames != len(durations):
+            raise cut_off()
 
     def frames(self, wanted: Sequence[int]) -> Iterator[Progress | tuple[int, VideoFrame]]:
         """As FFmpegMovie.frames. Frames build on one another, so all up to the last wanted one are decoded."""

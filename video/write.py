@@ -43,7 +43,7 @@ def encode_h264(
 
 
 def write_gif(clip: Clip) -> bytes:
-    """A clip as an endless animated GIF: no sound system, no video player needed, but at most 256 colours."""
+    """A clip as an endless animated GIF: plays anywhere, but large, and in 256 colours."""
     # One palette for all frames, from eight of them: palettes of their own would make still areas flicker.
     some = clip.frames[np.linspace(0, len(clip) - 1, 8).round().astype(int)]
     palette = Image.fromarray(np.concatenate(list(some))).quantize(256)

@@ -118,13 +118,16 @@ def sizes(names: Sequence[str], sizes_bytes: Sequence[int]) -> Figure:
 
 
 def film_strip(
-    clip: Clip, views: Sequence[np.ndarray], *, names: Sequence[str], seconds: str, pictures: int = 10
+    clip: Clip, views: Sequence[np.ndarray], *, names: Sequence[str], seconds: str, pictures: int = 9
 ) -> Figure:
-    """The clip as a film strip over seconds; below it, one row a view, a tick for each frame that the view sees."""
+    """The clip as a film strip over seconds, each picture its middle square; below it, one row a view.
+
+    A row has a tick for each frame that the view sees.
+    """
     figure = Figure()
     end = clip.start_s + clip.seconds
     width = clip.seconds / pictures
-    strip_height = 2.0  # in rows of views
+    strip_height = 1.7  # in rows of views
     for n in range(pictures):
         frame = clip.frames[min(int((n + 0.5) * len(clip) / pictures), len(clip) - 1)]
         figure.add_layout_image(
@@ -170,13 +173,16 @@ def film_strip(
         zeroline=False,
     )
     figure.update_layout(showlegend=False)
-    return styled(figure, 130 + 56 * len(views) + 60, x=seconds)
+    return styled(figure, 56 * (len(views) + 2) + 80, x=seconds)
 
 
 def picture_address(frame: np.ndarray, height: int = 120) -> str:
-    """A small JPEG of ``(H, W, 3)`` as a data address that a chart can show."""
+    """The middle square of ``(H, W, 3)`` as a small JPEG, in a data address that a chart can show."""
     h, w = frame.shape[:2]
-    small = cv2.resize(frame, (max(round(w * height / h), 1), height), interpolation=cv2.INTER_AREA)
+    side = min(h, w)
+    top, left = (h - side) // 2, (w - side) // 2
+    square = frame[top : top + side, left : left + side]
+    small = cv2.resize(square, (height, height), interpolation=cv2.INTER_AREA)
     _, jpeg = cv2.imencode(".jpg", cv2.cvtColor(small, cv2.COLOR_RGB2BGR), [cv2.IMWRITE_JPEG_QUALITY, 85])
     return "data:image/jpeg;base64," + base64.b64encode(jpeg.tobytes()).decode()
 

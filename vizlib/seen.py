@@ -20,7 +20,7 @@ def sampled_frames(length: int, views: Sequence[np.ndarray]) -> np.ndarray:
     return shown
 
 
-def seen_frames(clip: Clip, spec: InputSpec, views: Sequence[np.ndarray], side: int = 168) -> np.ndarray:
+def seen_frames(clip: Clip, spec: InputSpec, views: Sequence[np.ndarray], side: int = 224) -> np.ndarray:
     """uint8 ``(T, side, side, 3)`` on the clip's own timeline: each sampled frame is held until the next."""
     x1, y1, x2, y2 = (round(v) for v in spec.crop(*clip.size))
     frames = np.empty((len(clip), side, side, 3), np.uint8)

@@ -42,7 +42,7 @@ def shrink(video: bytes, target: Path) -> None:
     """Re-encode without sound, frame by frame, keyframes every second so that seeking is quick."""
     target.parent.mkdir(parents=True, exist_ok=True)
     with (
-        av.open(io.BytesIO(video)) as source,
+        av.open(io.BytesIO(video), "r") as source,
         av.open(str(target), "w", format="mp4", options={"movflags": "faststart"}) as out,
     ):
         stream = out.add_stream("libx264", rate=Fraction(FPS))

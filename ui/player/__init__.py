@@ -1,60 +1,56 @@
 """The clip player: synchronized tracks on one timeline, scrubbed in the browser without asking the server.
 
-It plays clips, flow fields, heat maps and generated videos. A click answers the track, frame and pixel.
+It plays clips, flow fields, heat maps and generated videos. A click answers the track, the frame and the pixel.
 """
 
-import base64
-import hashlib
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
 from functools import cache
 from pathlib import Path
 from typing import Any
 
-import numpy as np
 import streamlit as st
 
-from ui.player.mosaic import Mosaic, make_mosaic
-from ui.player.shapes import Box, Dot, Line, Shape, shape_data
+from ui.player.shapes import Box, Dot, Line, Shape
+from ui.player.tracks import Pick, Track, mosaic_of, pick_of, player_data
 from ui.words import _
 from vizlib.cache import Cache
 
-__all__ = ["Box", "Dot", "Line", "Pick", "Track", "player"]
+__all__ = ["Box", "Dot", "Line", "Pick", "Shape", "Track", "player"]
 
 HERE = Path(__file__).parent
-MAX_TRACKS = 16
 MAX_CACHE_BYTES = 256 << 20
 
 
-@dataclass(frozen=True)
-class Track:
-    """One picture of the player.
+def player(
+    tracks: Sequence[Track],
+    fps: float,
+    *,
+    key: str,
+    start_s: float = 0.0,
+    frame: int = 0,
+    height: int | None = None,
+) -> Pick | None:
+    """Draw the player. Returns what was clicked, in the run that the click causes.
 
-    Attributes:
-        id: names the pixels; the same id means the same pixels.
-        title: shown above.
-        frames: makes uint8 ``(T, H, W, 3)``; only called when they are not encoded yet.
-        heat: makes a picture of the same shape that lies above, as strong as the opacity slider says.
-        shapes: drawings of each frame, ``T`` tuples, or none.
-        note: a line below the title.
+    Args:
+        tracks: 1 to 16, each with the same number of frames, at most 600.
+        fps: frames a second, any positive number.
+        key: names this player on its page.
+        start_s: the time of the first frame, in seconds.
+        frame: shown first; when it changes, the player goes there.
+        height: of all pictures with their titles, in CSS pixels; three quarters of the window unless given.
+
+    Raises:
+        ValueError: tracks that do not go together; the message says why.
     """
-
-    id: str
-    title: str
-    frames: Callable[[], np.ndarray]
-    heat: Callable[[], np.ndarray] | None = None
-    shapes: tuple[tuple[Shape, ...], ...] = ()
-    note: str = ""
-
-
-@dataclass(frozen=True)
-class Pick:
-    """What was clicked: indices of the track, the frame, and the pixel in the track's own size."""
-
-    track: int
-    t: int
-    y: int
-    x: int
+    with st.spinner(_("Preparing the pictures"), show_time=False):
+        mosaic = mosaic_of(tracks, fps, encoded())
+    data = player_data(tracks, mosaic, fps, start_s=start_s, frame=frame, height=height)
+    # The video travels on its own: a run that only moves a drawing or the frame does not send it again.
+    with st.container(gap=None):
+        component("carrier")(data=mosaic.id.encode() + mosaic.video, key=f"{key}-video")
+        result = component("player")(data={**data, "words": words()}, key=key, on_pick_change=lambda: None)
+    return pick_of(result.pick, data)
 
 
 @st.cache_resource(show_spinner=False)
@@ -63,55 +59,21 @@ def encoded() -> Cache:
     return Cache(MAX_CACHE_BYTES)
 
 
-def mosaic_of(tracks: Sequence[Track], fps: float, kept: Cache) -> Mosaic:
-    """The mosaic of ``tracks``, encoded once."""
-    key = (tuple((track.id, track.heat is not None) for track in tracks), fps)
-    mosaic = kept.get(key)
-    if mosaic is None:
-        makers = [make for track in tracks for make in (track.frames, track.heat) if make is not None]
-        mosaic = make_mosaic(makers, fps)
-        kept.put(key, mosaic, len(mosaic.video))
-    return mosaic
+@cache
+def component(name: str) -> Any:
+    """The component of this name, registered once; a browser module is made of the files in their order."""
+    if name == "carrier":
+        return st.components.v2.component("motion_lab_carrier", js=_read("carrier.js"))
+    return st.components.v2.component(
+        "motion_lab_player",
+        html=_read("player.html"),
+        css=_read("player.css"),
+        js="".join(_read(f"{part}.js") for part in ("timeline", "paint", "tile", "player")),
+    )
 
 
-def player_data(
-    tracks: Sequence[Track], fps: float, kept: Cache, *, start_s: float = 0.0, frame: int = 0
-) -> dict[str, Any]:
-    """What the browser gets: the video in base64, and where and what everything is.
-
-    Raises:
-        ValueError: no track, too many, or tracks of different lengths.
-    """
-    if not 1 <= len(tracks) <= MAX_TRACKS:
-        raise ValueError(f"a player has 1 to {MAX_TRACKS} tracks, found {len(tracks)}")
-    mosaic = mosaic_of(tracks, fps, kept)
-    tiles = iter(zip(mosaic.tiles, mosaic.sizes, strict=True))
-    described = []
-    for track in tracks:
-        tile, (height, width) = next(tiles)
-        if track.shapes and len(track.shapes) != mosaic.frames:
-            raise ValueError(f"{track.id}: {mosaic.frames} frames, but drawings for {len(track.shapes)}")
-        described.append(
-            {
-                "title": track.title,
-                "note": track.note,
-                "width": width,
-                "height": height,
-                "tile": vars(tile),
-                "heat": vars(next(tiles)[0]) if track.heat else None,
-                "shapes": [[shape_data(shape) for shape in shapes] for shapes in track.shapes],
-            }
-        )
-    return {
-        "video": base64.b64encode(mosaic.video).decode(),  # bytes beside other values do not arrive
-        "signature": hashlib.sha256(mosaic.video).hexdigest()[:16],
-        "tracks": described,
-        "frames": mosaic.frames,
-        "fps": fps,
-        "start_s": start_s,
-        "frame": frame,
-        "words": words(),
-    }
+def _read(file: str) -> str:
+    return (HERE / file).read_text(encoding="utf-8")
 
 
 def words() -> dict[str, str]:
@@ -131,28 +93,3 @@ def words() -> dict[str, str]:
             "This browser cannot play H.264 video. Open the page in a current Chrome, Edge, Safari or Firefox."
         ),
     }
-
-
-@cache
-def component() -> Any:
-    """The component, registered once."""
-    return st.components.v2.component(
-        "motion_lab_player",
-        html='<div class="player" tabindex="0"></div>',
-        css=(HERE / "player.css").read_text(encoding="utf-8"),
-        js=(HERE / "player.js").read_text(encoding="utf-8"),
-    )
-
-
-def player(tracks: Sequence[Track], fps: float, *, key: str, start_s: float = 0.0, frame: int = 0) -> Pick | None:
-    """Draw the player. Returns what was clicked, in the run that follows the click.
-
-    ``frame`` is shown first; when it changes, the player goes there.
-    """
-    with st.spinner(_("Preparing the pictures"), show_time=False):
-        data = player_data(tracks, fps, encoded(), start_s=start_s, frame=frame)
-    result = component()(data=data, key=key, on_pick_change=lambda: None)
-    pick = result.pick
-    if not pick or not 0 <= pick["track"] < len(tracks):
-        return None
-    return Pick(int(pick["track"]), int(pick["t"]), int(pick["y"]), int(pick["x"]))

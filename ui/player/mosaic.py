@@ -1,22 +1,25 @@
-"""All tracks as tiles of one video.
+"""All pictures of a player as tiles of one video.
 
-One video means one decoder and one timeline, so tracks cannot drift apart however many they are. Every frame is a
-keyframe, so that the browser can jump to any of them.
+One video means one decoder and one timeline: tracks cannot drift apart, however many they are. Every frame is a
+keyframe, so the browser can jump to any of them.
 """
 
+import hashlib
 import io
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
-from math import ceil
 
 import av
 import cv2
 import numpy as np
 from av.video.reformatter import ColorPrimaries, ColorRange, Colorspace, ColorTrc, VideoReformatter
 
-ALIGN = 16  # tiles begin on a codec block, so that colours of neighbours do not bleed into each other
+ALIGN = 16  # tiles begin on a codec block, so that neighbours do not bleed into each other
 MAX_SIDE = 4096  # what browsers decode
+MAX_PIXELS = 1 << 22  # of one frame: what a laptop decodes at 30 frames a second
+MAX_TOTAL = 1 << 28  # of all frames: about 40 MB to send
+SMALL = 128  # clips up to this side are stored at twice their size: H.264 halves the resolution of colour
 
 
 @dataclass(frozen=True)
@@ -29,44 +32,69 @@ class Tile:
     height: int
 
 
+@dataclass(frozen=True)
+class Mosaic:
+    """The video, and where each picture lies in it."""
+
+    id: str  # 32 letters that name the video
+    video: bytes
+    tiles: tuple[Tile, ...]
+    sizes: tuple[tuple[int, int], ...]  # (height, width) of each picture as it was given
+    frames: int
+
+
 def aligned(side: int) -> int:
-    return ceil(side / ALIGN) * ALIGN
+    """The side with the padding up to the next codec block."""
+    return -(-side // ALIGN) * ALIGN
 
 
-def arrange(sizes: Sequence[tuple[int, int]]) -> tuple[list[Tile], int, int]:
-    """Tiles for pictures of these ``(height, width)``, and the mosaic's width and height.
+def arrange(sizes: Sequence[tuple[int, int]], frames: int) -> tuple[tuple[Tile, ...], int, int]:
+    """Tiles for pictures of these ``(height, width)`` over ``frames`` frames, and the mosaic's width and height.
 
-    Pictures stand in rows in their order. Where they do not fit, all are shrunk alike.
+    Where they do not fit into the bounds above, all are shrunk alike.
     """
-    scale = 1.0
+    limit = min(MAX_PIXELS, MAX_TOTAL // frames)
+    shrink = 1.0
     while True:
-        scaled = [(max(2, round(h * scale)), max(2, round(w * scale))) for h, w in sizes]
-        area = sum(aligned(h) * aligned(w) for h, w in scaled)
-        row_width = min(MAX_SIDE, max(aligned(ceil(area**0.5 * 1.3)), *(aligned(w) for _, w in scaled)))
-        tiles, x, y, row_height = [], 0, 0, 0
-        for h, w in scaled:
-            if x + aligned(w) > row_width:
-                x, y, row_height = 0, y + row_height, 0
-            tiles.append(Tile(x, y, w, h))
-            x += aligned(w)
-            row_height = max(row_height, aligned(h))
-        width = max(tile.x + aligned(tile.width) for tile in tiles)
-        height = y + row_height
-        if width <= MAX_SIDE and height <= MAX_SIDE:
+        scales = [shrink * (2 if max(size) <= SMALL else 1) for size in sizes]
+        scaled = [
+            (max(2, round(h * scale)), max(2, round(w * scale)))
+            for (h, w), scale in zip(sizes, scales, strict=True)
+        ]
+        tiles, width, height = _shelves(scaled)
+        if max(width, height) <= MAX_SIDE and width * height <= limit:
             return tiles, width, height
-        scale *= 0.9
+        shrink *= 0.95
+
+
+def _shelves(sizes: Sequence[tuple[int, int]]) -> tuple[tuple[Tile, ...], int, int]:
+    """The tallest pictures first, in rows that are about as wide as the whole is high."""
+    area = sum(aligned(h) * aligned(w) for h, w in sizes)
+    row_width = max(int(1.2 * area**0.5), *(aligned(w) for _, w in sizes), 0)
+    tiles: dict[int, Tile] = {}
+    x = y = shelf = 0
+    for number in sorted(range(len(sizes)), key=lambda n: -sizes[n][0]):
+        h, w = sizes[number]
+        if x + aligned(w) > row_width:
+            x, y, shelf = 0, y + shelf, 0
+        tiles[number] = Tile(x, y, w, h)
+        x, shelf = x + aligned(w), max(shelf, aligned(h))
+    width = max(tile.x + aligned(tile.width) for tile in tiles.values())
+    return tuple(tiles[n] for n in range(len(sizes))), width, y + shelf
 
 
 def mosaic_frames(
     pictures: Sequence[np.ndarray], tiles: Sequence[Tile], width: int, height: int
 ) -> Iterator[np.ndarray]:
-    """The mosaic frame by frame, uint8 ``(height, width, 3)``; the whole of it is never in memory."""
+    """The mosaic frame by frame, uint8 ``(height, width, 3)``, each in the same memory as the one before."""
+    frame = np.zeros((height, width, 3), np.uint8)
     for t in range(len(pictures[0])):
-        frame = np.zeros((height, width, 3), np.uint8)
         for frames, tile in zip(pictures, tiles, strict=True):
             picture = frames[t]
             if picture.shape[:2] != (tile.height, tile.width):
-                picture = cv2.resize(picture, (tile.width, tile.height), interpolation=cv2.INTER_AREA)
+                larger = tile.height > picture.shape[0]
+                how = cv2.INTER_NEAREST if larger else cv2.INTER_AREA
+                picture = cv2.resize(picture, (tile.width, tile.height), interpolation=how)
             right, below = aligned(tile.width) - tile.width, aligned(tile.height) - tile.height
             picture = np.pad(picture, ((0, below), (0, right), (0, 0)), mode="edge")
             frame[tile.y : tile.y + picture.shape[0], tile.x : tile.x + picture.shape[1]] = picture
@@ -74,17 +102,17 @@ def mosaic_frames(
 
 
 def encode(frames: Iterator[np.ndarray], width: int, height: int, fps: float) -> bytes:
-    """H.264, every frame a keyframe, colours tagged so that a browser shows them as they are."""
+    """H.264 in MP4, every frame a keyframe, colours tagged so that a browser shows them as they are."""
     file = io.BytesIO()
-    scaler = VideoReformatter()
+    to_yuv = VideoReformatter()
     with av.open(file, "w", format="mp4") as container:
         stream = container.add_stream("libx264", rate=Fraction(fps).limit_denominator(1001))
         stream.width, stream.height, stream.pix_fmt = width, height, "yuv420p"
-        stream.options = {"crf": "20", "preset": "ultrafast", "g": "1"}
+        stream.options = {"crf": "20", "preset": "superfast", "g": "1"}
         stream.colorspace, stream.color_range = Colorspace.ITU709, ColorRange.MPEG
         stream.color_primaries, stream.color_trc = ColorPrimaries.BT709, ColorTrc.BT709
         for number, frame in enumerate(frames):
-            picture = scaler.reformat(
+            picture = to_yuv.reformat(
                 av.VideoFrame.from_ndarray(frame, "rgb24"),
                 format="yuv420p",
                 dst_colorspace=Colorspace.ITU709,
@@ -96,27 +124,23 @@ def encode(frames: Iterator[np.ndarray], width: int, height: int, fps: float) ->
     return file.getvalue()
 
 
-@dataclass(frozen=True)
-class Mosaic:
-    """The video, and where each picture lies in it."""
-
-    video: bytes
-    tiles: tuple[Tile, ...]
-    frames: int
-    sizes: tuple[tuple[int, int], ...]  # (height, width) of each picture before any shrinking
-
-
-def make_mosaic(makers: Sequence[Callable[[], np.ndarray]], fps: float) -> Mosaic:
+def make_mosaic(makers: Sequence[Callable[[], np.ndarray]], fps: float, max_frames: int) -> Mosaic:
     """Encode the pictures, each uint8 ``(T, H, W, 3)``, that ``makers`` make.
 
     Raises:
-        ValueError: they have different numbers of frames, or none.
+        ValueError: a picture of another form, more than ``max_frames`` frames or none, or different numbers of them.
     """
     pictures = [make() for make in makers]
+    for frames in pictures:
+        if frames.dtype != np.uint8 or frames.ndim != 4 or frames.shape[3] != 3:
+            raise ValueError(f"frames are uint8 (T, H, W, 3), found {frames.dtype} {frames.shape}")
     lengths = {len(frames) for frames in pictures}
-    if len(lengths) != 1 or 0 in lengths:
+    if len(lengths) != 1:
         raise ValueError(f"tracks of one player have the same number of frames, found {sorted(lengths)}")
+    length = lengths.pop()
+    if not 1 <= length <= max_frames:
+        raise ValueError(f"a player shows 1 to {max_frames} frames, found {length}")
     sizes = tuple((frames.shape[1], frames.shape[2]) for frames in pictures)
-    tiles, width, height = arrange(sizes)
+    tiles, width, height = arrange(sizes, length)
     video = encode(mosaic_frames(pictures, tiles, width, height), width, height, fps)
-    return Mosaic(video, tuple(tiles), lengths.pop(), sizes)
+    return Mosaic(hashlib.sha256(video).hexdigest()[:32], video, tiles, sizes, length)

@@ -3,35 +3,37 @@
 from dataclasses import asdict, dataclass
 from typing import Any
 
+ORANGE = "#e8590c"
+
 
 @dataclass(frozen=True)
 class Box:
-    """A rectangle with an optional label, which is written by the browser."""
+    """A rectangle with an optional label."""
 
     x1: float
     y1: float
     x2: float
     y2: float
     label: str = ""
-    color: str = "#e8590c"
+    color: str = ORANGE
 
 
 @dataclass(frozen=True)
 class Line:
-    """A polyline through ``((x, y), ...)``; with ``arrow`` its end has a head."""
+    """A line through ``((x, y), ...)``: a bone, a trajectory, or with ``arrow`` a motion."""
 
     points: tuple[tuple[float, float], ...]
-    color: str = "#e8590c"
+    color: str = ORANGE
     arrow: bool = False
 
 
 @dataclass(frozen=True)
 class Dot:
-    """A filled circle."""
+    """A filled circle: a joint, a click."""
 
     x: float
     y: float
-    color: str = "#e8590c"
+    color: str = ORANGE
 
 
 Shape = Box | Line | Dot

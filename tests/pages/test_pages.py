@@ -1,0 +1,92 @@
+"""Every page through Streamlit's own test runner: it opens, in both languages, and answers to its controls."""
+
+import time
+from pathlib import Path
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from ui.lesson import read_lesson
+
+ROOT = Path(__file__).parent.parent.parent
+PAGES = ("lecture", "clip", "compare")
+TIMEOUT = 90
+
+
+def opened(page="lecture", **address):
+    app = AppTest.from_file(str(ROOT / "app.py"), default_timeout=TIMEOUT)
+    for name, value in address.items():
+        app.query_params[name] = value
+    settle(app.run())
+    if page != "lecture":
+        settle(app.switch_page(f"pages/{page}.py").run())
+    return app
+
+
+def settle(app):
+    """Run the page again, as the browser does, until its work is done."""
+    end = time.monotonic() + TIMEOUT
+    while any(button.label in ("Stop", "停止") for button in app.button):
+        assert time.monotonic() < end, "the work does not end"
+        time.sleep(0.3)
+        app.run()
+    return app
+
+
+def texts(app):
+    return "\n".join(str(e.value) for e in (*app.markdown, *app.title, *app.subheader, *app.header))
+
+
+@pytest.mark.parametrize("page", PAGES)
+@pytest.mark.parametrize("language", ["en", "zh"])
+def test_a_page_opens_with_an_example(page, language):
+    app = opened(page, lang=language)
+    assert not app.exception
+    assert not app.error
+    assert app.title[0].value == read_lesson(page, language).title
+
+
+def test_the_lecture_lists_claims_and_reveals_numbers():
+    text = texts(opened())
+    assert "230 × 3 × 360 × 640 = **158,976,000**" in text
+    assert "996 KiB" in text
+
+
+def test_a_pixel_is_followed_by_sliders():
+    app = opened("clip")
+    for axis, value in (("t", 3), ("y", 10), ("x", 20)):
+        app.slider(key=f"pixel_{axis}").set_value(value)
+    app.run()
+    assert any("clip[3, :, 10, 20] = (" in m.value for m in app.markdown)
+
+
+def test_own_sampling_that_a_network_cannot_take_is_refused_with_a_reason():
+    app = opened("clip")
+    app.session_state["sampling"] = "own"
+    app.run()
+    settle(app.selectbox(key="strip").set_value("mvit_v2_s").run())
+    settle(app.slider(key="frames").set_value(8).run())
+    assert "at least 16 frames; 8 were asked for" in app.warning[0].value
+
+
+def test_a_clip_too_short_for_the_network_says_so():
+    app = opened("clip")
+    app.session_state["trim-jumping_jacks"] = (0.0, 1.0)
+    settle(app.run())
+    assert "Choose a longer stretch" in app.warning[0].value
+
+
+def test_compare_without_a_network_says_what_to_do():
+    app = opened("compare")
+    app.session_state["nets"] = []
+    app.run()
+    assert "Choose at least one network" in app.info[0].value
+
+
+def test_missing_weights_are_named_and_nothing_is_predicted(no_public_weights):
+    app = opened("compare")
+    app.session_state["nets"] = ["mc3_18"]
+    app.run()
+    assert "mc3_18-a90a0ba3.pth" in app.warning[0].value
+    assert str(no_public_weights) in app.warning[0].value
+    assert any("Download weights" in button.label for button in app.button)

@@ -1,0 +1,32 @@
+"""Choices that live in the page's address, as codes that do not depend on the language.
+
+Streamlit's own binding writes the words on the screen into the address, so that an address would mean nothing in the
+other language. Widgets whose options are plain numbers use that binding; the others draw themselves with ``chosen``.
+"""
+
+from collections.abc import Callable, Sequence
+from typing import Any
+
+import streamlit as st
+
+
+def chosen(
+    draw: Callable[..., Any], label: str, options: Sequence[Any], *, key: str, default: Any, **settings: Any
+) -> Any:
+    """Draw a widget of ``options``; its value comes from the address at first, and goes back there.
+
+    ``draw``: ``selectbox``, ``segmented_control`` or ``pills`` of Streamlit or of one of its containers. A ``default``
+    that is a list means that several options may be chosen.
+    """
+    several = isinstance(default, list)
+    if key not in st.session_state:
+        given = [option for code in st.query_params.get_all(key) for option in options if str(option) == code]
+        st.session_state[key] = (given or default) if several else (given[0] if given else default)
+    elif not several and st.session_state[key] not in options:
+        st.session_state[key] = default  # a device that is gone
+    value = draw(label, options, key=key, persist_state="session", **settings)
+    if value == default:
+        st.query_params.pop(key, None)
+    else:
+        st.query_params[key] = [str(v) for v in value] if several else str(value)
+    return value

@@ -1,0 +1,16 @@
+"""A figure on the page, its letters in the page's own colour."""
+
+import plotly.graph_objects as go
+import streamlit as st
+
+INK = {"light": "#16202e", "dark": "#e8edf4"}
+
+
+def chart(figure: go.Figure, key: str | None = None) -> None:
+    """Draw ``figure`` as wide as its place; its toolbar saves a PNG."""
+    ink = INK.get(st.context.theme.type or "light", INK["light"])
+    figure.update_layout(font={"color": ink}, legend={"font": {"color": ink}})
+    figure.update_annotations(font={"color": ink})
+    for update in (figure.update_xaxes, figure.update_yaxes):
+        update(tickfont={"color": ink}, title={"font": {"color": ink}})
+    st.plotly_chart(figure, key=key, config={"displaylogo": False, "displayModeBar": "hover"})

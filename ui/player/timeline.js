@@ -1,0 +1,96 @@
+// One hidden video, one timeline: goes to a frame, plays, and always knows which frame can be drawn.
+
+const carriers = (globalThis[Symbol.for("motion-lab-carriers")] ??= { held: new Map(), waiting: new Set() });
+
+class Timeline {
+  // `on.open()`: a first frame can be sought. `on.show()`: `shown` is there to be drawn. `on.change()`: plays or
+  // pauses. `on.fail()`: the browser cannot play it.
+  constructor({ mosaic, fps, frames }, on) {
+    this.id = mosaic;
+    this.fps = fps;
+    this.frames = frames;
+    this.on = on;
+    this.shown = null; // the frame that was drawn last
+    this.sought = null; // the frame on its way
+    this.wished = null; // the latest wish, which is all that is remembered while a frame is on its way
+    const video = (this.video = document.createElement("video"));
+    video.muted = video.playsInline = true;
+    video.preload = "auto";
+    video.onloadeddata = on.open;
+    video.onplay = video.onpause = on.change;
+    video.onerror = on.fail;
+    video.onseeked = () => this.#arrive();
+    video.onended = () => {
+      this.seek(this.frames - 1);
+      on.change();
+    };
+    this.callback = video.requestVideoFrameCallback(this.#present);
+    carriers.waiting.add(this.#look);
+    this.#look();
+  }
+
+  #look = () => {
+    const found = [...carriers.held.values()].find((carried) => carried.id === this.id);
+    if (!found) return;
+    carriers.waiting.delete(this.#look);
+    this.url = URL.createObjectURL(new Blob([found.bytes], { type: "video/mp4" }));
+    this.video.src = this.url;
+  };
+
+  #present = (_now, { mediaTime }) => {
+    this.callback = this.video.requestVideoFrameCallback(this.#present);
+    const frame = Math.round(mediaTime * this.fps);
+    // While a frame is on its way an older one may still come.
+    if (this.sought === null || frame === this.sought) this.#show(frame);
+  };
+
+  #show(frame) {
+    this.shown = Math.min(frame, this.frames - 1);
+    this.on.show();
+  }
+
+  // The frame that is or will be on the screen.
+  get frame() {
+    return this.wished ?? this.shown ?? 0;
+  }
+
+  get playing() {
+    return !this.video.paused && !this.video.ended;
+  }
+
+  seek(frame) {
+    this.wished = Math.min(Math.max(frame, 0), this.frames - 1);
+    if (this.sought === null) this.#go();
+  }
+
+  #go() {
+    this.sought = this.wished;
+    this.video.currentTime = (this.sought + 0.5) / this.fps; // the middle of a frame is never its neighbour
+  }
+
+  #arrive() {
+    if (this.sought === null) return; // the video looped by itself
+    const { sought, wished } = this;
+    this.sought = null;
+    if (wished === sought) this.wished = null;
+    else this.#go();
+    this.#show(sought);
+  }
+
+  play() {
+    if (this.frame === this.frames - 1) this.seek(0);
+    this.video.play().catch(() => {}); // a pause before it began
+  }
+
+  close() {
+    carriers.waiting.delete(this.#look);
+    const { video } = this;
+    video.cancelVideoFrameCallback(this.callback);
+    video.onloadeddata = video.onplay = video.onpause = video.onerror = video.onseeked = video.onended = null;
+    video.pause();
+    video.removeAttribute("src");
+    video.load();
+    video.remove();
+    if (this.url) URL.revokeObjectURL(this.url);
+  }
+}
