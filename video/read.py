@@ -24,7 +24,7 @@ def reading(
 ) -> Iterator[Progress | Clip]:
     """Read the stretch from ``start_s`` to ``end_s`` (None: the end), both in seconds: Progress, at last the Clip.
 
-    The clip's rate is the file's own, but at most MAX_CLIP_FPS, and low enough that MAX_CLIP_FRAMES cover the
+    The clip's rate is the file's own, or an even part of it up to MAX_CLIP_FPS, and low enough that MAX_CLIP_FRAMES cover the
     stretch. Its frame k is what is on screen at ``start_s + k / fps``, so variable rates come out right. Its longer
     side is at most MAX_CLIP_SIDE. ``name`` is the clip's source; by default the file's name.
 
@@ -72,7 +72,9 @@ def _sampling(timeline: Timeline, start_s: float, end_s: float) -> tuple[float, 
             end=round(end_s, 2),
         )
     seconds = min(end_s, timeline.seconds) - start_s
-    fps = min(timeline.fps, bounds.MAX_CLIP_FPS, bounds.MAX_CLIP_FRAMES / seconds)
+    # Every n-th frame: 50 a second become an even 25, not an uneven 30, which would be seen as jerks in the motion.
+    every = max(1, ceil(timeline.fps / bounds.MAX_CLIP_FPS - 0.01))
+    fps = min(timeline.fps / every, bounds.MAX_CLIP_FRAMES / seconds)
     count = ceil(seconds * fps - 1e-6)
     if count < bounds.MIN_CLIP_FRAMES:
         raise ClipError(

@@ -1,6 +1,7 @@
 """Animated WebP, which FFmpeg cannot decode: Pillow hands its frames to the same path as all others."""
 
 from collections.abc import Iterator, Sequence
+from itertools import islice
 from typing import BinaryIO
 
 import numpy as np
@@ -31,7 +32,7 @@ class WebpMovie:
     pixel_aspect = None
 
     def __init__(self, file: BinaryIO) -> None:
-        durations = np.array(list(_durations(file)))
+        durations = np.array(list(islice(_durations(file), bounds.MAX_FRAMES + 1)))
         if len(durations) < 2:
             raise still_picture()
         if len(durations) > bounds.MAX_FRAMES:

@@ -163,6 +163,12 @@ def test_a_stretch():
     assert (clip.start_s, clip.source) == (1.0, "mine")
 
 
+def test_a_high_rate_is_divided_evenly():
+    clip = read_clip(make_video(frames=60, fps=50))
+    assert clip.fps == pytest.approx(25)
+    assert numbers_of(clip.frames) == list(range(0, 60, 2))
+
+
 def test_a_long_stretch_becomes_a_low_rate_clip():
     data = make_video(frames=900, fps=25, size=(16, 64), options={"preset": "ultrafast"})
     clip = read_clip(data)

@@ -47,7 +47,7 @@ def player(
         mosaic = mosaic_of(tracks, fps, encoded())
     data = player_data(tracks, mosaic, fps, start_s=start_s, frame=frame, height=height)
     # The video travels on its own: a run that only moves a drawing or the frame does not send it again.
-    with st.container(gap=None):
+    with st.container(gap=None, key=f"{key}-player"):
         component("carrier")(data=mosaic.id.encode() + mosaic.video, key=f"{key}-video")
         result = component("player")(data={**data, "words": words()}, key=key, on_pick_change=lambda: None)
     return pick_of(result.pick, data)

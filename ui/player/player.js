@@ -155,13 +155,13 @@ class Player {
   draw() {
     const { timeline, tiles, mark } = this;
     if (timeline?.shown == null) return;
-    for (const tile of tiles) tile.draw(timeline.video, timeline.shown, Number(this.$opacity.value), mark);
+    for (const tile of tiles) tile.draw(timeline.still, timeline.shown, Number(this.$opacity.value), mark);
     this.showFrame();
   }
 
   goTo(frame) {
     if (!this.timeline) return;
-    this.timeline.video.pause();
+    this.timeline.pause();
     this.timeline.seek(frame);
     this.showFrame();
   }
@@ -171,7 +171,7 @@ class Player {
   }
 
   toggle() {
-    if (this.timeline?.playing) this.timeline.video.pause();
+    if (this.timeline?.playing) this.timeline.pause();
     else this.timeline?.play();
   }
 
@@ -227,7 +227,7 @@ class Player {
   // A question is about one frame, so the player stays on it.
   click(event, number) {
     if (this.timeline?.shown == null) return;
-    this.timeline.video.pause();
+    this.timeline.pause();
     const { width, height } = this.data.tracks[number];
     const place = event.currentTarget.getBoundingClientRect();
     this.mark = { x: (event.clientX - place.left) / place.width, y: (event.clientY - place.top) / place.height };

@@ -24,10 +24,10 @@ class Tile {
     return parent.appendChild(document.createElement(name));
   }
 
-  draw(video, frame, opacity, mark) {
+  draw(still, frame, opacity, mark) {
     const context = this.picture.getContext("2d");
     const { width, height } = this.picture;
-    const lay = ({ x, y, width: w, height: h }) => context.drawImage(video, x, y, w, h, 0, 0, width, height);
+    const lay = ({ x, y, width: w, height: h }) => context.drawImage(still, x, y, w, h, 0, 0, width, height);
     context.globalAlpha = 1;
     lay(this.track.tile);
     context.globalAlpha = opacity;

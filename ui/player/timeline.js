@@ -1,22 +1,26 @@
-// One hidden video, one timeline: goes to a frame, plays, and always knows which frame can be drawn.
+// One hidden video, one timeline: goes to a frame, plays, and holds a still of the frame that is on the screen.
 
 const carriers = (globalThis[Symbol.for("motion-lab-carriers")] ??= { held: new Map(), waiting: new Set() });
 
 class Timeline {
-  // `on.open()`: a first frame can be sought. `on.show()`: `shown` is there to be drawn. `on.change()`: plays or
-  // pauses. `on.fail()`: the browser cannot play it.
+  // `on.open()`: a first frame can be sought. `on.show()`: there is another `still`. `on.change()`: plays or pauses.
+  // `on.fail()`: the browser cannot play it.
   constructor({ mosaic, fps, frames }, on) {
     this.id = mosaic;
     this.fps = fps;
     this.frames = frames;
     this.on = on;
-    this.shown = null; // the frame that was drawn last
+    this.still = document.createElement("canvas"); // the video itself may go on while its tiles are drawn
+    this.shown = null; // the frame of the still
     this.sought = null; // the frame on its way
     this.wished = null; // the latest wish, which is all that is remembered while a frame is on its way
     const video = (this.video = document.createElement("video"));
     video.muted = video.playsInline = true;
     video.preload = "auto";
-    video.onloadeddata = on.open;
+    video.onloadeddata = () => {
+      Object.assign(this.still, { width: video.videoWidth, height: video.videoHeight });
+      on.open();
+    };
     video.onplay = video.onpause = on.change;
     video.onerror = on.fail;
     video.onseeked = () => this.#arrive();
@@ -45,6 +49,7 @@ class Timeline {
   };
 
   #show(frame) {
+    this.still.getContext("2d").drawImage(this.video, 0, 0);
     this.shown = Math.min(frame, this.frames - 1);
     this.on.show();
   }
@@ -73,13 +78,18 @@ class Timeline {
     const { sought, wished } = this;
     this.sought = null;
     if (wished === sought) this.wished = null;
-    else this.#go();
     this.#show(sought);
+    if (wished !== sought) this.#go();
   }
 
   play() {
     if (this.frame === this.frames - 1) this.seek(0);
     this.video.play().catch(() => {}); // a pause before it began
+  }
+
+  pause() {
+    this.video.pause();
+    this.seek(this.frame); // the video may be ahead of its still
   }
 
   close() {

@@ -1,0 +1,197 @@
+"""Motion Lab in a real browser: load a clip, run I3D, read the answer, click, stop, come back by the address."""
+
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import expect
+
+from tests.video_files import make_video
+from ui.lesson import read_lesson
+
+pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
+
+ROOT = Path(__file__).parent.parent.parent
+PAGES = ("", "clip", "compare")
+LONG = 180_000
+
+
+@pytest.fixture(scope="module")
+def address(serve):
+    return serve(ROOT / "app.py")
+
+
+@pytest.fixture
+def page(browser):
+    """An empty page, 1280 x 720; an error of the page's own scripts fails the test."""
+    context = browser.new_context(viewport={"width": 1280, "height": 720})
+    context.set_default_timeout(60_000)
+    page = context.new_page()
+    errors = []
+    page.on("pageerror", lambda error: errors.append(str(error)))
+    yield page
+    context.close()
+    assert errors == []
+
+
+@pytest.fixture
+def shoot(page, screenshots):
+    """A picture of the whole page, for a person to look at."""
+
+    def take(name):
+        size = page.viewport_size
+        page.wait_for_timeout(1500)
+        height = page.evaluate("() => document.querySelector('[data-testid=stMain]').scrollHeight")
+        page.set_viewport_size({"width": size["width"], "height": min(max(height, size["height"]), 6000)})
+        page.wait_for_timeout(1000)
+        page.screenshot(path=screenshots / f"{name}.png")
+        page.set_viewport_size(size)
+
+    return take
+
+
+def ready(page):
+    expect(page.locator('.player[data-ready="true"]')).to_be_visible(timeout=LONG)
+
+
+def answered(page):
+    expect(page.get_by_text("cost of one test clip").first).to_be_visible(timeout=LONG)
+
+
+def test_every_page_opens_with_its_example(page, address, shoot):
+    page.goto(address)
+    expect(page.get_by_role("heading", name="The lecture in order")).to_be_visible()
+    expect(page.get_by_text("Reveal the number measured here")).to_have_count(3, timeout=LONG)
+    page.get_by_text("Reveal the number measured here").first.click()
+    expect(page.get_by_text("158,976,000")).to_be_visible()
+    shoot("lecture")
+    page.get_by_role("link", name="Experiment").first.click()
+    ready(page)
+    shoot("clip")
+    page.get_by_role("link", name="Side by side").click()
+    answered(page)
+    ready(page)
+    expect(page.get_by_text("throwing axe").first).to_be_visible()
+    shoot("compare")
+
+
+def test_upload_run_read_scrub_and_click(page, address, shoot):
+    page.goto(f"{address}/compare?clip=upload&views=1")
+    expect(page.get_by_text("Load a video file in the sidebar")).to_be_visible()
+    sample = ROOT / "datasets" / "samples" / "jumping_jacks.mp4"
+    page.locator("input[type=file]").set_input_files(
+        {"name": "mine.mp4", "mimeType": "video/mp4", "buffer": sample.read_bytes()}
+    )
+    page.get_by_role("button", name="Run 1 networks").or_(page.get_by_text("cost of one test clip")).first.wait_for()
+    if page.get_by_role("button", name="Run 1 networks").is_visible():
+        page.get_by_role("button", name="Run 1 networks").click()
+    answered(page)
+    expect(page.get_by_text("throwing axe").first).to_be_visible()
+    page.get_by_role("link", name="A video is a tensor").click()
+    ready(page)
+    player = page.locator(".player")
+    player.locator(".scrub").evaluate("(s) => { s.value = 100; s.dispatchEvent(new Event('input', {bubbles: true})); }")
+    expect(player).to_have_attribute("data-frame", "100")
+    canvas = player.locator("canvas").first
+    page.wait_for_timeout(1500)  # until the page has its final shape
+    box = canvas.bounding_box()
+    canvas.click(position={"x": box["width"] * 0.5, "y": box["height"] * 0.25})
+    expect(page.get_by_role("heading", name="clip[100, :, 90, 320]")).to_be_visible()
+    shoot("clip-clicked")
+
+
+def test_bad_uploads_get_their_sentence_and_the_app_goes_on(page, address, shoot):
+    page.goto(f"{address}/clip?clip=upload")
+    good = make_video(frames=20, fps=10, size=(48, 64))
+    for name, data, sentence in (
+        ("text.mp4", b"once upon a time " * 100, "This is not a video file"),
+        ("cut.mp4", good[: len(good) // 2], "cut off"),
+        ("one.mp4", make_video(frames=1), "single frame"),
+    ):
+        page.locator("input[type=file]").set_input_files({"name": name, "mimeType": "video/mp4", "buffer": data})
+        expect(page.get_by_text(sentence)).to_be_visible()
+    shoot("bad-upload")
+    page.locator("input[type=file]").set_input_files({"name": "good.mp4", "mimeType": "video/mp4", "buffer": good})
+    expect(page.get_by_role("heading", name="T × 3 × H × W = 20 × 3 × 48 × 64")).to_be_visible()
+    expect(page.get_by_text("Choose a longer stretch")).to_be_visible()
+
+
+def test_a_job_can_be_stopped(page, address):
+    page.goto(f"{address}/compare?views=10&nets=i3d_kinetics400&nets=mvit_v2_s")
+    page.get_by_role("button", name="Stop").click(timeout=LONG)
+    expect(page.get_by_text("was stopped").first).to_be_visible(timeout=LONG)
+    expect(page.get_by_role("button", name="Stop")).to_have_count(0, timeout=LONG)
+    expect(page.get_by_role("button", name="Run 2 networks")).to_be_visible()
+
+
+def test_the_address_restores_everything_in_both_languages(page, address, shoot):
+    page.goto(f"{address}/clip?lang=zh&apart=change&strip=r3d_18&views=5&sampling=own&frames=8&stride=4")
+    ready(page)
+    expect(page.get_by_role("heading", name="视频就是张量")).to_be_visible()
+    expect(page.get_by_text("R3D-18").first).to_be_visible()
+    expect(page.get_by_text("8 帧，步长 4，每秒 15 帧")).to_be_visible()
+    expect(page.get_by_text("测试片段 5")).to_be_visible()
+    shoot("clip-chinese")
+    page.get_by_text("English").click()
+    expect(page.get_by_role("heading", name="A video is a tensor")).to_be_visible()
+    expect(page.get_by_text("8 frames, stride 4 at 15 a second")).to_be_visible()
+    page.get_by_role("link", name="Side by side").click()
+    expect(page.get_by_role("heading", name="Side by side")).to_be_visible()
+    page.wait_for_timeout(1000)
+    kept = page.url
+    assert "sampling=own" in kept
+    assert "views=5" in kept
+    page.goto("about:blank")
+    page.goto(kept)
+    expect(page.get_by_role("radio", name="5", exact=True)).to_be_checked()
+
+
+def test_networks_without_weights_show_cost_and_badge_only(page, address, shoot):
+    page.goto(f"{address}/compare?nets=r3d_18&nets=i3d_kinetics400&views=1&sort=parameters")
+    expect(page.get_by_text("random weights")).to_be_visible()
+    expect(page.get_by_text("Its trained weights are not on this machine")).to_be_visible()
+    expect(page.get_by_text("cost of one test clip")).to_have_count(2, timeout=LONG)
+    titles = page.locator("h3").all_inner_texts()
+    assert titles.index("I3D (Inception, RGB)") < titles.index("R3D-18")  # fewest parameters first
+    shoot("compare-two")
+
+
+@pytest.mark.parametrize("path", PAGES)
+def test_narrow_and_dark(page, address, path, shoot):
+    page.emulate_media(color_scheme="dark")
+    page.set_viewport_size({"width": 400, "height": 800})
+    page.goto(f"{address}/{path}")
+    expect(page.get_by_role("heading", name=read_lesson(path or "lecture", "en").title)).to_be_visible()
+    if path:
+        ready(page)
+    page.wait_for_timeout(1500)
+    assert page.evaluate("() => document.documentElement.scrollWidth") <= 400
+    shoot(f"{path or 'lecture'}-narrow-dark")
+
+
+@pytest.mark.parametrize("path", PAGES)
+def test_text_is_legible_from_the_back_row(page, address, path):
+    """At 1280 x 720 no text that a class must read is smaller than 18 px."""
+    page.goto(f"{address}/{path}")
+    if path:
+        ready(page)
+    page.wait_for_timeout(3000)
+    small = page.evaluate(
+        """() => {
+          const found = [];
+          const visit = (root) => {
+            for (const element of root.querySelectorAll('*')) {
+              if (element.shadowRoot) visit(element.shadowRoot);
+              const own = [...element.childNodes].some((n) => n.nodeType === 3 && n.textContent.trim().length > 1);
+              const style = getComputedStyle(element);
+              const shown = element.getClientRects().length && style.visibility === 'visible' && style.opacity > 0;
+              const skip = element.closest('[data-testid=stIconMaterial], style, script, .modebar, [role=tooltip]');
+              if (own && shown && !skip && parseFloat(style.fontSize) < 18) {
+                found.push(`${element.textContent.trim().slice(0, 40)}: ${style.fontSize}`);
+              }
+            }
+          };
+          visit(document.querySelector('[data-testid=stMain]'));
+          return found;
+        }"""
+    )
+    assert small == []
