@@ -9,6 +9,8 @@ from typing import Any
 
 import streamlit as st
 
+BETWEEN = ","  # several options are one parameter: repeated ones do not survive Streamlit's own rewriting
+
 
 def chosen(
     draw: Callable[..., Any], label: str, options: Sequence[Any], *, key: str, default: Any, **settings: Any
@@ -20,7 +22,8 @@ def chosen(
     """
     several = isinstance(default, list)
     if key not in st.session_state:
-        given = [option for code in st.query_params.get_all(key) for option in options if str(option) == code]
+        codes = st.query_params.get(key, "").split(BETWEEN)
+        given = [option for option in options if str(option) in codes]
         st.session_state[key] = (given or default) if several else (given[0] if given else default)
     elif not several and st.session_state[key] not in options:
         st.session_state[key] = default  # a device that is gone
@@ -28,5 +31,5 @@ def chosen(
     if value == default:
         st.query_params.pop(key, None)
     else:
-        st.query_params[key] = [str(v) for v in value] if several else str(value)
+        st.query_params[key] = BETWEEN.join(map(str, value)) if several else str(value)
     return value

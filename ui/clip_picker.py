@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import streamlit as st
+from streamlit.runtime.pages_manager import PagesManager
 
 from datasets.samples import SAMPLES
 from ui import work
@@ -120,7 +121,9 @@ def stretch(info: VideoInfo, source: Source) -> tuple[float, float]:
 
 def current() -> tuple[Chosen, Clip]:
     """The clip that the page shows. Until there is one, the page says what to do, and ends here."""
-    choice = st.session_state.get("chosen")
+    if "chosen" not in st.session_state:
+        enter_by_the_door()
+    choice = st.session_state["chosen"]
     if choice is None:
         st.info(_("Load a video file in the sidebar, or choose a clip that ships."), icon=":material/upload:")
         st.stop()
@@ -137,6 +140,16 @@ def current() -> tuple[Chosen, Clip]:
             )
         )
     return choice, clip
+
+
+def enter_by_the_door() -> None:
+    """Come in through app.py.
+
+    When the very first address asked of a server names a page, Streamlit runs that file of ``pages/`` alone, as it did
+    before ``st.navigation``; told that these are not its pages, it runs app.py from then on.
+    """
+    PagesManager.uses_pages_directory = False
+    st.rerun()
 
 
 def read(choice: Chosen) -> Clip:

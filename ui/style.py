@@ -10,7 +10,10 @@ CSS = """
   [data-testid="stMainBlockContainer"] table { width: 100%; }
   [data-testid="stWidgetLabel"] p, [data-testid="stCaptionContainer"], [data-testid="stMetricLabel"] p,
   [data-testid="stMetricLabel"], .stSlider [data-testid="stSliderTickBar"], button p, .stTabs p,
-  [data-testid="stFileUploaderDropzoneInstructions"] * { font-size: 0.92rem !important; }
+  [data-testid="stFileUploaderDropzoneInstructions"] *, [data-testid="stExpander"] summary p,
+  [data-testid="stSliderThumbValue"], [data-testid="stSliderThumbValue"] p, .stSlider p, small,
+  .stMarkdownBadge,
+  [data-testid="stAlert"] code, [data-testid="stPageLink"] p { font-size: 0.92rem !important; }
   [data-testid="stSidebar"] h2 { padding-top: 0; letter-spacing: -0.01em; }
   h1, h2, h3 { letter-spacing: -0.015em; }
 </style>

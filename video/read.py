@@ -24,9 +24,9 @@ def reading(
 ) -> Iterator[Progress | Clip]:
     """Read the stretch from ``start_s`` to ``end_s`` (None: the end), both in seconds: Progress, at last the Clip.
 
-    The clip's rate is the file's own, or an even part of it up to MAX_CLIP_FPS, and low enough that MAX_CLIP_FRAMES cover the
-    stretch. Its frame k is what is on screen at ``start_s + k / fps``, so variable rates come out right. Its longer
-    side is at most MAX_CLIP_SIDE. ``name`` is the clip's source; by default the file's name.
+    The clip's rate is the file's own, or an even part of it up to MAX_CLIP_FPS, and low enough that MAX_CLIP_FRAMES
+    cover the stretch. Its frame k is what is on screen at ``start_s + k / fps``, so variable rates come out right. Its
+    longer side is at most MAX_CLIP_SIDE. ``name`` is the clip's source; by default the file's name.
 
     Raises ClipError, whose text says what to do.
     """

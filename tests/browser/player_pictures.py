@@ -63,7 +63,5 @@ def eight(shift: int) -> list[Track]:
         Track(f"demo-{n}-{shift}", title, partial(numbered, n, shift), note=f"{FRAMES} frames, {SIZE} × {SIZE}")
         for n, title in enumerate(titles)
     ]
-    found[6] = Track(
-        f"demo-heat-{shift}", "I3D", partial(numbered, 6, shift), heat, drawings(), "where it looks"
-    )
+    found[6] = Track(f"demo-heat-{shift}", "I3D", partial(numbered, 6, shift), heat, drawings(), "where it looks")
     return found

@@ -71,8 +71,8 @@ def test_own_sampling_that_a_network_cannot_take_is_refused_with_a_reason():
 
 def test_a_clip_too_short_for_the_network_says_so():
     app = opened("clip")
-    app.session_state["trim-jumping_jacks"] = (0.0, 1.0)
-    settle(app.run())
+    trim = next(slider for slider in app.sidebar.slider if slider.key.startswith("trim"))
+    settle(trim.set_range(0.0, 1.0).run())
     assert "Choose a longer stretch" in app.warning[0].value
 
 

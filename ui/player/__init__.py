@@ -46,10 +46,10 @@ def player(
     with st.spinner(_("Preparing the pictures"), show_time=False):
         mosaic = mosaic_of(tracks, fps, encoded())
     data = player_data(tracks, mosaic, fps, start_s=start_s, frame=frame, height=height)
-    # The video travels on its own: a run that only moves a drawing or the frame does not send it again.
-    with st.container(gap=None, key=f"{key}-player"):
-        component("carrier")(data=mosaic.id.encode() + mosaic.video, key=f"{key}-video")
-        result = component("player")(data={**data, "words": words()}, key=key, on_pick_change=lambda: None)
+    # The video travels on its own: a run that only moves a drawing or the frame does not send it again. There is no
+    # container around the two: inside one they would lose their state when something above comes or goes.
+    component("carrier")(data=mosaic.id.encode() + mosaic.video, key=f"{key}-video")
+    result = component("player")(data={**data, "words": words()}, key=key, on_pick_change=lambda: None)
     return pick_of(result.pick, data)
 
 
@@ -63,7 +63,13 @@ def encoded() -> Cache:
 def component(name: str) -> Any:
     """The component of this name, registered once; a browser module is made of the files in their order."""
     if name == "carrier":
-        return st.components.v2.component("motion_lab_carrier", js=_read("carrier.js"))
+        return st.components.v2.component(
+            "motion_lab_carrier",
+            html='<i class="motion-lab-carrier"></i>',
+            css=".stElementContainer:has(.motion-lab-carrier) { display: none; }",  # no gap where nothing is seen
+            js=_read("carrier.js"),
+            isolate_styles=False,
+        )
     return st.components.v2.component(
         "motion_lab_player",
         html=_read("player.html"),

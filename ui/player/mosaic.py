@@ -15,7 +15,8 @@ import cv2
 import numpy as np
 from av.video.reformatter import ColorPrimaries, ColorRange, Colorspace, ColorTrc, VideoReformatter
 
-ALIGN = 16  # tiles begin on a codec block, so that neighbours do not bleed into each other
+ALIGN = 16  # every cell is made of whole codec blocks, so that neighbours do not bleed into each other
+MARGIN = 2  # around a picture in its cell: players smooth colour over two pixels
 MAX_SIDE = 4096  # what browsers decode
 MAX_PIXELS = 1 << 22  # of one frame: what a laptop decodes at 30 frames a second
 MAX_TOTAL = 1 << 28  # of all frames: about 40 MB to send
@@ -43,9 +44,9 @@ class Mosaic:
     frames: int
 
 
-def aligned(side: int) -> int:
-    """The side with the padding up to the next codec block."""
-    return -(-side // ALIGN) * ALIGN
+def cell(side: int) -> int:
+    """The side of a picture with its margins, up to the next codec block."""
+    return -(-(side + 2 * MARGIN) // ALIGN) * ALIGN
 
 
 def arrange(sizes: Sequence[tuple[int, int]], frames: int) -> tuple[tuple[Tile, ...], int, int]:
@@ -69,17 +70,17 @@ def arrange(sizes: Sequence[tuple[int, int]], frames: int) -> tuple[tuple[Tile, 
 
 def _shelves(sizes: Sequence[tuple[int, int]]) -> tuple[tuple[Tile, ...], int, int]:
     """The tallest pictures first, in rows that are about as wide as the whole is high."""
-    area = sum(aligned(h) * aligned(w) for h, w in sizes)
-    row_width = max(int(1.2 * area**0.5), *(aligned(w) for _, w in sizes), 0)
+    area = sum(cell(h) * cell(w) for h, w in sizes)
+    row_width = max(int(1.2 * area**0.5), *(cell(w) for _, w in sizes), 0)
     tiles: dict[int, Tile] = {}
     x = y = shelf = 0
     for number in sorted(range(len(sizes)), key=lambda n: -sizes[n][0]):
         h, w = sizes[number]
-        if x + aligned(w) > row_width:
+        if x + cell(w) > row_width:
             x, y, shelf = 0, y + shelf, 0
-        tiles[number] = Tile(x, y, w, h)
-        x, shelf = x + aligned(w), max(shelf, aligned(h))
-    width = max(tile.x + aligned(tile.width) for tile in tiles.values())
+        tiles[number] = Tile(x + MARGIN, y + MARGIN, w, h)
+        x, shelf = x + cell(w), max(shelf, cell(h))
+    width = max(tile.x - MARGIN + cell(tile.width) for tile in tiles.values())
     return tuple(tiles[n] for n in range(len(sizes))), width, y + shelf
 
 
@@ -95,9 +96,10 @@ def mosaic_frames(
                 larger = tile.height > picture.shape[0]
                 how = cv2.INTER_NEAREST if larger else cv2.INTER_AREA
                 picture = cv2.resize(picture, (tile.width, tile.height), interpolation=how)
-            right, below = aligned(tile.width) - tile.width, aligned(tile.height) - tile.height
-            picture = np.pad(picture, ((0, below), (0, right), (0, 0)), mode="edge")
-            frame[tile.y : tile.y + picture.shape[0], tile.x : tile.x + picture.shape[1]] = picture
+            high, wide = cell(tile.height), cell(tile.width)
+            padding = ((MARGIN, high - MARGIN - tile.height), (MARGIN, wide - MARGIN - tile.width), (0, 0))
+            top, left = tile.y - MARGIN, tile.x - MARGIN
+            frame[top : top + high, left : left + wide] = np.pad(picture, padding, mode="edge")
         yield frame
 
 

@@ -161,7 +161,6 @@ class Player {
 
   goTo(frame) {
     if (!this.timeline) return;
-    this.timeline.pause();
     this.timeline.seek(frame);
     this.showFrame();
   }

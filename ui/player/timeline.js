@@ -3,7 +3,7 @@
 const carriers = (globalThis[Symbol.for("motion-lab-carriers")] ??= { held: new Map(), waiting: new Set() });
 
 class Timeline {
-  // `on.open()`: a first frame can be sought. `on.show()`: there is another `still`. `on.change()`: plays or pauses.
+  // `on.open()`: time to seek a first frame. `on.show()`: there is another `still`. `on.change()`: plays or pauses.
   // `on.fail()`: the browser cannot play it.
   constructor({ mosaic, fps, frames }, on) {
     this.id = mosaic;
@@ -20,6 +20,7 @@ class Timeline {
     video.onloadeddata = () => {
       Object.assign(this.still, { width: video.videoWidth, height: video.videoHeight });
       on.open();
+      this.callback = video.requestVideoFrameCallback(this.#present);
     };
     video.onplay = video.onpause = on.change;
     video.onerror = on.fail;
@@ -28,7 +29,6 @@ class Timeline {
       this.seek(this.frames - 1);
       on.change();
     };
-    this.callback = video.requestVideoFrameCallback(this.#present);
     carriers.waiting.add(this.#look);
     this.#look();
   }
@@ -48,9 +48,13 @@ class Timeline {
     if (this.sought === null || frame === this.sought) this.#show(frame);
   };
 
-  #show(frame) {
-    this.still.getContext("2d").drawImage(this.video, 0, 0);
-    this.shown = Math.min(frame, this.frames - 1);
+  // The video is sometimes late or ahead of what it says, but a VideoFrame knows its own time.
+  #show(expected) {
+    const picture = window.VideoFrame ? new VideoFrame(this.video) : null;
+    this.still.getContext("2d").drawImage(picture ?? this.video, 0, 0);
+    this.shown = picture ? Math.round((picture.timestamp / 1e6) * this.fps) : expected;
+    picture?.close();
+    if (this.sought === null && this.shown === this.wished) this.wished = null;
     this.on.show();
   }
 
@@ -63,7 +67,9 @@ class Timeline {
     return !this.video.paused && !this.video.ended;
   }
 
+  // Going to a frame is to stay there.
   seek(frame) {
+    this.video.pause();
     this.wished = Math.min(Math.max(frame, 0), this.frames - 1);
     if (this.sought === null) this.#go();
   }
@@ -77,25 +83,24 @@ class Timeline {
     if (this.sought === null) return; // the video looped by itself
     const { sought, wished } = this;
     this.sought = null;
-    if (wished === sought) this.wished = null;
     this.#show(sought);
     if (wished !== sought) this.#go();
   }
 
   play() {
     if (this.frame === this.frames - 1) this.seek(0);
+    else this.wished = null;
     this.video.play().catch(() => {}); // a pause before it began
   }
 
   pause() {
-    this.video.pause();
     this.seek(this.frame); // the video may be ahead of its still
   }
 
   close() {
     carriers.waiting.delete(this.#look);
     const { video } = this;
-    video.cancelVideoFrameCallback(this.callback);
+    if (this.callback) video.cancelVideoFrameCallback(this.callback);
     video.onloadeddata = video.onplay = video.onpause = video.onerror = video.onseeked = video.onended = null;
     video.pause();
     video.removeAttribute("src");

@@ -1,0 +1,177 @@
+"""What the clip player sends to the browser."""
+
+import io
+
+import av
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from ui.player.mosaic import ALIGN, MARGIN, MAX_PIXELS, MAX_SIDE, MAX_TOTAL, arrange, cell, encode
+from ui.player.shapes import Box, Dot, Line
+from ui.player.tracks import MAX_TRACKS, Pick, Track, mosaic_of, pick_of, player_data
+from vizlib.cache import Cache
+
+FPS = 12.5
+
+
+def moving(size, seed=0, frames=6):
+    """A smooth picture that moves, uint8 ``(frames, *size, 3)``."""
+    y, x = np.mgrid[: size[0], : size[1]]
+    waves = [np.sin((x + 5 * t) / (9 + 2 * c) + y / 14 + seed) for t in range(frames) for c in range(3)]
+    return np.uint8(127 + 100 * np.stack(waves, -1).reshape(*size, frames, 3)).transpose(2, 0, 1, 3)
+
+
+def track(name, frames, **options):
+    return Track(name, name.title(), lambda: frames, **options)
+
+
+@pytest.fixture
+def kept():
+    return Cache(1 << 28)
+
+
+def decoded(mosaic):
+    with av.open(io.BytesIO(mosaic.video)) as file:
+        return [(frame, frame.to_ndarray(format="rgb24")) for frame in file.decode(video=0)]
+
+
+def cut(picture, tile):
+    return picture[tile.y : tile.y + tile.height, tile.x : tile.x + tile.width]
+
+
+@given(
+    st.lists(st.tuples(st.integers(2, 1200), st.integers(2, 1200)), min_size=1, max_size=32),
+    st.integers(1, 600),
+)
+def test_tiles_are_aligned_and_never_overlap(sizes, frames):
+    tiles, width, height = arrange(sizes, frames)
+    assert len(tiles) == len(sizes)
+    assert max(width, height) <= MAX_SIDE
+    assert width * height <= min(MAX_PIXELS, MAX_TOTAL // frames)
+    taken = np.zeros((height // ALIGN, width // ALIGN), bool)
+    for tile in tiles:
+        left, top = tile.x - MARGIN, tile.y - MARGIN
+        assert left % ALIGN == top % ALIGN == 0
+        right, bottom = left + cell(tile.width), top + cell(tile.height)
+        assert right <= width
+        assert bottom <= height
+        blocks = np.s_[top // ALIGN : bottom // ALIGN, left // ALIGN : right // ALIGN]
+        assert not taken[blocks].any()
+        taken[blocks] = True
+
+
+def test_small_clips_keep_their_colours_and_large_ones_are_shrunk():
+    (small, whole), *_ = arrange([(64, 64), (224, 224)], 32)
+    assert (small.width, small.height) == (128, 128)
+    assert (whole.width, whole.height) == (224, 224)
+    tiles, *_ = arrange([(1080, 1920)] * 16, 100)
+    assert tiles[0].width < 1920
+    assert tiles[0].width / tiles[0].height == pytest.approx(16 / 9, rel=0.02)
+
+
+def test_every_tile_shows_its_source(kept):
+    pictures = [moving((100, 140), 0), moving((224, 130), 1), moving((63, 31), 2)]
+    mosaic = mosaic_of([track(f"clip {n}", p) for n, p in enumerate(pictures)], FPS, kept)
+    frames = decoded(mosaic)
+    assert [frame.key_frame for frame, _ in frames] == [True] * 6
+    assert [round(frame.time * FPS) for frame, _ in frames] == list(range(6))
+    for t, (_, picture) in enumerate(frames):
+        for source, tile in zip(pictures, mosaic.tiles, strict=True):
+            scale = tile.width // source.shape[2]
+            seen = cut(picture, tile)[::scale, ::scale]
+            assert np.abs(seen.astype(int) - source[t]).mean() < 6  # another frame is over 20
+
+
+def test_neighbours_do_not_bleed(kept):
+    red, blue = (np.full((2, 130, 130, 3), color, np.uint8) for color in ((220, 30, 30), (30, 30, 220)))
+    mosaic = mosaic_of([track("red", red), track("blue", blue)], FPS, kept)
+    picture = decoded(mosaic)[1][1].astype(int)
+    for source, tile in zip((red, blue), mosaic.tiles, strict=True):
+        assert np.abs(cut(picture, tile) - source[0, 0, 0]).max() <= 5
+
+
+@pytest.mark.parametrize("fps", [1 / 3, 0.5, 4, 12.5, 29.97, 240])
+def test_any_rate_keeps_its_times(fps):
+    video = encode(iter(moving((32, 32), frames=5)), 32, 32, fps)
+    with av.open(io.BytesIO(video)) as file:
+        stream = file.streams.video[0]
+        seconds = float(stream.duration * stream.time_base)
+        times = [frame.time for frame in file.decode(video=0)]
+    assert times == pytest.approx([t / fps for t in range(5)], rel=1e-3)
+    assert seconds == pytest.approx(5 / fps, rel=1e-3)
+
+
+def test_what_is_kept_is_not_made_again(kept):
+    made = []
+
+    def frames():
+        made.append("frames")
+        return moving((40, 40))
+
+    def heat():
+        made.append("heat")
+        return moving((40, 40), 3)
+
+    first = mosaic_of([Track("a", "A", frames, heat)], FPS, kept)
+    again = mosaic_of([Track("a", "another title", frames, heat)], FPS, kept)
+    assert again is first
+    assert made == ["frames", "heat"]
+    assert mosaic_of([Track("a", "A", frames)], FPS, kept) is not first
+    assert mosaic_of([Track("a", "A", frames)], 2 * FPS, kept).id != first.id
+    assert mosaic_of([Track("b", "B", frames)], FPS, kept).id == mosaic_of([Track("a", "A", frames)], FPS, kept).id
+
+
+def test_the_data_says_where_everything_is(kept):
+    shapes = (Box(1, 2, 30, 40, "person"), Line(((0, 0), (5, 5)), arrow=True), Dot(3, 4, "#ffffff"))
+    tracks = [
+        track("plain", moving((150, 180))),
+        track("full", moving((150, 180)), heat=lambda: moving((150, 180), 4), shapes=(shapes,) * 6, note="a note"),
+    ]
+    mosaic = mosaic_of(tracks, FPS, kept)
+    data = player_data(tracks, mosaic, FPS, start_s=1.5, frame=99, height=300)
+    assert (data["frames"], data["fps"], data["start_s"], data["frame"], data["height"]) == (6, FPS, 1.5, 5, 300)
+    assert data["mosaic"] == mosaic.id
+    assert len(mosaic.id) == 32
+    plain, full = data["tracks"]
+    assert plain["heat"] is None
+    assert plain["shapes"] == []
+    assert (full["title"], full["note"], full["width"], full["height"]) == ("Full", "a note", 180, 150)
+    assert full["tile"] != full["heat"]
+    assert [shape["kind"] for shape in full["shapes"][0]] == ["box", "line", "dot"]
+    assert full["shapes"][0][0]["label"] == "person"
+
+
+@pytest.mark.parametrize(
+    ("tracks", "fps", "says"),
+    [
+        ([], FPS, "1 to 16 tracks"),
+        ([track(str(n), moving((8, 8))) for n in range(MAX_TRACKS + 1)], FPS, "found 17"),
+        ([track("a", moving((8, 8))), track("b", moving((8, 8), frames=7))], FPS, r"found \[6, 7\]"),
+        ([track("a", moving((8, 8), frames=601))], FPS, "found 601"),
+        ([track("a", np.zeros((0, 8, 8, 3), np.uint8))], FPS, "found 0"),
+        ([track("a", np.zeros((4, 8, 8, 3), np.float32))], FPS, "uint8"),
+        ([track("a", moving((8, 8)))], 0, "frames a second"),
+        ([track("a", moving((8, 8)))], float("nan"), "frames a second"),
+    ],
+)
+def test_errors_say_what_is_wrong(tracks, fps, says, kept):
+    with pytest.raises(ValueError, match=says):
+        mosaic_of(tracks, fps, kept)
+
+
+def test_drawings_are_for_every_frame(kept):
+    tracks = [track("a", moving((8, 8)), shapes=((Dot(1, 1),),) * 5)]
+    mosaic = mosaic_of(tracks, FPS, kept)
+    with pytest.raises(ValueError, match="6 frames, but drawings for 5"):
+        player_data(tracks, mosaic, FPS)
+
+
+def test_a_click_outside_is_no_click(kept):
+    tracks = [track("a", moving((20, 30)))]
+    data = player_data(tracks, mosaic_of(tracks, FPS, kept), FPS)
+    assert pick_of({"track": 0, "t": 5, "y": 19, "x": 29}, data) == Pick(0, 5, 19, 29)
+    assert pick_of(None, data) is None
+    for outside in ({"track": 1}, {"t": 6}, {"y": 20}, {"x": 30}, {"x": -1}):
+        assert pick_of({"track": 0, "t": 0, "y": 0, "x": 0} | outside, data) is None
