@@ -51,11 +51,14 @@ class Timeline {
   // The video is sometimes late or ahead of what it says, but a VideoFrame knows its own time.
   #show(expected) {
     const picture = window.VideoFrame ? new VideoFrame(this.video) : null;
-    this.still.getContext("2d").drawImage(picture ?? this.video, 0, 0);
-    this.shown = picture ? Math.round((picture.timestamp / 1e6) * this.fps) : expected;
+    const frame = picture ? Math.round((picture.timestamp / 1e6) * this.fps) : expected;
+    if (this.sought === null && frame === this.wished) this.wished = null;
+    if (!picture || frame !== this.shown) {
+      this.still.getContext("2d").drawImage(picture ?? this.video, 0, 0);
+      this.shown = frame;
+      this.on.show();
+    }
     picture?.close();
-    if (this.sought === null && this.shown === this.wished) this.wished = null;
-    this.on.show();
   }
 
   // The frame that is or will be on the screen.
