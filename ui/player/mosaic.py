@@ -59,8 +59,7 @@ def arrange(sizes: Sequence[tuple[int, int]], frames: int) -> tuple[tuple[Tile, 
     while True:
         scales = [shrink * (2 if max(size) <= SMALL else 1) for size in sizes]
         scaled = [
-            (max(2, round(h * scale)), max(2, round(w * scale)))
-            for (h, w), scale in zip(sizes, scales, strict=True)
+            (max(2, round(h * scale)), max(2, round(w * scale))) for (h, w), scale in zip(sizes, scales, strict=True)
         ]
         tiles, width, height = _shelves(scaled)
         if max(width, height) <= MAX_SIDE and width * height <= limit:
