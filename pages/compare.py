@@ -27,22 +27,21 @@ COLUMNS = 2
 
 def choice() -> list[Request]:
     """The networks chosen and how they shall run."""
-    names = st.pills(
+    names = chosen(
+        st.pills,
         _("Networks"),
         list(CARDS),
-        selection_mode="multi",
-        default=[NETWORK],
-        format_func=lambda name: CARDS[name].title,
         key="nets",
-        bind="query-params",
-        persist_state="session",
+        default=[NETWORK],
+        selection_mode="multi",
+        format_func=lambda name: CARDS[name].title,
     )
     left, right = st.columns([1, 2])
     with left:
         n = views()
     with right:
         frames, stride = sampling()
-    return [Request(name, n, device(), precision(), frames, stride) for name in names or []]
+    return [Request(name, n, device(), precision(), frames, stride) for name in names]
 
 
 def start(requests: list[Request], clip: Clip) -> None:

@@ -342,7 +342,8 @@ def test_colours_are_the_source_s(visit):
     ).reshape(width, width, 4)[..., :3]
     middle = (np.arange(8) * 8 + 4) * width // 64
     difference = np.abs(seen[np.ix_(middle, middle)].astype(int) - pixels()[0][4::8, 4::8])
-    assert difference.max() <= 14
+    assert difference.mean() <= 6
+    assert difference.max() <= 30  # colours are stored for two by two pixels
 
 
 def test_players_are_independent_and_clean_up(visit):
