@@ -153,12 +153,15 @@ waiting = [request for request, key in zip(requests, keys, strict=True) if work.
 # The page opens with a finished example: the first visit runs what the address names.
 first = not st.session_state.get("compared")
 st.session_state["compared"] = True
-if waiting and not work.unfinished(keys):
+running = work.unfinished(keys)
+if waiting and not running:
     label = _("Run {n} networks on the clip").format(n=len(waiting))
     if st.button(label, type="primary", icon=":material/play_arrow:") or first:
         start(waiting, clip)
         st.rerun()
 work.panel(keys)
+if running and not work.unfinished(keys):
+    st.rerun()  # the last job ended while this page was drawn
 work.show_errors(keys)
 player(tracks(requests, clip), clip.fps, key="compare-player", start_s=clip.start_s)
 found = [(request, prediction_of(key)) for request, key in zip(requests, keys, strict=True)]

@@ -46,7 +46,7 @@ class Player {
     on(this.$opacity, "input", () => this.draw());
     on(this.$scrub, "input", () => this.goTo(Number(this.$scrub.value)));
     // After a mouse click on a button the keys are the player's again, not the button's.
-    on(this.root, "click", (event) => event.detail && event.target.closest("button") && this.root.focus());
+    on(this.root, "click", (event) => event.detail && event.target.closest("button") && this.root.focus({ preventScroll: true }));
     on(this.root, "pointerenter", () => (this.hovered = true));
     on(this.root, "pointerleave", () => (this.hovered = false));
     on(document, "keydown", (event) => this.key(event));
@@ -149,6 +149,7 @@ class Player {
     }
     this.$tracks.style.gridTemplateColumns = `repeat(${best.columns}, minmax(0, ${best.column}px))`;
     this.$tracks.style.setProperty("--high", `${best.high}px`);
+    this.root.classList.toggle("tall", this.root.offsetHeight > window.innerHeight);
     this.draw();
   }
 

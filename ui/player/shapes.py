@@ -1,4 +1,7 @@
-"""Drawings over a frame, in the pixels of its track; the browser draws them, sharp at any size."""
+"""Drawings over a frame, in the pixels of its track; the browser draws them, sharp at any size.
+
+Colours are of the form ``#rrggbb``.
+"""
 
 from dataclasses import asdict, dataclass
 from typing import Any
