@@ -1,68 +1,67 @@
 """Six networks that torchvision brings, with weights trained on Kinetics-400 that a person may download.
 
 Tran et al. 2018 (R3D, MC3, R(2+1)D), Xie et al. 2018 (S3D), Li et al. 2022 (MViTv2), Liu et al. 2022 (Video Swin).
-How each samples a clip is what torchvision states beside its published accuracy.
+How each samples a clip, and its accuracy, are what torchvision states; a test compares them.
 """
 
-from collections.abc import Callable
 from functools import partial
+from importlib import import_module
 
 from torch import nn
-from torchvision.models import WeightsEnum
-from torchvision.models import video as tv
 
 from models.card import N_, ModelCard, Weights
 from models.input_spec import InputSpec
 
 RESNET_LAYERS = ("stem", "layer1", "layer2", "layer3", "layer4", "fc")
 TRAN = "Tran et al.: A Closer Look at Spatiotemporal Convolutions, 2018"
+TRAN_INPUT = InputSpec(
+    frames=16,
+    fps=15,
+    mean=(0.43216, 0.394666, 0.37645),
+    std=(0.22803, 0.22145, 0.216989),
+    resize=(128, 171),
+    size=112,
+)
+
+
+def build(name: str) -> nn.Module:
+    """The network with random weights. torchvision takes a second to import, so only who wants one of these waits."""
+    return getattr(import_module("torchvision.models.video"), name)(weights=None)
 
 
 def card(
+    name: str,
     title: str,
-    build: Callable[..., nn.Module],
-    weights: WeightsEnum,
     *,
     family: str,
     paper: str,
     teaches: str,
+    input: InputSpec,
     layers: tuple[str, ...],
-    frames: int,
-    fps: float = 15,
-    min_frames: int = 1,
-    max_frames: int | None = None,
+    digits: str,
+    megabytes: float,
+    top1: float,
 ) -> ModelCard:
-    """A card filled from what torchvision knows of the weights."""
-    steps = weights.transforms()
-    file = weights.url.rsplit("/", 1)[1]
-    resize = tuple(steps.resize_size)
+    """A card; ``digits`` begin the SHA-256 of the weights, and torch writes them into the file's name."""
+    file = f"{name}-{digits}.pth"
     return ModelCard(
-        name=build.__name__,
+        name=name,
         title=title,
         family=family,
         paper=paper,
         teaches=teaches,
-        input=InputSpec(
-            frames=frames,
-            fps=fps,
-            mean=tuple(steps.mean),
-            std=tuple(steps.std),
-            resize=resize if len(resize) == 2 else resize[0],
-            size=steps.crop_size[0],
-            min_frames=min_frames,
-            max_frames=max_frames,
-        ),
+        input=input,
         labels="kinetics400",
-        build=partial(build, weights=None),
+        build=partial(build, name),
         weights=Weights(
             badge="kinetics400",
             file=file,
-            sha256=file.rsplit("-", 1)[1].split(".")[0],  # torch writes the first digits into the name
+            sha256=digits,
             licence="BSD-3-Clause (torchvision)",
-            megabytes=weights.meta["_file_size"],
-            url=weights.url,
+            megabytes=megabytes,
+            url=f"https://download.pytorch.org/models/{file}",
         ),
-        published_top1=weights.meta["_metrics"]["Kinetics-400"]["acc@1"],
+        published_top1=top1,
         published_source="torchvision",
         layers=layers,
     )
@@ -70,67 +69,92 @@ def card(
 
 CARDS = (
     card(
+        "r3d_18",
         "R3D-18",
-        tv.r3d_18,
-        tv.R3D_18_Weights.KINETICS400_V1,
         family="slow fusion",
         paper=TRAN,
         teaches=N_("A ResNet in which every convolution is 3 x 3 x 3: slow fusion all the way."),
+        input=TRAN_INPUT,
         layers=RESNET_LAYERS,
-        frames=16,
+        digits="b3b3357e",
+        megabytes=127.359,
+        top1=63.2,
     ),
     card(
+        "mc3_18",
         "MC3-18",
-        tv.mc3_18,
-        tv.MC3_18_Weights.KINETICS400_V1,
         family="slow fusion",
         paper=TRAN,
         teaches=N_("Mixed convolutions: 3D in the first blocks, 2D above. Is early mixing of time enough?"),
+        input=TRAN_INPUT,
         layers=RESNET_LAYERS,
-        frames=16,
+        digits="a90a0ba3",
+        megabytes=44.672,
+        top1=63.96,
     ),
     card(
+        "r2plus1d_18",
         "R(2+1)D-18",
-        tv.r2plus1d_18,
-        tv.R2Plus1D_18_Weights.KINETICS400_V1,
         family="slow fusion",
         paper=TRAN,
         teaches=N_("Each 3D filter is split: first across space, then along time."),
+        input=TRAN_INPUT,
         layers=RESNET_LAYERS,
-        frames=16,
+        digits="91a641e6",
+        megabytes=120.318,
+        top1=67.463,
     ),
     card(
+        "s3d",
         "S3D",
-        tv.s3d,
-        tv.S3D_Weights.KINETICS400_V1,
         family="inflated",
         paper="Xie et al.: Rethinking Spatiotemporal Feature Learning, 2018",
         teaches=N_("I3D with separated filters: half the cost, no loss."),
+        input=InputSpec(
+            frames=128,
+            fps=15,
+            mean=(0.43216, 0.394666, 0.37645),
+            std=(0.22803, 0.22145, 0.216989),
+            resize=(256, 256),
+            size=224,
+            min_frames=14,
+        ),
         layers=("features.0", "features.2", "features.6", "features.12", "features.15", "classifier"),
-        frames=128,
-        min_frames=14,
+        digits="d76dad2f",
+        megabytes=31.972,
+        top1=68.368,
     ),
     card(
+        "mvit_v2_s",
         "MViTv2-S",
-        tv.mvit_v2_s,
-        tv.MViT_V2_S_Weights.KINETICS400_V1,
         family="transformer",
         paper="Li et al.: MViTv2, 2022",
         teaches=N_("A transformer over space-time that pools its tokens from stage to stage."),
+        input=InputSpec(
+            frames=16,
+            fps=7.5,
+            mean=(0.45, 0.45, 0.45),
+            std=(0.225, 0.225, 0.225),
+            resize=256,
+            size=224,
+            min_frames=16,
+            max_frames=16,
+        ),
         layers=("conv_proj", "blocks.0", "blocks.2", "blocks.13", "blocks.15", "head"),
-        frames=16,
-        fps=7.5,
-        min_frames=16,
-        max_frames=16,
+        digits="ae3be167",
+        megabytes=131.884,
+        top1=80.757,
     ),
     card(
+        "swin3d_t",
         "Swin3D-T",
-        tv.swin3d_t,
-        tv.Swin3D_T_Weights.KINETICS400_V1,
         family="transformer",
         paper="Liu et al.: Video Swin Transformer, 2022",
         teaches=N_("Attention inside small windows of space-time that shift from layer to layer."),
+        input=InputSpec(frames=32, fps=15, mean=(0.485, 0.456, 0.406), std=(0.229, 0.224, 0.225), resize=256, size=224),
         layers=("patch_embed", "features.0", "features.2", "features.4", "features.6", "head"),
-        frames=32,
+        digits="7615ae03",
+        megabytes=121.543,
+        top1=77.715,
     ),
 )

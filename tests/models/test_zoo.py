@@ -5,6 +5,7 @@ from dataclasses import replace
 
 import pytest
 import torch
+import torchvision
 
 from models.zoo import CARDS, load
 from vizlib.cost import count
@@ -73,3 +74,17 @@ def test_random_weights_are_the_same_every_time_and_leave_the_generator_alone(no
     a, b = load("mc3_18"), load("mc3_18")
     assert torch.equal(torch.rand(1), expected)
     assert all(torch.equal(p, q) for p, q in zip(a.parameters(), b.parameters(), strict=True))
+
+
+@pytest.mark.parametrize("name", [n for n, card in CARDS.items() if card.published_source == "torchvision"])
+def test_cards_say_what_torchvision_says(name):
+    card = CARDS[name]
+    public = torchvision.models.get_model_weights(name).KINETICS400_V1
+    steps, weights = public.transforms(), card.weights
+    assert (weights.url, weights.megabytes) == (public.url, public.meta["_file_size"])
+    assert card.published_top1 == public.meta["_metrics"]["Kinetics-400"]["acc@1"]
+    assert card.classes == tuple(public.meta["categories"])
+    assert (card.input.mean, card.input.std) == (tuple(steps.mean), tuple(steps.std))
+    assert card.input.size == steps.crop_size[0]
+    resize = card.input.resize
+    assert list(resize if isinstance(resize, tuple) else [resize]) == list(steps.resize_size)
