@@ -93,9 +93,14 @@ def panel(keys: Sequence[Hashable]) -> None:
         bars, button = st.columns([5, 1], vertical_alignment="center")
         for job in running:
             bars.progress(progress(job), text=status(job))
-        if button.button(_("Stop"), key=f"stop-{hash(tuple(keys))}", icon=":material/stop:", width="stretch"):
-            for job in running:
-                job.stop()
+        # A callback, because it runs first: a run that ends above, with news, would lose the click.
+        button.button(
+            _("Stop"),
+            key=f"stop-{hash(tuple(keys))}",
+            icon=":material/stop:",
+            width="stretch",
+            on_click=lambda: [job.stop() for job in running],
+        )
 
     watch()
 
