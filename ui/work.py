@@ -81,28 +81,37 @@ def progress(job: Job) -> float:
 
 def panel(keys: Sequence[Hashable]) -> None:
     """Progress and a Stop for every unfinished job under ``keys``; the page runs again when one has news."""
-    if not unfinished(keys):
-        return
     seen = news(keys)
+    running = unfinished(keys)
+    if not running:
+        return
+    bars, button = st.columns([5, 1], vertical_alignment="center")
+    # Outside the fragment, whose clicks Streamlit drops when the whole page runs again at the same moment; and a
+    # callback, because it comes before anything that could end the run early.
+    button.button(
+        _("Stop"),
+        key=f"stop-{hash(tuple(keys))}",
+        icon=":material/stop:",
+        width="stretch",
+        on_click=stop,
+        args=(running,),
+    )
 
     @st.fragment(run_every=POLL_S)
     def watch() -> None:
         if news(keys) != seen:
             st.rerun()
-        running = unfinished(keys)
-        bars, button = st.columns([5, 1], vertical_alignment="center")
         for job in running:
-            bars.progress(progress(job), text=status(job))
-        # A callback, because it runs first: a run that ends above, with news, would lose the click.
-        button.button(
-            _("Stop"),
-            key=f"stop-{hash(tuple(keys))}",
-            icon=":material/stop:",
-            width="stretch",
-            on_click=lambda: [job.stop() for job in running],
-        )
+            st.progress(progress(job), text=status(job))
 
-    watch()
+    with bars:
+        watch()
+
+
+def stop(running: Sequence[Job]) -> None:
+    """Ask these jobs to end."""
+    for job in running:
+        job.stop()
 
 
 def news(keys: Sequence[Hashable]) -> list[tuple[bool, int]]:

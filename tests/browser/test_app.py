@@ -96,7 +96,7 @@ def test_upload_run_read_scrub_and_click(page, address, shoot):
     answered(page)
     expect(page.get_by_text("throwing axe").first).to_be_visible()
     page.get_by_role("link", name="A video is a tensor").click()
-    ready(page)
+    expect(page.locator('.player[data-ready="true"] .picture')).to_have_count(4)  # not the player of the page before
     player = page.locator(".player")
     player.locator(".scrub").evaluate("(s) => { s.value = 100; s.dispatchEvent(new Event('input', {bubbles: true})); }")
     expect(player).to_have_attribute("data-frame", "100")
