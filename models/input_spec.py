@@ -37,7 +37,7 @@ class InputSpec:
     fps: float
     mean: tuple[float, ...]
     std: tuple[float, ...]
-    stride: int = 1
+    stride: float = 1
     resize: int | tuple[int, int] = 256
     size: int = 224
     modality: str = "rgb"
@@ -54,7 +54,7 @@ class InputSpec:
         """How much of a clip one look covers."""
         return self.frames * self.stride / self.fps
 
-    def sampled(self, frames: int, stride: int) -> "InputSpec":
+    def sampled(self, frames: int, stride: float) -> "InputSpec":
         """The same network with a person's own sampling.
 
         Raises:
@@ -88,7 +88,8 @@ class InputSpec:
         if slack < -0.5:  # the nearest frame would lie outside the clip
             raise InputError(
                 "The network looks at {frames} frames, {seconds:.1f} s; this clip lasts {found:.1f} s. "
-                "Choose a longer stretch of the video, or fewer frames or a smaller stride under Sampling.",
+                "Choose a longer stretch of the video, or fewer frames, a smaller stride or fewer seconds "
+                "under Sampling.",
                 frames=self.frames,
                 seconds=reach / clip.fps,
                 found=clip.seconds,
@@ -131,3 +132,26 @@ class InputSpec:
         mean, std = (torch.tensor(v).view(1, -1, 1, 1) for v in (self.mean, self.std))
         frames = ((frames - mean) / std)[torch.from_numpy(position)]
         return frames.transpose(0, 1).unsqueeze(0).contiguous()  # (1, C, T, H, W)
+
+
+@dataclass(frozen=True)
+class Sampling:
+    """A person's own way of taking frames from a clip, for any network.
+
+    Attributes:
+        frames: how many a network sees at once.
+        stride: every ``stride``-th frame at the network's own rate is taken;
+        seconds: where not 0, the frames are spread over so many seconds instead.
+    """
+
+    frames: int
+    stride: int = 1
+    seconds: float = 0.0
+
+    def of(self, spec: InputSpec) -> InputSpec:
+        """The network's input, sampled this way.
+
+        Raises:
+            InputError: the network cannot take that many frames.
+        """
+        return spec.sampled(self.frames, self.seconds * spec.fps / self.frames if self.seconds else self.stride)

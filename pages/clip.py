@@ -137,9 +137,9 @@ def film(clip: Clip) -> None:
         )
     with right:
         n = views()
-    own_frames, own_stride = sampling()
+    own = sampling()
     try:
-        spec = Request(name, frames=own_frames, stride=own_stride).spec
+        spec = Request(name, sampling=own).spec
         looks = spec.views(clip, n)
     except InputError as error:
         st.warning(explain(error), icon=":material/straighten:")

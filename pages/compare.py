@@ -1,25 +1,22 @@
 """Side by side: choose networks, run them on the clip, compare answers and costs."""
 
-from collections.abc import Hashable
 from functools import partial
 
 import streamlit as st
 
 from models.input_spec import InputError
 from models.zoo import CARDS
-from ui import clip_picker, work
+from ui import clip_picker, predictions, work
 from ui.address import chosen
-from ui.examples import NETWORK, prediction_bytes
-from ui.lab import lab
 from ui.lesson import lesson
-from ui.network_card import network_card
+from ui.network_card import download_key, network_card
 from ui.player import Track, player
 from ui.sampling import sampling
 from ui.sidebar import device, precision
 from ui.views import views
 from ui.words import _
 from video import Clip
-from vizlib.predict import Prediction, Request, predicting
+from vizlib.predict import Prediction, Request
 from vizlib.seen import seen_frames
 
 COLUMNS = 2
@@ -32,7 +29,7 @@ def choice() -> list[Request]:
         _("Networks"),
         list(CARDS),
         key="nets",
-        default=[NETWORK],
+        default=[predictions.NETWORK],
         selection_mode="multi",
         format_func=lambda name: CARDS[name].title,
     )
@@ -40,38 +37,8 @@ def choice() -> list[Request]:
     with left:
         n = views()
     with right:
-        frames, stride = sampling()
-    return [Request(name, n, device(), precision(), frames, stride) for name in names]
-
-
-def start(requests: list[Request], clip: Clip) -> None:
-    """Queue what is not known yet; networks without trained weights only have their cost measured."""
-    for request in requests:
-        key = request.key(clip)
-        if work.result(key) is None:
-            card = CARDS[request.name]
-            work.forget(key)
-            work.start(
-                key,
-                predicting,
-                lab().networks,
-                request,
-                clip,
-                answers=card.weights.here,
-                lane=request.device,
-                title=card.title if card.weights.here else _("{title}, cost only").format(title=card.title),
-                size_of=prediction_bytes,
-                size=request.views,
-            )
-
-
-def prediction_of(key: Hashable) -> Prediction | None:
-    """The answer, or as much of it as there is."""
-    done = work.result(key)
-    if done is not None:
-        return done
-    job = work.jobs().get(key)
-    return job.latest if job is not None and work.shows(job.latest) else None
+        own = sampling()
+    return [Request(name, n, device(), precision(), own) for name in names]
 
 
 def tracks(requests: list[Request], clip: Clip) -> list[Track]:
@@ -157,14 +124,15 @@ running = work.unfinished(keys)
 if waiting and not running:
     label = _("Run {n} networks on the clip").format(n=len(waiting))
     if st.button(label, type="primary", icon=":material/play_arrow:") or first:
-        start(waiting, clip)
+        for request in waiting:
+            predictions.start(request, clip)
         st.rerun()
-work.panel(keys)
+follow = work.panel([*keys, *(download_key(CARDS[request.name]) for request in requests)])
 if running and not work.unfinished(keys):
     st.rerun()  # the last job ended while this page was drawn
 work.show_errors(keys)
 player(tracks(requests, clip), clip.fps, key="compare-player", start_s=clip.start_s)
-found = [(request, prediction_of(key)) for request, key in zip(requests, keys, strict=True)]
+found = [(request, predictions.prediction(request, clip)) for request in requests]
 known = [(request, prediction) for request, prediction in found if prediction is not None]
 if known:
     page.section("read")
@@ -179,3 +147,4 @@ for row in range(0, len(found), COLUMNS):
 if known:
     table(known)
 page.section("labels")
+follow()

@@ -2,38 +2,39 @@
 
 import streamlit as st
 
-from ui import clip_picker
-from ui.examples import example_prediction
-from ui.lab import lab
+from ui import clip_picker, predictions, work
 from ui.lesson import lesson, read_claims
 from ui.words import _, language
-from vizlib.measures import NUMBERS, Numbers
+from vizlib.measures import NUMBERS
 
 page = lesson("lecture")
 page.head()
 choice, clip = clip_picker.current()
-
-
-def numbers(measure: str) -> Numbers:
-    return NUMBERS[measure](choice.info, clip, example_prediction(lab().cache, clip))
+example = predictions.example()
+key = example.key(clip)
+if work.result(key) is None and key not in work.jobs():
+    predictions.start(example, clip)
+follow = work.panel([key])
+answer = predictions.prediction(example, clip)
 
 
 def reveal(experiment: dict[str, str]) -> None:
     """The number, behind a door, so that the class guesses first."""
-    values = numbers(experiment["measure"])
+    values = NUMBERS[experiment["measure"]](choice.info, clip, answer)
     if values is None:
-        wait(experiment["measure"])
+        unmeasured()
         return
     with st.expander(_("Reveal the number measured here"), icon=":material/monitoring:"):
         st.markdown(experiment[language()].format(**values))
 
 
-@st.fragment(run_every=1.0)
-def wait(measure: str) -> None:
-    """Look every second whether the number is there."""
-    if numbers(measure) is not None:
-        st.rerun()
-    st.markdown(":material/hourglass_top: " + _("Being measured on this machine …"))
+def unmeasured() -> None:
+    """Why there is no number yet."""
+    if work.unfinished([key]):
+        st.markdown(":material/hourglass_top: " + _("Being measured on this machine …"))
+        return
+    work.show_errors([key])
+    st.button(_("Measure again"), icon=":material/replay:", on_click=predictions.start, args=(example, clip))
 
 
 for claim in read_claims():
@@ -51,3 +52,4 @@ for claim in read_claims():
                     reveal(experiment)
                 right.page_link(f"pages/{experiment['page']}.py", label=_("Experiment"), icon=":material/play_circle:")
 page.section("more")
+follow()

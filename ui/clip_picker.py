@@ -171,7 +171,7 @@ def read(choice: Chosen) -> Clip:
     if clip is not None:
         work.forget(key)
         return clip
-    work.panel([key])
+    work.panel([key])()
     job = work.jobs().get(key)
     if job is not None and job.state.finished:
         work.show_errors([key])

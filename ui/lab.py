@@ -5,9 +5,7 @@ from dataclasses import dataclass
 
 import streamlit as st
 
-from ui.examples import warm_up
 from vizlib.cache import Cache
-from vizlib.device import default_device
 from vizlib.jobs import Runner
 from vizlib.networks import Networks
 
@@ -23,7 +21,5 @@ class Lab:
 
 @st.cache_resource(show_spinner=False)
 def lab() -> Lab:
-    """The one lab of this server; its first job is the example with which the pages open."""
-    made = Lab(Runner(), Networks(), Cache(CACHE_MB << 20))
-    made.runner.submit(warm_up, made.networks, made.cache, lane=default_device(), title="warm-up")
-    return made
+    """The one lab of this server."""
+    return Lab(Runner(), Networks(), Cache(CACHE_MB << 20))

@@ -1,5 +1,7 @@
 """One network's answer and what it cost, as a card."""
 
+from collections.abc import Hashable
+
 import streamlit as st
 
 from models.card import ModelCard
@@ -72,6 +74,11 @@ def cost(prediction: Prediction, card: ModelCard) -> None:
     st.markdown(f"<small>{text}</small>", unsafe_allow_html=True)
 
 
+def download_key(card: ModelCard) -> Hashable:
+    """Under which the download of a network's weights runs."""
+    return "download", card.name
+
+
 def missing(card: ModelCard) -> None:
     """What is missing, where to put it, and a button that fetches it."""
     st.warning(
@@ -81,7 +88,7 @@ def missing(card: ModelCard) -> None:
         ).format(file=card.weights.file, url=card.weights.url, folder=card.weights.path.parent),
         icon=":material/cloud_off:",
     )
-    key = ("download", card.name)
+    key = download_key(card)
     job = work.jobs().get(key)
     if job is not None and job.error is not None:
         work.show_error(job.error)
@@ -100,7 +107,6 @@ def missing(card: ModelCard) -> None:
             size_of=lambda _step: 0,
         )
         st.rerun()
-    work.panel([key])
 
 
 def network_card(card: ModelCard, prediction: Prediction | None, wide: bool = False) -> None:

@@ -2,16 +2,16 @@
 
 import streamlit as st
 
-from models.input_spec import InputSpec
+from models.input_spec import InputSpec, Sampling
 from ui.address import chosen
 from ui.words import _
 
-OWN, TRAINED = "own", "trained"
+TRAINED, STRIDE, SECONDS = "trained", "stride", "seconds"
 
 
-def sampling() -> tuple[int, int]:
-    """``(frames, stride)`` that a person chose; zeros mean what each network was trained on."""
-    names = {TRAINED: _("as trained"), OWN: _("my own")}
+def sampling() -> Sampling | None:
+    """What a person chose; ``None`` means what each network was trained on."""
+    names = {TRAINED: _("as trained"), STRIDE: _("frames and stride"), SECONDS: _("frames over seconds")}
     mode = chosen(
         st.segmented_control,
         _("Sampling"),
@@ -21,18 +21,27 @@ def sampling() -> tuple[int, int]:
         required=True,
         format_func=names.__getitem__,
     )
-    if mode != OWN:
-        return 0, 0
+    if mode == TRAINED:
+        return None
     left, right = st.columns(2)
     frames = left.slider(_("Frames"), 2, 128, 16, key="frames", bind="query-params", persist_state="session")
-    stride = right.slider(
-        _("Stride (every n-th frame)"), 1, 16, 1, key="stride", bind="query-params", persist_state="session"
+    if mode == STRIDE:
+        return Sampling(
+            frames,
+            stride=right.slider(
+                _("Stride (every n-th frame)"), 1, 16, 1, key="stride", bind="query-params", persist_state="session"
+            ),
+        )
+    return Sampling(
+        frames,
+        seconds=right.slider(
+            _("Seconds covered"), 0.5, 10.0, 2.0, 0.5, key="seconds", bind="query-params", persist_state="session"
+        ),
     )
-    return frames, stride
 
 
 def sampling_text(spec: InputSpec) -> str:
-    """``64 frames, every 1st at 25 a second: 2.6 s`` in words."""
-    return _("{frames} frames, stride {stride} at {fps:g} a second: {seconds:.2f} s").format(
+    """``64 frames, stride 1 at 25 a second: 2.56 s`` in words."""
+    return _("{frames} frames, stride {stride:.3g} at {fps:g} a second: {seconds:.2f} s").format(
         frames=spec.frames, stride=spec.stride, fps=spec.fps, seconds=spec.seconds
     )

@@ -1,6 +1,8 @@
 """Long work on a page: start it, watch it, stop it, read its result. A page never waits."""
 
+import time
 from collections.abc import Callable, Hashable, Iterator, Sequence
+from functools import partial
 from typing import Any
 
 import streamlit as st
@@ -35,18 +37,23 @@ def start(
     size: float = 0,
     **options: Any,
 ) -> None:
-    """Queue ``work(*args, **options)`` for this session; its last step goes into the cache under ``key``."""
+    """Queue ``work(*args, **options)`` for this session; its last step goes into the cache under ``key``.
+
+    Sessions that start the same at once share the work.
+    """
     running = jobs().get(key)
     if running is not None and not running.state.finished:
         return
     shared = lab()
     try:
-        job = shared.runner.submit(kept, shared.cache, key, size_of, work, *args, lane=lane, title=title, size=size)
+        job = shared.runner.submit(
+            kept, shared.cache, key, size_of, work, *args, key=key, lane=lane, title=title, size=size, **options
+        )
     except JobError as error:
         show_error(error)
         return
     jobs()[key] = job
-    job.finished.wait(SOON_S)
+    job.wait(SOON_S)
 
 
 def forget(key: Hashable) -> None:
@@ -79,16 +86,20 @@ def progress(job: Job) -> float:
     return min(job.latest.done / job.latest.total, 1.0)
 
 
-def panel(keys: Sequence[Hashable]) -> None:
-    """Progress and a Stop for every unfinished job under ``keys``; the page runs again when one has news."""
+def panel(keys: Sequence[Hashable]) -> Callable[[], None]:
+    """Progress and a Stop for every unfinished job under ``keys``.
+
+    The page calls the answer when all else is drawn: it keeps the bars moving until a job has news, and then runs the
+    page again. Whatever a person does meanwhile comes first, as it does in any running page. (A polling fragment would
+    do the same beside the page, but Streamlit loses clicks, and sometimes the page, when the two run at once.)
+    """
     seen = news(keys)
     running = unfinished(keys)
     if not running:
-        return
-    bars, button = st.columns([5, 1], vertical_alignment="center")
-    # Outside the fragment, whose clicks Streamlit drops when the whole page runs again at the same moment; and a
-    # callback, because it comes before anything that could end the run early.
-    button.button(
+        return lambda: None
+    left, right = st.columns([5, 1], vertical_alignment="center")
+    # A callback, because it runs before anything that could end the run early.
+    right.button(
         _("Stop"),
         key=f"stop-{hash(tuple(keys))}",
         icon=":material/stop:",
@@ -96,16 +107,22 @@ def panel(keys: Sequence[Hashable]) -> None:
         on_click=stop,
         args=(running,),
     )
+    bars = [left.empty() for _job in running]
 
-    @st.fragment(run_every=POLL_S)
-    def watch() -> None:
-        if news(keys) != seen:
-            st.rerun()
-        for job in running:
-            st.progress(progress(job), text=status(job))
+    def show() -> bool:
+        for bar, job in zip(bars, running, strict=True):
+            bar.progress(progress(job), text=status(job))
+        return news(keys) == seen
 
-    with bars:
-        watch()
+    show()
+    return partial(follow, show)
+
+
+def follow(show: Callable[[], bool]) -> None:
+    """Call ``show`` again and again while it answers True; then run the page again."""
+    while show():
+        time.sleep(POLL_S)
+    st.rerun()
 
 
 def stop(running: Sequence[Job]) -> None:

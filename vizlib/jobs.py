@@ -7,16 +7,16 @@ job never blocks a class.
 
 import itertools
 import logging
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Hashable, Iterable, Iterator
 from enum import Enum
-from threading import Condition, Event, Thread
+from threading import Condition, Event, Lock, Thread
 from typing import Any
 
 from video import Explained
 
 log = logging.getLogger("motion_lab")
 
-MAX_JOBS = 32  # unfinished ones, a lane
+MAX_JOBS = 32  # unfinished ones, a lane; what is shared counts once
 
 
 class JobError(Explained):
@@ -35,47 +35,61 @@ class State(Enum):
         return self in (State.DONE, State.STOPPED, State.FAILED)
 
 
-class Job:
-    """One piece of work in the runner's hands.
+class Work:
+    """A generator in the runner's hands, and how many people want its result.
 
     Attributes:
-        title: what it is, for the log and the person.
         state: where it stands.
         latest: what the generator yielded last; once ``DONE``, the result.
         error: once ``FAILED``, a sentence for the person.
+        finished: set once ``state`` is a final one.
     """
 
-    def __init__(self, steps: Iterator[Any], title: str, size: float, number: int) -> None:
-        self.title = title
+    def __init__(self, steps: Iterator[Any], title: str, key: Hashable, size: float, number: int) -> None:
+        self.key = key
         self.state = State.WAITING
         self.latest: Any = None
         self.error: Explained | None = None
         self.finished = Event()
         self._steps = steps
-        self._stop = False
+        self._title = title
+        self._askers = 1
+        self._lock = Lock()
         self._rounds = 0
         self._size = size
         self._number = number
 
-    def stop(self) -> None:
-        """Ask the job to end; it does before its next step."""
-        self._stop = True
+    def join(self) -> bool:
+        """One more person wants it; False if all others have left, after which it can only end."""
+        with self._lock:
+            self._askers += not self.unwanted
+            return not self.unwanted
+
+    def leave(self) -> bool:
+        """One person less wants it; True if others still do."""
+        with self._lock:
+            self._askers -= 1
+            return self._askers > 0
 
     @property
-    def stopping(self) -> bool:
-        return self._stop and not self.state.finished
+    def unwanted(self) -> bool:
+        return self._askers == 0
 
     @property
     def turn(self) -> tuple[int, float, int]:
-        """Jobs are served in this order: one step each, the short ones first, then as they came."""
+        """Work is served in this order: one step each, the short ones first, then as they came."""
         return self._rounds, self._size, self._number
+
+    def begin_level_with(self, others: Iterable["Work"]) -> None:
+        """A newcomer neither starves the others nor waits for them to finish."""
+        self._rounds = min((other._rounds for other in others), default=0)
 
     def advance(self) -> None:
         """Take one step. Any outcome ends in a state, never in an exception."""
         self.state = State.RUNNING
         outcome = State.RUNNING
         try:
-            if self._stop:
+            if self.unwanted:
                 outcome = State.STOPPED
             else:
                 self.latest = next(self._steps)
@@ -94,14 +108,56 @@ class Job:
     def _explained(self, error: Exception) -> Explained:
         if isinstance(error, Explained):
             return error
-        log.error("%s failed", self.title, exc_info=error)
-        return JobError("{title} broke off: {reason}", title=self.title, reason=str(error) or type(error).__name__)
+        log.error("%s failed", self._title, exc_info=error)
+        return JobError("{title} broke off: {reason}", title=self._title, reason=str(error) or type(error).__name__)
 
     def _close(self) -> None:
         try:
             self._steps.close()  # type: ignore[attr-defined]
         except Exception as error:
-            log.error("%s did not clean up", self.title, exc_info=error)
+            log.error("%s did not clean up", self._title, exc_info=error)
+
+
+class Job:
+    """What one person asked for. Work that several people ask for is done once, and goes on until all have left.
+
+    Attributes:
+        title: what it is, for this person.
+    """
+
+    def __init__(self, work: Work, title: str) -> None:
+        self.title = title
+        self._work = work
+        self._left = False
+        self._others = False
+
+    def stop(self) -> None:
+        """Leave; the work ends before its next step, unless others want it."""
+        if not self._left and not self.state.finished:
+            self._left = True
+            self._others = self._work.leave()
+
+    @property
+    def state(self) -> State:
+        return State.STOPPED if self._others else self._work.state
+
+    @property
+    def stopping(self) -> bool:
+        return self._left and not self.state.finished
+
+    @property
+    def latest(self) -> Any:
+        """What the work yielded last; once it is ``DONE``, the result."""
+        return self._work.latest
+
+    @property
+    def error(self) -> Explained | None:
+        """Once it ``FAILED``, a sentence for the person."""
+        return None if self._others else self._work.error
+
+    def wait(self, seconds: float) -> bool:
+        """Whether the work is finished within so many seconds."""
+        return self._work.finished.wait(seconds)
 
 
 class Runner:
@@ -110,13 +166,14 @@ class Runner:
     def __init__(self, max_jobs: int = MAX_JOBS) -> None:
         self.max_jobs = max_jobs
         self._numbers = itertools.count()
-        self._lanes: dict[str, list[Job]] = {}
+        self._lanes: dict[str, list[Work]] = {}
         self._changed = Condition()
 
     def submit(
         self,
         work: Callable[..., Iterator[Any]],
         *args: Any,
+        key: Hashable = None,
         lane: str = "cpu",
         title: str = "",
         size: float = 0,
@@ -124,43 +181,48 @@ class Runner:
     ) -> Job:
         """Queue ``work(*args, **options)``, a generator; ``size`` is a rough length in any one unit.
 
+        Unfinished work of the same ``key``, unless that is None, is shared instead of done twice.
+
         Raises:
             JobError: the queue is full.
         """
+        title = title or work.__name__
         with self._changed:
             if lane not in self._lanes:
                 self._lanes[lane] = []
                 Thread(target=self._serve, args=(lane,), name=f"jobs-{lane}", daemon=True).start()
-            jobs = self._lanes[lane]
-            if len(jobs) >= self.max_jobs:
+            queue = self._lanes[lane]
+            for same in queue:
+                if key is not None and same.key == key and same.join():
+                    return Job(same, title)
+            if len(queue) >= self.max_jobs:
                 raise JobError(
                     "{found} jobs are already waiting for {lane}, which is all it takes. Try again in a minute.",
-                    found=len(jobs),
+                    found=len(queue),
                     lane=lane,
                 )
-            job = Job(work(*args, **options), title or work.__name__, size, next(self._numbers))
-            # A newcomer starts level with the others: it neither starves them nor waits for them to finish.
-            job._rounds = min((other._rounds for other in jobs), default=0)
-            jobs.append(job)
+            added = Work(work(*args, **options), title, key, size, next(self._numbers))
+            added.begin_level_with(queue)
+            queue.append(added)
             self._changed.notify_all()
-            return job
+            return Job(added, title)
 
     def ahead(self, job: Job) -> int:
-        """How many jobs of its lane take their next step before ``job`` does."""
+        """How many pieces of work take their next step before that of ``job`` does."""
         with self._changed:
-            for jobs in self._lanes.values():
-                if job in jobs:
-                    return sum(other.turn < job.turn for other in jobs)
+            for queue in self._lanes.values():
+                if job._work in queue:
+                    return sum(other.turn < job._work.turn for other in queue)
         return 0
 
     def _serve(self, lane: str) -> None:
         while True:
             with self._changed:
-                jobs = self._lanes[lane]
-                while not jobs:
+                queue = self._lanes[lane]
+                while not queue:
                     self._changed.wait()
-                job = min(jobs, key=lambda job: (not job.stopping, job.turn))
-            job.advance()
-            if job.state.finished:
+                work = min(queue, key=lambda work: (not work.unwanted, work.turn))
+            work.advance()
+            if work.state.finished:
                 with self._changed:
-                    jobs.remove(job)
+                    queue.remove(work)

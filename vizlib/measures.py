@@ -69,7 +69,7 @@ def storage_numbers(info: VideoInfo, clip: Clip, example: Prediction | None) -> 
 
 def averaging_numbers(info: VideoInfo, clip: Clip, example: Prediction | None) -> Numbers:
     """Claim 3: what each test clip says by itself, and what their mean says."""
-    if example is None or example.probabilities is None:
+    if example is None or example.probabilities is None or example.done < example.total:
         return None
     best = [(example.labels[row.argmax()], row.max()) for row in example.view_probabilities]
     label, share = example.top(1)[0]

@@ -9,7 +9,7 @@ import torch
 from torch import Tensor
 
 from models.card import WeightsError
-from models.input_spec import InputSpec
+from models.input_spec import InputSpec, Sampling
 from models.zoo import CARDS
 from video import Clip
 from vizlib.cost import Cost, count
@@ -25,15 +25,14 @@ class Request:
     Attributes:
         name: of the network.
         views: how many test clips are averaged.
-        frames, stride: a person's own sampling; 0 is the network's own.
+        sampling: a person's own; None is the one on which the network was trained.
     """
 
     name: str
     views: int = 1
     device: str = "cpu"
     precision: str = "float32"
-    frames: int = 0
-    stride: int = 0
+    sampling: Sampling | None = None
 
     @property
     def spec(self) -> InputSpec:
@@ -43,9 +42,7 @@ class Request:
             InputError: the network cannot take that many frames.
         """
         own = CARDS[self.name].input
-        if not (self.frames or self.stride):
-            return own
-        return own.sampled(self.frames or own.frames, self.stride or own.stride)
+        return own if self.sampling is None else self.sampling.of(own)
 
     def key(self, clip: Clip) -> tuple[object, ...]:
         """Names the answer: digests and parameters, never pixels."""

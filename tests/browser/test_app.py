@@ -132,7 +132,7 @@ def test_a_job_can_be_stopped(page, address):
 
 
 def test_the_address_restores_everything_in_both_languages(page, address, shoot):
-    page.goto(f"{address}/clip?lang=zh&apart=change&strip=r3d_18&views=5&sampling=own&frames=8&stride=4")
+    page.goto(f"{address}/clip?lang=zh&apart=change&strip=r3d_18&views=5&sampling=stride&frames=8&stride=4")
     ready(page)
     expect(page.get_by_role("heading", name="视频就是张量")).to_be_visible()
     expect(page.get_by_text("R3D-18").first).to_be_visible()
@@ -146,7 +146,7 @@ def test_the_address_restores_everything_in_both_languages(page, address, shoot)
     expect(page.get_by_role("heading", name="Side by side")).to_be_visible()
     page.wait_for_timeout(1000)
     kept = page.url
-    assert "sampling=own" in kept
+    assert "sampling=stride" in kept
     assert "views=5" in kept
     page.goto("about:blank")
     page.goto(kept)

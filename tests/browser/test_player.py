@@ -7,6 +7,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from playwright.sync_api import expect
 
 from tests.browser.player_pictures import FRAMES, numbered, pixels
 
@@ -165,7 +166,7 @@ def test_without_loop_the_last_frame_stays(visit):
     shows(page, 31)
     page.get_by_role("button", name="Play (space)").click()
     wait(page, playing="true")
-    wait(page, frame=5)
+    expect(player(page)).not_to_have_attribute("data-frame", "31")  # from the start again
 
 
 def test_buttons_step(visit):

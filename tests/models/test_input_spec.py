@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from torchvision.models import video as tv
 
-from models.input_spec import InputError, InputSpec
+from models.input_spec import InputError, InputSpec, Sampling
 from models.zoo import CARDS
 from video import Clip
 
@@ -94,6 +94,16 @@ def test_own_sampling_within_what_the_network_takes():
     with pytest.raises(InputError, match="at most 16"):
         spec.sampled(32, 1)
     assert CARDS["r3d_18"].input.sampled(8, 4).seconds == pytest.approx(8 * 4 / 15)
+
+
+@pytest.mark.parametrize("name", CARDS)
+def test_own_sampling_by_stride_or_by_seconds(name):
+    spec = CARDS[name].input
+    by_stride, by_seconds = Sampling(16, stride=3).of(spec), Sampling(16, seconds=4.0).of(spec)
+    assert (by_stride.frames, by_stride.stride) == (by_seconds.frames, 3) == (16, 3)
+    assert by_seconds.seconds == pytest.approx(4)
+    view = by_seconds.views(blank(300, 30))[0]
+    assert (view[-1] - view[0]) / 30 == pytest.approx(4 * 15 / 16, abs=1 / 15)
 
 
 @pytest.mark.parametrize("size", [(90, 160), (160, 90), (128, 171)])

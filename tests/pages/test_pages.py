@@ -1,6 +1,6 @@
 """Every page through Streamlit's own test runner: it opens, in both languages, and answers to its controls."""
 
-import time
+import re
 from pathlib import Path
 
 import pytest
@@ -30,19 +30,9 @@ def opened(page="lecture", **address):
     app = AppTest.from_file(str(ROOT / "app.py"), default_timeout=TIMEOUT)
     for name, value in address.items():
         app.query_params[name] = value
-    settle(app.run())
+    app.run()
     if page != "lecture":
-        settle(app.switch_page(f"pages/{page}.py").run())
-    return app
-
-
-def settle(app):
-    """Run the page again, as the browser does, until its work is done."""
-    end = time.monotonic() + TIMEOUT
-    while any(button.label in ("Stop", "停止") for button in app.button):
-        assert time.monotonic() < end, "the work does not end"
-        time.sleep(0.3)
-        app.run()
+        app.switch_page(f"pages/{page}.py").run()
     return app
 
 
@@ -63,6 +53,13 @@ def test_the_lecture_lists_claims_and_reveals_numbers():
     text = texts(opened())
     assert "230 × 3 × 360 × 640 = **158,976,000**" in text
     assert "996 KiB" in text
+    assert re.search(r"I3D's 3 test clips answer: .*Their mean: \*\*cartwheeling", text)
+
+
+def test_a_trimmed_video_is_a_shorter_clip():
+    app = opened("clip")
+    app.sidebar.slider[0].set_value((2.0, 4.0)).run()
+    assert "T × 3 × H × W = 60 × 3 × 360 × 640" in texts(app)
 
 
 def test_a_pixel_is_followed_by_sliders():
@@ -75,11 +72,16 @@ def test_a_pixel_is_followed_by_sliders():
 
 def test_own_sampling_that_a_network_cannot_take_is_refused_with_a_reason():
     app = opened("clip")
-    app.session_state["sampling"] = "own"
+    app.session_state["sampling"] = "stride"
     app.run()
-    settle(app.selectbox(key="strip").set_value("mvit_v2_s").run())
-    settle(app.slider(key="frames").set_value(8).run())
+    app.selectbox(key="strip").set_value("mvit_v2_s").run()
+    app.slider(key="frames").set_value(8).run()
     assert "at least 16 frames; 8 were asked for" in app.warning[0].value
+
+
+def test_frames_can_be_spread_over_seconds():
+    app = opened("clip", sampling="seconds", frames="10", seconds="4.0")
+    assert "10 frames, stride 10 at 25 a second: 4.00 s" in texts(app)
 
 
 def test_compare_without_a_network_says_what_to_do():
@@ -96,3 +98,9 @@ def test_missing_weights_are_named_and_nothing_is_predicted(no_public_weights):
     assert "mc3_18-a90a0ba3.pth" in app.warning[0].value
     assert str(no_public_weights) in app.warning[0].value
     assert any("Download weights" in button.label for button in app.button)
+    next(button for button in app.button if button.label.startswith("Run 1")).click().run()
+    assert not app.error
+    text = texts(app)
+    assert "random weights" in text
+    assert "its own answer" not in text
+    assert "| GMACs | **43.3** |" in text

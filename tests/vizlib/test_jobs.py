@@ -33,7 +33,7 @@ def gate():
 
 def test_the_last_step_is_the_result():
     job = Runner().submit(counting, 3)
-    assert job.finished.wait(WAIT)
+    assert job.wait(WAIT)
     assert job.state is State.DONE
     assert job.latest == Progress(3, 3)
 
@@ -47,7 +47,7 @@ def test_jobs_take_turns_and_short_ones_go_first(gate):
         runner.submit(counting, 2, log, "medium", size=10),
     ]
     gate.set()
-    assert all(job.finished.wait(WAIT) for job in (first, *jobs))
+    assert all(job.wait(WAIT) for job in (first, *jobs))
     assert log == ["short", "medium", "long", "short", "medium", "long", "long", "long"]
 
 
@@ -66,7 +66,7 @@ def test_a_newcomer_does_not_wait_for_a_long_job_to_end():
     while long.latest is None or long.latest.done < 20:
         time.sleep(0.002)
     short = runner.submit(counting, 3)
-    assert short.finished.wait(WAIT)
+    assert short.wait(WAIT)
     assert not long.state.finished
     release.set()
 
@@ -95,7 +95,7 @@ def test_stop_takes_effect_before_the_next_step_and_cleans_up():
     while job.latest is None:
         time.sleep(0.002)
     job.stop()
-    assert job.finished.wait(WAIT)
+    assert job.wait(WAIT)
     assert job.state is State.STOPPED
     assert closed.is_set()
 
@@ -106,7 +106,7 @@ def test_stop_before_the_first_step(gate):
     job = runner.submit(counting, 1, log, "never")
     job.stop()
     gate.set()
-    assert job.finished.wait(WAIT)
+    assert job.wait(WAIT)
     assert job.state is State.STOPPED
     assert log == []
 
@@ -119,8 +119,8 @@ def test_a_failure_is_explained_and_the_queue_lives_on():
     runner = Runner()
     broken = runner.submit(failing, title="R3D-18")
     fine = runner.submit(counting, 2)
-    assert broken.finished.wait(WAIT)
-    assert fine.finished.wait(WAIT)
+    assert broken.wait(WAIT)
+    assert fine.wait(WAIT)
     assert broken.state is State.FAILED
     assert isinstance(broken.error, JobError)
     assert str(broken.error) == "R3D-18 broke off: shape mismatch"
@@ -133,7 +133,7 @@ def test_an_explained_error_reaches_the_person_as_it_is():
         yield
 
     job = Runner().submit(failing)
-    assert job.finished.wait(WAIT)
+    assert job.wait(WAIT)
     assert str(job.error) == "The file a.mp4 is empty."
 
 
@@ -151,10 +151,63 @@ def test_a_generator_that_fails_while_closing_does_not_stop_the_worker():
     while job.latest is None:
         time.sleep(0.002)
     job.stop()
-    assert job.finished.wait(WAIT)
+    assert job.wait(WAIT)
     after = runner.submit(counting, 1)
-    assert after.finished.wait(WAIT)
+    assert after.wait(WAIT)
     assert after.state is State.DONE
+
+
+def test_work_of_one_key_is_done_once_for_all_who_ask(gate):
+    runner, log = Runner(max_jobs=2), []
+    runner.submit(held, gate)
+    jobs = [runner.submit(counting, 2, log, "once", key="same", title=f"for {n}") for n in range(30)]
+    gate.set()
+    assert all(job.wait(WAIT) for job in jobs)
+    assert log == ["once", "once"]
+    assert {(job.state, job.latest) for job in jobs} == {(State.DONE, Progress(2, 2))}
+    assert jobs[7].title == "for 7"
+    again = runner.submit(counting, 1, log, "again", key="same")
+    assert again.wait(WAIT)
+    assert log[-1] == "again"
+
+
+def test_shared_work_goes_on_until_all_have_left(gate):
+    def endless():
+        n = 0
+        while True:
+            n += 1
+            time.sleep(0.002)
+            yield Progress(n, n + 1)
+
+    runner = Runner()
+    first, second = (runner.submit(endless, key="same") for _ in range(2))
+    while first.latest is None:
+        time.sleep(0.002)
+    first.stop()
+    first.stop()  # impatient: still only one person leaves
+    assert first.state is State.STOPPED
+    assert not first.stopping
+    before = second.latest.done
+    while second.latest.done < before + 5:
+        time.sleep(0.002)
+    assert not second.state.finished
+    second.stop()
+    assert second.wait(WAIT)
+    assert second.state is State.STOPPED
+    assert first.state is State.STOPPED
+
+
+def test_nobody_joins_work_that_was_given_up(gate):
+    runner, log = Runner(), []
+    runner.submit(held, gate)
+    given_up = runner.submit(counting, 1, log, "given up", key="same")
+    given_up.stop()
+    fresh = runner.submit(counting, 1, log, "fresh", key="same")
+    gate.set()
+    assert fresh.wait(WAIT)
+    assert given_up.wait(WAIT)
+    assert log == ["fresh"]
+    assert (fresh.state, given_up.state) == (State.DONE, State.STOPPED)
 
 
 def test_the_queue_is_bounded(gate):
@@ -170,4 +223,4 @@ def test_lanes_do_not_wait_for_each_other(gate):
     runner = Runner()
     runner.submit(held, gate, lane="cpu")
     other = runner.submit(counting, 1, lane="video")
-    assert other.finished.wait(WAIT)
+    assert other.wait(WAIT)

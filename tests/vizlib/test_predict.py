@@ -8,7 +8,7 @@ import torch
 
 from datasets.samples import SAMPLES
 from models.card import WeightsError
-from models.input_spec import InputError
+from models.input_spec import InputError, Sampling
 from models.zoo import CARDS, load
 from video import Clip, read_clip
 from vizlib.device import OutOfMemory, ran_out_of_memory
@@ -27,7 +27,7 @@ def networks():
 
 
 def test_i3d_on_the_clip_that_ships(sample, networks):
-    request = Request("i3d_kinetics400", views=2, frames=16, stride=1)
+    request = Request("i3d_kinetics400", views=2, sampling=Sampling(16))
     steps = list(predicting(networks, request, sample))
     last = steps[-1]
     assert [step.done for step in steps] == [1, 2]
@@ -107,7 +107,13 @@ def test_the_lock_is_free_and_no_hook_is_left_after_a_failure(no_public_weights,
 
 def test_the_key_names_all_that_matters(clip):
     request = Request("i3d_kinetics400")
-    changes = ({"views": 2}, {"device": "cuda"}, {"precision": "bfloat16"}, {"frames": 8}, {"stride": 2})
+    changes = (
+        {"views": 2},
+        {"device": "cuda"},
+        {"precision": "bfloat16"},
+        {"sampling": Sampling(8)},
+        {"sampling": Sampling(8, 2)},
+    )
     keys = [request.key(clip), *(replace(request, **change).key(clip) for change in changes)]
     other = Clip(clip.frames[::-1].copy(), clip.fps)
     keys += [request.key(other), request.key(Clip(clip.frames, 25))]

@@ -1,0 +1,49 @@
+"""Predictions as jobs of this session."""
+
+from models.zoo import CARDS
+from ui import work
+from ui.lab import lab
+from ui.sidebar import device, precision
+from ui.views import DEFAULT_VIEWS
+from ui.words import _
+from video import Clip
+from vizlib.predict import Prediction, Request, predicting
+
+NETWORK = "i3d_kinetics400"  # with which the pages open
+
+
+def example() -> Request:
+    """What the first page runs, and *Side by side* as long as nobody chose anything."""
+    return Request(NETWORK, DEFAULT_VIEWS, device(), precision())
+
+
+def start(request: Request, clip: Clip) -> None:
+    """Queue it; of a network without trained weights only the cost is measured."""
+    card = CARDS[request.name]
+    work.start(
+        request.key(clip),
+        predicting,
+        lab().networks,
+        request,
+        clip,
+        answers=card.weights.here,
+        lane=request.device,
+        title=card.title if card.weights.here else _("{title}, cost only").format(title=card.title),
+        size_of=prediction_bytes,
+        size=request.views,
+    )
+
+
+def prediction(request: Request, clip: Clip) -> Prediction | None:
+    """The answer, or as much of it as there is."""
+    key = request.key(clip)
+    done = work.result(key)
+    if done is not None:
+        return done
+    job = work.jobs().get(key)
+    return job.latest if job is not None and work.shows(job.latest) else None
+
+
+def prediction_bytes(prediction: Prediction) -> int:
+    """What the cache counts for a prediction: its arrays, and a little for the rest."""
+    return prediction.view_probabilities.nbytes + sum(view.nbytes for view in prediction.view_indices) + 1000
