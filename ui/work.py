@@ -76,14 +76,21 @@ def status(job: Job) -> str:
         return _("{title}: waiting, {ahead} ahead").format(title=job.title, ahead=ahead)
     if job.latest is None:
         return _("{title}: starting").format(title=job.title)
-    return _("{title}: {done} of {total}").format(title=job.title, done=job.latest.done, total=job.latest.total)
+    done, total = counted(job)
+    return _("{title}: {done} of {total}").format(title=job.title, done=done, total=total)
 
 
 def progress(job: Job) -> float:
     """The share that is done."""
-    if job.latest is None or not hasattr(job.latest, "total"):
+    if job.latest is None:
         return 0.0
-    return min(job.latest.done / job.latest.total, 1.0)
+    done, total = counted(job)
+    return min(done / total, 1.0)
+
+
+def counted(job: Job) -> tuple[int, int]:
+    """How many steps of how many are done; a step that does not count is the result itself, as a clip is."""
+    return getattr(job.latest, "done", 1), getattr(job.latest, "total", 1)
 
 
 def panel(keys: Sequence[Hashable]) -> Callable[[], None]:
