@@ -121,9 +121,10 @@ waiting = [request for request, key in zip(requests, keys, strict=True) if work.
 first = not st.session_state.get("compared")
 st.session_state["compared"] = True
 running = work.unfinished(keys)
+ask = st.empty()
 if waiting and not running:
     label = _("Run {n} networks on the clip").format(n=len(waiting))
-    if st.button(label, type="primary", icon=":material/play_arrow:") or first:
+    if ask.button(label, type="primary", icon=":material/play_arrow:") or first:
         for request in waiting:
             predictions.start(request, clip)
         st.rerun()

@@ -12,7 +12,7 @@ CSS = """
   [data-testid="stMetricLabel"], .stSlider [data-testid="stSliderTickBar"], button p, .stTabs p,
   [data-testid="stFileUploaderDropzoneInstructions"] *, [data-testid="stExpander"] summary p,
   [data-testid="stSliderThumbValue"], [data-testid="stSliderThumbValue"] p, .stSlider p, small,
-  .stMarkdownBadge,
+  .stMarkdownBadge, [data-testid="stProgress"] p,
   [data-testid="stAlert"] code, [data-testid="stPageLink"] p { font-size: 0.92rem !important; }
   [data-testid="stSidebar"] h2 { padding-top: 0; letter-spacing: -0.01em; }
   h1, h2, h3 { letter-spacing: -0.015em; }

@@ -102,9 +102,10 @@ def panel(keys: Sequence[Hashable]) -> Callable[[], None]:
     """
     seen = news(keys)
     running = unfinished(keys)
+    place = st.empty()  # also without jobs: what stands below does not move, so the browser need not draw it anew
     if not running:
         return lambda: None
-    left, right = st.columns([5, 1], vertical_alignment="center")
+    left, right = place.container().columns([5, 1], vertical_alignment="center")
     # A callback, because it runs before anything that could end the run early.
     right.button(
         _("Stop"),
