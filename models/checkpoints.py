@@ -1,7 +1,9 @@
 """Reading weights safely, and fetching public ones when a person asks for it."""
 
+import http.client
 import os
 import tempfile
+import urllib.error
 import urllib.request
 from collections.abc import Iterator
 from contextlib import suppress
@@ -82,11 +84,18 @@ def download(weights: Weights) -> Iterator[Progress]:
                 yield Progress(file.tell(), max(total, file.tell()))
         weights.check(part)
         part.replace(weights.path)
-    except OSError as error:
+    except (urllib.error.URLError, http.client.HTTPException, TimeoutError, ConnectionError) as error:
         raise WeightsError(
             "No connection to {url}. On a machine with internet, download it and put the file into {folder}.",
             url=weights.url,
             folder=folder,
+        ) from error
+    except OSError as error:
+        raise WeightsError(
+            "{file} could not be saved in {folder}: {reason}. Make room there and try again.",
+            file=weights.file,
+            folder=folder,
+            reason=error.strerror or str(error),
         ) from error
     finally:
         with suppress(FileNotFoundError):

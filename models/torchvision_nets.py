@@ -1,7 +1,7 @@
 """Six networks that torchvision brings, with weights trained on Kinetics-400 that a person may download.
 
 Tran et al. 2018 (R3D, MC3, R(2+1)D), Xie et al. 2018 (S3D), Li et al. 2022 (MViTv2), Liu et al. 2022 (Video Swin).
-How each samples a clip, and its accuracy, are what torchvision states; a test compares them.
+Sizes, normalisation and accuracy are what torchvision states; a test compares them.
 """
 
 from functools import partial
@@ -109,7 +109,7 @@ CARDS = (
         "S3D",
         family="inflated",
         paper="Xie et al.: Rethinking Spatiotemporal Feature Learning, 2018",
-        teaches=N_("I3D with separated filters: half the cost, no loss."),
+        teaches=N_("I3D with separated filters: first across space, then along time, at fewer multiply-adds."),
         input=InputSpec(
             frames=128,
             fps=15,

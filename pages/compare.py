@@ -41,15 +41,21 @@ def choice() -> list[Request]:
     return [Request(name, n, device(), precision(), own) for name in names]
 
 
+def refusal(request: Request, clip: Clip) -> InputError | None:
+    """Why the network cannot take the clip in this way, if it cannot."""
+    try:
+        request.spec.views(clip, request.views)
+    except InputError as error:
+        return error
+    return None
+
+
 def tracks(requests: list[Request], clip: Clip) -> list[Track]:
     """The clip, and beside it what each network sees of it, all on one timeline."""
     found = [Track(clip.digest, _("The clip"), frames=lambda: clip.frames)]
     for request in requests:
-        try:
-            spec = request.spec
-            looks = spec.views(clip, request.views)
-        except InputError:
-            continue  # its card says why
+        spec = request.spec
+        looks = spec.views(clip, request.views)
         found.append(
             Track(
                 id=f"{clip.digest}-{request}",
@@ -87,7 +93,7 @@ def table(found: list[tuple[Request, Prediction]]) -> None:
 def order(found: list[tuple[Request, Prediction | None]]) -> list[tuple[Request, Prediction | None]]:
     """The cards in the order that a person wants; networks not run yet come last."""
     keys = {
-        "lecture": lambda _request, _p: 0.0,
+        "chosen": lambda _request, _p: 0.0,
         "share": lambda _request, p: -p.top(1)[0][1] if p.probabilities is not None else 1.0,
         "parameters": lambda _request, p: p.cost.parameters,
         "gmacs": lambda _request, p: p.cost.gmacs,
@@ -96,7 +102,7 @@ def order(found: list[tuple[Request, Prediction | None]]) -> list[tuple[Request,
         "published": lambda request, _p: -CARDS[request.name].published_top1,
     }
     names = {
-        "lecture": _("as in the lecture"),
+        "chosen": _("as chosen"),
         "share": _("surest answer"),
         "parameters": _("fewest parameters"),
         "gmacs": _("fewest GMACs"),
@@ -104,7 +110,7 @@ def order(found: list[tuple[Request, Prediction | None]]) -> list[tuple[Request,
         "memory": _("least memory"),
         "published": _("best published top-1"),
     }
-    by = chosen(st.selectbox, _("Sort by"), list(keys), key="sort", default="lecture", format_func=names.__getitem__)
+    by = chosen(st.selectbox, _("Sort by"), list(keys), key="sort", default="chosen", format_func=names.__getitem__)
     return sorted(found, key=lambda pair: (1, 0.0) if pair[1] is None else (0, keys[by](*pair)))
 
 
@@ -115,8 +121,10 @@ requests = choice()
 if not requests:
     st.info(_("Choose at least one network above."), icon=":material/touch_app:")
     st.stop()
-keys = [request.key(clip) for request in requests]
-waiting = [request for request, key in zip(requests, keys, strict=True) if work.result(key) is None]
+refusals = {request: refusal(request, clip) for request in requests}
+able = [request for request in requests if refusals[request] is None]
+keys = [request.key(clip) for request in able]
+waiting = [request for request, key in zip(able, keys, strict=True) if work.result(key) is None]
 # The page opens with a finished example: the first visit runs what the address names.
 first = not st.session_state.get("compared")
 st.session_state["compared"] = True
@@ -132,7 +140,7 @@ follow = work.panel([*keys, *(download_key(CARDS[request.name]) for request in r
 if running and not work.unfinished(keys):
     st.rerun()  # the last job ended while this page was drawn
 work.show_errors(keys)
-player(tracks(requests, clip), clip.fps, key="compare-player", start_s=clip.start_s)
+pictures = st.container()  # filled last: the answers need not wait for them
 found = [(request, predictions.prediction(request, clip)) for request in requests]
 known = [(request, prediction) for request, prediction in found if prediction is not None]
 if known:
@@ -144,8 +152,10 @@ for row in range(0, len(found), COLUMNS):
         st.columns(min(COLUMNS, len(found))), found[row : row + COLUMNS], strict=False
     ):
         with column:
-            network_card(CARDS[request.name], prediction, wide=len(found) == 1)
+            network_card(CARDS[request.name], prediction, refusals[request], wide=len(found) == 1)
 if known:
     table(known)
 page.section("labels")
+with pictures:
+    player(tracks(able, clip), clip.fps, key="compare-player", start_s=clip.start_s)
 follow()

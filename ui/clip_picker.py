@@ -13,6 +13,7 @@ from ui.address import chosen
 from ui.words import _
 from video import Clip, ClipError, VideoInfo, probe, reading
 from video.bounds import MAX_BYTES, MAX_CLIP_FPS, MAX_CLIP_FRAMES
+from vizlib.jobs import State
 
 UPLOAD = "upload"
 TRIM_S = 10.0  # a longer video opens on its first seconds
@@ -130,10 +131,13 @@ def current() -> tuple[Chosen, Clip]:
     if isinstance(choice, ClipError):
         work.show_error(choice)
         st.stop()
-    clip = work.result(choice.key)
-    if clip is None:
-        clip = read(choice)
-    if clip.fps < min(choice.info.fps, MAX_CLIP_FPS) * 0.9:
+    # The session holds its clip, so that a full cache cannot take it away.
+    key, clip = st.session_state.get("held", (None, None))
+    if key != choice.key:
+        clip = work.result(choice.key) or read(choice)
+        st.session_state["held"] = choice.key, clip
+        work.give_up(lambda key: key[0] == "clip" or (key[0] == "predict" and key[1] != clip.digest))
+    if len(clip) == MAX_CLIP_FRAMES and clip.fps < min(choice.info.fps, MAX_CLIP_FPS) * 0.9:
         st.caption(
             _("A clip holds at most {most} frames: this long stretch is shown at {fps:.2g} frames a second.").format(
                 most=MAX_CLIP_FRAMES, fps=clip.fps
@@ -155,6 +159,7 @@ def enter_by_the_door() -> None:
 def read(choice: Chosen) -> Clip:
     """Read the clip in the background; the page ends here until it is there."""
     key, source = choice.key, choice.source
+    work.give_up(lambda other: other[0] == "clip" and other != key)
     if key not in work.jobs():
         work.start(
             key,
@@ -167,15 +172,13 @@ def read(choice: Chosen) -> Clip:
             title=_("Reading {name}").format(name=source.name),
             size_of=lambda clip: clip.frames.nbytes,
         )
-    clip = work.result(key)
-    if clip is not None:
+    follow = work.panel([key])
+    job = work.jobs()[key]
+    if job.state is State.DONE:
+        return job.latest
+    follow()
+    work.show_errors([key])
+    if st.button(_("Read it again")):
         work.forget(key)
-        return clip
-    work.panel([key])()
-    job = work.jobs().get(key)
-    if job is not None and job.state.finished:
-        work.show_errors([key])
-        if st.button(_("Read it again")):
-            work.forget(key)
-            st.rerun()
+        st.rerun()
     st.stop()

@@ -6,10 +6,11 @@ import streamlit as st
 
 from models.card import ModelCard
 from models.checkpoints import download
+from models.input_spec import InputError
 from ui import work
 from ui.chart import chart
 from ui.sampling import sampling_text
-from ui.words import _
+from ui.words import _, explain
 from vizlib import figures
 from vizlib.measures import readable_bytes
 from vizlib.predict import Prediction
@@ -104,17 +105,23 @@ def missing(card: ModelCard) -> None:
             card.weights,
             lane="download",
             title=_("Downloading {title}").format(title=card.title),
-            size_of=lambda _step: 0,
         )
         st.rerun()
 
 
-def network_card(card: ModelCard, prediction: Prediction | None, wide: bool = False) -> None:
-    """The whole card; without a prediction it says what the network is. ``wide``: the cost stands beside the answer."""
+def network_card(
+    card: ModelCard, prediction: Prediction | None, refusal: InputError | None = None, wide: bool = False
+) -> None:
+    """The whole card; without a prediction it says what the network is, and why it cannot take the clip.
+
+    ``wide``: the cost stands beside the answer.
+    """
     with st.container(border=True, height="stretch"):
         head(card)
         if not card.weights.here:
             missing(card)
+        if refusal is not None:
+            st.warning(explain(refusal), icon=":material/straighten:")
         if prediction is None:
             return
         left, right = st.columns([3, 2]) if wide else (st.container(), st.container())

@@ -11,7 +11,7 @@ from ui.lab import lab
 from ui.words import _, explain
 from video import Explained, Progress
 from vizlib.cache import kept
-from vizlib.jobs import Job, JobError, State
+from vizlib.jobs import Job, State
 
 SOON_S = 0.4  # what is done by then never shows a progress bar
 POLL_S = 0.4
@@ -33,25 +33,20 @@ def start(
     *args: Any,
     lane: str,
     title: str,
-    size_of: Callable[[Any], int],
+    size_of: Callable[[Any], int] | None = None,
     size: float = 0,
     **options: Any,
 ) -> None:
-    """Queue ``work(*args, **options)`` for this session; its last step goes into the cache under ``key``.
+    """Queue ``work(*args, **options)`` for this session; sessions that start the same at once share the work.
 
-    Sessions that start the same at once share the work.
+    With ``size_of``, the bytes of a result, its last step goes into the cache under ``key``.
     """
     running = jobs().get(key)
     if running is not None and not running.state.finished:
         return
     shared = lab()
-    try:
-        job = shared.runner.submit(
-            kept, shared.cache, key, size_of, work, *args, key=key, lane=lane, title=title, size=size, **options
-        )
-    except JobError as error:
-        show_error(error)
-        return
+    steps = work if size_of is None else partial(kept, shared.cache, key, size_of, work)
+    job = shared.runner.submit(steps, *args, key=key, lane=lane, title=title, size=size, **options)
     jobs()[key] = job
     job.wait(SOON_S)
 
@@ -59,6 +54,12 @@ def start(
 def forget(key: Hashable) -> None:
     """Drop a finished job, so that the work may be started again."""
     jobs().pop(key, None)
+
+
+def give_up(unwanted: Callable[[Any], bool]) -> None:
+    """Leave this session's jobs with such keys."""
+    for key in filter(unwanted, list(jobs())):
+        jobs().pop(key).stop()
 
 
 def unfinished(keys: Sequence[Hashable]) -> list[Job]:
@@ -156,8 +157,8 @@ def show_error(error: Explained) -> None:
 
 
 def show_errors(keys: Sequence[Hashable]) -> None:
-    """The errors of the jobs under ``keys``, and which of them were stopped."""
-    for job in map(jobs().get, keys):
+    """The errors of the jobs under ``keys`` without a result, and which of them were stopped."""
+    for job in (jobs().get(key) for key in keys if result(key) is None):
         if job is not None and job.error is not None:
             show_error(job.error)
         elif job is not None and job.state is State.STOPPED:

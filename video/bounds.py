@@ -11,6 +11,7 @@ MAX_SECONDS = int(os.environ.get("MOTION_LAB_MAX_SECONDS", "3600"))
 MAX_FRAMES = int(os.environ.get("MOTION_LAB_MAX_FRAMES", "250000"))
 MAX_SIDE = int(os.environ.get("MOTION_LAB_MAX_SIDE", "8192"))  # pixels
 MAX_PIXELS = MAX_SIDE * (MAX_SIDE // 2 + 256)  # a frame; 8192 x 4352 is the largest that H.264 allows
+MAX_ASPECT = 10  # longer side over shorter: networks enlarge the shorter one, and a thread of pixels would explode
 
 MIN_CLIP_FRAMES = 2  # one frame shows no motion
 MAX_CLIP_FRAMES = 300

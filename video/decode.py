@@ -135,12 +135,11 @@ class FFmpegMovie:
             if not missing:
                 break
             before = frame
-        if missing:
-            if before is None or len(missing) > may_lose:
-                raise ClipError(
-                    "Most of this stretch is damaged and cannot be decoded. Choose another one, or copy the file again."
-                )
-            yield from ((number, before) for number in missing)
+        if may_lose < len(missing) or (missing and before is None):
+            raise ClipError(
+                "Most of this stretch is damaged and cannot be decoded. Choose another one, or copy the file again."
+            )
+        yield from ((number, before) for number in missing)  # type: ignore[misc]
 
     def _decode(self, stretches: list[range], targets: set[int]) -> Iterator[Progress | tuple[int, VideoFrame]]:
         """Feed the decoder stretch by stretch; frames come with their number, counted or by presentation time."""

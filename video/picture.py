@@ -53,7 +53,7 @@ class Darkroom:
 
 
 def check_size(width: int, height: int) -> None:
-    """Raises ClipError for frames with a side of more than MAX_SIDE or with more than MAX_PIXELS pixels."""
+    """Raises ClipError for pictures beyond MAX_SIDE, MAX_PIXELS or MAX_ASPECT."""
     if max(width, height) > bounds.MAX_SIDE or width * height > bounds.MAX_PIXELS:
         raise ClipError(
             "The picture is {width} x {height} pixels; at most {side} a side and {megapixels} million in all "
@@ -62,6 +62,14 @@ def check_size(width: int, height: int) -> None:
             height=height,
             side=bounds.MAX_SIDE,
             megapixels=bounds.MAX_PIXELS // 1_000_000,
+        )
+    if max(width, height) > bounds.MAX_ASPECT * min(width, height):
+        raise ClipError(
+            "The picture is {width} x {height} pixels; one side can be at most {aspect} times the other. "
+            "Cut out the part of interest and load that.",
+            width=width,
+            height=height,
+            aspect=bounds.MAX_ASPECT,
         )
 
 

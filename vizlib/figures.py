@@ -78,22 +78,6 @@ def top_bars(rows: Sequence[tuple[str, float]], color: str = SEEN[0]) -> Figure:
     return styled(figure, 58 * len(rows))
 
 
-def view_shares(labels: Sequence[str], rows: Sequence[Sequence[float]], names: Sequence[str]) -> Figure:
-    """Each test clip's own prediction beside the mean: one group of bars a class, one bar a view."""
-    figure = Figure()
-    for place, (name, row) in enumerate(zip(names, rows, strict=True)):
-        last = place == len(rows) - 1
-        color = SEEN[0] if last else "#adb5bd"
-        figure.add_bar(
-            name=name,
-            x=list(labels),
-            y=list(row),
-            marker={"color": color, "opacity": 1 if last else 0.55 + 0.08 * place},
-        )
-    figure.update_yaxes(tickformat=".0%", rangemode="tozero")
-    return styled(figure, 380)
-
-
 def sizes(names: Sequence[str], sizes_bytes: Sequence[int]) -> Figure:
     """Sizes in bytes as bars on a logarithmic axis, each with its number."""
     figure = Figure(

@@ -9,7 +9,7 @@ import itertools
 import logging
 from collections.abc import Callable, Hashable, Iterable, Iterator
 from enum import Enum
-from threading import Condition, Event, Lock, Thread
+from threading import Condition, Event, RLock, Thread
 from typing import Any
 
 from video import Explained
@@ -54,7 +54,7 @@ class Work:
         self._steps = steps
         self._title = title
         self._askers = 1
-        self._lock = Lock()
+        self._lock = RLock()  # a forgotten job may be collected, and leave, in the middle of another's step
         self._rounds = 0
         self._size = size
         self._number = number
@@ -80,6 +80,18 @@ class Work:
         """Work is served in this order: one step each, the short ones first, then as they came."""
         return self._rounds, self._size, self._number
 
+    def fail(self, error: Exception) -> None:
+        """End in an error that is explained to whoever asked."""
+        if isinstance(error, Explained):
+            log.warning("%s: %s", self.key, error)
+            self.error = error
+        else:
+            log.error("%s failed", self.key, exc_info=error)
+            self.error = JobError(
+                "{title} broke off: {reason}", title=self._title, reason=str(error) or type(error).__name__
+            )
+        self._end(State.FAILED)
+
     def begin_level_with(self, others: Iterable["Work"]) -> None:
         """A newcomer neither starves the others nor waits for them to finish."""
         self._rounds = min((other._rounds for other in others), default=0)
@@ -87,39 +99,30 @@ class Work:
     def advance(self) -> None:
         """Take one step. Any outcome ends in a state, never in an exception."""
         self.state = State.RUNNING
-        outcome = State.RUNNING
         try:
             if self.unwanted:
-                outcome = State.STOPPED
+                self._end(State.STOPPED)
             else:
                 self.latest = next(self._steps)
                 self._rounds += 1
         except StopIteration:
-            outcome = State.DONE
+            self._end(State.DONE)
         except Exception as error:
-            outcome = State.FAILED
-            self.error = self._explained(error)
-        if outcome.finished:
-            self._close()
-        self.state = outcome
-        if outcome.finished:
-            self.finished.set()
+            self.fail(error)
 
-    def _explained(self, error: Exception) -> Explained:
-        if isinstance(error, Explained):
-            return error
-        log.error("%s failed", self._title, exc_info=error)
-        return JobError("{title} broke off: {reason}", title=self._title, reason=str(error) or type(error).__name__)
-
-    def _close(self) -> None:
+    def _end(self, state: State) -> None:
         try:
             self._steps.close()  # type: ignore[attr-defined]
         except Exception as error:
-            log.error("%s did not clean up", self._title, exc_info=error)
+            log.error("%s did not clean up", self.key, exc_info=error)
+        self.state = state
+        self.finished.set()
 
 
 class Job:
     """What one person asked for. Work that several people ask for is done once, and goes on until all have left.
+
+    Who forgets a job has left it, so that a closed browser does not keep the queue busy.
 
     Attributes:
         title: what it is, for this person.
@@ -136,6 +139,9 @@ class Job:
         if not self._left and not self.state.finished:
             self._left = True
             self._others = self._work.leave()
+
+    def __del__(self) -> None:
+        self.stop()
 
     @property
     def state(self) -> State:
@@ -181,10 +187,8 @@ class Runner:
     ) -> Job:
         """Queue ``work(*args, **options)``, a generator; ``size`` is a rough length in any one unit.
 
-        Unfinished work of the same ``key``, unless that is None, is shared instead of done twice.
-
-        Raises:
-            JobError: the queue is full.
+        Unfinished work of the same ``key``, unless that is None, is shared instead of done twice. Where the queue is
+        full, the job fails at once.
         """
         title = title or work.__name__
         with self._changed:
@@ -195,13 +199,16 @@ class Runner:
             for same in queue:
                 if key is not None and same.key == key and same.join():
                     return Job(same, title)
-            if len(queue) >= self.max_jobs:
-                raise JobError(
-                    "{found} jobs are already waiting for {lane}, which is all it takes. Try again in a minute.",
-                    found=len(queue),
-                    lane=lane,
-                )
             added = Work(work(*args, **options), title, key, size, next(self._numbers))
+            if len(queue) >= self.max_jobs:
+                added.fail(
+                    JobError(
+                        "{found} jobs are already waiting for {lane}, which is all it takes. Try again in a minute.",
+                        found=len(queue),
+                        lane=lane,
+                    )
+                )
+                return Job(added, title)
             added.begin_level_with(queue)
             queue.append(added)
             self._changed.notify_all()

@@ -41,7 +41,7 @@ def readable_bytes(n: float) -> str:
     """``588 KiB``: three digits and a binary unit."""
     for unit in ("B", "KiB", "MiB"):
         if n < 1024:
-            return f"{n:.3g} {unit}"
+            return f"{n:.3g} {unit}" if n < 999.5 else f"{n:.0f} {unit}"
         n /= 1024
     return f"{n:.3g} GiB"
 

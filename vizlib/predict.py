@@ -101,8 +101,13 @@ def run_view(
     with loaded.lock, torch.no_grad(), autocast(device, request.precision):
         if device == "cuda":
             torch.cuda.reset_peak_memory_stats()
+            # Other networks lie in the same memory: only what this one adds counts, and its own weights and input.
+            before = torch.cuda.memory_allocated()
         logits, elapsed = timed(loaded.network, x)
-        peak = torch.cuda.max_memory_allocated() if device == "cuda" else 0
+        peak = 0
+        if device == "cuda":
+            own = sum(t.nbytes for t in (*loaded.network.parameters(), *loaded.network.buffers(), x))
+            peak = torch.cuda.max_memory_allocated() - before + own
     return logits[0].float().cpu(), elapsed, peak
 
 

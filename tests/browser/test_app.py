@@ -169,7 +169,7 @@ def test_narrow_and_dark(page, address, path, shoot):
     if path:
         ready(page)
     page.wait_for_timeout(1500)
-    assert page.evaluate("() => document.documentElement.scrollWidth") <= 400
+    assert page.locator("[data-testid=stMain]").evaluate("main => main.scrollWidth <= main.clientWidth")
     shoot(f"{path or 'lecture'}-narrow-dark")
 
 

@@ -63,6 +63,7 @@ BAD = {
     "a still GIF": (still("GIF"), "still picture"),
     "one frame": (make_video(frames=1), "single frame"),
     "100,000 x 2": (very_wide(), "100000 x 2"),
+    "a thread of pixels": (make_video("matroska", "ffv1", size=(4, 640), pix_fmt="gray"), "at most 10 times"),
     "a playlist": (
         b"#EXTM3U\n#EXT-X-TARGETDURATION:10\n#EXTINF:10,\n/etc/passwd\n#EXT-X-ENDLIST\n",
         "not a video file",
@@ -126,6 +127,18 @@ def test_a_file_cut_off_after_its_index_still_gives_what_is_there():
     data = cut(make_video("matroska", frames=60, fps=12, options={"g": 6}), 0.8)
     clip = read_clip(data)
     assert 2 <= len(clip) < 60
+
+
+def test_a_stretch_that_is_mostly_damaged_is_not_shown_as_if_it_were_whole():
+    data = make_video("webm", "libvpx-vp9", frames=48, fps=12, options={"deadline": "realtime", "g": 6})
+    with av.open(io.BytesIO(data)) as source:
+        sizes = [packet.size for packet in source.demux(video=0) if packet.size]
+        source.seek(0)
+        bodies = [bytes(packet) for packet in source.demux(video=0) if packet.size]
+    for body in bodies[: len(sizes) - 4]:
+        data = data.replace(body, bytes(len(body)))
+    with pytest.raises(ClipError, match="Most of this stretch is damaged"):
+        read_clip(data)
 
 
 @pytest.mark.parametrize("seed", range(12))

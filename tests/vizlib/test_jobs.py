@@ -73,7 +73,7 @@ def test_a_newcomer_does_not_wait_for_a_long_job_to_end():
 
 def test_place_in_the_queue(gate):
     runner = Runner()
-    runner.submit(held, gate)
+    _busy = runner.submit(held, gate)
     second, third = runner.submit(counting, 1), runner.submit(counting, 1)
     assert (runner.ahead(second), runner.ahead(third)) == (1, 2)
 
@@ -102,7 +102,7 @@ def test_stop_takes_effect_before_the_next_step_and_cleans_up():
 
 def test_stop_before_the_first_step(gate):
     runner, log = Runner(), []
-    runner.submit(held, gate)
+    _busy = runner.submit(held, gate)
     job = runner.submit(counting, 1, log, "never")
     job.stop()
     gate.set()
@@ -159,7 +159,7 @@ def test_a_generator_that_fails_while_closing_does_not_stop_the_worker():
 
 def test_work_of_one_key_is_done_once_for_all_who_ask(gate):
     runner, log = Runner(max_jobs=2), []
-    runner.submit(held, gate)
+    _busy = runner.submit(held, gate)
     jobs = [runner.submit(counting, 2, log, "once", key="same", title=f"for {n}") for n in range(30)]
     gate.set()
     assert all(job.wait(WAIT) for job in jobs)
@@ -199,7 +199,7 @@ def test_shared_work_goes_on_until_all_have_left(gate):
 
 def test_nobody_joins_work_that_was_given_up(gate):
     runner, log = Runner(), []
-    runner.submit(held, gate)
+    _busy = runner.submit(held, gate)
     given_up = runner.submit(counting, 1, log, "given up", key="same")
     given_up.stop()
     fresh = runner.submit(counting, 1, log, "fresh", key="same")
@@ -210,17 +210,39 @@ def test_nobody_joins_work_that_was_given_up(gate):
     assert (fresh.state, given_up.state) == (State.DONE, State.STOPPED)
 
 
+def test_a_forgotten_job_is_left(gate):
+    """As when a browser is closed: nobody holds the job any more."""
+    closed = threading.Event()
+
+    def endless():
+        try:
+            while True:
+                time.sleep(0.002)
+                yield Progress(0, 1)
+        finally:
+            closed.set()
+
+    job = Runner().submit(endless)
+    while job.latest is None:
+        time.sleep(0.002)
+    del job
+    assert closed.wait(WAIT)
+
+
 def test_the_queue_is_bounded(gate):
     runner = Runner(max_jobs=2)
-    runner.submit(held, gate)
-    runner.submit(counting, 1)
-    with pytest.raises(JobError, match="2 jobs are already waiting for cpu"):
-        runner.submit(counting, 1)
-    runner.submit(counting, 1, lane="video")  # another lane has room
+    accepted = [runner.submit(held, gate), runner.submit(counting, 1)]
+    refused = runner.submit(counting, 1)
+    assert refused.state is State.FAILED
+    assert str(refused.error).startswith("2 jobs are already waiting for cpu")
+    assert runner.submit(counting, 1, lane="video").wait(WAIT)  # another lane has room
+    gate.set()
+    assert all(job.wait(WAIT) for job in accepted)
+    assert runner.submit(counting, 1).wait(WAIT)
 
 
 def test_lanes_do_not_wait_for_each_other(gate):
     runner = Runner()
-    runner.submit(held, gate, lane="cpu")
+    _busy = runner.submit(held, gate, lane="cpu")
     other = runner.submit(counting, 1, lane="video")
     assert other.wait(WAIT)

@@ -103,6 +103,7 @@ def test_the_lock_is_free_and_no_hook_is_left_after_a_failure(no_public_weights,
         list(steps)
     loaded.network.forward = original
     assert not loaded.lock.locked()
+    assert not any(module._forward_hooks or module._forward_pre_hooks for module in loaded.network.modules())
 
 
 def test_the_key_names_all_that_matters(clip):

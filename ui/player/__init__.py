@@ -3,7 +3,8 @@
 It plays clips, flow fields, heat maps and generated videos. A click answers the track, the frame and the pixel.
 """
 
-from collections.abc import Sequence
+import time
+from collections.abc import Callable, Sequence
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -19,6 +20,7 @@ __all__ = ["Box", "Dot", "Line", "Pick", "Shape", "Track", "player"]
 
 HERE = Path(__file__).parent
 MAX_CACHE_BYTES = 256 << 20
+SOON_S = 0.4  # what is done by then never shows a progress bar
 
 
 def player(
@@ -43,14 +45,28 @@ def player(
     Raises:
         ValueError: tracks that do not go together; the message says why.
     """
-    with st.spinner(_("Preparing the pictures"), show_time=False):
-        mosaic = mosaic_of(tracks, fps, encoded())
+    place = st.empty()
+    mosaic = mosaic_of(tracks, fps, encoded(), teller(place))
+    place.empty()
     data = player_data(tracks, mosaic, fps, start_s=start_s, frame=frame, height=height)
     # The video travels on its own: a run that only moves a drawing or the frame does not send it again. There is no
     # container around the two: inside one they would lose their state when something above comes or goes.
     component("carrier")(data=mosaic.id.encode() + mosaic.video, key=f"{key}-video")
     result = component("player")(data={**data, "words": words()}, key=key, on_pick_change=lambda: None)
     return pick_of(result.pick, data)
+
+
+def teller(place: Any) -> Callable[[float], None]:
+    """Shows progress where it takes long. As with all that a page draws, another choice of the person ends it."""
+    due = time.monotonic() + SOON_S
+
+    def tell(share: float) -> None:
+        nonlocal due
+        if time.monotonic() > due:
+            place.progress(share, text=_("Preparing the pictures"))
+            due = time.monotonic() + SOON_S
+
+    return tell
 
 
 @st.cache_resource(show_spinner=False)

@@ -127,8 +127,10 @@ def encode(frames: Iterator[np.ndarray], width: int, height: int, fps: float) ->
     return file.getvalue()
 
 
-def make_mosaic(makers: Sequence[Callable[[], np.ndarray]], fps: float, max_frames: int) -> Mosaic:
-    """Encode the pictures, each uint8 ``(T, H, W, 3)``, that ``makers`` make.
+def make_mosaic(
+    makers: Sequence[Callable[[], np.ndarray]], fps: float, max_frames: int, tell: Callable[[float], None]
+) -> Mosaic:
+    """Encode the pictures, each uint8 ``(T, H, W, 3)``, that ``makers`` make; ``tell`` hears the share that is done.
 
     Raises:
         ValueError: a picture of another form, more than ``max_frames`` frames or none, or different numbers of them.
@@ -145,5 +147,11 @@ def make_mosaic(makers: Sequence[Callable[[], np.ndarray]], fps: float, max_fram
         raise ValueError(f"a player shows 1 to {max_frames} frames, found {length}")
     sizes = tuple((frames.shape[1], frames.shape[2]) for frames in pictures)
     tiles, width, height = arrange(sizes, length)
-    video = encode(mosaic_frames(pictures, tiles, width, height), width, height, fps)
+    video = encode(_told(mosaic_frames(pictures, tiles, width, height), length, tell), width, height, fps)
     return Mosaic(hashlib.sha256(video).hexdigest()[:32], video, tiles, sizes, length)
+
+
+def _told(frames: Iterator[np.ndarray], length: int, tell: Callable[[float], None]) -> Iterator[np.ndarray]:
+    for number, frame in enumerate(frames):
+        tell(number / length)
+        yield frame

@@ -48,8 +48,10 @@ class Pick:
     x: int
 
 
-def mosaic_of(tracks: Sequence[Track], fps: float, kept: Cache) -> Mosaic:
-    """The mosaic of ``tracks``, encoded once.
+def mosaic_of(
+    tracks: Sequence[Track], fps: float, kept: Cache, tell: Callable[[float], None] = lambda _share: None
+) -> Mosaic:
+    """The mosaic of ``tracks``, encoded once; ``tell`` hears the share that is done.
 
     Raises:
         ValueError: no track or too many, tracks of different lengths, too many frames, an impossible rate.
@@ -63,7 +65,7 @@ def mosaic_of(tracks: Sequence[Track], fps: float, kept: Cache) -> Mosaic:
         mosaic = kept.get(key)
         if mosaic is None:
             makers = [make for track in tracks for make in (track.frames, track.heat) if make is not None]
-            mosaic = make_mosaic(makers, fps, MAX_FRAMES)
+            mosaic = make_mosaic(makers, fps, MAX_FRAMES, tell)
             kept.put(key, mosaic, len(mosaic.video))
     return mosaic
 
