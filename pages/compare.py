@@ -20,6 +20,7 @@ from vizlib.predict import Prediction, Request
 from vizlib.seen import seen_frames
 
 COLUMNS = 2
+LOW = 400  # CSS pixels
 
 
 def choice() -> list[Request]:
@@ -157,5 +158,7 @@ if known:
     table(known)
 page.section("labels")
 with pictures:
-    player(tracks(able, clip), clip.fps, key="compare-player", start_s=clip.start_s)
+    # Two or three pictures stay low enough for the answers to be seen below them.
+    height = LOW if len(able) < 3 else None
+    player(tracks(able, clip), clip.fps, key="compare-player", start_s=clip.start_s, height=height)
 follow()

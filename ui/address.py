@@ -28,6 +28,8 @@ def chosen(
     elif not several and st.session_state[key] not in options:
         st.session_state[key] = default  # a device that is gone
     value = draw(label, options, key=key, persist_state="session", **settings)
+    if value is None:  # a widget whose run was cut short by a change of pages has forgotten its value
+        value = default
     if value == default:
         st.query_params.pop(key, None)
     else:

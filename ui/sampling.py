@@ -11,7 +11,7 @@ TRAINED, STRIDE, SECONDS = "trained", "stride", "seconds"
 
 def sampling() -> Sampling | None:
     """What a person chose; ``None`` means what each network was trained on."""
-    names = {TRAINED: _("as trained"), STRIDE: _("frames and stride"), SECONDS: _("frames over seconds")}
+    names = {TRAINED: _("as trained"), STRIDE: _("by stride"), SECONDS: _("by seconds")}
     mode = chosen(
         st.segmented_control,
         _("Sampling"),
