@@ -15,6 +15,7 @@ CSS = """
   .stMarkdownBadge, [data-testid="stProgress"] p,
   [data-testid="stAlert"] code, [data-testid="stPageLink"] p { font-size: 0.92rem !important; }
   [data-testid="stSidebar"] h2 { padding-top: 0; letter-spacing: -0.01em; }
+  [data-testid="stLayoutWrapper"]:has(> [data-testid="stVerticalBlock"]:empty) { display: none; }
   @media (max-width: 640px) {
     .block-container { padding: 2.2rem 1rem 4rem; }
     [data-testid="stMarkdownContainer"]:has(table) { overflow-x: auto; }

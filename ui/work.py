@@ -98,15 +98,17 @@ def panel(keys: Sequence[Hashable]) -> Callable[[], None]:
     """Progress and a Stop for every unfinished job under ``keys``.
 
     The page calls the answer when all else is drawn: it keeps the bars moving until a job has news, and then runs the
-    page again. Whatever a person does meanwhile comes first, as it does in any running page. (A polling fragment would
-    do the same beside the page, but Streamlit loses clicks, and sometimes the page, when the two run at once.)
+    page again. Whatever a person does meanwhile comes first, as it does in any running page. (A polling fragment
+    beside the page, whose Stop ran the page at the same time, made Streamlit's script in the browser fail.)
     """
     seen = news(keys)
     running = unfinished(keys)
-    place = st.empty()  # also without jobs: what stands below does not move, so the browser need not draw it anew
+    # A container, also without jobs: what stands below keeps its place. (In st.empty, each run would make a new Stop,
+    # and a press that falls between the old one and the new would be lost.)
+    place = st.container()
     if not running:
         return lambda: None
-    left, right = place.container().columns([5, 1], vertical_alignment="center")
+    left, right = place.columns([5, 1], vertical_alignment="center")
     # A callback, because it runs before anything that could end the run early.
     right.button(
         _("Stop"),
