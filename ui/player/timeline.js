@@ -50,8 +50,12 @@ class Timeline {
 
   // The video is sometimes late or ahead of what it says, but a VideoFrame knows its own time.
   #show(expected) {
-    if (this.video.readyState < HTMLMediaElement.HAVE_CURRENT_DATA) return; // closed, or late: it will call again
-    const picture = window.VideoFrame ? new VideoFrame(this.video) : null;
+    let picture = null;
+    try {
+      if (window.VideoFrame) picture = new VideoFrame(this.video);
+    } catch {
+      return; // closed, or not drawn yet: then it calls again
+    }
     const frame = picture ? Math.round((picture.timestamp / 1e6) * this.fps) : expected;
     if (this.sought === null && frame === this.wished) this.wished = null;
     if (!picture || frame !== this.shown) {
