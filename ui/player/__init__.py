@@ -20,7 +20,7 @@ __all__ = ["Box", "Dot", "Line", "Pick", "Shape", "Track", "player"]
 
 HERE = Path(__file__).parent
 MAX_CACHE_BYTES = 256 << 20
-SOON_S = 0.4  # what is done by then never shows a progress bar
+TELL_S = 0.4  # between two words on progress; what is done by then shows none
 
 
 def player(
@@ -58,13 +58,13 @@ def player(
 
 def teller(place: Any) -> Callable[[float], None]:
     """Shows progress where it takes long. As with all that a page draws, another choice of the person ends it."""
-    due = time.monotonic() + SOON_S
+    due = time.monotonic() + TELL_S
 
     def tell(share: float) -> None:
         nonlocal due
         if time.monotonic() > due:
             place.progress(share, text=_("Preparing the pictures"))
-            due = time.monotonic() + SOON_S
+            due = time.monotonic() + TELL_S
 
     return tell
 
