@@ -13,6 +13,7 @@ from models.input_spec import InputSpec
 from video import Explained
 
 FOLDER = Path(__file__).parent
+MEASURED = "measured here"
 
 
 def N_(text: str) -> str:
@@ -88,7 +89,8 @@ class ModelCard:
         labels: name of the label set, a file of ``models/labels/``.
         build: makes the network, with random weights.
         weights: the trained ones.
-        published_top1: accuracy in per cent that ``published_source`` reports, on the label set's test data.
+        top1: accuracy in per cent on the label set's test data; ``None`` if nobody has measured it.
+        top1_source: who reports it; ``MEASURED`` for what this project measured itself.
         layers: the named modules worth looking at, from the input to the output.
     """
 
@@ -101,8 +103,8 @@ class ModelCard:
     labels: str
     build: Callable[[], nn.Module]
     weights: Weights
-    published_top1: float
-    published_source: str
+    top1: float | None
+    top1_source: str
     layers: tuple[str, ...]
 
     @cached_property

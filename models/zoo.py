@@ -3,11 +3,12 @@
 import torch
 from torch import nn
 
-from models import i3d, torchvision_nets
+from models import c3d, fusion, i3d, torchvision_nets
 from models.card import ModelCard
 from models.checkpoints import read_state
 
-CARDS: dict[str, ModelCard] = {card.name: card for card in (*i3d.CARDS, *torchvision_nets.CARDS)}
+FILES = (fusion, c3d, i3d, torchvision_nets)
+CARDS: dict[str, ModelCard] = {card.name: card for file in FILES for card in file.CARDS}
 
 
 def load(name: str, device: str | torch.device = "cpu") -> nn.Module:

@@ -187,9 +187,10 @@ def downloads(clip: Clip) -> None:
 
 page = lesson("clip")
 page.head()
-choice, clip = clip_picker.current()
+current = clip_picker.current()
+clip = current.clip
 tensor(clip)
 downloads(clip)
-sizes(choice.info, clip)
+sizes(current.info, clip)
 film(clip)
 training()

@@ -5,11 +5,14 @@ from functools import partial
 import streamlit as st
 
 from models.input_spec import InputError
+from models.lab import LABELS as LAB_LABELS
 from models.zoo import CARDS
 from ui import clip_picker, predictions, work
+from ui.actor_picker import Actor
 from ui.address import chosen
+from ui.clip_picker import Chosen
 from ui.lesson import lesson
-from ui.network_card import download_key, network_card
+from ui.network_card import download_key, label_name, network_card
 from ui.player import Track, player
 from ui.sampling import sampling
 from ui.sidebar import device, precision
@@ -21,18 +24,33 @@ from vizlib.seen import seen_frames
 
 COLUMNS = 2
 LOW = 400  # CSS pixels
+LAB = [name for name, card in CARDS.items() if card.labels == LAB_LABELS]
+PUBLISHED = [name for name in CARDS if name not in LAB]
 
 
-def choice() -> list[Request]:
-    """The networks chosen and how they shall run."""
+def choose_all(names: list[str]) -> None:
+    """Before the page is drawn: choose exactly these networks."""
+    st.session_state["nets"] = names
+
+
+def choice(rendered: bool) -> list[Request]:
+    """The networks chosen and how they shall run. A rendered clip opens with the networks that know its actions."""
+    default, other = ([predictions.NETWORK], LAB)[:: -1 if rendered else 1]
+    if st.session_state.get("nets") == other:
+        st.session_state["nets"] = default
     names = chosen(
         st.pills,
         _("Networks"),
         list(CARDS),
         key="nets",
-        default=[predictions.NETWORK],
+        default=default,
         selection_mode="multi",
-        format_func=lambda name: CARDS[name].title,
+        format_func=lambda name: _(CARDS[name].title),
+    )
+    lab, published, _rest = st.columns([1, 1, 2])
+    lab.button(_("All lab nets"), icon=":material/science:", on_click=choose_all, args=(LAB,), width="stretch")
+    published.button(
+        _("All published nets"), icon=":material/public:", on_click=choose_all, args=(PUBLISHED,), width="stretch"
     )
     left, right = st.columns([1, 2])
     with left:
@@ -40,6 +58,16 @@ def choice() -> list[Request]:
     with right:
         own = sampling()
     return [Request(name, n, device(), precision(), own) for name in names]
+
+
+def true_action(choice: Chosen | Actor) -> str | None:
+    """The action of a rendered clip, once the class has guessed; ``None`` if nobody knows or may know it."""
+    if not isinstance(choice, Actor):
+        return None
+    if choice.hidden and not st.toggle(_("The class has guessed: reveal the action"), key=f"reveal-{choice.seed}"):
+        return None
+    st.markdown("### :material/directions_run: " + _("The action: **{name}**").format(name=label_name(choice.label)))
+    return choice.label
 
 
 def refusal(request: Request, clip: Clip) -> InputError | None:
@@ -60,7 +88,7 @@ def tracks(requests: list[Request], clip: Clip) -> list[Track]:
         found.append(
             Track(
                 id=f"{clip.digest}-{request}",
-                title=CARDS[request.name].title,
+                title=_(CARDS[request.name].title),
                 frames=partial(seen_frames, clip, spec, looks),
                 note=_("{n} × {frames} frames, {size} × {size}").format(
                     n=request.views, frames=spec.frames, size=spec.size
@@ -74,14 +102,14 @@ def table(found: list[tuple[Request, Prediction]]) -> None:
     """All costs in one table, sortable by any column."""
     rows = [
         {
-            _("network"): CARDS[request.name].title,
-            _("answer"): prediction.top(1)[0][0] if prediction.probabilities is not None else "–",
+            _("network"): _(CARDS[request.name].title),
+            _("answer"): label_name(prediction.top(1)[0][0]) if prediction.probabilities is not None else "–",
             _("share"): prediction.top(1)[0][1] if prediction.probabilities is not None else None,
             _("parameters (M)"): prediction.cost.parameters / 1e6,
             "GMACs": prediction.cost.gmacs,
             _("time (ms)"): prediction.milliseconds,
             _("memory (MiB)"): prediction.peak_bytes / 2**20,
-            _("top-1, published (%)"): CARDS[request.name].published_top1,
+            _("top-1 (%)"): CARDS[request.name].top1,
         }
         for request, prediction in found
     ]
@@ -100,7 +128,7 @@ def order(found: list[tuple[Request, Prediction | None]]) -> list[tuple[Request,
         "gmacs": lambda _request, p: p.cost.gmacs,
         "time": lambda _request, p: p.milliseconds,
         "memory": lambda _request, p: p.peak_bytes,
-        "published": lambda request, _p: -CARDS[request.name].published_top1,
+        "top1": lambda request, _p: -(CARDS[request.name].top1 or 0.0),
     }
     names = {
         "chosen": _("as chosen"),
@@ -109,7 +137,7 @@ def order(found: list[tuple[Request, Prediction | None]]) -> list[tuple[Request,
         "gmacs": _("fewest GMACs"),
         "time": _("fastest"),
         "memory": _("least memory"),
-        "published": _("best published top-1"),
+        "top1": _("best top-1"),
     }
     by = chosen(st.selectbox, _("Sort by"), list(keys), key="sort", default="chosen", format_func=names.__getitem__)
     return sorted(found, key=lambda pair: (1, 0.0) if pair[1] is None else (0, keys[by](*pair)))
@@ -117,8 +145,10 @@ def order(found: list[tuple[Request, Prediction | None]]) -> list[tuple[Request,
 
 page = lesson("compare")
 page.head()
-_choice, clip = clip_picker.current()
-requests = choice()
+current = clip_picker.current()
+clip = current.clip
+rendered = isinstance(current.choice, Actor)
+requests = choice(rendered)
 if not requests:
     st.info(_("Choose at least one network above."), icon=":material/touch_app:")
     st.stop()
@@ -144,6 +174,7 @@ work.show_errors(keys)
 pictures = st.container()  # filled last: the answers need not wait for them
 found = [(request, predictions.prediction(request, clip)) for request in requests]
 known = [(request, prediction) for request, prediction in found if prediction is not None]
+truth = true_action(current.choice)
 if known:
     page.section("read")
     if len(found) > 1:
@@ -153,7 +184,7 @@ for row in range(0, len(found), COLUMNS):
         st.columns(min(COLUMNS, len(found))), found[row : row + COLUMNS], strict=False
     ):
         with column:
-            network_card(CARDS[request.name], prediction, refusals[request], wide=len(found) == 1)
+            network_card(CARDS[request.name], prediction, refusals[request], truth=truth, wide=len(found) == 1)
 if known:
     table(known)
 page.section("labels")

@@ -9,7 +9,8 @@ from vizlib.measures import NUMBERS
 
 page = lesson("lecture")
 page.head()
-choice, clip = clip_picker.current()
+current = clip_picker.current()
+clip = current.clip
 example = predictions.example()
 key = example.key(clip)
 if work.result(key) is None and key not in work.jobs():
@@ -20,7 +21,7 @@ answer = predictions.prediction(example, clip)
 
 def reveal(experiment: dict[str, str]) -> None:
     """The number, behind a door, so that the class guesses first."""
-    values = NUMBERS[experiment["measure"]](choice.info, clip, answer)
+    values = NUMBERS[experiment["measure"]](current.info, clip, answer)
     if values is None:
         unmeasured()
         return

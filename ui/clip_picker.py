@@ -1,6 +1,7 @@
-"""The clip of this session: one that ships, or a person's own file, trimmed. It follows from page to page."""
+"""The clip of this session: one that ships, a rendered actor, or a person's own file. It follows from page to page."""
 
 import hashlib
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -8,10 +9,11 @@ import streamlit as st
 from streamlit.runtime.pages_manager import PagesManager
 
 from datasets.samples import SAMPLES
-from ui import work
+from ui import actor_picker, work
+from ui.actor_picker import ACTOR, Actor
 from ui.address import chosen
 from ui.words import _
-from video import Clip, ClipError, VideoInfo, probe, reading
+from video import Clip, ClipError, Progress, VideoInfo, probe, reading
 from video.bounds import MAX_BYTES, MAX_CLIP_FPS, MAX_CLIP_FRAMES
 from vizlib.jobs import State
 
@@ -47,6 +49,18 @@ class Chosen:
     def key(self) -> tuple[object, ...]:
         return ("clip", self.source.digest, self.start_s, self.end_s)
 
+    @property
+    def title(self) -> str:
+        return _("Reading {name}").format(name=self.source.name)
+
+    def read(self) -> Iterator[Progress | Clip]:
+        """The work that reads it."""
+        return reading(self.source.data, start_s=self.start_s, end_s=self.end_s, name=self.source.name)
+
+    def info_of(self, clip: Clip) -> VideoInfo:
+        """What is known about the file of the clip."""
+        return self.info
+
 
 def uploaded() -> Source | None:
     """The file in the uploader; its content is hashed once."""
@@ -75,9 +89,10 @@ def info_of(source: Source) -> VideoInfo:
     return info
 
 
-def choose() -> Chosen | ClipError | None:
+def choose() -> Chosen | Actor | ClipError | None:
     """Draw the picker in the sidebar. ``None``: no file yet; an error: the file cannot be read."""
-    names = {name: _(sample.title) for name, sample in SAMPLES.items()} | {UPLOAD: _("Your own video")}
+    names = {name: _(sample.title) for name, sample in SAMPLES.items()}
+    names |= {ACTOR: _("A rendered actor"), UPLOAD: _("Your own video")}
     name = chosen(
         st.selectbox,
         _("Clip"),
@@ -86,6 +101,8 @@ def choose() -> Chosen | ClipError | None:
         default=next(iter(SAMPLES)),
         format_func=names.__getitem__,
     )
+    if name == ACTOR:
+        return actor_picker.choose()
     if name == UPLOAD:
         source = uploaded()
         if source is None:
@@ -120,7 +137,16 @@ def stretch(info: VideoInfo, source: Source) -> tuple[float, float]:
     return start_s, info.seconds if end_s >= end else end_s
 
 
-def current() -> tuple[Chosen, Clip]:
+@dataclass(frozen=True)
+class Current:
+    """The clip that all pages show, what was chosen, and what is known about its file."""
+
+    choice: Chosen | Actor
+    clip: Clip
+    info: VideoInfo
+
+
+def current() -> Current:
     """The clip that the page shows. Until there is one, the page says what to do, and ends here."""
     if "chosen" not in st.session_state:
         enter_by_the_door()
@@ -132,18 +158,19 @@ def current() -> tuple[Chosen, Clip]:
         work.show_error(choice)
         st.stop()
     # The session holds its clip, so that a full cache cannot take it away.
-    key, clip = st.session_state.get("held", (None, None))
+    key, held = st.session_state.get("held", (None, None))
     if key != choice.key:
         clip = work.result(choice.key) or read(choice)
-        st.session_state["held"] = choice.key, clip
+        held = Current(choice, clip, choice.info_of(clip))
+        st.session_state["held"] = choice.key, held
         work.give_up(lambda key: key[0] == "clip" or (key[0] == "predict" and key[1] != clip.digest))
-    if len(clip) == MAX_CLIP_FRAMES and clip.fps < min(choice.info.fps, MAX_CLIP_FPS) * 0.9:
+    if len(held.clip) == MAX_CLIP_FRAMES and held.clip.fps < min(held.info.fps, MAX_CLIP_FPS) * 0.9:
         st.caption(
             _("A clip holds at most {most} frames: this long stretch is shown at {fps:.2g} frames a second.").format(
-                most=MAX_CLIP_FRAMES, fps=clip.fps
+                most=MAX_CLIP_FRAMES, fps=held.clip.fps
             )
         )
-    return choice, clip
+    return held
 
 
 def enter_by_the_door() -> None:
@@ -156,22 +183,12 @@ def enter_by_the_door() -> None:
     st.rerun()
 
 
-def read(choice: Chosen) -> Clip:
-    """Read the clip in the background; the page ends here until it is there."""
-    key, source = choice.key, choice.source
+def read(choice: Chosen | Actor) -> Clip:
+    """Read or render the clip in the background; the page ends here until it is there."""
+    key = choice.key
     work.give_up(lambda other: other[0] == "clip" and other != key)
     if key not in work.jobs():
-        work.start(
-            key,
-            reading,
-            source.data,
-            start_s=choice.start_s,
-            end_s=choice.end_s,
-            name=source.name,
-            lane="video",
-            title=_("Reading {name}").format(name=source.name),
-            size_of=lambda clip: clip.frames.nbytes,
-        )
+        work.start(key, choice.read, lane="video", title=choice.title, size_of=lambda clip: clip.frames.nbytes)
     follow = work.panel([key])
     job = work.jobs()[key]
     if job.state is State.DONE:

@@ -2,12 +2,14 @@
 
 from collections.abc import Hashable
 
+import numpy as np
 import streamlit as st
 
-from models.card import ModelCard
+from models.card import MEASURED, ModelCard
 from models.checkpoints import download
 from models.input_spec import InputError
 from ui import work
+from ui.actor_picker import action_names
 from ui.chart import chart
 from ui.sampling import sampling_text
 from ui.words import _, explain
@@ -15,7 +17,8 @@ from vizlib import figures
 from vizlib.measures import readable_bytes
 from vizlib.predict import Prediction
 
-TRAINED_ON = {"kinetics400": "Kinetics-400", "actors-18": "actors-18"}
+EVIDENCE_CLASSES = 3
+TRAINED_ON = {"kinetics400": "Kinetics-400", "actors-18": "actors-18", "sports1m": "Sports-1M"}
 
 
 def badge(name: str) -> None:
@@ -28,15 +31,51 @@ def badge(name: str) -> None:
 
 def head(card: ModelCard) -> None:
     left, right = st.columns([2, 1], vertical_alignment="center")
-    left.subheader(card.title, anchor=False)
+    left.subheader(_(card.title), anchor=False)
     with right:
         badge(card.weights.badge if card.weights.here else "random")
     st.markdown(_(card.teaches))
 
 
-def answer(prediction: Prediction) -> None:
-    """The five best classes of the mean, and each test clip's own answer."""
-    chart(figures.top_bars(prediction.top()), key=f"bars-{prediction.request.name}")
+def label_name(label: str) -> str:
+    """A class in the session's language, where it has a name there."""
+    return action_names().get(label, label)
+
+
+def verdict(prediction: Prediction, truth: str) -> None:
+    """Whether the answer is the true action; for networks that know the action."""
+    if truth in prediction.labels:
+        best = prediction.top(1)[0][0]
+        right, wrong = _("right"), _("wrong")
+        st.markdown(
+            f":green[:material/check_circle: **{right}**]" if best == truth else f":red[:material/cancel: **{wrong}**]"
+        )
+
+
+def evidence(prediction: Prediction) -> None:
+    """What each step in time by itself says, of the first test clip."""
+    shares = prediction.view_evidence[0]
+    start_s, end_s = prediction.view_spans[0]
+    rows = np.argsort(-shares.mean(0))[:EVIDENCE_CLASSES]
+    chart(
+        figures.evidence(
+            shares[:, rows],
+            (start_s, end_s),
+            names=[label_name(prediction.labels[i]) for i in rows],
+            words={"seconds": _("seconds"), "share": _("share, step by step")},
+        ),
+        key=f"evidence-{prediction.request.name}",
+    )
+
+
+def answer(prediction: Prediction, truth: str | None) -> None:
+    """The five best classes of the mean, each step's and each test clip's own answer."""
+    if truth is not None:
+        verdict(prediction, truth)
+    rows = [(label_name(label), share) for label, share in prediction.top()]
+    chart(figures.top_bars(rows), key=f"bars-{prediction.request.name}")
+    if prediction.view_evidence:
+        evidence(prediction)
     if prediction.total == 1:
         return
     head = (_("test clip"), _("seconds"), _("its own answer"))
@@ -45,24 +84,30 @@ def answer(prediction: Prediction) -> None:
         if n < prediction.done:
             shares = prediction.view_probabilities[n]
             best = int(shares.argmax())
-            lines.append(f"| {n + 1} | {start:.1f} – {end:.1f} | {prediction.labels[best]} | {shares[best]:.0%} |")
+            own = label_name(prediction.labels[best])
+            lines.append(f"| {n + 1} | {start:.1f} – {end:.1f} | {own} | {shares[best]:.0%} |")
         else:
             lines.append(f"| {n + 1} | {start:.1f} – {end:.1f} | … | |")
     label, share = prediction.top(1)[0]
     mean = _("mean")
-    lines.append(f"| **{mean}** | | **{label}** | **{share:.0%}** |")
+    lines.append(f"| **{mean}** | | **{label_name(label)}** | **{share:.0%}** |")
     st.markdown("\n".join(lines))
 
 
 def cost(prediction: Prediction, card: ModelCard) -> None:
     """What one test clip costs, measured here; accuracy as published."""
     rows = {
-        _("parameters"): f"{prediction.cost.parameters / 1e6:.1f} M",
-        "GMACs": f"{prediction.cost.gmacs:.1f}",
+        _("parameters"): f"{prediction.cost.parameters / 1e6:.3g} M",
+        "GMACs": f"{prediction.cost.gmacs:.3g}",
         _("time"): f"{prediction.milliseconds:,.0f} ms",
         _("memory"): readable_bytes(prediction.peak_bytes),
-        _("top-1, published ({source})").format(source=card.published_source): f"{card.published_top1:.1f} %",
     }
+    if card.top1 is not None:
+        measured = card.top1_source == MEASURED
+        name = (
+            _("top-1, measured here") if measured else _("top-1, published ({source})").format(source=card.top1_source)
+        )
+        rows[name] = f"{card.top1:.1f} %"
     lines = ["| " + _("cost of one test clip") + " | |", "|---|--:|"]
     # Numbers keep their unit on the same line.
     lines += [f"| {name} | **{value.replace(' ', chr(0xA0))}** |" for name, value in rows.items()]
@@ -110,11 +155,15 @@ def missing(card: ModelCard) -> None:
 
 
 def network_card(
-    card: ModelCard, prediction: Prediction | None, refusal: InputError | None = None, wide: bool = False
+    card: ModelCard,
+    prediction: Prediction | None,
+    refusal: InputError | None = None,
+    truth: str | None = None,
+    wide: bool = False,
 ) -> None:
     """The whole card; without a prediction it says what the network is, and why it cannot take the clip.
 
-    ``wide``: the cost stands beside the answer.
+    ``truth``: the true action, if it is known. ``wide``: the cost stands beside the answer.
     """
     with st.container(border=True, height="stretch"):
         head(card)
@@ -127,6 +176,6 @@ def network_card(
         left, right = st.columns([3, 2]) if wide else (st.container(), st.container())
         if prediction.probabilities is not None:
             with left:
-                answer(prediction)
+                answer(prediction, truth)
         with right:
             cost(prediction, card)

@@ -197,3 +197,20 @@ def cost_curves(
     )
     figure.update_yaxes(rangemode="tozero")
     return figure
+
+
+def evidence(shares: np.ndarray, span: tuple[float, float], *, names: Sequence[str], words: dict[str, str]) -> Figure:
+    """What each step in time says by itself: shares ``(T', K)`` of ``names`` over the ``span`` of seconds."""
+    steps = len(shares)
+    times = span[0] + (np.arange(steps) + 0.5) * (span[1] - span[0]) / steps
+    figure = Figure(
+        [
+            go.Scatter(
+                x=times, y=row, name=name, mode="lines+markers", line={"width": 3, "color": color}, marker={"size": 7}
+            )
+            for row, name, color in zip(shares.T, names, SEEN, strict=False)
+        ]
+    )
+    figure.update_yaxes(range=[-0.03, 1.03], tickformat=".0%")
+    figure.update_layout(hovermode="x unified")
+    return styled(figure, 260, x=words["seconds"], y=words["share"])

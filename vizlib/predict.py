@@ -58,6 +58,8 @@ class Prediction:
         labels: names of the K classes.
         probabilities: ``(K,)``, the mean over the views; ``None`` where the weights are random.
         view_probabilities: ``(n, K)`` of the views that have run.
+        view_evidence: of networks whose answer is a mean over time, what each step by itself says, ``(T', K)``
+            probabilities for each of the views that have run; empty for all others.
         view_indices: the clip's frames that each of all the views looks at, ``(T,)`` each.
         view_spans: ``(start_s, end_s)`` of each of all the views, in seconds of the source.
         view_milliseconds: time of each forward pass.
@@ -71,6 +73,7 @@ class Prediction:
     labels: tuple[str, ...]
     probabilities: np.ndarray | None
     view_probabilities: np.ndarray
+    view_evidence: tuple[np.ndarray, ...]
     view_indices: tuple[np.ndarray, ...]
     view_spans: tuple[tuple[float, float], ...]
     view_milliseconds: tuple[float, ...]
@@ -94,8 +97,8 @@ class Prediction:
 
 def run_view(
     loaded: Loaded, clip: Clip, spec: InputSpec, indices: np.ndarray, request: Request
-) -> tuple[Tensor, float, int]:
-    """Logits ``(K,)`` of one view, its milliseconds, and the bytes that CUDA counted (0 elsewhere)."""
+) -> tuple[Tensor, Tensor | None, float, int]:
+    """Logits ``(K,)`` of one view, its evidence ``(T', K)``, milliseconds, and the bytes that CUDA counted (else 0)."""
     device = request.device
     x = spec.prepare(clip, indices).to(device)
     with loaded.lock, torch.no_grad(), autocast(device, request.precision):
@@ -104,11 +107,13 @@ def run_view(
             # Other networks lie in the same memory: only what this one adds counts, and its own weights and input.
             before = torch.cuda.memory_allocated()
         logits, elapsed = timed(loaded.network, x)
+        steps = getattr(loaded.network, "evidence", None)
+        evidence = steps(x)[0].float().cpu() if steps else None
         peak = 0
         if device == "cuda":
             own = sum(t.nbytes for t in (*loaded.network.parameters(), *loaded.network.buffers(), x))
             peak = torch.cuda.max_memory_allocated() - before + own
-    return logits[0].float().cpu(), elapsed, peak
+    return logits[0].float().cpu(), evidence, elapsed, peak
 
 
 def predicting(networks: Networks, request: Request, clip: Clip, answers: bool = True) -> Iterator[Prediction]:
@@ -136,11 +141,12 @@ def predicting(networks: Networks, request: Request, clip: Clip, answers: bool =
     spans = tuple((clip.start_s + v[0] / clip.fps, clip.start_s + (v[-1] + 1) / clip.fps) for v in views)
     cost = count(request.name, spec)
     rows: list[np.ndarray] = []
+    steps: list[np.ndarray] = []
     times: list[float] = []
     peak = 0
     for indices in views:
         try:
-            logits, elapsed, bytes_used = run_view(loaded, clip, spec, indices, request)
+            logits, evidence, elapsed, bytes_used = run_view(loaded, clip, spec, indices, request)
         except Exception as error:
             if not ran_out_of_memory(error):
                 raise
@@ -152,6 +158,8 @@ def predicting(networks: Networks, request: Request, clip: Clip, answers: bool =
                 frames=spec.frames,
             ) from error
         rows.append(torch.softmax(logits, 0).numpy())
+        if evidence is not None and answers:
+            steps.append(torch.softmax(evidence, 1).numpy())
         times.append(elapsed)
         peak = max(peak, bytes_used)
         known = np.stack(rows) if answers else np.empty((0, len(card.classes)), np.float32)
@@ -160,6 +168,7 @@ def predicting(networks: Networks, request: Request, clip: Clip, answers: bool =
             labels=card.classes,
             probabilities=known.mean(0) if answers else None,
             view_probabilities=known,
+            view_evidence=tuple(steps),
             view_indices=tuple(views),
             view_spans=spans,
             view_milliseconds=tuple(times),

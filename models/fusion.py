@@ -1,0 +1,117 @@
+"""The fusion family: one network, one argument that says where time is mixed.
+
+Karpathy et al. 2014 (single frame, late, early and slow fusion), at lab size: four convolutions, each followed by batch
+norm and ReLU, that halve the picture's side. A 2D convolution over every frame is a 3D one whose kernel is one frame
+long, so all five share this code.
+
+    fusion          input            convolutions      then
+    single_frame    T pictures       1 x 3 x 3         logits of each frame, their mean; loss on every frame
+    late_pool       T pictures       1 x 3 x 3         logits of each frame, their mean; loss on the mean
+    late_mlp        T pictures       1 x 3 x 3         all features of all frames into an MLP
+    early           1 picture, 3T    1 x 3 x 3         logits
+    slow            one clip         3 x 3 x 3         logits of each step in time, their mean
+"""
+
+from functools import partial
+
+from torch import Tensor, nn
+
+from models.card import N_, ModelCard
+from models.lab import CLASSES, FRAMES, SIZE, lab_card
+
+WIDTHS = (16, 32, 64, 128)
+HIDDEN = 256
+KARPATHY = "Karpathy et al.: Large-scale Video Classification with Convolutional Neural Networks, 2014"
+LAYERS = ("features.0", "features.1", "features.2", "features.3", "classifier")
+
+
+def convolution(channels_in: int, channels_out: int, frames: int, stride: int) -> nn.Sequential:
+    """A convolution over ``frames`` x 3 x 3 with batch norm and ReLU; it halves the side, and time by ``stride``."""
+    return nn.Sequential(
+        nn.Conv3d(channels_in, channels_out, (frames, 3, 3), (stride, 2, 2), padding=(frames // 2, 1, 1), bias=False),
+        nn.BatchNorm3d(channels_out),
+        nn.ReLU(),
+    )
+
+
+class FusionNet(nn.Module):
+    """``(N, 3, T, H, W)`` to logits ``(N, K)``; ``fusion`` is the row of the table above."""
+
+    def __init__(self, fusion: str, frames: int = FRAMES, size: int = SIZE, classes: int = CLASSES) -> None:
+        super().__init__()
+        self.fusion = fusion
+        channels = 3 * frames if fusion == "early" else 3
+        kernel = 3 if fusion == "slow" else 1
+        strides = (1, 1, 2, 2) if fusion == "slow" else (1, 1, 1, 1)
+        self.features = nn.Sequential()
+        for width, stride in zip(WIDTHS, strides, strict=True):
+            self.features.append(convolution(channels, width, kernel, stride))
+            channels = width
+        if fusion == "late_mlp":
+            side = size // 2 ** len(WIDTHS)
+            self.classifier: nn.Module = nn.Sequential(
+                nn.Linear(channels * frames * side * side, HIDDEN),
+                nn.ReLU(),
+                nn.Dropout(0.5),
+                nn.Linear(HIDDEN, classes),
+            )
+        else:
+            self.classifier = nn.Linear(channels, classes)
+
+    def forward(self, x: Tensor) -> Tensor:
+        if self.fusion == "late_mlp":
+            return self.classifier(self.features(x).flatten(1))  # (N, C T H' W') to (N, K)
+        return self.evidence(x).mean(1)
+
+    def evidence(self, x: Tensor) -> Tensor:
+        """Logits of each step in time, ``(N, T', K)``; their mean is the answer."""
+        if self.fusion == "early":
+            x = x.flatten(1, 2).unsqueeze(2)  # (N, 3T, 1, H, W): time becomes channels
+        x = self.features(x)  # (N, C, T', H', W')
+        return self.classifier(x.mean((3, 4)).transpose(1, 2))  # (N, T', K)
+
+
+def card(name: str, fusion: str, title: str, teaches: str) -> ModelCard:
+    return lab_card(
+        name,
+        title,
+        family="fusion",
+        paper=KARPATHY,
+        teaches=teaches,
+        build=partial(FusionNet, fusion),
+        layers=LAYERS,
+    )
+
+
+CARDS = (
+    card(
+        "single_frame",
+        "single_frame",
+        N_("Single frame"),
+        N_("Each frame is classified alone, and the answers are averaged: time does not exist. A strong baseline."),
+    ),
+    card(
+        "late_fusion_mlp",
+        "late_mlp",
+        N_("Late fusion, MLP"),
+        N_("The features of all frames, put side by side into an MLP: millions of parameters, and it overfits."),
+    ),
+    card(
+        "late_fusion_pool",
+        "late_pool",
+        N_("Late fusion, pooled"),
+        N_("The features of all frames, averaged. The single frame's network, trained on the clip's answer."),
+    ),
+    card(
+        "early_fusion",
+        "early",
+        N_("Early fusion"),
+        N_("Time becomes channels: the first convolution sees all of it at once, and no later one sees any."),
+    ),
+    card(
+        "slow_fusion",
+        "slow",
+        N_("Slow fusion (3D CNN)"),
+        N_("3D convolutions: each layer mixes a little more of time, as it does of space."),
+    ),
+)

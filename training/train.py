@@ -1,0 +1,173 @@
+"""Train a lab net.
+
+    python -m training.train NAME                                  # models/weights/NAME.safetensors, .json, .csv
+    torchrun --nproc-per-node 2 -m training.train NAME             # the same in several processes
+    python -m training.train --all                                 # every lab net that has no weights yet
+
+A run that was killed goes on from its last round when it is started again.
+"""
+
+import argparse
+import csv
+import hashlib
+import json
+import os
+import platform
+from dataclasses import asdict, dataclass, fields
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import torch
+from safetensors.torch import save_file
+from torch import nn
+from tqdm import tqdm
+
+from datasets.actors import VERSION
+from models.card import FOLDER
+from models.zoo import CARDS
+from training import parallel
+from training.data import FOLDER as RENDERS
+from training.data import Clips, clips
+from training.evaluate import QUICK, lab_cards, score
+from training.loop import Round, logits_of, train
+from training.recipe import PER_FRAME, Recipe
+from vizlib.device import default_device
+
+WEIGHTS = FOLDER / "weights"
+
+
+@dataclass(frozen=True)
+class Run:
+    """One training run: which network, on how many of the training clips, by which recipe."""
+
+    name: str
+    recipe: Recipe
+    clips: int | None = None
+
+    @property
+    def key(self) -> str:
+        """Names everything on which the weights depend: a checkpoint of anything else is not resumed."""
+        text = json.dumps([self.name, self.clips, VERSION, asdict(self.recipe)])
+        return f"{self.name}-{hashlib.sha256(text.encode()).hexdigest()[:12]}"
+
+
+def run(task: Run, device: str) -> tuple[nn.Module, list[Round], Clips]:
+    """Train, with a progress bar. Returns the network in eval mode, its rounds and its training clips."""
+    card, recipe = CARDS[task.name], task.recipe
+    data, validation = prepare(task.clips)
+    torch.manual_seed(recipe.seed)
+    network = card.build()
+    rounds: list[Round] = []
+    checkpoint = RENDERS.parent / "checkpoints" / f"{task.key}.pt"
+    most = recipe.max_rounds + recipe.cooldown
+    bar = tqdm(total=most, desc=task.name, unit="round", disable=parallel.rank() > 0)
+    steps = train(
+        network,
+        card.input,
+        data,
+        validation,
+        recipe,
+        per_frame=task.name in PER_FRAME,
+        device=device,
+        checkpoint=checkpoint,
+    )
+    for found in steps:
+        rounds.append(found)
+        bar.update()
+        bar.set_postfix(loss=f"{found.loss:.3f}", train=f"{found.accuracy:.3f}", validation=f"{found.validation:.3f}")
+    bar.close()
+    return network.eval(), rounds, data
+
+
+def prepare(count: int | None) -> tuple[Clips, Clips]:
+    """Training and validation clips; the first process renders what is missing while the others wait."""
+    if parallel.rank() == 0:
+        clips("train"), clips("val")
+    parallel.agree(0.0, "cpu" if not torch.cuda.is_available() else "cuda")
+    data = clips("train")
+    return data.first(len(data) if count is None else count), clips("val")
+
+
+def rounded(network: nn.Module) -> dict[str, torch.Tensor]:
+    """Weights in float16, on the CPU; what is measured afterwards is measured on these."""
+    return {
+        key: value.detach().cpu().to(torch.float16).contiguous()
+        for key, value in network.state_dict().items()
+        if not key.endswith("num_batches_tracked")
+    }
+
+
+def ship(task: Run, network: nn.Module, rounds: list[Round], data: Clips, seconds: float) -> dict[str, Any]:
+    """Write weights, card and curves of a run into ``models/weights/``; returns the card."""
+    card = CARDS[task.name]
+    path = WEIGHTS / f"{task.name}.safetensors"
+    state = rounded(network)
+    save_file(state, path)
+    measured = card.build().eval()
+    measured.load_state_dict(state, strict=False)
+    test = clips("test")
+    logits = logits_of(measured, card.input, test).numpy()
+    content = {
+        "name": task.name,
+        "data": {"name": "actors-18", "version": VERSION, "train": len(data), "test": len(test)},
+        "recipe": asdict(task.recipe),
+        "rounds": len(rounds),
+        "clips_seen": rounds[-1].steps * task.recipe.batch,
+        "minutes": round(seconds / 60, 1),
+        "date": date.today().isoformat(),
+        "machine": machine(),
+        "sha256": hashlib.sha256(path.read_bytes()).hexdigest(),
+        "megabytes": round(path.stat().st_size / 1e6, 3),
+        "scores": {
+            "validation": rounds[-1].validation,
+            "test": score(logits, test.labels).top1,
+            "quick": int((logits[:QUICK].argmax(1) == test.labels[:QUICK]).sum()),
+        },
+    }
+    path.with_suffix(".json").write_text(json.dumps(content, indent=1) + "\n", encoding="utf-8")
+    write_curves(path.with_suffix(".csv"), rounds)
+    return content
+
+
+def write_curves(path: Path, rounds: list[Round]) -> None:
+    with path.open("w", newline="", encoding="utf-8") as file:
+        writer = csv.writer(file, lineterminator="\n")
+        writer.writerow([f.name for f in fields(Round)])
+        writer.writerows([f"{value:.5g}" for value in asdict(row).values()] for row in rounds)
+
+
+def machine() -> dict[str, Any]:
+    """What the run's time and bits depend on."""
+    gpu = torch.cuda.get_device_name() if torch.cuda.is_available() else None
+    return {
+        "processor": platform.machine(),
+        "cores": os.cpu_count(),
+        "threads": torch.get_num_threads(),
+        "gpu": gpu,
+        "processes": parallel.world(),
+        "torch": torch.__version__,
+    }
+
+
+def main() -> None:
+    names = [card.name for card in lab_cards()]
+    parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
+    parser.add_argument("name", nargs="?", choices=names)
+    parser.add_argument("--all", action="store_true", help="every lab net that has no weights yet")
+    parser.add_argument("--device", default=default_device())
+    parser.add_argument("--precision", default=Recipe.precision, choices=["bfloat16", "float32"])
+    asked = parser.parse_args()
+    if not asked.name and not asked.all:
+        parser.error(f"say which network: {', '.join(names)}; or --all")
+    with parallel.processes(asked.device):
+        for name in [asked.name] if asked.name else [n for n in names if not CARDS[n].weights.here]:
+            task = Run(name, Recipe(precision=asked.precision))
+            network, rounds, data = run(task, asked.device)
+            if parallel.rank() == 0:
+                seconds = sum(row.seconds for row in rounds)
+                print(json.dumps(ship(task, network, rounds, data, seconds)["scores"]))
+
+
+if __name__ == "__main__":
+    main()
