@@ -3,7 +3,7 @@ VENV ?= .venv
 PYTHON ?= python3
 BIN := $(VENV)/bin
 
-.PHONY: app test check bench lint translations
+.PHONY: app test check bench translations zoo experiments
 
 app: $(VENV)/.installed
 	$(BIN)/python -m streamlit run app.py
@@ -19,8 +19,17 @@ check: $(VENV)/.installed-dev
 bench: $(VENV)/.installed-dev
 	$(BIN)/python -m benchmarks
 
+# Every lab net that has no weights yet, then the scoreboard. A killed run goes on where it stopped.
+zoo: $(VENV)/.installed
+	$(BIN)/python -m training.train --all
+	$(BIN)/python -m training.evaluate
+
+# Every experiment that is not finished yet, run by run.
+experiments: $(VENV)/.installed
+	$(BIN)/python -m training.experiments
+
 # Collect new messages into the Chinese catalogue; then translate what is empty there.
-ERRORS := ClipError InputError WeightsError JobError OutOfMemory
+ERRORS := ClipError InputError WeightsError JobError OutOfMemory ActorsError NetworkError
 translations: $(VENV)/.installed-dev
 	$(BIN)/pybabel -q extract --no-location --sort-output $(ERRORS:%=-k %) \
 		-o locale/motion_lab.pot app.py pages ui vizlib models datasets video

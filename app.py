@@ -6,7 +6,12 @@ from ui.lesson import lesson
 from ui.sidebar import language_switch, sidebar
 from ui.style import style
 
-PAGES = {"lecture": ":material/school:", "clip": ":material/movie:", "compare": ":material/view_column:"}
+PAGES = {
+    "lecture": ":material/school:",
+    "clip": ":material/movie:",
+    "compare": ":material/view_column:",
+    "scoreboard": ":material/leaderboard:",
+}
 
 st.set_page_config(page_title="Motion Lab", page_icon="ui/icon.png", layout="wide", initial_sidebar_state=320)
 style()

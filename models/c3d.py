@@ -6,10 +6,10 @@ three fully connected layers on top. At paper size it looks at 16 frames of 112 
 
 from functools import partial
 
-from torch import nn
+from torch import Tensor, nn
 
 from models.card import N_, ModelCard, Weights
-from models.input_spec import InputSpec
+from models.input_spec import InputSpec, expect
 from models.lab import CLASSES, FRAMES, SIZE, lab_card
 
 PAPER_STAGES = ((64,), (128,), (256, 256), (512, 512), (512, 512))
@@ -36,6 +36,7 @@ class C3D(nn.Sequential):
         norm: bool = False,
     ) -> None:
         super().__init__()
+        self.shape = (3, frames, size, size)
         channels = 3
         for stage, widths in enumerate(stages, 1):
             for letter, width in zip("ab", widths, strict=False):
@@ -57,6 +58,11 @@ class C3D(nn.Sequential):
             self.add_module(f"dropout{name}", nn.Dropout(0.5))
             inputs = hidden
         self.fc8 = nn.Linear(hidden, classes)
+
+    def forward(self, x: Tensor) -> Tensor:
+        """Raises InputError for a clip of another size."""
+        expect(x, self.shape)
+        return super().forward(x)
 
 
 CARDS = (

@@ -1,8 +1,8 @@
 """The fusion family: one network, one argument that says where time is mixed.
 
-Karpathy et al. 2014 (single frame, late, early and slow fusion), at lab size: four convolutions, each followed by batch
-norm and ReLU, that halve the picture's side. A 2D convolution over every frame is a 3D one whose kernel is one frame
-long, so all five share this code.
+Karpathy et al. 2014 (single frame, late, early and slow fusion), at lab size: five convolutions, each followed by batch
+norm and ReLU, of which four halve the picture's side. A 2D convolution over every frame is a 3D one whose kernel is one
+frame long, so all five networks share this code.
 
     fusion          input            convolutions      then
     single_frame    T pictures       1 x 3 x 3         logits of each frame, their mean; loss on every frame
@@ -13,22 +13,26 @@ long, so all five share this code.
 """
 
 from functools import partial
+from math import prod
 
 from torch import Tensor, nn
 
 from models.card import N_, ModelCard
+from models.input_spec import expect
 from models.lab import CLASSES, FRAMES, SIZE, lab_card
 
-WIDTHS = (16, 32, 64, 128)
+WIDTHS = (16, 32, 48, 80, 80)
+HALVED = (2, 2, 2, 2, 1)  # by which each convolution divides the side
+SLOWED = (1, 1, 2, 2, 1)  # and time, where its kernel sees any
 HIDDEN = 256
 KARPATHY = "Karpathy et al.: Large-scale Video Classification with Convolutional Neural Networks, 2014"
-LAYERS = ("features.0", "features.1", "features.2", "features.3", "classifier")
+LAYERS = ("features.0", "features.1", "features.2", "features.3", "features.4", "classifier")
 
 
-def convolution(channels_in: int, channels_out: int, frames: int, stride: int) -> nn.Sequential:
-    """A convolution over ``frames`` x 3 x 3 with batch norm and ReLU; it halves the side, and time by ``stride``."""
+def convolution(channels_in: int, channels_out: int, frames: int, stride: tuple[int, int, int]) -> nn.Sequential:
+    """A convolution over ``frames`` x 3 x 3 with batch norm and ReLU; ``stride`` in time, height and width."""
     return nn.Sequential(
-        nn.Conv3d(channels_in, channels_out, (frames, 3, 3), (stride, 2, 2), padding=(frames // 2, 1, 1), bias=False),
+        nn.Conv3d(channels_in, channels_out, (frames, 3, 3), stride, padding=(frames // 2, 1, 1), bias=False),
         nn.BatchNorm3d(channels_out),
         nn.ReLU(),
     )
@@ -40,15 +44,18 @@ class FusionNet(nn.Module):
     def __init__(self, fusion: str, frames: int = FRAMES, size: int = SIZE, classes: int = CLASSES) -> None:
         super().__init__()
         self.fusion = fusion
+        self.shape = (3, frames, size, size)
+        # Whether the answer is a mean of what several steps in time say, each by itself.
+        self.has_evidence = fusion not in ("late_mlp", "early")
         channels = 3 * frames if fusion == "early" else 3
         kernel = 3 if fusion == "slow" else 1
-        strides = (1, 1, 2, 2) if fusion == "slow" else (1, 1, 1, 1)
+        slowed = SLOWED if fusion == "slow" else (1,) * len(WIDTHS)
         self.features = nn.Sequential()
-        for width, stride in zip(WIDTHS, strides, strict=True):
-            self.features.append(convolution(channels, width, kernel, stride))
+        for width, time, side in zip(WIDTHS, slowed, HALVED, strict=True):
+            self.features.append(convolution(channels, width, kernel, (time, side, side)))
             channels = width
         if fusion == "late_mlp":
-            side = size // 2 ** len(WIDTHS)
+            side = size // prod(HALVED)
             self.classifier: nn.Module = nn.Sequential(
                 nn.Linear(channels * frames * side * side, HIDDEN),
                 nn.ReLU(),
@@ -59,13 +66,16 @@ class FusionNet(nn.Module):
             self.classifier = nn.Linear(channels, classes)
 
     def forward(self, x: Tensor) -> Tensor:
+        """Raises InputError for a clip of another size, where the network depends on it."""
         if self.fusion == "late_mlp":
+            expect(x, self.shape)
             return self.classifier(self.features(x).flatten(1))  # (N, C T H' W') to (N, K)
         return self.evidence(x).mean(1)
 
     def evidence(self, x: Tensor) -> Tensor:
         """Logits of each step in time, ``(N, T', K)``; their mean is the answer."""
         if self.fusion == "early":
+            expect(x, self.shape)
             x = x.flatten(1, 2).unsqueeze(2)  # (N, 3T, 1, H, W): time becomes channels
         x = self.features(x)  # (N, C, T', H', W')
         return self.classifier(x.mean((3, 4)).transpose(1, 2))  # (N, T', K)

@@ -18,6 +18,21 @@ class InputError(Explained):
     """A clip, or a way of sampling it, that a network cannot take."""
 
 
+def expect(x: Tensor, shape: tuple[int, ...]) -> None:
+    """Refuse an input tensor ``(N, C, T, H, W)`` of another ``(C, T, H, W)`` than ``shape``.
+
+    Raises:
+        InputError: names both.
+    """
+    if tuple(x.shape[1:]) != shape:
+        raise InputError(
+            "This network takes clips of {expected} (C × T × H × W); this one is {found}. "
+            "Let its card's input prepare the clip.",
+            expected=" × ".join(map(str, shape)),
+            found=" × ".join(map(str, x.shape[1:])),
+        )
+
+
 @dataclass(frozen=True)
 class InputSpec:
     """How one network samples and normalises a clip.

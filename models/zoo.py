@@ -6,9 +6,27 @@ from torch import nn
 from models import c3d, fusion, i3d, torchvision_nets
 from models.card import ModelCard
 from models.checkpoints import read_state
+from video import Explained
 
 FILES = (fusion, c3d, i3d, torchvision_nets)
 CARDS: dict[str, ModelCard] = {card.name: card for file in FILES for card in file.CARDS}
+
+
+class NetworkError(Explained):
+    """A network that does not exist."""
+
+
+def card_of(name: str) -> ModelCard:
+    """The card of the network called ``name``.
+
+    Raises:
+        NetworkError: there is none.
+    """
+    if name not in CARDS:
+        raise NetworkError(
+            "There is no network {found}. The networks are: {names}.", found=name, names=", ".join(CARDS)
+        )
+    return CARDS[name]
 
 
 def load(name: str, device: str | torch.device = "cpu") -> nn.Module:
@@ -18,10 +36,10 @@ def load(name: str, device: str | torch.device = "cpu") -> nn.Module:
     are not on this machine. Random weights are the same every time.
 
     Raises:
-        KeyError: no such card.
+        NetworkError: no such card.
         WeightsError: the file of weights is damaged or fits another network.
     """
-    card = CARDS[name]
+    card = card_of(name)
     with torch.random.fork_rng(devices=[]):
         torch.manual_seed(0)
         network = card.build()

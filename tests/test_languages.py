@@ -12,7 +12,17 @@ from ui.words import LANGUAGES, LOCALE, catalogue
 from vizlib.measures import NUMBERS
 
 ROOT = Path(__file__).parent.parent
-MARKS = {"_", "N_", "ClipError", "InputError", "WeightsError", "JobError", "OutOfMemory"}
+MARKS = {
+    "_",
+    "N_",
+    "ActorsError",
+    "ClipError",
+    "InputError",
+    "JobError",
+    "NetworkError",
+    "OutOfMemory",
+    "WeightsError",
+}
 FOLDERS = ("pages", "ui", "vizlib", "models", "datasets", "video")
 CODE = [ROOT / "app.py", *(path for folder in FOLDERS for path in (ROOT / folder).rglob("*.py"))]
 PAGES = sorted(path.stem for path in (ROOT / "pages").glob("*.py"))

@@ -35,7 +35,7 @@ class Recipe:
     warmup: int = 100
     patience: int = 3
     rise: float = 0.005
-    max_rounds: int = 20
+    max_rounds: int = 24
     cooldown: int = 4
     shift: int = 2
     gain: float = 0.05

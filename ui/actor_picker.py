@@ -87,9 +87,8 @@ def choose() -> Actor:
     """Draw the picker."""
     names = {HIDDEN: _("hidden: guess it")} | action_names()
     action = chosen(st.selectbox, _("Action"), list(names), key="action", default="walk", format_func=names.__getitem__)
-    left, right = st.columns(2, vertical_alignment="bottom")
-    seed = left.number_input(_("Seed"), 0, MOST, 0, key="seed", bind="query-params", persist_state="session")
-    right.button(_("Another"), icon=":material/casino:", on_click=another, width="stretch")
+    seed = st.number_input(_("Seed"), 0, MOST, 0, key="seed", bind="query-params", persist_state="session")
+    st.button(_("Draw another"), icon=":material/casino:", on_click=another, width="stretch")
     hidden = action == HIDDEN
     # Any fixed shuffle of the seed will do: it only must not be guessed.
     label = LABELS[(seed * 7919 + 11) % len(LABELS)] if hidden else action

@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import streamlit as st
-from streamlit.runtime.pages_manager import PagesManager
 
 from datasets.samples import SAMPLES
 from ui import actor_picker, work
@@ -148,8 +147,6 @@ class Current:
 
 def current() -> Current:
     """The clip that the page shows. Until there is one, the page says what to do, and ends here."""
-    if "chosen" not in st.session_state:
-        enter_by_the_door()
     choice = st.session_state["chosen"]
     if choice is None:
         st.info(_("Load a video file in the sidebar, or choose a clip that ships."), icon=":material/upload:")
@@ -171,16 +168,6 @@ def current() -> Current:
             )
         )
     return held
-
-
-def enter_by_the_door() -> None:
-    """Come in through app.py.
-
-    When the very first address asked of a server names a page, Streamlit runs that file of ``pages/`` alone, as it did
-    before ``st.navigation``; told that these are not its pages, it runs app.py from then on.
-    """
-    PagesManager.uses_pages_directory = False
-    st.rerun()
 
 
 def read(choice: Chosen | Actor) -> Clip:

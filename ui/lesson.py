@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import Any
 
 import streamlit as st
+from streamlit.runtime.pages_manager import PagesManager
 
 from ui.words import language
 
@@ -30,13 +31,25 @@ class Lesson:
     sections: dict[str, str]
 
     def head(self) -> None:
-        """Title and lead of the page."""
+        """Title and lead of the page, where the sidebar was drawn before it."""
+        if "chosen" not in st.session_state:
+            enter_by_the_door()
         st.title(self.title, anchor=False)
         st.markdown(self.lead)
 
     def section(self, name: str, **values: Any) -> None:
         """One section, its gaps filled."""
         st.markdown(self.sections[name].format(**values))
+
+
+def enter_by_the_door() -> None:
+    """Come in through app.py.
+
+    When the very first address asked of a server names a page, Streamlit runs that file of ``pages/`` alone, as it did
+    before ``st.navigation``; told that these are not its pages, it runs app.py from then on.
+    """
+    PagesManager.uses_pages_directory = False
+    st.rerun()
 
 
 @cache

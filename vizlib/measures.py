@@ -7,6 +7,7 @@ from models.zoo import CARDS
 from video import Clip, VideoInfo
 from vizlib.cost import Cost, count
 from vizlib.predict import Prediction
+from vizlib.scoreboard import Scoreboard, by_clips, scoreboard
 
 CHANNELS = 3  # one byte each
 SD = (480, 640)  # the lecture's minute of video: 30 frames a second
@@ -80,9 +81,53 @@ def averaging_numbers(info: VideoInfo, clip: Clip, example: Prediction | None) -
     }
 
 
+def share(value: float) -> str:
+    """An accuracy as people read it."""
+    return f"{100 * value:.1f} %"
+
+
+def board_numbers(board: Scoreboard) -> dict[str, str]:
+    """Accuracies and costs of the lab nets for sentences: ``{single_frame_top1}`` and the like."""
+    found = {"ceiling": share(board.ceiling)}
+    for name, score in board.scores.items():
+        found |= {
+            f"{name}_top1": share(score.top1),
+            f"{name}_train": share(score.train),
+            f"{name}_gap": f"{100 * (score.train - score.top1):.1f}",
+            f"{name}_unpaired": share(score.unpaired),
+            f"{name}_pairs": share(score.pair_mean),
+            f"{name}_mmacs": f"{1e3 * score.gmacs:.0f}",
+            f"{name}_parameters": f"{score.parameters / 1e6:.2g}",
+        }
+        for pair, value in score.pairs.items():
+            found[f"{name}_{pair}"] = share(value)
+    for name in ("late_fusion_mlp", "late_fusion_pool"):
+        fewest = by_clips(name)[0]
+        found |= {
+            f"{name}_few": f"{fewest.clips:,}",
+            f"{name}_few_train": share(fewest.train),
+            f"{name}_few_test": share(fewest.test),
+        }
+    return found
+
+
+def score_numbers(info: VideoInfo, clip: Clip, example: Prediction | None) -> Numbers:
+    """Claims 4, 5, 8, 11: what the lab nets reached on the test clips."""
+    return board_numbers(scoreboard())
+
+
+def c3d_numbers(info: VideoInfo, clip: Clip, example: Prediction | None) -> Numbers:
+    """Claim 11: the cost of C3D at the paper's size, counted, and of the lab's C3D beside slow fusion."""
+    paper = count("c3d_sports1m", CARDS["c3d_sports1m"].input)
+    numbers = {"gmacs": f"{paper.gmacs:.1f}", "parameters": f"{paper.parameters / 1e6:.0f}"}
+    return numbers | board_numbers(scoreboard())
+
+
 # Each experiment of the lecture page names the function that measures its number.
 NUMBERS: dict[str, Callable[[VideoInfo, Clip, Prediction | None], Numbers]] = {
     "tensor": tensor_numbers,
     "storage": storage_numbers,
     "averaging": averaging_numbers,
+    "scores": score_numbers,
+    "c3d": c3d_numbers,
 }

@@ -10,7 +10,7 @@ from torch import Tensor
 
 from models.card import WeightsError
 from models.input_spec import InputSpec, Sampling
-from models.zoo import CARDS
+from models.zoo import CARDS, card_of
 from video import Clip
 from vizlib.cost import Cost, count
 from vizlib.device import OutOfMemory, autocast, ran_out_of_memory
@@ -41,7 +41,7 @@ class Request:
         Raises:
             InputError: the network cannot take that many frames.
         """
-        own = CARDS[self.name].input
+        own = card_of(self.name).input
         return own if self.sampling is None else self.sampling.of(own)
 
     def key(self, clip: Clip) -> tuple[object, ...]:
@@ -107,8 +107,8 @@ def run_view(
             # Other networks lie in the same memory: only what this one adds counts, and its own weights and input.
             before = torch.cuda.memory_allocated()
         logits, elapsed = timed(loaded.network, x)
-        steps = getattr(loaded.network, "evidence", None)
-        evidence = steps(x)[0].float().cpu() if steps else None
+        has_evidence = getattr(loaded.network, "has_evidence", False)
+        evidence = loaded.network.evidence(x)[0].float().cpu() if has_evidence else None  # type: ignore[operator]
         peak = 0
         if device == "cuda":
             own = sum(t.nbytes for t in (*loaded.network.parameters(), *loaded.network.buffers(), x))
@@ -127,7 +127,7 @@ def predicting(networks: Networks, request: Request, clip: Clip, answers: bool =
         InputError: the clip is too short for the network.
         OutOfMemory: on the device.
     """
-    card, spec = CARDS[request.name], request.spec
+    card, spec = card_of(request.name), request.spec
     views = spec.views(clip, request.views)
     loaded = networks.get(request.name, request.device)
     if answers and loaded.badge == "random":
@@ -184,6 +184,7 @@ def predict(name: str, clip: Clip, views: int = 1, device: str = "cpu", precisio
     """What the network ``name`` sees in ``clip``, averaged over ``views`` test clips.
 
     Raises:
+        NetworkError: no such network.
         WeightsError, InputError, OutOfMemory: see ``predicting``.
     """
     request = Request(name, views, device, precision)

@@ -21,12 +21,16 @@ def sampled_frames(length: int, views: Sequence[np.ndarray]) -> np.ndarray:
 
 
 def seen_frames(clip: Clip, spec: InputSpec, views: Sequence[np.ndarray], side: int = 224) -> np.ndarray:
-    """uint8 ``(T, side, side, 3)`` on the clip's own timeline: each sampled frame is held until the next."""
+    """uint8 ``(T, side, side, 3)`` on the clip's own timeline: each sampled frame is held until the next.
+
+    A network that sees fewer pixels than ``side`` is shown with them, enlarged.
+    """
     x1, y1, x2, y2 = (round(v) for v in spec.crop(*clip.size))
     frames = np.empty((len(clip), side, side, 3), np.uint8)
     for t, source in enumerate(sampled_frames(len(clip), views)):
         picture = clip.frames[t if source < 0 else source, y1:y2, x1:x2]
-        picture = cv2.resize(picture, (side, side), interpolation=cv2.INTER_AREA)
+        picture = cv2.resize(picture, (min(side, spec.size),) * 2, interpolation=cv2.INTER_AREA)
+        picture = cv2.resize(picture, (side, side), interpolation=cv2.INTER_NEAREST)
         frames[t] = picture // DARK if source < 0 else picture
     return frames
 

@@ -12,7 +12,7 @@ from ui.lesson import read_lesson
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
 
 ROOT = Path(__file__).parent.parent.parent
-PAGES = ("", "clip", "compare")
+PAGES = ("", "clip", "compare", "scoreboard")
 LONG = 180_000
 expect.set_options(timeout=30_000)  # two cores, and a network may be running on both
 
@@ -69,7 +69,7 @@ def test_the_first_address_of_a_server_may_be_any_page(page, serve):
 def test_every_page_opens_with_its_example(page, address, shoot):
     page.goto(address)
     expect(page.get_by_role("heading", name="The lecture in order")).to_be_visible()
-    expect(page.get_by_text("Reveal the number measured here")).to_have_count(3, timeout=LONG)
+    expect(page.get_by_text("Reveal the number measured here")).to_have_count(7, timeout=LONG)
     page.get_by_text("Reveal the number measured here").first.click()
     expect(page.get_by_text("158,976,000")).to_be_visible()
     shoot("lecture")

@@ -10,7 +10,7 @@ from streamlit.testing.v1 import AppTest
 from ui.lesson import read_lesson
 
 ROOT = Path(__file__).parent.parent.parent
-PAGES = ("lecture", "clip", "compare")
+PAGES = ("lecture", "clip", "compare", "scoreboard")
 TIMEOUT = 90
 
 
@@ -104,3 +104,39 @@ def test_missing_weights_are_named_and_nothing_is_predicted(no_public_weights):
     assert "random weights" in text
     assert "its own answer" not in text
     assert "| GMACs | **43.3** |" in text
+
+
+def test_a_rendered_actor_opens_with_the_lab_nets_and_says_who_is_right():
+    app = opened("compare", clip="actor", action="jump", seed="5", views="1")
+    text = texts(app)
+    assert "The action: **jump**" in text
+    assert sum(name in text for name in ("Single frame", "Early fusion", "Slow fusion (3D CNN)")) == 3
+    assert "right**" in text or "wrong**" in text
+
+
+def test_a_hidden_action_is_told_only_when_it_is_revealed():
+    app = opened("compare", clip="actor", action="hidden", seed="1", views="1")
+    assert "The action" not in texts(app)
+    assert "right**" not in texts(app)
+    app.toggle(key="reveal-1").set_value(True).run()
+    assert "The action: **" in texts(app)
+
+
+def test_another_actor_is_another_clip():
+    app = opened("clip", clip="actor", action="run", seed="2")
+    next(button for button in app.sidebar.button if button.label == "Draw another").click().run()
+    assert app.session_state["seed"] == 3
+    assert "T × 3 × H × W = 16 × 3 × 256 × 256" in texts(app)
+
+
+def test_the_scoreboard_shows_what_the_file_says():
+    from vizlib.scoreboard import scoreboard
+
+    text = texts(opened("scoreboard"))
+    for name in ("single_frame", "slow_fusion"):
+        assert f"**{100 * scoreboard().scores[name].top1:.1f} %**" in text
+
+
+def test_published_numbers_are_marked():
+    app = opened("scoreboard")
+    assert any("published" in str(m.value) for m in app.markdown)

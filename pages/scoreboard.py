@@ -1,0 +1,197 @@
+"""Scoreboard: what the fusion family reaches, what it costs, and what each network cannot tell apart."""
+
+import streamlit as st
+
+from datasets.actors import BACKWARDS, LABELS, PAIRS
+from models.zoo import CARDS
+from ui import twins
+from ui.actor_picker import action_names
+from ui.address import chosen
+from ui.chart import chart
+from ui.lesson import lesson
+from ui.words import _
+from vizlib import score_figures
+from vizlib.measures import board_numbers
+from vizlib.published import RESULTS
+from vizlib.scoreboard import by_clips, curves, scoreboard, training
+
+MLP, POOLED = "late_fusion_mlp", "late_fusion_pool"
+
+
+def title(name: str) -> str:
+    return _(CARDS[name].title)
+
+
+def cost() -> None:
+    """Accuracy against cost, on all classes or on some."""
+    page.section("cost", **numbers)
+    kinds = {"all": _("all 18 classes"), "unpaired": _("the 12 unpaired"), "pairs": _("inside the reversed pairs")}
+    kind = chosen(
+        st.segmented_control,
+        _("Accuracy on"),
+        list(kinds),
+        key="on",
+        default="all",
+        required=True,
+        format_func=kinds.__getitem__,
+    )
+    values = {"all": "top1", "unpaired": "unpaired", "pairs": "pair_mean"}
+    ceiling = {"all": board.ceiling, "unpaired": None, "pairs": 0.5}[kind]
+    chart(
+        score_figures.against_cost(
+            scores,
+            [getattr(score, values[kind]) for score in scores],
+            names=titles,
+            ceiling=ceiling,
+            words={
+                "cost": _("cost of one clip, 10⁶ multiply-adds"),
+                "accuracy": _("test accuracy"),
+                "ceiling": _("the most without seeing time's direction"),
+            },
+        ),
+        key="cost-chart",
+    )
+
+
+def table() -> None:
+    rows = [
+        {
+            _("network"): name,
+            _("test"): score.top1,
+            _("12 unpaired"): score.unpaired,
+            _("reversed pairs"): score.pair_mean,
+            _("training clips"): score.train,
+            _("parameters (M)"): score.parameters / 1e6,
+            "GMACs": score.gmacs,
+            _("time (ms)"): score.milliseconds,
+            _("clips until it stopped"): training(score.name)["clips_seen"],
+        }
+        for score, name in zip(scores, titles, strict=True)
+    ]
+    shares = [_("test"), _("12 unpaired"), _("reversed pairs"), _("training clips")]
+    config = {name: st.column_config.NumberColumn(format="percent") for name in shares}
+    config |= {name: st.column_config.NumberColumn(format="%.3g") for name in (_("parameters (M)"), "GMACs")}
+    config[_("time (ms)")] = st.column_config.NumberColumn(format="%.1f")
+    st.dataframe(rows, column_config=config, hide_index=True)
+
+
+def pairs() -> None:
+    """The reversed pairs, each by itself, and a pair to look at."""
+    page.section("pairs", **numbers)
+    chart(
+        score_figures.matrix(
+            [[score.pairs[forwards] for forwards, _backwards in PAIRS] for score in scores],
+            rows=titles,
+            columns=[f"{actions[a]}<br>{actions[b]}" for a, b in PAIRS],
+        ),
+        key="pairs-chart",
+    )
+    twins.twins(actions)
+
+
+def overfitting() -> None:
+    page.section("overfitting", **numbers)
+    st.markdown("#### " + _("Training clips against test clips"))
+    chart(
+        score_figures.groups(
+            [[score.train for score in scores], [score.top1 for score in scores]],
+            names=titles,
+            series=[_("training clips"), _("test clips")],
+            accuracy=_("accuracy"),
+        ),
+        key="gap-chart",
+    )
+    st.markdown("#### " + _("With fewer clips to learn from"))
+    words = {
+        "clips": _("training clips"),
+        "accuracy": _("accuracy"),
+        "train": _("on training clips"),
+        "test": _("on test clips"),
+    }
+    chart(
+        score_figures.by_clips({title(name): by_clips(name) for name in (MLP, POOLED)}, words=words),
+        key="clips-chart",
+    )
+
+
+def confusions() -> None:
+    page.section("confusion")
+    found = []
+    for column, key, default in zip(st.columns(2), ("left", "right"), ("single_frame", "slow_fusion"), strict=True):
+        with column:
+            found.append(
+                chosen(
+                    st.selectbox,
+                    _("Network"),
+                    list(board.scores),
+                    key=f"confusion-{key}",
+                    default=default,
+                    format_func=title,
+                )
+            )
+    chart(
+        score_figures.confusions(
+            [board.scores[name].confusion for name in found],
+            titles=[title(name) for name in found],
+            names=[actions[label] for label in LABELS],
+            words={"true": _("true action"), "answer": _("answer")},
+        ),
+        key="confusion-chart",
+    )
+
+
+def learning() -> None:
+    page.section("curves")
+    names = chosen(
+        st.pills,
+        _("Networks"),
+        list(board.scores),
+        key="curves",
+        default=list(board.scores),
+        selection_mode="multi",
+        format_func=title,
+    )
+    words = {
+        "seen": _("clips seen"),
+        "share": _("accuracy"),
+        "accuracy": _("training"),
+        "validation": _("validation"),
+    }
+    batch = training(scores[0].name)["recipe"]["batch"]
+    if not names:
+        st.info(_("Choose at least one network above."), icon=":material/touch_app:")
+        return
+    chart(
+        score_figures.training_curves({title(name): curves(name) for name in names}, batch, words=words),
+        key="curves-chart",
+    )
+
+
+def papers() -> None:
+    page.section("published")
+    data = list(dict.fromkeys(row.data for row in RESULTS))
+    name = chosen(st.segmented_control, _("Data"), data, key="papers", default=data[0], required=True)
+    st.badge(_("published"), color="gray")
+    chart(
+        score_figures.published([row for row in RESULTS if row.data == name], accuracy=_("accuracy")),
+        key="papers-chart",
+    )
+
+
+page = lesson("scoreboard")
+page.head()
+board, actions = scoreboard(), action_names()
+scores = list(board.scores.values())
+titles = [title(score.name) for score in scores]
+numbers = board_numbers(board)
+cost()
+table()
+st.download_button(
+    _("Download all scores (JSON)"), board.text, "scoreboard.json", "application/json", icon=":material/download:"
+)
+pairs()
+overfitting()
+confusions()
+learning()
+page.section("data", test=board.test_clips, backwards=len(BACKWARDS))
+papers()

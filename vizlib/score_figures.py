@@ -1,0 +1,192 @@
+"""Figures of the scoreboard."""
+
+from collections.abc import Sequence
+
+import numpy as np
+import plotly.graph_objects as go
+from plotly.graph_objects import Figure
+from plotly.subplots import make_subplots
+
+from vizlib.figures import ACCENT, FONT, SEEN, styled
+from vizlib.published import Published
+from vizlib.scoreboard import Score, Trained
+
+PER_CENT = ".0%"
+COLORS = (*SEEN, "#495057")
+# Networks of one cost stand next to one another in the zoo; their names must not.
+BESIDE = ("middle left", "bottom center", "middle right", "top center", "top center", "bottom center")
+
+
+def against_cost(
+    scores: Sequence[Score], accuracies: Sequence[float], *, names: Sequence[str], words: dict[str, str],
+    ceiling: float | None,
+) -> Figure:  # fmt: skip
+    """Accuracy against multiply-adds on a log axis; a dot's area is its number of parameters."""
+    figure = Figure()
+    for n, (score, accuracy, name) in enumerate(zip(scores, accuracies, names, strict=True)):
+        figure.add_scatter(
+            x=[score.gmacs * 1e3],
+            y=[accuracy],
+            mode="markers+text",
+            text=[name],
+            textposition=BESIDE[n % len(BESIDE)],
+            textfont={"size": FONT},
+            marker={"size": 14 + 10 * np.log10(score.parameters / 5e4), "color": COLORS[n % len(COLORS)]},
+            customdata=[[f"{score.parameters / 1e6:.2f} M", f"{score.milliseconds:.1f} ms"]],
+            hovertemplate=f"<b>{name}</b><br>%{{y:.1%}}<br>%{{x:.0f}} MMACs<br>%{{customdata[0]}}<br>"
+            "%{customdata[1]}<extra></extra>",
+            cliponaxis=False,
+        )
+    if ceiling is not None:
+        line(figure, ceiling, words["ceiling"])
+    macs = [score.gmacs * 1e3 for score in scores]
+    ticks = [value for value in (1, 2, 5, 10, 20, 50, 100, 200, 500, 1000) if min(macs) / 2 < value < max(macs) * 2]
+    figure.update_xaxes(type="log", tickvals=ticks, range=[np.log10(min(macs)) - 0.3, np.log10(max(macs)) + 0.3])
+    figure.update_yaxes(tickformat=PER_CENT, range=[min(*accuracies, 0.5) - 0.08, 1.04])
+    figure.update_layout(showlegend=False)
+    return styled(figure, 480, x=words["cost"], y=words["accuracy"])
+
+
+def line(figure: Figure, y: float, text: str) -> None:
+    """A dotted line across, with a word on it."""
+    figure.add_hline(
+        y, line={"color": ACCENT, "width": 3, "dash": "dot"}, annotation_text=text, annotation_position="top left",
+        annotation_font={"size": FONT},
+    )  # fmt: skip
+
+
+def matrix(values: Sequence[Sequence[float]], *, rows: Sequence[str], columns: Sequence[str]) -> Figure:
+    """Accuracies as a table of numbers on colours: white is a coin's one half, dark is always right."""
+    figure = Figure(
+        go.Heatmap(
+            z=np.array(values),
+            x=list(columns),
+            y=list(rows),
+            zmin=0.5,
+            zmax=1,
+            colorscale="Blues",
+            showscale=False,
+            xgap=3,
+            ygap=3,
+            texttemplate="%{z:.0%}",
+            textfont={"size": FONT + 4},
+            hovertemplate="%{y}, %{x}: %{z:.1%}<extra></extra>",
+        )
+    )
+    figure.update_yaxes(autorange="reversed")
+    figure.update_xaxes(side="top")
+    return styled(figure, 62 * len(rows) + 80)
+
+
+def groups(values: Sequence[Sequence[float]], *, names: Sequence[str], series: Sequence[str], accuracy: str) -> Figure:
+    """Grouped bars of accuracies: a group for each of ``names``, in it a bar for each of ``series``."""
+    figure = Figure(
+        [
+            go.Bar(
+                x=list(names),
+                y=list(row),
+                name=title,
+                text=[f"{value:.0%}" for value in row],
+                textfont={"size": FONT},
+                textangle=0,
+                textposition="outside",
+                cliponaxis=False,
+                marker={"color": COLORS[n % len(COLORS)], "opacity": 0.45 if n == 0 else 1},
+                hovertemplate=f"{title}, %{{x}}: %{{y:.1%}}<extra></extra>",
+            )
+            for n, (row, title) in enumerate(zip(values, series, strict=True))
+        ]
+    )
+    figure.update_layout(barmode="group", bargap=0.25)
+    figure.update_yaxes(tickformat=PER_CENT, range=[0, 1.1])
+    return styled(figure, 440, y=accuracy)
+
+
+def by_clips(runs: dict[str, Sequence[Trained]], *, words: dict[str, str]) -> Figure:
+    """Accuracy on training (dotted) and test clips against the number of training clips, a colour a network."""
+    figure = Figure()
+    for color, (name, found) in zip(COLORS, runs.items(), strict=False):
+        for key, dash in (("train", "dot"), ("test", "solid")):
+            figure.add_scatter(
+                x=[run.clips for run in found],
+                y=[getattr(run, key) for run in found],
+                name=f"{name}, {words[key]}",
+                mode="lines+markers",
+                line={"width": 4, "color": color, "dash": dash},
+                marker={"size": 12},
+                hovertemplate="%{x} : %{y:.1%}<extra></extra>",
+            )
+    ticks = sorted({run.clips for found in runs.values() for run in found})
+    figure.update_xaxes(type="log", tickvals=ticks, ticktext=[f"{n:,}" for n in ticks])
+    figure.update_yaxes(tickformat=PER_CENT, range=[0, 1.04])
+    return styled(figure, 440, x=words["clips"], y=words["accuracy"])
+
+
+def confusions(
+    counts: Sequence[np.ndarray], *, titles: Sequence[str], names: Sequence[str], words: dict[str, str]
+) -> Figure:
+    """Counts ``(K, K)``, a row for each true class, as shares of the row; matrices side by side with the same rows.
+
+    The columns are in the rows' order; their names appear under the pointer.
+    """
+    figure = make_subplots(1, len(counts), shared_yaxes=True, subplot_titles=titles, horizontal_spacing=0.03)
+    for column, matrix in enumerate(counts, 1):
+        figure.add_heatmap(
+            z=matrix / np.maximum(matrix.sum(1, keepdims=True), 1),
+            x=list(names),
+            y=list(names),
+            zmin=0,
+            zmax=1,
+            colorscale="Blues",
+            showscale=False,
+            xgap=1,
+            ygap=1,
+            hovertemplate=f"{words['true']}: %{{y}}<br>{words['answer']}: %{{x}}<br>%{{z:.0%}}<extra></extra>",
+            row=1,
+            col=column,
+        )
+    figure.update_annotations(font={"size": FONT})
+    styled(figure, 640, x=words["answer"])
+    figure.update_xaxes(showticklabels=False)
+    figure.update_yaxes(autorange="reversed")
+    figure.update_layout(margin={"t": 40})
+    return figure
+
+
+def training_curves(found: dict[str, dict[str, list[float]]], batch: int, *, words: dict[str, str]) -> Figure:
+    """Validation accuracy (solid) and running training accuracy (dotted) against the clips seen."""
+    figure = Figure()
+    for color, (name, rows) in zip(COLORS, found.items(), strict=False):
+        clips = [step * batch for step in rows["steps"]]
+        for key, dash in (("accuracy", "dot"), ("validation", "solid")):
+            figure.add_scatter(
+                x=clips,
+                y=rows[key],
+                name=name,
+                showlegend=key == "validation",
+                mode="lines",
+                line={"width": 3, "color": color, "dash": dash},
+                hovertemplate=f"{name}, {words[key]}: %{{y:.1%}}<extra></extra>",
+            )
+    figure.update_yaxes(tickformat=PER_CENT, range=[0, 1.04])
+    return styled(figure, 480, x=words["seen"], y=words["share"])
+
+
+def published(rows: Sequence[Published], *, accuracy: str) -> Figure:
+    """Published accuracies of one data set as bars, each with its name, its number and its source."""
+    figure = Figure(
+        go.Bar(
+            x=[row.accuracy / 100 for row in rows],
+            y=[row.network for row in rows],
+            orientation="h",
+            text=[f"{row.accuracy:.1f} %  · {row.source}" for row in rows],
+            textposition="inside",
+            insidetextanchor="start",
+            textfont={"size": FONT, "color": "white"},
+            marker={"color": "#495057"},
+            hovertemplate="%{y}: %{text}<extra></extra>",
+        )
+    )
+    figure.update_xaxes(tickformat=PER_CENT, range=[0, 1])
+    figure.update_yaxes(autorange="reversed")
+    return styled(figure, 54 * len(rows) + 80, x=accuracy)

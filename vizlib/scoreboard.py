@@ -1,0 +1,97 @@
+"""What training measured of the lab nets: read from the files that it wrote, never typed in."""
+
+import csv
+import json
+from dataclasses import dataclass
+from functools import cache
+from typing import Any
+
+import numpy as np
+
+from models.card import FOLDER
+
+WEIGHTS = FOLDER / "weights"
+
+
+@dataclass(frozen=True, eq=False)
+class Score:
+    """One lab net on the test split; accuracies from 0 to 1.
+
+    Attributes:
+        top1: of all 18 classes; ``train``: the same on clips that it was trained on.
+        unpaired: of the 12 classes that are no one's twin.
+        pairs: of a forced choice between a class and its reversed twin, by the forward class's name.
+        confusion: ``(18, 18)`` counts, a row for each true class.
+    """
+
+    name: str
+    title: str
+    top1: float
+    train: float
+    unpaired: float
+    pairs: dict[str, float]
+    per_class: dict[str, float]
+    confusion: np.ndarray
+    milliseconds: float
+    gmacs: float
+    parameters: int
+
+    @property
+    def pair_mean(self) -> float:
+        return sum(self.pairs.values()) / len(self.pairs)
+
+
+@dataclass(frozen=True, eq=False)
+class Scoreboard:
+    """All lab nets; ``ceiling`` is the best that a network can do which does not see time's direction."""
+
+    scores: dict[str, Score]
+    labels: tuple[str, ...]
+    ceiling: float
+    test_clips: int
+    text: str
+
+
+@dataclass(frozen=True)
+class Trained:
+    """One run on a part of the training clips: how many, and the accuracies on those and on the test split."""
+
+    clips: int
+    train: float
+    test: float
+
+
+@cache
+def scoreboard() -> Scoreboard:
+    """``models/weights/scoreboard.json``, which ``python -m training.evaluate`` writes."""
+    text = (WEIGHTS / "scoreboard.json").read_text(encoding="utf-8")
+    board = json.loads(text)
+    scores = {
+        name: Score(name=name, **row | {"confusion": np.array(row["confusion"])})
+        for name, row in board["networks"].items()
+    }
+    return Scoreboard(scores, tuple(board["labels"]), board["ceiling"], board["data"]["test_clips"], text)
+
+
+@cache
+def curves(name: str) -> dict[str, list[float]]:
+    """The training curves of a lab net: a list a column of its CSV, a number a round."""
+    with (WEIGHTS / f"{name}.csv").open(encoding="utf-8") as file:
+        rows = list(csv.DictReader(file))
+    return {key: [float(row[key]) for row in rows] for key in rows[0]}
+
+
+@cache
+def training(name: str) -> dict[str, Any]:
+    """The card of a lab net's training run."""
+    return json.loads((WEIGHTS / f"{name}.json").read_text(encoding="utf-8"))
+
+
+@cache
+def by_clips(name: str) -> list[Trained]:
+    """A network trained on fewer and on all clips, fewest first."""
+    runs = [json.loads(path.read_text(encoding="utf-8")) for path in (WEIGHTS / "runs").glob(f"{name}-*.json")]
+    found = [Trained(run["clips"], run["train"], run["test"]) for run in runs if run["name"] == name]
+    whole = scoreboard().scores[name]
+    found.append(Trained(training(name)["data"]["train"], whole.train, whole.top1))
+    return sorted(found, key=lambda run: run.clips)
