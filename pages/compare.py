@@ -178,6 +178,7 @@ truth = true_action(current.choice)
 if known:
     page.section("read")
     if len(found) > 1:
+        table(known)
         found = order(found)
 for row in range(0, len(found), COLUMNS):
     for column, (request, prediction) in zip(
@@ -185,8 +186,6 @@ for row in range(0, len(found), COLUMNS):
     ):
         with column:
             network_card(CARDS[request.name], prediction, refusals[request], truth=truth, wide=len(found) == 1)
-if known:
-    table(known)
 page.section("labels")
 with pictures:
     # Two or three pictures stay low enough for the answers to be seen below them.

@@ -22,6 +22,11 @@ def title(name: str) -> str:
     return _(CARDS[name].title)
 
 
+def broken(name: str) -> str:
+    """A title on two lines, where it has two parts."""
+    return name.replace(", ", ",<br>").replace(" (", "<br>(").replace("（", "<br>（")
+
+
 def cost() -> None:
     """Accuracy against cost, on all classes or on some."""
     page.section("cost", **numbers)
@@ -95,7 +100,7 @@ def overfitting() -> None:
     chart(
         score_figures.groups(
             [[score.train for score in scores], [score.top1 for score in scores]],
-            names=titles,
+            names=[broken(name) for name in titles],
             series=[_("training clips"), _("test clips")],
             accuracy=_("accuracy"),
         ),

@@ -87,7 +87,7 @@ def choose() -> Actor:
     """Draw the picker."""
     names = {HIDDEN: _("hidden: guess it")} | action_names()
     action = chosen(st.selectbox, _("Action"), list(names), key="action", default="walk", format_func=names.__getitem__)
-    seed = st.number_input(_("Seed"), 0, MOST, 0, key="seed", bind="query-params", persist_state="session")
+    seed = st.number_input(_("Seed"), 0, MOST, key="seed", bind="query-params", persist_state="session")
     st.button(_("Draw another"), icon=":material/casino:", on_click=another, width="stretch")
     hidden = action == HIDDEN
     # Any fixed shuffle of the seed will do: it only must not be guessed.

@@ -28,7 +28,7 @@ def twins(actions: dict[str, str]) -> None:
             default=PAIRS[0][1],
             format_func=lambda name: f"{actions[BACKWARDS[name]]} / {actions[name]}",
         )
-    seed = int(right.number_input(_("Seed"), 0, MOST, 3, key="pair_seed", bind="query-params"))
+    seed = int(right.number_input(_("Seed"), 0, MOST, key="pair_seed", bind="query-params"))
     shown = last.toggle(_("Reveal the names"), key=f"names-{pair}-{seed}")
     labels = [BACKWARDS[pair], pair]
     if seed % 2:  # so that the place does not give the answer away

@@ -1,0 +1,162 @@
+"""Rendered clips: the right ones, rendered once, within their room on disk."""
+
+import os
+
+import numpy as np
+import pytest
+
+from datasets.actors import LABELS, render_frames, stage
+from training import data
+from training.data import CLIP_BYTES, Clips, batches, clips, make_room, render_seed
+
+COUNT = 20
+
+
+class OneProcess:
+    """Stands for the pool of processes, and counts what it renders."""
+
+    seeds: list[int]
+    dies_at = 999
+
+    def __init__(self, *_):
+        type(self).seeds = []
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *_):
+        pass
+
+    def map(self, _function, seeds, splits, chunksize):
+        for seed, _split in zip(seeds, splits, strict=True):
+            if seed == self.dies_at:
+                raise KeyboardInterrupt
+            self.seeds.append(seed)
+            yield np.full((len(LABELS), *data.SHAPE), seed, np.uint8)
+
+
+@pytest.fixture
+def folder(monkeypatch, tmp_path):
+    monkeypatch.setattr(data, "FOLDER", tmp_path)
+    return tmp_path
+
+
+@pytest.fixture
+def pool(monkeypatch, folder):
+    """Clips that are not pictures but their seed, made at once."""
+
+    class Pool(OneProcess):
+        pass
+
+    monkeypatch.setattr(data, "ProcessPoolExecutor", Pool)
+    return Pool
+
+
+def test_clips_are_those_of_their_label_and_seed(folder):
+    found = clips("val", COUNT)  # by the real pool
+    assert found.frames.shape == (COUNT, 16, 64, 64, 3)
+    assert found.frames.dtype == np.uint8
+    assert found.labels.tolist() == [*range(18), 0, 1]
+    for i in range(COUNT):
+        scene = stage(i // len(LABELS), LABELS[i % len(LABELS)], "val")
+        assert np.array_equal(found.frames[i], render_frames(scene)), scene.label
+    assert [path.name for path in folder.iterdir()] == [f"actors-18-v{data.VERSION}-val-{COUNT}.npy"]
+
+
+def test_a_seed_gives_one_clip_of_each_label():
+    rendered = render_seed(5, "test")
+    assert np.array_equal(rendered, [render_frames(stage(5, label, "test")) for label in LABELS])
+
+
+def test_first_is_balanced_and_shares_the_frames():
+    frames = np.zeros((72, 1), np.uint8)
+    part = Clips(frames, np.arange(72) % 18).first(36)
+    assert len(part) == 36
+    assert np.bincount(part.labels).tolist() == [2] * 18
+    assert np.shares_memory(part.frames, frames)
+
+
+@pytest.mark.parametrize("again", [COUNT, 18, 1])
+def test_the_same_or_fewer_clips_are_not_rendered_again(pool, again):
+    first = clips("val", COUNT)
+    assert pool.seeds == [0, 1]
+    pool.seeds.clear()
+    found = clips("val", again)
+    assert pool.seeds == []
+    assert len(found) == len(found.frames) == again
+    assert np.array_equal(found.frames, first.frames[:again])
+
+
+@pytest.mark.parametrize(("split", "count"), [("val", COUNT + 17), ("test", COUNT), ("val", 200)])
+def test_more_clips_or_another_split_are_rendered(pool, split, count):
+    clips("val", COUNT)
+    pool.seeds.clear()
+    found = clips(split, count)
+    assert pool.seeds == list(range(-(-count // 18)))
+    assert found.frames[:, 0, 0, 0, 0].tolist() == [i // 18 for i in range(count)]
+
+
+def test_clips_of_an_older_version_are_not_taken(pool, folder, monkeypatch):
+    clips("val", COUNT)
+    pool.seeds.clear()
+    monkeypatch.setattr(data, "VERSION", data.VERSION + 1)
+    clips("val", COUNT)
+    assert pool.seeds == [0, 1]
+
+
+def test_a_killed_render_leaves_nothing_that_looks_finished(pool, folder):
+    pool.dies_at = 1
+    with pytest.raises(KeyboardInterrupt):
+        clips("val", COUNT)
+    assert list(folder.glob("*.npy")) == []
+    assert data.kept() == []
+    pool.dies_at = 999
+    assert clips("val", COUNT).frames[:, 0, 0, 0, 0].tolist() == [0] * 18 + [1] * 2
+    assert len(list(folder.iterdir())) == 1  # nor is anything left behind
+
+
+def file_of(folder, split, size, age):
+    path = folder / f"actors-18-v1-{split}-18.npy"
+    path.write_bytes(bytes(size))
+    os.utime(path, (1e9 - age, 1e9 - age))
+    return path
+
+
+def test_room_is_made_by_deleting_what_was_used_longest_ago(folder, monkeypatch):
+    monkeypatch.setattr(data, "MAX_BYTES", 1000)
+    oldest, newest, middle = (file_of(folder, *row) for row in (("a", 300, 9), ("b", 300, 1), ("c", 300, 5)))
+    mine = folder / "notes.txt"
+    mine.write_bytes(bytes(5000))
+    make_room(100)  # just fits
+    assert oldest.exists()
+    make_room(300)
+    assert [path.exists() for path in (oldest, newest, middle)] == [False, True, True]
+    make_room(1000)
+    assert list(folder.iterdir()) == [mine]
+
+
+def test_what_can_never_fit_is_refused_and_nothing_deleted(folder, monkeypatch):
+    monkeypatch.setattr(data, "MAX_BYTES", 1000)
+    path = file_of(folder, "a", 900, 1)
+    with pytest.raises(OSError, match="do not fit.*raise MOTION_LAB_RENDERS_GB"):
+        make_room(1001)
+    assert path.exists()
+
+
+def test_using_clips_keeps_them_from_being_deleted(pool, folder, monkeypatch):
+    monkeypatch.setattr(data, "MAX_BYTES", 2 * COUNT * CLIP_BYTES + 1000)
+    for split, age in (("val", 9), ("test", 5)):
+        clips(split, COUNT)
+        path = folder / f"actors-18-v{data.VERSION}-{split}-{COUNT}.npy"
+        os.utime(path, (1e9 - age, 1e9 - age))
+    clips("val", 1)
+    clips("train", COUNT)
+    assert sorted(path.name.split("-")[3] for path in folder.iterdir()) == ["train", "val"]
+
+
+def test_batches_are_all_clips_in_their_order():
+    frames = np.random.default_rng(0).integers(0, 256, (10, 2, 3, 3, 3), np.uint8)
+    found = list(batches(Clips(frames, np.arange(10)), 4))
+    assert [len(labels) for _frames, labels in found] == [4, 4, 2]
+    assert np.array_equal(np.concatenate([part for part, _labels in found]), frames)
+    assert np.concatenate([labels for _frames, labels in found]).tolist() == list(range(10))
