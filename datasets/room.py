@@ -33,7 +33,10 @@ def paint(surface: Surface, across: np.ndarray, along: np.ndarray, pixel: np.nda
 
 
 def backdrop(look: Look, camera: Camera, size: int) -> tuple[np.ndarray, int]:
-    """The room as the camera sees it, float32 ``(H, W, 3)``, with a margin of so many pixels for its turning."""
+    """The room, float32 ``(H, W, 3)``, with a margin of so many pixels for the camera's turning.
+
+    It is a backdrop, as it looks from the look's own distance; a camera that stands farther back does not change it.
+    """
     margin = ceil(np.abs(camera.offsets).max() * size) + 2
     side = size + 2 * margin
     x, y = np.meshgrid(*[(np.arange(side) + 0.5 - side / 2) / (FOCAL * size)] * 2)

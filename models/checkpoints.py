@@ -78,10 +78,18 @@ def download(weights: Weights) -> Iterator[Progress]:
             os.fdopen(handle, "wb") as file,
             urllib.request.urlopen(weights.url, timeout=TIMEOUT_S) as answer,
         ):
-            total = int(answer.headers.get("Content-Length") or weights.megabytes * 1e6)
+            expected = int(answer.headers.get("Content-Length") or 0)
+            total = expected or int(weights.megabytes * 1e6)
             while block := answer.read(CHUNK):
                 file.write(block)
                 yield Progress(file.tell(), max(total, file.tell()))
+            if expected and file.tell() != expected:  # a body that ends early raises nothing
+                raise WeightsError(
+                    "The connection broke off: {found} of {expected} bytes of {file} came. Try again.",
+                    found=file.tell(),
+                    expected=expected,
+                    file=weights.file,
+                )
         weights.check(part)
         part.replace(weights.path)
     except (urllib.error.URLError, http.client.HTTPException, TimeoutError, ConnectionError) as error:

@@ -6,7 +6,7 @@ import streamlit as st
 
 from models.input_spec import InputError
 from models.zoo import CARDS
-from ui import clip_picker
+from ui import clip_picker, predictions
 from ui.address import chosen
 from ui.chart import chart
 from ui.lesson import lesson
@@ -132,8 +132,8 @@ def film(clip: Clip) -> None:
             _("Network"),
             list(CARDS),
             key="strip",
-            default=next(iter(CARDS)),
-            format_func=lambda name: CARDS[name].title,
+            default=predictions.NETWORK,
+            format_func=lambda name: _(CARDS[name].title),
         )
     with right:
         n = views()
@@ -145,7 +145,7 @@ def film(clip: Clip) -> None:
         st.warning(explain(error), icon=":material/straighten:")
         return
     labels = [_("test clip {n}").format(n=i + 1) for i in range(n)]
-    st.markdown(f"**{CARDS[name].title}**: {sampling_text(spec)}")
+    st.markdown(f"**{_(CARDS[name].title)}**: {sampling_text(spec)}")
     chart(figures.film_strip(clip, looks, names=labels, seconds=_("seconds")))
     kept = len({int(i) for look in looks for i in look})
     page.section(

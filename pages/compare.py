@@ -12,7 +12,7 @@ from ui.actor_picker import Actor
 from ui.address import chosen
 from ui.clip_picker import Chosen
 from ui.lesson import lesson
-from ui.network_card import download_key, label_name, network_card
+from ui.network_card import LABEL_SETS, download_key, label_name, network_card
 from ui.player import Track, player
 from ui.sampling import sampling
 from ui.sidebar import device, precision
@@ -35,9 +35,11 @@ def choose_all(names: list[str]) -> None:
 
 def choice(rendered: bool) -> list[Request]:
     """The networks chosen and how they shall run. A rendered clip opens with the networks that know its actions."""
-    default, other = ([predictions.NETWORK], LAB)[:: -1 if rendered else 1]
-    if st.session_state.get("nets") == other:
+    default, other = (LAB, [predictions.NETWORK]) if rendered else ([predictions.NETWORK], LAB)
+    # Another kind of clip brings its own networks, unless a person has chosen some.
+    if st.session_state.get("compared_rendered", rendered) != rendered and st.session_state.get("nets") == other:
         st.session_state["nets"] = default
+    st.session_state["compared_rendered"] = rendered
     names = chosen(
         st.pills,
         _("Networks"),
@@ -110,6 +112,7 @@ def table(found: list[tuple[Request, Prediction]]) -> None:
             _("time (ms)"): prediction.milliseconds,
             _("memory (MiB)"): prediction.peak_bytes / 2**20,
             _("top-1 (%)"): CARDS[request.name].top1,
+            _("of"): LABEL_SETS[CARDS[request.name].labels],
         }
         for request, prediction in found
     ]
@@ -128,7 +131,7 @@ def order(found: list[tuple[Request, Prediction | None]]) -> list[tuple[Request,
         "gmacs": lambda _request, p: p.cost.gmacs,
         "time": lambda _request, p: p.milliseconds,
         "memory": lambda _request, p: p.peak_bytes,
-        "top1": lambda request, _p: -(CARDS[request.name].top1 or 0.0),
+        "top1": lambda request, _p: (CARDS[request.name].labels, -(CARDS[request.name].top1 or 0.0)),
     }
     names = {
         "chosen": _("as chosen"),

@@ -1,8 +1,11 @@
 """Scoreboard: what the fusion family reaches, what it costs, and what each network cannot tell apart."""
 
+from collections.abc import Callable
+
 import streamlit as st
 
 from datasets.actors import BACKWARDS, LABELS, PAIRS
+from models.lab import training_card
 from models.zoo import CARDS
 from ui import twins
 from ui.actor_picker import action_names
@@ -13,7 +16,7 @@ from ui.words import _
 from vizlib import score_figures
 from vizlib.measures import board_numbers
 from vizlib.published import RESULTS
-from vizlib.scoreboard import by_clips, curves, scoreboard, training
+from vizlib.scoreboard import by_clips, curves, scoreboard, twins_together
 
 MLP, POOLED = "late_fusion_mlp", "late_fusion_pool"
 
@@ -69,7 +72,7 @@ def table() -> None:
             _("parameters (M)"): score.parameters / 1e6,
             "GMACs": score.gmacs,
             _("time (ms)"): score.milliseconds,
-            _("clips until it stopped"): training(score.name)["clips_seen"],
+            _("clips until it stopped"): training_card(score.name)["clips_seen"],
         }
         for score, name in zip(scores, titles, strict=True)
     ]
@@ -80,8 +83,8 @@ def table() -> None:
     st.dataframe(rows, column_config=config, hide_index=True)
 
 
-def pairs() -> None:
-    """The reversed pairs, each by itself, and a pair to look at."""
+def pairs() -> Callable[[], None]:
+    """The reversed pairs, each by itself, and a pair to look at; the page calls the answer as its last line."""
     page.section("pairs", **numbers)
     chart(
         score_figures.matrix(
@@ -91,7 +94,7 @@ def pairs() -> None:
         ),
         key="pairs-chart",
     )
-    twins.twins(actions)
+    return twins.twins(actions)
 
 
 def overfitting() -> None:
@@ -134,11 +137,12 @@ def confusions() -> None:
                     format_func=title,
                 )
             )
+    order = twins_together()
     chart(
         score_figures.confusions(
-            [board.scores[name].confusion for name in found],
+            [board.scores[name].confusion[order][:, order] for name in found],
             titles=[title(name) for name in found],
-            names=[actions[label] for label in LABELS],
+            names=[actions[LABELS[i]] for i in order],
             words={"true": _("true action"), "answer": _("answer")},
         ),
         key="confusion-chart",
@@ -162,25 +166,23 @@ def learning() -> None:
         "accuracy": _("training"),
         "validation": _("validation"),
     }
-    batch = training(scores[0].name)["recipe"]["batch"]
+    batch = training_card(scores[0].name)["recipe"]["batch"]
     if not names:
         st.info(_("Choose at least one network above."), icon=":material/touch_app:")
         return
-    chart(
-        score_figures.training_curves({title(name): curves(name) for name in names}, batch, words=words),
-        key="curves-chart",
-    )
+    shown = [(n, title(name), curves(name)) for n, name in enumerate(board.scores) if name in names]
+    chart(score_figures.training_curves(shown, batch, words=words), key="curves-chart")
 
 
 def papers() -> None:
     page.section("published")
     data = list(dict.fromkeys(row.data for row in RESULTS))
     name = chosen(st.segmented_control, _("Data"), data, key="papers", default=data[0], required=True)
+    rows = [row for row in RESULTS if row.data == name]
     st.badge(_("published"), color="gray")
-    chart(
-        score_figures.published([row for row in RESULTS if row.data == name], accuracy=_("accuracy")),
-        key="papers-chart",
-    )
+    ours = {row.network: board.scores[row.ours].top1 for row in rows if row.ours}
+    words = {"published": name, "ours": _("actors-18, top-1, measured here"), "accuracy": _("accuracy")}
+    chart(score_figures.published(rows, ours, words=words), key="papers-chart")
 
 
 page = lesson("scoreboard")
@@ -194,9 +196,10 @@ table()
 st.download_button(
     _("Download all scores (JSON)"), board.text, "scoreboard.json", "application/json", icon=":material/download:"
 )
-pairs()
+follow = pairs()
 overfitting()
 confusions()
 learning()
 page.section("data", test=board.test_clips, backwards=len(BACKWARDS))
 papers()
+follow()

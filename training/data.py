@@ -4,6 +4,7 @@ Clip i of a split has label ``i % 18`` and seed ``i // 18``, so that the first n
 """
 
 import os
+import time
 from collections.abc import Iterator
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
@@ -22,6 +23,7 @@ FOLDER = Path(os.environ.get("MOTION_LAB_RENDERS", Path.home() / ".cache" / "mot
 MAX_BYTES = int(float(os.environ.get("MOTION_LAB_RENDERS_GB", "4")) * 2**30)
 SHAPE = (FRAMES, SIZE, SIZE, 3)
 CLIP_BYTES = FRAMES * SIZE * SIZE * 3
+STALE_S = 3600
 
 
 @dataclass(frozen=True, eq=False)
@@ -66,6 +68,8 @@ def holds(path: Path, split: str, count: int) -> bool:
 def make_room(size: int) -> None:
     """Delete the renders that were used longest ago until ``size`` more bytes keep within MAX_BYTES.
 
+    What a killed run left half rendered goes first.
+
     Raises:
         OSError: not even an empty folder would be large enough.
     """
@@ -74,6 +78,9 @@ def make_room(size: int) -> None:
             f"{size / 2**30:.1f} GiB of clips do not fit into {MAX_BYTES / 2**30:.1f} GiB: "
             "raise MOTION_LAB_RENDERS_GB or train on fewer clips"
         )
+    for part in FOLDER.glob("*.part"):
+        if time.time() - part.stat().st_mtime > STALE_S:
+            part.unlink()
     files = kept()
     while files and sum(path.stat().st_size for path in files) + size > MAX_BYTES:
         files.pop().unlink()
@@ -82,7 +89,7 @@ def make_room(size: int) -> None:
 def render(path: Path, split: str, count: int) -> None:
     """Render the clips into ``path``; a killed run leaves nothing that looks finished."""
     path.parent.mkdir(parents=True, exist_ok=True)
-    part = path.with_suffix(".part")
+    part = path.with_suffix(f".{os.getpid()}.part")  # two runs that start together do not write into one file
     frames = np.lib.format.open_memmap(part, "w+", np.uint8, (count, *SHAPE))
     seeds = -(-count // len(LABELS))
     with ProcessPoolExecutor(os.cpu_count(), get_context("spawn")) as pool:

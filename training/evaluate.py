@@ -16,22 +16,22 @@ import torch
 from tqdm import tqdm
 
 from datasets.actors import BACKWARDS, LABELS, PAIRS, VERSION
-from models.card import FOLDER, ModelCard
+from models.card import ModelCard
 from models.lab import LABELS as LABEL_SET
 from models.zoo import CARDS, load
 from training.data import Clips, clips
 from training.loop import logits_of
 from vizlib.cost import count
 from vizlib.prepare import timed
+from vizlib.scoreboard import BOARD
 
-SCOREBOARD = FOLDER / "weights" / "scoreboard.json"
 QUICK = 360
 TRAINED_ON = 1800  # training clips on which the accuracy is measured again, to show the gap
 TIMINGS = 15
 
 
 def lab_cards() -> list[ModelCard]:
-    """The lab nets that are trained on RGB clips, in the zoo's order."""
+    """The lab nets, in the zoo's order."""
     return [card for card in CARDS.values() if card.labels == LABEL_SET]
 
 
@@ -91,7 +91,6 @@ def measure(card: ModelCard, test: Clips, train: Clips) -> dict[str, Any]:
     found = score(logits_of(network, card.input, test).numpy(), test.labels)
     known = logits_of(network, card.input, train).argmax(1).numpy() == train.labels
     return {
-        "title": card.title,
         "top1": found.top1,
         "train": float(known.mean()),
         "unpaired": found.unpaired,
@@ -121,7 +120,7 @@ def evaluate() -> None:
         "labels": list(LABELS),
         "networks": rows,
     }
-    SCOREBOARD.write_text(json.dumps(board, indent=1) + "\n", encoding="utf-8")
+    BOARD.write_text(json.dumps(board, indent=1) + "\n", encoding="utf-8")
     for name, row in rows.items():
         pairs = statistics.mean(row["pairs"].values())
         shown = {"test": row["top1"], "train": row["train"], "unpaired": row["unpaired"], "pairs": pairs}

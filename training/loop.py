@@ -1,8 +1,8 @@
 """The training loop: one generator of rounds, for a single process or for several.
 
 Whatever a step needs besides the weights follows from its number: which clips, how they are changed, what dropout
-drops. So a run that was killed goes on from its last round as if nothing had happened; on the CPU, with as many
-threads, it ends in the very same weights.
+drops in each process. So a run that was killed goes on from its last round as if nothing had happened; on the CPU,
+with as many threads, it ends in the very same weights.
 """
 
 import time
@@ -160,7 +160,7 @@ def prepared(
 
 
 def lower_precision(device: str, recipe: Recipe) -> torch.autocast:
-    return torch.autocast(device, torch.bfloat16, enabled=recipe.precision == "bfloat16")
+    return torch.autocast(torch.device(device).type, torch.bfloat16, enabled=recipe.precision == "bfloat16")
 
 
 def advance(state: State, found: Round, recipe: Recipe) -> None:

@@ -9,16 +9,15 @@ import torch.distributed as dist
 
 
 @contextmanager
-def processes(device: str) -> Iterator[None]:
-    """Join the processes that torchrun started, if it did; leave them at the end."""
+def processes(device: str) -> Iterator[str]:
+    """Join the processes that torchrun started, if it did; leave them at the end. Gives this process's own device."""
     if "WORLD_SIZE" not in os.environ:
-        yield
+        yield device
         return
-    if device == "cuda":
-        torch.cuda.set_device(int(os.environ["LOCAL_RANK"]))
+    own = f"cuda:{os.environ['LOCAL_RANK']}" if device == "cuda" else device
     dist.init_process_group("nccl" if device == "cuda" else "gloo")
     try:
-        yield
+        yield own
     finally:
         dist.destroy_process_group()
 

@@ -24,7 +24,7 @@ from torch import nn
 from tqdm import tqdm
 
 from datasets.actors import VERSION
-from models.card import FOLDER
+from models.lab import training_card
 from models.zoo import CARDS
 from training import parallel
 from training.data import FOLDER as RENDERS
@@ -33,8 +33,6 @@ from training.evaluate import QUICK, lab_cards, score
 from training.loop import Round, logits_of, train
 from training.recipe import PER_FRAME, Recipe
 from vizlib.device import default_device
-
-WEIGHTS = FOLDER / "weights"
 
 
 @dataclass(frozen=True)
@@ -46,20 +44,20 @@ class Run:
     clips: int | None = None
 
     @property
-    def key(self) -> str:
-        """Names everything on which the weights depend: a checkpoint of anything else is not resumed."""
-        text = json.dumps([self.name, self.clips, VERSION, asdict(self.recipe)])
-        return f"{self.name}-{hashlib.sha256(text.encode()).hexdigest()[:12]}"
+    def checkpoint(self) -> Path:
+        """Where it is kept while it goes on; its name stands for all on which the weights depend but the code."""
+        shapes = [list(p.shape) for p in CARDS[self.name].build().parameters()]
+        text = json.dumps([self.name, self.clips, VERSION, asdict(self.recipe), shapes, parallel.world()])
+        return RENDERS / "checkpoints" / f"{self.name}-{hashlib.sha256(text.encode()).hexdigest()[:12]}.pt"
 
 
 def run(task: Run, device: str) -> tuple[nn.Module, list[Round], Clips]:
     """Train, with a progress bar. Returns the network in eval mode, its rounds and its training clips."""
     card, recipe = CARDS[task.name], task.recipe
-    data, validation = prepare(task.clips)
+    data, validation = prepare(task.clips, device)
     torch.manual_seed(recipe.seed)
     network = card.build()
     rounds: list[Round] = []
-    checkpoint = RENDERS.parent / "checkpoints" / f"{task.key}.pt"
     most = recipe.max_rounds + recipe.cooldown
     bar = tqdm(total=most, desc=task.name, unit="round", disable=parallel.rank() > 0)
     steps = train(
@@ -70,7 +68,7 @@ def run(task: Run, device: str) -> tuple[nn.Module, list[Round], Clips]:
         recipe,
         per_frame=task.name in PER_FRAME,
         device=device,
-        checkpoint=checkpoint,
+        checkpoint=task.checkpoint,
     )
     for found in steps:
         rounds.append(found)
@@ -80,11 +78,11 @@ def run(task: Run, device: str) -> tuple[nn.Module, list[Round], Clips]:
     return network.eval(), rounds, data
 
 
-def prepare(count: int | None) -> tuple[Clips, Clips]:
+def prepare(count: int | None, device: str) -> tuple[Clips, Clips]:
     """Training and validation clips; the first process renders what is missing while the others wait."""
     if parallel.rank() == 0:
         clips("train"), clips("val")
-    parallel.agree(0.0, "cpu" if not torch.cuda.is_available() else "cuda")
+    parallel.agree(0.0, device)
     data = clips("train")
     return data.first(len(data) if count is None else count), clips("val")
 
@@ -98,35 +96,41 @@ def rounded(network: nn.Module) -> dict[str, torch.Tensor]:
     }
 
 
-def ship(task: Run, network: nn.Module, rounds: list[Round], data: Clips, seconds: float) -> dict[str, Any]:
-    """Write weights, card and curves of a run into ``models/weights/``; returns the card."""
+def ship(task: Run, network: nn.Module, rounds: list[Round], data: Clips, device: str) -> dict[str, Any]:
+    """Measure a run's rounded weights, then write curves, card and weights into ``models/weights/``; gives the card.
+
+    The weights come last: where they are, all else is.
+    """
     card = CARDS[task.name]
-    path = WEIGHTS / f"{task.name}.safetensors"
+    path = card.weights.path
     state = rounded(network)
-    save_file(state, path)
     measured = card.build().eval()
     measured.load_state_dict(state, strict=False)
     test = clips("test")
     logits = logits_of(measured, card.input, test).numpy()
+    part = path.with_suffix(".part")
+    save_file(state, part)
     content = {
         "name": task.name,
         "data": {"name": "actors-18", "version": VERSION, "train": len(data), "test": len(test)},
         "recipe": asdict(task.recipe),
         "rounds": len(rounds),
         "clips_seen": rounds[-1].steps * task.recipe.batch,
-        "minutes": round(seconds / 60, 1),
+        "minutes": round(sum(row.seconds for row in rounds) / 60, 1),
         "date": date.today().isoformat(),
-        "machine": machine(),
-        "sha256": hashlib.sha256(path.read_bytes()).hexdigest(),
-        "megabytes": round(path.stat().st_size / 1e6, 3),
+        "machine": machine(device),
+        "sha256": hashlib.sha256(part.read_bytes()).hexdigest(),
+        "megabytes": round(part.stat().st_size / 1e6, 3),
         "scores": {
             "validation": rounds[-1].validation,
             "test": score(logits, test.labels).top1,
             "quick": int((logits[:QUICK].argmax(1) == test.labels[:QUICK]).sum()),
         },
     }
-    path.with_suffix(".json").write_text(json.dumps(content, indent=1) + "\n", encoding="utf-8")
     write_curves(path.with_suffix(".csv"), rounds)
+    path.with_suffix(".json").write_text(json.dumps(content, indent=1) + "\n", encoding="utf-8")
+    part.replace(path)
+    task.checkpoint.unlink(missing_ok=True)
     return content
 
 
@@ -137,36 +141,39 @@ def write_curves(path: Path, rounds: list[Round]) -> None:
         writer.writerows([f"{value:.5g}" for value in asdict(row).values()] for row in rounds)
 
 
-def machine() -> dict[str, Any]:
+def machine(device: str) -> dict[str, Any]:
     """What the run's time and bits depend on."""
-    gpu = torch.cuda.get_device_name() if torch.cuda.is_available() else None
     return {
         "processor": platform.machine(),
         "cores": os.cpu_count(),
         "threads": torch.get_num_threads(),
-        "gpu": gpu,
+        "gpu": torch.cuda.get_device_name(device) if device.startswith("cuda") else None,
         "processes": parallel.world(),
         "torch": torch.__version__,
     }
+
+
+def needed(names: list[str]) -> list[str]:
+    """Which of these lab nets have no weights that were trained on this version of the data."""
+    return [n for n in names if not (CARDS[n].weights.here and training_card(n)["data"]["version"] == VERSION)]
 
 
 def main() -> None:
     names = [card.name for card in lab_cards()]
     parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
     parser.add_argument("name", nargs="?", choices=names)
-    parser.add_argument("--all", action="store_true", help="every lab net that has no weights yet")
+    parser.add_argument("--all", action="store_true", help="every lab net without weights for this version of the data")
     parser.add_argument("--device", default=default_device())
     parser.add_argument("--precision", default=Recipe.precision, choices=["bfloat16", "float32"])
     asked = parser.parse_args()
     if not asked.name and not asked.all:
         parser.error(f"say which network: {', '.join(names)}; or --all")
-    with parallel.processes(asked.device):
-        for name in [asked.name] if asked.name else [n for n in names if not CARDS[n].weights.here]:
+    with parallel.processes(asked.device) as device:
+        for name in [asked.name] if asked.name else needed(names):
             task = Run(name, Recipe(precision=asked.precision))
-            network, rounds, data = run(task, asked.device)
+            network, rounds, data = run(task, device)
             if parallel.rank() == 0:
-                seconds = sum(row.seconds for row in rounds)
-                print(json.dumps(ship(task, network, rounds, data, seconds)["scores"]))
+                print(json.dumps(ship(task, network, rounds, data, device)["scores"]))
 
 
 if __name__ == "__main__":

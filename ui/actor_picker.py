@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+import numpy as np
 import streamlit as st
 
 from datasets.actors import LABELS, render_clip
@@ -90,6 +91,5 @@ def choose() -> Actor:
     seed = st.number_input(_("Seed"), 0, MOST, key="seed", bind="query-params", persist_state="session")
     st.button(_("Draw another"), icon=":material/casino:", on_click=another, width="stretch")
     hidden = action == HIDDEN
-    # Any fixed shuffle of the seed will do: it only must not be guessed.
-    label = LABELS[(seed * 7919 + 11) % len(LABELS)] if hidden else action
+    label = LABELS[np.random.default_rng(seed).integers(len(LABELS))] if hidden else action
     return Actor(int(seed), label, hidden)

@@ -2,7 +2,7 @@
 
 import hashlib
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import streamlit as st
@@ -167,7 +167,7 @@ def current() -> Current:
                 most=MAX_CLIP_FRAMES, fps=held.clip.fps
             )
         )
-    return held
+    return replace(held, choice=choice)  # the same clip may be chosen in another way, as a hidden action
 
 
 def read(choice: Chosen | Actor) -> Clip:

@@ -2,7 +2,6 @@
 
 from collections.abc import Hashable
 
-import numpy as np
 import streamlit as st
 
 from models.card import MEASURED, ModelCard
@@ -18,13 +17,13 @@ from vizlib.measures import readable_bytes
 from vizlib.predict import Prediction
 
 EVIDENCE_CLASSES = 3
-TRAINED_ON = {"kinetics400": "Kinetics-400", "actors-18": "actors-18", "sports1m": "Sports-1M"}
+LABEL_SETS = {"kinetics400": "Kinetics-400", "actors-18": "actors-18", "sports1m": "Sports-1M"}
 
 
 def badge(name: str) -> None:
     """Where the weights come from; random ones are named as what they are."""
-    if name in TRAINED_ON:
-        st.badge(TRAINED_ON[name], color="green")
+    if name in LABEL_SETS:
+        st.badge(LABEL_SETS[name], color="green")
     else:
         st.badge(_("random weights"), color="orange")
 
@@ -56,12 +55,13 @@ def evidence(prediction: Prediction) -> None:
     """What each step in time by itself says, of the first test clip."""
     shares = prediction.view_evidence[0]
     start_s, end_s = prediction.view_spans[0]
-    rows = np.argsort(-shares.mean(0))[:EVIDENCE_CLASSES]
+    best = [label for label, _share in prediction.top(EVIDENCE_CLASSES)]
+    rows = [prediction.labels.index(label) for label in best]
     chart(
         figures.evidence(
             shares[:, rows],
             (start_s, end_s),
-            names=[label_name(prediction.labels[i]) for i in rows],
+            names=[label_name(label) for label in best],
             words={"seconds": _("seconds"), "share": _("share, step by step")},
         ),
         key=f"evidence-{prediction.request.name}",

@@ -28,7 +28,7 @@ def start(request: Request, clip: Clip) -> None:
         clip,
         answers=card.weights.here,
         lane=request.device,
-        title=card.title if card.weights.here else _("{title}, cost only").format(title=card.title),
+        title=_(card.title) if card.weights.here else _("{title}, cost only").format(title=_(card.title)),
         size_of=prediction_bytes,
         size=request.views,
     )

@@ -93,14 +93,11 @@ def board_numbers(board: Scoreboard) -> dict[str, str]:
         found |= {
             f"{name}_top1": share(score.top1),
             f"{name}_train": share(score.train),
-            f"{name}_gap": f"{100 * (score.train - score.top1):.1f}",
             f"{name}_unpaired": share(score.unpaired),
             f"{name}_pairs": share(score.pair_mean),
             f"{name}_mmacs": f"{1e3 * score.gmacs:.0f}",
             f"{name}_parameters": f"{score.parameters / 1e6:.2g}",
         }
-        for pair, value in score.pairs.items():
-            found[f"{name}_{pair}"] = share(value)
     for name in ("late_fusion_mlp", "late_fusion_pool"):
         fewest = by_clips(name)[0]
         found |= {

@@ -3,12 +3,14 @@
 import statistics
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import cast
 
 import numpy as np
 import torch
 from torch import Tensor
 
 from models.card import WeightsError
+from models.fusion import FusionNet
 from models.input_spec import InputSpec, Sampling
 from models.zoo import CARDS, card_of
 from video import Clip
@@ -106,9 +108,12 @@ def run_view(
             torch.cuda.reset_peak_memory_stats()
             # Other networks lie in the same memory: only what this one adds counts, and its own weights and input.
             before = torch.cuda.memory_allocated()
-        logits, elapsed = timed(loaded.network, x)
-        has_evidence = getattr(loaded.network, "has_evidence", False)
-        evidence = loaded.network.evidence(x)[0].float().cpu() if has_evidence else None  # type: ignore[operator]
+        evidence = None
+        if getattr(loaded.network, "has_evidence", False):
+            steps, elapsed = timed(cast(FusionNet, loaded.network).evidence, x)  # (1, T', K)
+            evidence, logits = steps[0].float().cpu(), steps.mean(1)
+        else:
+            logits, elapsed = timed(loaded.network, x)
         peak = 0
         if device == "cuda":
             own = sum(t.nbytes for t in (*loaded.network.parameters(), *loaded.network.buffers(), x))

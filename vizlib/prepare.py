@@ -56,7 +56,7 @@ FORMS: dict[str, Callable[[nn.Module], nn.Module]] = {
 }
 
 
-def timed(network: nn.Module, x: Tensor) -> tuple[Tensor, float]:
+def timed(network: Callable[[Tensor], Tensor], x: Tensor) -> tuple[Tensor, float]:
     """The answer of one forward pass, and its milliseconds."""
     synchronize(x.device.type)
     start = time.perf_counter()

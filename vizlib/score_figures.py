@@ -21,7 +21,7 @@ def against_cost(
     scores: Sequence[Score], accuracies: Sequence[float], *, names: Sequence[str], words: dict[str, str],
     ceiling: float | None,
 ) -> Figure:  # fmt: skip
-    """Accuracy against multiply-adds on a log axis; a dot's area is its number of parameters."""
+    """Accuracy against multiply-adds on a log axis; the more parameters, the larger the dot."""
     figure = Figure()
     for n, (score, accuracy, name) in enumerate(zip(scores, accuracies, names, strict=True)):
         figure.add_scatter(
@@ -153,10 +153,15 @@ def confusions(
     return figure
 
 
-def training_curves(found: dict[str, dict[str, list[float]]], batch: int, *, words: dict[str, str]) -> Figure:
-    """Validation accuracy (solid) and running training accuracy (dotted) against the clips seen."""
+def training_curves(
+    found: Sequence[tuple[int, str, dict[str, list[float]]]], batch: int, *, words: dict[str, str]
+) -> Figure:
+    """Validation accuracy (solid) and running training accuracy (dotted) against the clips seen.
+
+    ``found``: of each network its place among all, which is its colour, its name, and its curves.
+    """
     figure = Figure()
-    for color, (name, rows) in zip(COLORS, found.items(), strict=False):
+    for place, name, rows in found:
         clips = [step * batch for step in rows["steps"]]
         for key, dash in (("accuracy", "dot"), ("validation", "solid")):
             figure.add_scatter(
@@ -165,21 +170,23 @@ def training_curves(found: dict[str, dict[str, list[float]]], batch: int, *, wor
                 name=name,
                 showlegend=key == "validation",
                 mode="lines",
-                line={"width": 3, "color": color, "dash": dash},
+                line={"width": 3, "color": COLORS[place % len(COLORS)], "dash": dash},
                 hovertemplate=f"{name}, {words[key]}: %{{y:.1%}}<extra></extra>",
             )
     figure.update_yaxes(tickformat=PER_CENT, range=[0, 1.04])
     return styled(figure, 480, x=words["seen"], y=words["share"])
 
 
-def published(rows: Sequence[Published], *, accuracy: str) -> Figure:
-    """Published accuracies of one data set as bars, each with its name, its number and its source."""
+def published(rows: Sequence[Published], ours: dict[str, float], *, words: dict[str, str]) -> Figure:
+    """Published accuracies of one data set as bars with their sources; beside them ``ours``, where there is a twin."""
+    names = [row.network for row in rows]
     figure = Figure(
         go.Bar(
             x=[row.accuracy / 100 for row in rows],
-            y=[row.network for row in rows],
+            y=names,
+            name=words["published"],
             orientation="h",
-            text=[f"{row.accuracy:.1f} %  · {row.source}" for row in rows],
+            text=[f"{row.accuracy:.1f} % · {row.source}" for row in rows],
             textposition="inside",
             insidetextanchor="start",
             textfont={"size": FONT, "color": "white"},
@@ -187,6 +194,20 @@ def published(rows: Sequence[Published], *, accuracy: str) -> Figure:
             hovertemplate="%{y}: %{text}<extra></extra>",
         )
     )
+    if ours:
+        figure.add_bar(
+            x=[ours.get(name) for name in names],
+            y=names,
+            name=words["ours"],
+            orientation="h",
+            text=[f"{100 * ours[name]:.1f} %" if name in ours else "" for name in names],
+            textposition="inside",
+            insidetextanchor="start",
+            textfont={"size": FONT, "color": "white"},
+            marker={"color": SEEN[0]},
+            hovertemplate="%{y}: %{x:.1%}<extra></extra>",
+        )
+    figure.update_layout(barmode="group", bargap=0.2)
     figure.update_xaxes(tickformat=PER_CENT, range=[0, 1])
     figure.update_yaxes(autorange="reversed")
-    return styled(figure, 54 * len(rows) + 80, x=accuracy)
+    return styled(figure, (86 if ours else 54) * len(rows) + 120, x=words["accuracy"])

@@ -4,13 +4,15 @@ import csv
 import json
 from dataclasses import dataclass
 from functools import cache
-from typing import Any
 
 import numpy as np
 
+from datasets.actors import LABELS, PAIRS
 from models.card import FOLDER
+from models.lab import training_card
 
 WEIGHTS = FOLDER / "weights"
+BOARD = WEIGHTS / "scoreboard.json"
 
 
 @dataclass(frozen=True, eq=False)
@@ -25,7 +27,6 @@ class Score:
     """
 
     name: str
-    title: str
     top1: float
     train: float
     unpaired: float
@@ -46,10 +47,15 @@ class Scoreboard:
     """All lab nets; ``ceiling`` is the best that a network can do which does not see time's direction."""
 
     scores: dict[str, Score]
-    labels: tuple[str, ...]
     ceiling: float
     test_clips: int
     text: str
+
+
+def twins_together() -> list[int]:
+    """Indices of the labels with the reversed pairs last and twins side by side."""
+    paired = [LABELS.index(name) for pair in PAIRS for name in pair]
+    return [i for i in range(len(LABELS)) if i not in paired] + paired
 
 
 @dataclass(frozen=True)
@@ -64,13 +70,13 @@ class Trained:
 @cache
 def scoreboard() -> Scoreboard:
     """``models/weights/scoreboard.json``, which ``python -m training.evaluate`` writes."""
-    text = (WEIGHTS / "scoreboard.json").read_text(encoding="utf-8")
+    text = BOARD.read_text(encoding="utf-8")
     board = json.loads(text)
     scores = {
         name: Score(name=name, **row | {"confusion": np.array(row["confusion"])})
         for name, row in board["networks"].items()
     }
-    return Scoreboard(scores, tuple(board["labels"]), board["ceiling"], board["data"]["test_clips"], text)
+    return Scoreboard(scores, board["ceiling"], board["data"]["test_clips"], text)
 
 
 @cache
@@ -82,16 +88,10 @@ def curves(name: str) -> dict[str, list[float]]:
 
 
 @cache
-def training(name: str) -> dict[str, Any]:
-    """The card of a lab net's training run."""
-    return json.loads((WEIGHTS / f"{name}.json").read_text(encoding="utf-8"))
-
-
-@cache
 def by_clips(name: str) -> list[Trained]:
     """A network trained on fewer and on all clips, fewest first."""
     runs = [json.loads(path.read_text(encoding="utf-8")) for path in (WEIGHTS / "runs").glob(f"{name}-*.json")]
     found = [Trained(run["clips"], run["train"], run["test"]) for run in runs if run["name"] == name]
     whole = scoreboard().scores[name]
-    found.append(Trained(training(name)["data"]["train"], whole.train, whole.top1))
+    found.append(Trained(training_card(name)["data"]["train"], whole.train, whole.top1))
     return sorted(found, key=lambda run: run.clips)

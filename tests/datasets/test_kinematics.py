@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from datasets.motion import takes
+from datasets.motion import Take, takes
 from datasets.skeleton import INDEX, JOINTS, SKELETON, Body, forward, matrices
 
 FACTOR = st.floats(0.7, 1.4)
@@ -121,6 +121,13 @@ def test_every_lap_moves_on_by_the_same_way_along_the_floor(name):
     way = 2 * (take.root[-1] - take.root[0])
     assert np.abs(third - first - way * (1, 0, 1)).max() < 1e-9
     assert np.abs(turned_later - turned).max() < 1e-9
+
+
+def test_laps_do_not_climb():
+    still = np.tile([1.0, 0, 0, 0], (2, len(JOINTS), 1))
+    take = Take(np.array([0.0, 1.0]), np.array([[0.0, 1, 0], [2, 1.3, 1]]), still, loop=True)
+    root, _rotations = take.poses(np.arange(4) + 0.5)
+    assert np.abs(root - [[1 + 2 * lap, 1.15, 0.5 + lap] for lap in range(4)]).max() < 1e-9
 
 
 @pytest.mark.parametrize("name", SINGLE)

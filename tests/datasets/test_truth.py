@@ -4,7 +4,7 @@ import cv2
 import numpy as np
 import pytest
 
-from datasets.actors import FPS, FRAMES, LABELS, SPLITS, Truth, render_clip, stage
+from datasets.actors import BACKWARDS, FPS, FRAMES, LABELS, SPLITS, Truth, render_clip, stage
 from datasets.motion import takes
 from datasets.render import draw, trace
 from datasets.skeleton import INDEX, JOINTS
@@ -95,17 +95,17 @@ def test_the_interval_is_where_the_person_acts(case):
     assert np.linalg.norm(np.diff(positions[first : last + 1], axis=0), axis=-1).max() > 0.01
 
 
-def test_a_short_take_is_held_and_the_interval_says_where(monkeypatch):
-    take = takes()["kick"]
-    monkeypatch.setattr("datasets.actors.window", lambda *_: np.linspace(-0.3, take.seconds + 0.5, FRAMES))
-    truth = Truth(stage(0, "kick", "train"), 64)
-    moments = np.linspace(-0.3, take.seconds + 0.5, FRAMES)
-    acting = (moments >= 0) & (moments <= take.seconds)
-    assert truth.interval == pytest.approx((acting.argmax() / FPS, (FRAMES - acting[::-1].argmax()) / FPS))
+@pytest.mark.parametrize("label", ["kick", "getup_faceup", "lie_down_faceup"])
+def test_a_short_take_is_held_and_the_interval_says_where(monkeypatch, label):
+    take = takes()[BACKWARDS.get(label, label)]
+    moments = np.linspace(-0.3, take.seconds + 0.9, FRAMES)  # longer after the action than before it
+    monkeypatch.setattr("datasets.actors.window", lambda *_: moments)
+    truth = Truth(stage(0, label, "train"), 64)
+    acting = ((moments >= 0) & (moments <= take.seconds))[:: -1 if label in BACKWARDS else 1]
+    first, last = np.flatnonzero(acting)[[0, -1]]
+    assert truth.interval == pytest.approx((first / FPS, (last + 1) / FPS))
     still = np.abs(np.diff(truth.scene.person.positions, axis=0)).max((1, 2)) < 1e-9
-    assert still[0]
-    assert still[-1]
-    assert not still[acting[1:] & acting[:-1]].any()
+    assert np.array_equal(still, ~(acting[1:] | acting[:-1]))
 
 
 @cases
@@ -174,7 +174,8 @@ def test_the_picture_of_the_room_moves_as_flow_says(case):
     assert np.linalg.norm(way) > 1
 
     def error(dx, dy):
-        back = carried_back(last, np.broadcast_to((way + (dx, dy))[:, None, None], (2, size, size)).astype(np.float32))
+        moved = np.float32([way[0] + dx, way[1] + dy])
+        back = carried_back(last, np.broadcast_to(moved[:, None, None], (2, size, size)))
         return np.abs(back - first)[32:-32, 32:-32].mean()
 
     assert error(0, 0) < min(error(0.5, 0), error(-0.5, 0), error(0, 0.5), error(0, -0.5))

@@ -100,10 +100,12 @@ def test_every_lab_net_learns_one_batch_by_heart(name):
     )
     torch.manual_seed(0)
     network, spec = CARDS[name].build(), CARDS[name].input
+    for module in network.modules():
+        if isinstance(module, nn.Dropout):
+            module.p = 0.0  # it is there to keep a network from learning by heart
     *_, last = train(network, spec, clips, clips, recipe, per_frame=name in PER_FRAME)
-    assert last.validation == 1
+    assert (last.accuracy, last.validation) == (1, 1)
     logits = logits_of(network.eval(), spec, clips)
-    print(name, last, nn.functional.cross_entropy(logits, torch.from_numpy(clips.labels)))
     assert nn.functional.cross_entropy(logits, torch.from_numpy(clips.labels)) < 0.1
 
 
@@ -121,7 +123,7 @@ def told(rounds):
 
 
 @pytest.mark.parametrize("fusion", ["early", "late_mlp", "single_frame"])  # late_mlp drops out
-@pytest.mark.parametrize("interrupted_after", [1, 3, 4])
+@pytest.mark.parametrize("interrupted_after", [1, 3])  # before, and during, the cool-down
 def test_an_interrupted_run_ends_in_the_same_weights(tmp_path, fusion, interrupted_after):
     data, per_frame = noise(), fusion == "single_frame"
     whole = small(fusion)
@@ -150,9 +152,10 @@ def test_a_run_killed_within_a_round_goes_back_to_its_begin(tmp_path, monkeypatc
             raise KeyboardInterrupt
         return batches(data, spec, recipe, step, device)
 
-    with monkeypatch.context() as patch, pytest.raises(KeyboardInterrupt):
-        patch.setattr(loop, "batch_of", dies)
+    monkeypatch.setattr(loop, "batch_of", dies)
+    with pytest.raises(KeyboardInterrupt):
         list(train(small("early"), SPEC, data, data, SHORT, checkpoint=checkpoint))
+    monkeypatch.undo()
     again = small("early", seed=99)
     assert told(train(again, SPEC, data, data, SHORT, checkpoint=checkpoint)) == told(expected)
     assert same(state_of(again), state_of(whole))

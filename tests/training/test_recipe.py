@@ -1,5 +1,7 @@
 """The recipe's two rules: when the learning rate falls, and how."""
 
+from itertools import pairwise
+
 import pytest
 
 from training.recipe import Recipe
@@ -18,7 +20,7 @@ def test_the_rate_rises_then_stays():
 def test_the_rate_falls_in_a_straight_line_to_almost_zero():
     rates = [RECIPE.rate(step, 50) for step in range(50, 80)]
     assert rates[0] == pytest.approx(0.01)
-    falls = [a - b for a, b in zip(rates, rates[1:], strict=False)]
+    falls = [a - b for a, b in pairwise(rates)]
     assert falls == pytest.approx([0.01 / 30] * 29)
     assert 0 < rates[-1] == pytest.approx(0.01 / 30)
 

@@ -138,7 +138,7 @@ def test_room_is_made_by_deleting_what_was_used_longest_ago(folder, monkeypatch)
 def test_what_can_never_fit_is_refused_and_nothing_deleted(folder, monkeypatch):
     monkeypatch.setattr(data, "MAX_BYTES", 1000)
     path = file_of(folder, "a", 900, 1)
-    with pytest.raises(OSError, match="do not fit.*raise MOTION_LAB_RENDERS_GB"):
+    with pytest.raises(OSError, match=r"do not fit.*raise MOTION_LAB_RENDERS_GB"):
         make_room(1001)
     assert path.exists()
 

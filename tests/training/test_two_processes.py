@@ -2,6 +2,7 @@
 
 import json
 import os
+import runpy
 import subprocess
 import sys
 from pathlib import Path
@@ -45,31 +46,30 @@ with parallel.processes("cpu"):
     with open(f"{sys.argv[1]}-{parallel.rank()}.json", "w") as file:
         json.dump(found, file)
 """
-ALONE = [sys.executable]
-TWO = [sys.executable, "-m", "torch.distributed.run", "--standalone", "--nproc-per-node", "2"]
+TORCHRUN = [sys.executable, "-m", "torch.distributed.run", "--standalone", "--nproc-per-node", "2"]
 ROOT = Path(__file__).parents[2]
 
 
-def runs(folder, launcher, name):
-    """What each process of a run found."""
-    script = folder / "script.py"
-    script.write_text(SCRIPT, encoding="utf-8")
-    environment = {**os.environ, "OMP_NUM_THREADS": "1", "PYTHONPATH": str(ROOT)}
-    done = subprocess.run(
-        [*launcher, str(script), str(folder / name)], env=environment, cwd=ROOT, capture_output=True, text=True
-    )
-    assert done.returncode == 0, done.stderr[-3000:]
+def found_by(folder, name):
     return [json.loads(path.read_text()) for path in sorted(folder.glob(f"{name}-*.json"))]
 
 
-def test_two_processes_train_as_one(tmp_path):
-    (alone,) = runs(tmp_path, ALONE, "alone")
-    first, second = runs(tmp_path, TWO, "two")
-    assert (alone["processes"], first["processes"]) == (1, 2)
+def test_two_processes_train_as_one(tmp_path, monkeypatch):
+    script = tmp_path / "script.py"
+    script.write_text(SCRIPT, encoding="utf-8")
+    environment = {**os.environ, "OMP_NUM_THREADS": "1", "PYTHONPATH": str(ROOT)}
+    command = [*TORCHRUN, str(script), str(tmp_path / "two")]
+    done = subprocess.run(command, env=environment, cwd=ROOT, capture_output=True, text=True)
+    assert done.returncode == 0, done.stderr[-3000:]
+    monkeypatch.setattr(sys, "argv", ["script.py", str(tmp_path / "alone")])
+    runpy.run_path(str(script))
+
+    (alone,), (first, second) = found_by(tmp_path, "alone"), found_by(tmp_path, "two")
+    assert (alone.pop("processes"), first["processes"]) == (1, 2)
+    assert first == second  # the processes agree on everything
     assert first["losses"] == pytest.approx(alone["losses"], abs=1e-5)
     assert first["accuracies"] == pytest.approx(alone["accuracies"])
     assert first["validation"] == pytest.approx(alone["validation"])
     assert first["weights"] == pytest.approx(alone["weights"], abs=1e-4)
-    assert first == second  # the processes agree on everything
     assert len(alone["losses"]) == 3
     assert alone["losses"][-1] < alone["losses"][0]

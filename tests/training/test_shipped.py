@@ -1,0 +1,93 @@
+"""What ships: the weights score what their cards say, and the scoreboard is of these weights."""
+
+import json
+
+import numpy as np
+import pytest
+
+from datasets.actors import LABELS, VERSION, render_clip
+from models.zoo import CARDS
+from training import data
+from training.evaluate import check, lab_cards
+from vizlib.networks import Networks
+from vizlib.predict import Request, predicting
+from vizlib.scoreboard import by_clips, curves, scoreboard, training
+
+NAMES = [card.name for card in lab_cards()]
+
+
+@pytest.fixture(scope="module")
+def networks():
+    return Networks(max_loaded=len(NAMES))
+
+
+def answer(networks, name, clip):
+    (prediction,) = predicting(networks, Request(name), clip)
+    return prediction
+
+
+def test_quick_scores_are_reproduced(monkeypatch, tmp_path):
+    monkeypatch.setattr(data, "FOLDER", tmp_path)
+    assert check() == 0
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_cards_and_scoreboard_agree(name):
+    run, score = training(name), scoreboard().scores[name]
+    assert run["data"]["version"] == VERSION
+    assert score.top1 == pytest.approx(run["scores"]["test"], abs=1.5 / scoreboard().test_clips)
+    assert CARDS[name].top1 == pytest.approx(100 * run["scores"]["test"])
+    assert np.trace(score.confusion) / score.confusion.sum() == pytest.approx(score.top1)
+    assert score.confusion.sum() == scoreboard().test_clips
+    assert len(curves(name)["validation"]) == run["rounds"]
+
+
+def test_no_network_without_time_beats_the_ceiling_and_inside_the_pairs_it_tosses_a_coin():
+    for name in ("single_frame", "late_fusion_pool"):
+        score = scoreboard().scores[name]
+        assert score.top1 <= scoreboard().ceiling
+        for share in score.pairs.values():
+            assert share == pytest.approx(0.5, abs=0.02)
+
+
+def test_runs_on_fewer_clips_are_there():
+    for name in ("late_fusion_mlp", "late_fusion_pool"):
+        assert [run.clips for run in by_clips(name)] == [1080, 3240, 10800]
+
+
+def test_runs_are_of_this_version():
+    from training.experiments import EXPERIMENTS, finished, path_of
+
+    assert all(finished(path_of(name, share)) for name, share in EXPERIMENTS)
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_evidence_is_what_each_step_says(networks, name):
+    found = answer(networks, name, render_clip(1, "kick", "test"))
+    assert found.labels == LABELS
+    assert found.badge == "actors-18"
+    steps = {"single_frame": 16, "late_fusion_pool": 16, "slow_fusion": 4}.get(name)
+    if steps is None:
+        assert found.view_evidence == ()
+        return
+    (shares,) = found.view_evidence
+    assert shares.shape == (steps, len(LABELS))
+    # The mean of logits is the normalised product of probabilities.
+    product = np.exp(np.log(shares.astype(float)).mean(0))
+    assert np.allclose(product / product.sum(), found.probabilities, atol=1e-4)
+
+
+def test_a_clip_rendered_large_gets_the_same_answers(networks):
+    same = [
+        answer(networks, "slow_fusion", render_clip(seed, label, "test", size)).top(1)[0][0]
+        for label in LABELS
+        for seed in range(2)
+        for size in (64, 256)
+    ]
+    assert np.mean([small == large for small, large in zip(same[::2], same[1::2], strict=True)]) > 0.9
+
+
+def test_cards_are_json_that_names_recipe_and_machine():
+    for name in NAMES:
+        run = json.loads(CARDS[name].weights.path.with_suffix(".json").read_text(encoding="utf-8"))
+        assert {"recipe", "machine", "date", "minutes", "sha256", "scores"} <= set(run)
