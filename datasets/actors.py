@@ -11,15 +11,16 @@ from functools import cached_property
 import numpy as np
 
 from datasets.camera import FOCAL, Camera, turn
-from datasets.figure import parts
+from datasets.figure import MATERIAL, parts
 from datasets.look import SHARES, Draw, Look, draw_look
 from datasets.motion import Take, takes
 from datasets.render import Hits, Person, draw, in_part, trace
+from datasets.room import FLOOR_Y
 from datasets.skeleton import forward
 from video import Clip
 from video.errors import Explained
 
-VERSION = 1  # of the data: part of every seed, and of what is measured on it
+VERSION = 2  # of the data: part of every seed, and of what is measured on it
 FRAMES = 16
 FPS = 12.0
 SIZE = 64
@@ -82,7 +83,9 @@ def stage(seed: int, label: str, split: str) -> Scene:
     look = draw_look(rng, split)
     times = window(take, Draw(rng, split).comb(0.8, 1.25), rng)
     order = np.arange(FRAMES)[:: -1 if label in BACKWARDS else 1]
+    figure = parts(look.body)
     positions, frames = forward(*take.poses(times), look.body)
+    positions[..., 1] += sunk(Person(figure, look.clothes, positions, frames))
     if look.mirrored:
         positions, frames = positions @ MIRROR, MIRROR @ frames
     camera = aim(positions, look)
@@ -92,12 +95,22 @@ def stage(seed: int, label: str, split: str) -> Scene:
         label=label,
         split=split,
         look=look,
-        person=Person(parts(look.body), look.clothes, positions[order], frames[order]),
+        person=Person(figure, look.clothes, positions[order], frames[order]),
         camera=Camera(camera.rotation, camera.centre, camera.distance, camera.offsets[order]),
         order=order,
         acting=acting[order],
         stream=stream,
     )
+
+
+def sunk(person: Person) -> float:
+    """How far the shoes of a body other than the recorded one would stand in the floor at worst, metres."""
+    shoes = person.parts.material == MATERIAL["shoe"]
+    lowest = [
+        (end[:, shoes, 1] - radius[shoes]).min()
+        for end, radius in zip(person.ends(), (person.parts.radius_a, person.parts.radius_b), strict=True)
+    ]
+    return max(0.0, FLOOR_Y - min(lowest))
 
 
 def window(take: Take, speed: float, rng: np.random.Generator) -> np.ndarray:

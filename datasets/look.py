@@ -1,8 +1,9 @@
 """What changes from clip to clip besides the motion: body, clothes, camera, light, room; all drawn from one seed.
 
-The splits share no look. The range of each quantity is cut into teeth like a comb's, and each tooth into three:
-training clips take the first 70 % of every tooth, validation the next 15 %, test the last 15 %. So a test clip is seen
-from a direction, in a colour and at a speed near those of training, but never from one of theirs.
+The splits share no look. The range of each quantity is cut into teeth like a comb's, and each tooth into three: test
+clips take the middle 15 % of every tooth, validation clips 15 % around that, training the outer 70 %. So a test clip is
+seen from a direction, in a colour and at a speed near those of training, but never from one of theirs; nor from that of
+a mirrored training clip, because the comb is its own mirror image.
 """
 
 from dataclasses import dataclass
@@ -12,7 +13,8 @@ import numpy as np
 
 from datasets.skeleton import Body
 
-SHARES = {"train": (0.0, 0.7), "val": (0.7, 0.85), "test": (0.85, 1.0)}
+# How far from the middle of a tooth, in parts of half its width.
+SHARES = {"train": (0.3, 1.0), "val": (0.15, 0.3), "test": (0.0, 0.15)}
 PATTERNS = ("plain", "stripes", "tiles", "dots")
 
 
@@ -25,7 +27,8 @@ class Draw:
 
     def comb(self, low: float, high: float, teeth: int = 6) -> float:
         """A number between ``low`` and ``high``, from the split's part of a tooth."""
-        return low + (high - low) * (self.rng.integers(teeth) + self.rng.uniform(*self.share)) / teeth
+        side = self.rng.choice((-0.5, 0.5))
+        return low + (high - low) * (self.rng.integers(teeth) + 0.5 + side * self.rng.uniform(*self.share)) / teeth
 
     def colour(self, saturation: tuple[float, float], value: tuple[float, float]) -> np.ndarray:
         """RGB ``(3,)``, 0 to 255; the hue is from the split's part of the colour circle."""

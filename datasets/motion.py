@@ -7,7 +7,7 @@ from pathlib import Path
 import numpy as np
 
 FILE = Path(__file__).parent / "mocap.npz"
-JOIN_S = 0.25  # over so many seconds the end of a periodic take is led back to its beginning
+JOIN_S = 0.2  # over so many seconds each end of a periodic take is led to where both meet
 UPRIGHT = np.array([1.0, 0.0, 1.0])  # a lap moves the person along the floor, not up
 
 
@@ -43,10 +43,12 @@ class Take:
         lap = np.floor(times / self.seconds)
         phase = times - lap * self.seconds
         root, rotations = self._between(phase)
-        # The recording does not end exactly where it began: fade into the first pose.
-        fade = np.clip((phase - self.seconds) / JOIN_S + 1, 0, 1)
-        rotations = mix(rotations, self.rotations[:1], fade)
-        root[:, 1] += fade * (self.root[0, 1] - root[:, 1])
+        # The recording does not end exactly where it began: both ends fade into the pose between them, alike in both
+        # directions of time.
+        fade = np.clip(1 - np.minimum(phase, self.seconds - phase) / JOIN_S, 0, 1)
+        meeting = mix(self.rotations[:1], self.rotations[-1:], np.array([0.5]))
+        rotations = mix(rotations, meeting, fade)
+        root[:, 1] += fade * ((self.root[0, 1] + self.root[-1, 1]) / 2 - root[:, 1])
         return root + lap[:, None] * (self.root[-1] - self.root[0]) * UPRIGHT, rotations
 
     def _between(self, times: np.ndarray) -> tuple[np.ndarray, np.ndarray]:

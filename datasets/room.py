@@ -33,17 +33,14 @@ def paint(surface: Surface, across: np.ndarray, along: np.ndarray, pixel: np.nda
 
 
 def backdrop(look: Look, camera: Camera, size: int) -> tuple[np.ndarray, int]:
-    """The room, float32 ``(H, W, 3)``, with a margin of so many pixels for the camera's turning.
-
-    It is a backdrop, as it looks from the look's own distance; a camera that stands farther back does not change it.
-    """
+    """The room as the camera sees it, float32 ``(H, W, 3)``, with a margin of so many pixels for its turning."""
     margin = ceil(np.abs(camera.offsets).max() * size) + 2
     side = size + 2 * margin
     x, y = np.meshgrid(*[(np.arange(side) + 0.5 - side / 2) / (FOCAL * size)] * 2)
     # Rays in axes that are level: x right, y up, z ahead.
     cp, sp = np.cos(look.pitch), np.sin(look.pitch)
     up, ahead = -y * cp - sp, cp - y * sp
-    eye_up, eye_ahead = camera.centre[1] + look.distance * sp, -look.distance * cp
+    eye_up, eye_ahead = camera.centre[1] + camera.distance * sp, -camera.distance * cp
     to_wall = (look.wall_distance - eye_ahead) / np.maximum(ahead, 1e-3)
     to_floor = np.where(up < -1e-6, (FLOOR_Y - eye_up) / np.minimum(up, -1e-6), np.inf)
     on_floor = to_floor < to_wall

@@ -13,7 +13,7 @@ from models.input_spec import InputSpec, expect
 from models.lab import CLASSES, FRAMES, SIZE, lab_card
 
 PAPER_STAGES = ((64,), (128,), (256, 256), (512, 512), (512, 512))
-LAB_STAGES = ((8,), (16,), (32, 32), (64, 64))
+LAB_STAGES = ((4,), (16,), (32, 32), (64, 64))
 PAPER = "Tran et al.: Learning Spatiotemporal Features with 3D Convolutional Networks, 2015"
 
 
@@ -23,7 +23,7 @@ class C3D(nn.Sequential):
     Args:
         stages: widths of the convolutions between two pools.
         hidden: width of the fully connected layers.
-        norm: batch norm after each convolution. The paper has none; a small net trains faster with it.
+        norm: batch norm after each pool. The paper has none; a small net trains faster with it.
     """
 
     def __init__(
@@ -41,14 +41,14 @@ class C3D(nn.Sequential):
         for stage, widths in enumerate(stages, 1):
             for letter, width in zip("ab", widths, strict=False):
                 name = f"{stage}{letter}" if len(widths) > 1 else f"{stage}"
-                self.add_module(f"conv{name}", nn.Conv3d(channels, width, 3, padding=1, bias=not norm))
-                if norm:
-                    self.add_module(f"norm{name}", nn.BatchNorm3d(width))
+                self.add_module(f"conv{name}", nn.Conv3d(channels, width, 3, padding=1))
                 self.add_module(f"relu{name}", nn.ReLU())
                 channels = width
             halved = (1, 2, 2) if stage == 1 else (2, 2, 2)
             odd = size % 2  # the paper's last pool meets 7 x 7, and is padded to give 4 x 4
             self.add_module(f"pool{stage}", nn.MaxPool3d(halved, halved, (0, odd, odd)))
+            if norm:
+                self.add_module(f"norm{stage}", nn.BatchNorm3d(channels))
             frames, size = frames // halved[0], (size + odd) // 2
         self.flatten = nn.Flatten()  # (N, C T' H' W')
         inputs = channels * frames * size * size

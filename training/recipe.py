@@ -34,7 +34,7 @@ class Recipe:
     steps: int = 250
     warmup: int = 100
     patience: int = 3
-    rise: float = 0.005
+    rise: float = 0.01
     max_rounds: int = 24
     cooldown: int = 4
     shift: int = 2

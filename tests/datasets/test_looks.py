@@ -10,7 +10,7 @@ from datasets.actors import LABELS, SPLITS, stage
 from datasets.look import Draw, draw_look
 
 SEEDS = range(150)
-OWN = {"train": (0.0, 0.7), "val": (0.7, 0.85), "test": (0.85, 1.0)}
+OWN = {"train": (0.3, 1.0), "val": (0.15, 0.3), "test": (0.0, 0.15)}  # from the middle of a tooth
 # What is read off a look: low end, high end, teeth.
 COMBS = {
     "yaw": (0, 2 * np.pi, 12),
@@ -19,6 +19,11 @@ COMBS = {
     "speed": (0.8, 1.25, 6),
     "hue": (0, 1, 12),
 }
+
+
+def from_middle(place):
+    """How far from the middle of its tooth a place lies, 0 to 1."""
+    return np.abs(2 * (place % 1) - 1)
 
 
 def measured(split, monkeypatch):
@@ -45,7 +50,7 @@ def places(monkeypatch):
         for name, values in measured(split, monkeypatch).items():
             low, high, teeth = COMBS[name]
             place = (np.array(values) - low) / (high - low) * teeth
-            found[split, name] = np.stack([np.floor(place), place % 1])
+            found[split, name] = np.stack([np.floor(place), from_middle(place)])
     return found
 
 
@@ -65,9 +70,19 @@ def test_every_tooth_is_used_by_every_split(places):
 def test_parts_leave_nothing_out_and_share_nothing():
     rng = np.random.default_rng(0)
     values = {split: np.array([Draw(rng, split).comb(0, 1, 1) for _ in range(500)]) for split in SPLITS}
-    assert values["train"].max() < values["val"].min()
-    assert values["val"].max() < values["test"].min()
+    away = {split: from_middle(found) for split, found in values.items()}
+    assert away["test"].max() < away["val"].min()
+    assert away["val"].max() < away["train"].min()
     assert np.diff(np.sort(np.concatenate(list(values.values())))).max() < 0.02
+
+
+def test_a_mirrored_training_clip_is_not_seen_from_a_test_clips_direction(places):
+    """The mirror image of a picture is one seen from pi - yaw."""
+    _teeth, part = places["train", "yaw"]
+    yaw = np.array([stage(seed, "walk", "train").look.yaw for seed in range(50)])
+    mirrored = from_middle(((np.pi - yaw) % (2 * np.pi)) / (2 * np.pi) * 12)
+    assert mirrored.min() >= OWN["train"][0] - 1e-9
+    assert part.min() >= OWN["train"][0] - 1e-9
 
 
 def test_splits_seeds_and_takes_draw_from_different_streams():
@@ -75,7 +90,7 @@ def test_splits_seeds_and_takes_draw_from_different_streams():
     for split, (low, high) in OWN.items():
         for seed in range(20):
             for label in ("walk", "run"):
-                part = (stage(seed, label, split).look.yaw / (2 * np.pi) * 12) % 1
+                part = from_middle(stage(seed, label, split).look.yaw / (2 * np.pi) * 12)
                 drawn.append(round((part - low) / (high - low), 6))  # the number before it was moved to its split
     assert len(set(drawn)) == len(drawn)
 

@@ -18,7 +18,7 @@ FACTS = {
     "late_fusion_pool": (112_994, None),
     "early_fusion": (119_474, None),
     "slow_fusion": (335_042, None),
-    "c3d": (348_362, None),
+    "c3d": (346_322, None),
     "c3d_sports1m": (79_991_015, 38.55),
     "i3d_kinetics400": (12_697_264, None),
     "r3d_18": (33_371_472, 40.70),
