@@ -150,7 +150,9 @@ def confusions() -> None:
 
 
 def learning() -> None:
-    page.section("curves")
+    recipe = training_card(scores[0].name)["recipe"]
+    clips = recipe["batch"] * recipe["steps"]
+    page.section("curves", most=recipe["max_rounds"], cooldown=recipe["cooldown"], clips=f"{clips:,}")
     names = chosen(
         st.pills,
         _("Networks"),
@@ -166,12 +168,11 @@ def learning() -> None:
         "accuracy": _("training"),
         "validation": _("validation"),
     }
-    batch = training_card(scores[0].name)["recipe"]["batch"]
     if not names:
         st.info(_("Choose at least one network above."), icon=":material/touch_app:")
         return
     shown = [(n, title(name), curves(name)) for n, name in enumerate(board.scores) if name in names]
-    chart(score_figures.training_curves(shown, batch, words=words), key="curves-chart")
+    chart(score_figures.training_curves(shown, recipe["batch"], words=words), key="curves-chart")
 
 
 def papers() -> None:
