@@ -96,7 +96,7 @@ def test_every_lab_net_learns_one_batch_by_heart(name):
         np.array([LABELS.index(label) for label in labels]),
     )
     recipe = Recipe(
-        batch=4, steps=15, warmup=5, max_rounds=1, cooldown=1, shift=0, gain=0.0, smoothing=0.0, precision="float32"
+        batch=4, steps=30, warmup=5, max_rounds=1, cooldown=1, shift=0, gain=0.0, smoothing=0.0, precision="float32"
     )
     torch.manual_seed(0)
     network, spec = CARDS[name].build(), CARDS[name].input
