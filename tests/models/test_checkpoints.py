@@ -121,3 +121,26 @@ def test_weights_that_arrive_while_the_app_runs_replace_random_ones(no_public_we
     torch.save(CARDS["mc3_18"].build().state_dict(), file)
     monkeypatch.setitem(CARDS, "mc3_18", replace(CARDS["mc3_18"], weights=weights_of(file)))
     assert networks.get("mc3_18", "cpu").badge == "kinetics400"
+
+
+class CutOff(http.server.BaseHTTPRequestHandler):
+    """Promises more than it sends, as a connection that breaks off does."""
+
+    def do_GET(self):
+        self.send_response(200)
+        self.send_header("Content-Length", "1000")
+        self.end_headers()
+        self.wfile.write(b"x" * 300)
+
+    def log_message(self, *_args):
+        pass
+
+
+def test_a_download_that_ends_early_is_no_file_even_where_no_hash_is_known(no_public_weights):
+    with http.server.ThreadingHTTPServer(("127.0.0.1", 0), CutOff) as server:
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        url = f"http://127.0.0.1:{server.server_port}/c3d.pickle"
+        with pytest.raises(WeightsError, match="300 of 1000 bytes"):
+            list(download(Weights("sports1m", "c3d.pickle", "", "test", 1, url=url)))
+        server.shutdown()
+    assert list(no_public_weights.iterdir()) == []

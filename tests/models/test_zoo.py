@@ -7,7 +7,8 @@ import pytest
 import torch
 import torchvision
 
-from models.zoo import CARDS, load
+from models.input_spec import InputError
+from models.zoo import CARDS, NetworkError, load
 from vizlib.cost import count
 
 # Parameters and GMACs at 16 frames, computed elsewhere.
@@ -97,3 +98,31 @@ def test_cards_say_what_torchvision_says(name):
     assert card.input.size == steps.crop_size[0]
     resize = card.input.resize
     assert list(resize if isinstance(resize, tuple) else [resize]) == list(steps.resize_size)
+
+
+def test_an_unknown_network_is_named_with_those_that_exist():
+    with pytest.raises(NetworkError, match=r"no network resnet\. The networks are: single_frame, .*i3d_kinetics400"):
+        load("resnet")
+
+
+@pytest.mark.parametrize("name", ["early_fusion", "late_fusion_mlp", "c3d"])
+@pytest.mark.parametrize("shape", [(3, 8, 64, 64), (3, 16, 32, 32), (2, 16, 64, 64)])
+def test_a_clip_of_another_size_is_refused_by_networks_that_depend_on_it(name, shape):
+    expected = rf"3 × 16 × 64 × 64 .* this one is {' × '.join(map(str, shape))}"
+    with torch.device("meta"), pytest.raises(InputError, match=expected):
+        CARDS[name].build()(torch.empty(2, *shape))
+
+
+def test_the_papers_c3d_reads_a_checkpoint_with_the_published_names(no_public_weights):
+    """Random numbers under the names and shapes that the public file is known to have."""
+    widths = {"1": (3, 64), "2": (64, 128), "3a": (128, 256), "3b": (256, 256), "4a": (256, 512)}
+    widths |= dict.fromkeys(("4b", "5a", "5b"), (512, 512))
+    state = {}
+    for name, (channels, width) in widths.items():
+        state |= {f"conv{name}.weight": torch.zeros(width, channels, 3, 3, 3), f"conv{name}.bias": torch.ones(width)}
+    for name, (inputs, outputs) in {"6": (8192, 4096), "7": (4096, 4096), "8": (4096, 487)}.items():
+        state |= {f"fc{name}.weight": torch.zeros(outputs, inputs), f"fc{name}.bias": torch.full((outputs,), 0.5)}
+    torch.save(state, no_public_weights / "c3d.pickle")
+    network = load("c3d_sports1m")
+    assert network.badge == "sports1m"
+    assert torch.equal(network.fc8.bias, torch.full((487,), 0.5))
