@@ -79,6 +79,11 @@ def action_names() -> dict[str, str]:
     }
 
 
+def hidden_label(seed: int) -> str:
+    """The action of a hidden clip: any, and not to be guessed from the seed."""
+    return LABELS[np.random.default_rng(seed).integers(len(LABELS))]
+
+
 def another() -> None:
     """The next seed, before anything is drawn."""
     st.session_state["seed"] = (int(st.session_state.get("seed", 0)) + 1) % (MOST + 1)
@@ -91,5 +96,4 @@ def choose() -> Actor:
     seed = st.number_input(_("Seed"), 0, MOST, key="seed", bind="query-params", persist_state="session")
     st.button(_("Draw another"), icon=":material/casino:", on_click=another, width="stretch")
     hidden = action == HIDDEN
-    label = LABELS[np.random.default_rng(seed).integers(len(LABELS))] if hidden else action
-    return Actor(int(seed), label, hidden)
+    return Actor(int(seed), hidden_label(int(seed)) if hidden else action, hidden)

@@ -1,5 +1,6 @@
 """Every page through Streamlit's own test runner: it opens, in both languages, and answers to its controls."""
 
+import itertools
 import re
 from pathlib import Path
 
@@ -7,6 +8,8 @@ import pytest
 from streamlit.runtime.pages_manager import PagesManager
 from streamlit.testing.v1 import AppTest
 
+from datasets.actors import LABELS
+from models.zoo import CARDS
 from ui.lesson import read_lesson
 
 ROOT = Path(__file__).parent.parent.parent
@@ -140,3 +143,35 @@ def test_the_scoreboard_shows_what_the_file_says():
 def test_published_numbers_are_marked():
     app = opened("scoreboard")
     assert any("published" in str(m.value) for m in app.markdown)
+
+
+def press(app, label):
+    next(button for button in app.button if button.label == label).click().run()
+
+
+def test_all_lab_nets_run_on_a_loaded_clip_and_stay_chosen():
+    app = opened("compare", views="1")
+    press(app, "All lab nets")
+    app.run()
+    assert app.session_state["nets"] == [n for n, card in CARDS.items() if card.labels == "actors-18"]
+    press(app, "Run 6 networks on the clip")
+    text = texts(app)
+    assert "Slow fusion (3D CNN)" in text
+    assert "right**" not in text  # nobody knows the true action of a real clip
+
+
+def test_a_known_action_that_becomes_hidden_is_not_told():
+    app = opened("compare", clip="actor", action="hidden", seed="0", views="1")
+    label = app.session_state["held"][1].choice.label
+    app.sidebar.selectbox(key="action").set_value(label).run()
+    assert "The action" in texts(app)
+    app.sidebar.selectbox(key="action").set_value("hidden").run()
+    assert "The action" not in texts(app)
+
+
+def test_hidden_actions_come_in_no_order():
+    from ui.actor_picker import hidden_label
+
+    found = [LABELS.index(hidden_label(seed)) for seed in range(200)]
+    steps = {(b - a) % len(LABELS) for a, b in itertools.pairwise(found)}
+    assert len(steps) == len(set(found)) == len(LABELS)
