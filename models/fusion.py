@@ -104,7 +104,9 @@ CARDS = (
         "late_fusion_mlp",
         "late_mlp",
         N_("Late fusion, MLP"),
-        N_("The features of all frames, put side by side into an MLP: millions of parameters, and it overfits."),
+        N_(
+            "The features of all frames, put side by side into an MLP: it knows which frame is which, for millions of parameters."
+        ),
     ),
     card(
         "late_fusion_pool",

@@ -93,6 +93,7 @@ def board_numbers(board: Scoreboard) -> dict[str, str]:
         found |= {
             f"{name}_top1": share(score.top1),
             f"{name}_train": share(score.train),
+            f"{name}_gap": f"{100 * (score.train - score.top1):.1f}",
             f"{name}_unpaired": share(score.unpaired),
             f"{name}_pairs": share(score.pair_mean),
             f"{name}_mmacs": f"{1e3 * score.gmacs:.0f}",
@@ -104,6 +105,7 @@ def board_numbers(board: Scoreboard) -> dict[str, str]:
             f"{name}_few": f"{fewest.clips:,}",
             f"{name}_few_train": share(fewest.train),
             f"{name}_few_test": share(fewest.test),
+            f"{name}_few_gap": f"{100 * (fewest.train - fewest.test):.1f}",
         }
     return found
 
