@@ -104,9 +104,7 @@ CARDS = (
         "late_fusion_mlp",
         "late_mlp",
         N_("Late fusion, MLP"),
-        N_(
-            "The features of all frames, put side by side into an MLP: it knows which frame is which, for millions of parameters."
-        ),
+        N_("All features of all frames go into an MLP: it knows which frame is which, for millions of parameters."),
     ),
     card(
         "late_fusion_pool",
