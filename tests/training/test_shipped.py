@@ -6,12 +6,13 @@ import numpy as np
 import pytest
 
 from datasets.actors import LABELS, VERSION, render_clip
+from models.lab import training_card as training
 from models.zoo import CARDS
 from training import data
 from training.evaluate import check, lab_cards
 from vizlib.networks import Networks
 from vizlib.predict import Request, predicting
-from vizlib.scoreboard import by_clips, curves, scoreboard, training
+from vizlib.scoreboard import by_clips, curves, scoreboard
 
 NAMES = [card.name for card in lab_cards()]
 
