@@ -10,6 +10,9 @@ PAGES = {
     "lecture": ":material/school:",
     "clip": ":material/movie:",
     "compare": ":material/view_column:",
+    "fusion": ":material/layers:",
+    "time-tests": ":material/swap_horiz:",
+    "small-motion": ":material/directions_walk:",
     "scoreboard": ":material/leaderboard:",
 }
 

@@ -13,7 +13,7 @@ import numpy as np
 from datasets.camera import FOCAL, Camera, turn
 from datasets.figure import MATERIAL, parts
 from datasets.look import SHARES, Draw, Look, draw_look
-from datasets.motion import Take, takes
+from datasets.motion import Take, bent, takes
 from datasets.render import Hits, Person, draw, in_part, trace
 from datasets.room import FLOOR_Y
 from datasets.skeleton import forward
@@ -21,7 +21,7 @@ from video import Clip
 from video.errors import Explained
 
 VERSION = 2  # of the data: part of every seed, and of what is measured on it
-FRAMES = 16
+FRAMES = 16  # of a clip; a video of one action is longer
 FPS = 12.0
 SIZE = 64
 BACKWARDS = {
@@ -35,6 +35,7 @@ LABELS = (
 )  # fmt: skip
 PAIRS = tuple((forwards, backwards) for backwards, forwards in BACKWARDS.items())
 SPLITS = tuple(SHARES)
+RADIUS = 0.8  # metres: in a video a person who moves on goes round, and stays in the picture
 MIRROR = np.diag([1.0, 1.0, -1.0])
 
 
@@ -66,8 +67,8 @@ class Scene:
         return [self.person]
 
 
-def stage(seed: int, label: str, split: str) -> Scene:
-    """Everything about a clip but its pixels.
+def stage(seed: int, label: str, split: str, frames: int = FRAMES) -> Scene:
+    """Everything about a clip but its pixels; with more ``frames``, about a video of one action.
 
     Raises:
         ActorsError: no such label or split.
@@ -81,21 +82,24 @@ def stage(seed: int, label: str, split: str) -> Scene:
     stream = list(takes()).index(name)
     rng = np.random.default_rng([VERSION, SPLITS.index(split), stream, seed])
     look = draw_look(rng, split)
-    times = window(take, Draw(rng, split).comb(0.8, 1.25), rng)
-    order = np.arange(FRAMES)[:: -1 if label in BACKWARDS else 1]
+    times = window(take, frames, Draw(rng, split).comb(0.8, 1.25), rng)
+    order = np.arange(frames)[:: -1 if label in BACKWARDS else 1]
     figure = parts(look.body)
-    positions, frames = forward(*take.poses(times), look.body)
-    positions[..., 1] += sunk(Person(figure, look.clothes, positions, frames))
+    root, rotations = take.poses(times)
+    if frames > FRAMES:
+        root, rotations = bent(root, rotations, (times - times.mean()) * take.pace / RADIUS)
+    positions, turns = forward(root, rotations, look.body)
+    positions[..., 1] += sunk(Person(figure, look.clothes, positions, turns))
     if look.mirrored:
-        positions, frames = positions @ MIRROR, MIRROR @ frames
+        positions, turns = positions @ MIRROR, MIRROR @ turns
     camera = aim(positions, look)
-    acting = np.full(FRAMES, True) if take.loop else (times >= 0) & (times <= take.seconds)
+    acting = np.full(frames, True) if take.loop else (times >= 0) & (times <= take.seconds)
     return Scene(
         seed=seed,
         label=label,
         split=split,
         look=look,
-        person=Person(figure, look.clothes, positions[order], frames[order]),
+        person=Person(figure, look.clothes, positions[order], turns[order]),
         camera=Camera(camera.rotation, camera.centre, camera.distance, camera.offsets[order]),
         order=order,
         acting=acting[order],
@@ -113,20 +117,20 @@ def sunk(person: Person) -> float:
     return max(0.0, FLOOR_Y - min(lowest))
 
 
-def window(take: Take, speed: float, rng: np.random.Generator) -> np.ndarray:
+def window(take: Take, frames: int, speed: float, rng: np.random.Generator) -> np.ndarray:
     """The moments of the take that the frames show, ``(T,)`` seconds, evenly spaced.
 
     Drawn before a clip is turned backwards, and alike in both directions of time: a hold before the action is as likely
     as one after it.
     """
     step = speed / FPS
-    length = (FRAMES - 1) * step
+    length = (frames - 1) * step
     if take.loop:
         start = rng.uniform(0, take.seconds)
     else:
         low, high = sorted((0.0, take.seconds - length))
         start = rng.uniform(low, high)
-    return start + np.arange(FRAMES) * step
+    return start + np.arange(frames) * step
 
 
 def aim(positions: np.ndarray, look: Look) -> Camera:
@@ -185,14 +189,14 @@ class Truth:
     @cached_property
     def mask(self) -> np.ndarray:
         """Which pixels' middles show the person, bool ``(T, H, W)``."""
-        mask = np.zeros((FRAMES, self.size, self.size), bool)
+        mask = np.zeros((len(self.scene.order), self.size, self.size), bool)
         mask.reshape(-1)[self._hits.pixel] = True
         return mask
 
     @cached_property
     def boxes(self) -> np.ndarray:
         """``(x1, y1, x2, y2)`` around the mask in each frame, float32 ``(T, 4)`` pixels; zeros where it is empty."""
-        boxes = np.zeros((FRAMES, 4), np.float32)
+        boxes = np.zeros((len(self.scene.order), 4), np.float32)
         for t, mask in enumerate(self.mask):
             y, x = np.nonzero(mask)
             if len(x):
@@ -206,10 +210,11 @@ class Truth:
         Of what lies behind the next frame's surfaces too: a point that becomes hidden still moves.
         """
         camera, hits, size = self.scene.camera, self._hits, self.size
+        last = len(self.scene.order) - 1
         moved = np.diff(camera.principal(size), axis=0).astype(np.float32)  # the room only turns with the camera
-        flow = np.broadcast_to(moved[:, :, None, None], (FRAMES - 1, 2, size, size)).copy()
+        flow = np.broadcast_to(moved[:, :, None, None], (last, 2, size, size)).copy()
         for n, person in enumerate(self.scene.people):
-            mine = np.flatnonzero((hits.person == n) & (hits.frame < FRAMES - 1))
+            mine = np.flatnonzero((hits.person == n) & (hits.frame < last))
             at, _normal = in_part(person, camera, hits, mine)
             frame, joint = hits.frame[mine], person.parts.joint[hits.part[mine]]
             following = person.positions[frame + 1, joint] + np.einsum(
@@ -223,11 +228,11 @@ class Truth:
         return flow
 
 
-def render_clip(seed: int, label: str, split: str, size: int = SIZE) -> Clip:
-    """The clip of this seed, with all that is known about it as its ``truth``.
+def render_clip(seed: int, label: str, split: str, size: int = SIZE, frames: int = FRAMES) -> Clip:
+    """The clip of this seed, with all that is known about it as its ``truth``; with more ``frames``, a video.
 
     Raises:
         ActorsError: no such label or split.
     """
-    scene = stage(seed, label, split)
+    scene = stage(seed, label, split, frames)
     return Clip(render_frames(scene, size), FPS, source=f"actors-18/{split}/{label}/{seed}", truth=Truth(scene, size))

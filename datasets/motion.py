@@ -51,6 +51,12 @@ class Take:
         root[:, 1] += fade * ((self.root[0, 1] + self.root[-1, 1]) / 2 - root[:, 1])
         return root + lap[:, None] * (self.root[-1] - self.root[0]) * UPRIGHT, rotations
 
+    @property
+    def pace(self) -> float:
+        """How fast a periodic take moves along the floor, metres a second; 0 for any other."""
+        moved = (self.root[-1] - self.root[0]) * UPRIGHT
+        return float(np.linalg.norm(moved)) / self.seconds if self.loop else 0.0
+
     def _between(self, times: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
         after = np.clip(np.searchsorted(self.times, times), 1, len(self.times) - 1)
         before = after - 1
@@ -64,6 +70,19 @@ def mix(a: np.ndarray, b: np.ndarray, weight: np.ndarray) -> np.ndarray:
     b = np.where((a * b).sum(-1, keepdims=True) < 0, -b, b)  # q and -q are the same rotation: take the short way
     mixed = a + weight[:, None, None] * (b - a)
     return mixed / np.linalg.norm(mixed, axis=-1, keepdims=True)
+
+
+def bent(root: np.ndarray, rotations: np.ndarray, heading: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """The same motion along a bent path: at each moment turned about the vertical by ``heading`` ``(T,)`` radians."""
+    steps, middle = np.diff(root, axis=0), (heading[1:] + heading[:-1]) / 2
+    c, s = np.cos(middle), np.sin(middle)
+    x, y, z = steps.T
+    steps = np.stack([c * x + s * z, y, c * z - s * x], 1)
+    w, i, j, k = rotations[:, 0].T
+    c, s = np.cos(heading / 2), np.sin(heading / 2)
+    rotations = rotations.copy()
+    rotations[:, 0] = np.stack([c * w - s * j, c * i + s * k, c * j + s * w, c * k - s * i], 1)
+    return np.concatenate([root[:1], root[0] + np.cumsum(steps, 0)]), rotations
 
 
 @cache

@@ -27,6 +27,13 @@ SLOWED = (1, 1, 2, 2, 1)  # and time, where its kernel sees any
 HIDDEN = 256
 KARPATHY = "Karpathy et al.: Large-scale Video Classification with Convolutional Neural Networks, 2014"
 LAYERS = ("features.0", "features.1", "features.2", "features.3", "features.4", "classifier")
+FUSIONS = {
+    "single_frame": "single_frame",
+    "late_fusion_mlp": "late_mlp",
+    "late_fusion_pool": "late_pool",
+    "early_fusion": "early",
+    "slow_fusion": "slow",
+}  # of each card
 
 
 def convolution(channels_in: int, channels_out: int, frames: int, stride: tuple[int, int, int]) -> nn.Sequential:
@@ -39,19 +46,33 @@ def convolution(channels_in: int, channels_out: int, frames: int, stride: tuple[
 
 
 class FusionNet(nn.Module):
-    """``(N, 3, T, H, W)`` to logits ``(N, K)``; ``fusion`` is the row of the table above."""
+    """``(N, 3, T, H, W)`` to logits ``(N, K)``; ``fusion`` is the row of the table above.
 
-    def __init__(self, fusion: str, frames: int = FRAMES, size: int = SIZE, classes: int = CLASSES) -> None:
+    Args:
+        mixing: so many convolutions, from the first on, see time; by default all of slow fusion's, none of the others'.
+        widths: channels of the convolutions.
+    """
+
+    def __init__(
+        self,
+        fusion: str,
+        frames: int = FRAMES,
+        size: int = SIZE,
+        classes: int = CLASSES,
+        mixing: int | None = None,
+        widths: tuple[int, ...] = WIDTHS,
+    ) -> None:
         super().__init__()
         self.fusion = fusion
         self.shape = (3, frames, size, size)
         # Whether the answer is a mean of what several steps in time say, each by itself.
         self.has_evidence = fusion not in ("late_mlp", "early")
         channels = 3 * frames if fusion == "early" else 3
-        kernel = 3 if fusion == "slow" else 1
-        slowed = SLOWED if fusion == "slow" else (1,) * len(WIDTHS)
+        if mixing is None:
+            mixing = len(widths) if fusion == "slow" else 0
         self.features = nn.Sequential()
-        for width, time, side in zip(WIDTHS, slowed, HALVED, strict=True):
+        for layer, (width, slowed, side) in enumerate(zip(widths, SLOWED, HALVED, strict=True)):
+            kernel, time = (3, slowed) if layer < mixing else (1, 1)
             self.features.append(convolution(channels, width, kernel, (time, side, side)))
             channels = width
         if fusion == "late_mlp":
@@ -81,14 +102,14 @@ class FusionNet(nn.Module):
         return self.classifier(x.mean((3, 4)).transpose(1, 2))  # (N, T', K)
 
 
-def card(name: str, fusion: str, title: str, teaches: str) -> ModelCard:
+def card(name: str, title: str, teaches: str) -> ModelCard:
     return lab_card(
         name,
         title,
         family="fusion",
         paper=KARPATHY,
         teaches=teaches,
-        build=partial(FusionNet, fusion),
+        build=partial(FusionNet, FUSIONS[name]),
         layers=LAYERS,
     )
 
@@ -96,31 +117,26 @@ def card(name: str, fusion: str, title: str, teaches: str) -> ModelCard:
 CARDS = (
     card(
         "single_frame",
-        "single_frame",
         N_("Single frame"),
         N_("Each frame is classified alone, and the answers are averaged: time does not exist. A strong baseline."),
     ),
     card(
         "late_fusion_mlp",
-        "late_mlp",
         N_("Late fusion, MLP"),
         N_("All features of all frames go into an MLP: it knows which frame is which, for millions of parameters."),
     ),
     card(
         "late_fusion_pool",
-        "late_pool",
         N_("Late fusion, pooled"),
         N_("The features of all frames, averaged. The single frame's network, trained on the clip's answer."),
     ),
     card(
         "early_fusion",
-        "early",
         N_("Early fusion"),
         N_("Time becomes channels: the first convolution sees all of it at once, and no later one sees any."),
     ),
     card(
         "slow_fusion",
-        "slow",
         N_("Slow fusion (3D CNN)"),
         N_("3D convolutions: each layer mixes a little more of time, as it does of space."),
     ),

@@ -5,7 +5,6 @@ from functools import partial
 import streamlit as st
 
 from models.input_spec import InputError
-from models.lab import LABELS as LAB_LABELS
 from models.zoo import CARDS
 from ui import clip_picker, predictions, work
 from ui.actor_picker import Actor
@@ -13,6 +12,7 @@ from ui.address import chosen
 from ui.clip_picker import Chosen
 from ui.lesson import lesson
 from ui.network_card import LABEL_SETS, download_key, label_name, network_card
+from ui.network_picker import networks
 from ui.player import Track, player
 from ui.sampling import sampling
 from ui.sidebar import device, precision
@@ -24,36 +24,11 @@ from vizlib.seen import seen_frames
 
 COLUMNS = 2
 LOW = 400  # CSS pixels
-LAB = [name for name, card in CARDS.items() if card.labels == LAB_LABELS]
-PUBLISHED = [name for name in CARDS if name not in LAB]
-
-
-def choose_all(names: list[str]) -> None:
-    """Before the page is drawn: choose exactly these networks."""
-    st.session_state["nets"] = names
 
 
 def choice(rendered: bool) -> list[Request]:
-    """The networks chosen and how they shall run. A rendered clip opens with the networks that know its actions."""
-    default, other = (LAB, [predictions.NETWORK]) if rendered else ([predictions.NETWORK], LAB)
-    # Another kind of clip brings its own networks, unless a person has chosen some.
-    if st.session_state.get("compared_rendered", rendered) != rendered and st.session_state.get("nets") == other:
-        st.session_state["nets"] = default
-    st.session_state["compared_rendered"] = rendered
-    names = chosen(
-        st.pills,
-        _("Networks"),
-        list(CARDS),
-        key="nets",
-        default=default,
-        selection_mode="multi",
-        format_func=lambda name: _(CARDS[name].title),
-    )
-    lab, published, _rest = st.columns([1, 1, 2])
-    lab.button(_("All lab nets"), icon=":material/science:", on_click=choose_all, args=(LAB,), width="stretch")
-    published.button(
-        _("All published nets"), icon=":material/public:", on_click=choose_all, args=(PUBLISHED,), width="stretch"
-    )
+    """The networks chosen and how they shall run."""
+    names = networks(rendered)
     left, right = st.columns([1, 2])
     with left:
         n = views()

@@ -12,10 +12,12 @@ from ui.actor_picker import action_names
 from ui.address import chosen
 from ui.chart import chart
 from ui.lesson import lesson
+from ui.provenance import provenance
 from ui.words import _
-from vizlib import score_figures
-from vizlib.measures import board_numbers
+from vizlib import experiment_figures, score_figures
+from vizlib.measures import averaging_gains, board_numbers
 from vizlib.published import RESULTS
+from vizlib.runs import averaging, runs
 from vizlib.scoreboard import by_clips, curves, scoreboard, twins_together
 
 MLP, POOLED = "late_fusion_mlp", "late_fusion_pool"
@@ -122,6 +124,28 @@ def overfitting() -> None:
     )
 
 
+def several_clips() -> None:
+    """What averaging test clips of one video gains."""
+    (run,) = runs("averaging")
+    page.section("averaging", videos=run["videos"], **averaging_gains())
+    kinds = {"top1": _("all 18 classes"), "unpaired": _("the 12 unpaired"), "pairs": _("inside the reversed pairs")}
+    kind = chosen(
+        st.segmented_control,
+        _("Accuracy on"),
+        list(kinds),
+        key="averaged",
+        default="top1",
+        required=True,
+        format_func=kinds.__getitem__,
+    )
+    found = {
+        title(name): {float(views): [row[kind]] for views, row in rows.items()} for name, rows in averaging().items()
+    }
+    words = {"x": _("test clips averaged"), "accuracy": _("accuracy on videos")}
+    chart(experiment_figures.seeds(found, words=words, logarithmic=True), key="averaging-chart")
+    provenance([run])
+
+
 def confusions() -> None:
     page.section("confusion")
     found = []
@@ -199,6 +223,7 @@ st.download_button(
 )
 follow = pairs()
 overfitting()
+several_clips()
 confusions()
 learning()
 page.section("data", test=board.test_clips, backwards=len(BACKWARDS))

@@ -46,12 +46,12 @@ def moved(clip: np.ndarray, dy: int, dx: int, out: np.ndarray) -> None:
     out[:, :, :x], out[:, :, right:] = out[:, :, x : x + 1], out[:, :, right - 1 : right]
 
 
-def changed(frames: np.ndarray, indices: np.ndarray, changes: Changes) -> np.ndarray:
-    """The clips ``frames[indices]``, mirrored and shifted: uint8 ``(n, T, H, W, 3)``."""
+def changed(frames: np.ndarray, indices: np.ndarray, changes: Changes, mirrors: bool = True) -> np.ndarray:
+    """The clips ``frames[indices]``, mirrored if ``mirrors``, and shifted: uint8 ``(n, T, H, W, 3)``."""
     out = np.empty((len(indices), *frames.shape[1:]), np.uint8)
     for row, index in enumerate(indices):
         clip = np.asarray(frames[index])
-        if changes.mirrored[row]:
+        if mirrors and changes.mirrored[row]:
             t, h, w, c = clip.shape
             clip = cv2.flip(clip.reshape(t * h, w, c), 1).reshape(t, h, w, c)
         dy, dx = changes.shift[row]

@@ -7,7 +7,7 @@ import os
 import time
 from collections.abc import Iterator
 from concurrent.futures import ProcessPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from multiprocessing import get_context
 from pathlib import Path
 
@@ -28,17 +28,24 @@ STALE_S = 3600
 
 @dataclass(frozen=True, eq=False)
 class Clips:
-    """N clips: ``frames`` uint8 ``(N, T, H, W, 3)``, read from disk as they are asked for, and ``labels`` ``(N,)``."""
+    """N clips.
+
+    Attributes:
+        frames: uint8 ``(N, T, H, W, 3)``, read from disk as they are asked for.
+        labels: ``(N,)``.
+        mirrors: whether the mirror image of a clip is of the same class.
+    """
 
     frames: np.ndarray
     labels: np.ndarray
+    mirrors: bool = True
 
     def __len__(self) -> int:
         return len(self.labels)
 
     def first(self, n: int) -> "Clips":
         """The first ``n``, balanced over the labels where n is a multiple of 18."""
-        return Clips(self.frames[:n], self.labels[:n])
+        return replace(self, frames=self.frames[:n], labels=self.labels[:n])
 
 
 def clips(split: str, count: int | None = None) -> Clips:

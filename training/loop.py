@@ -142,7 +142,7 @@ def batch_of(data: Clips, spec: InputSpec, recipe: Recipe, step: int, device: st
     """This process's part of a step's batch, changed a little: ``(n, 3, T, H, W)`` and labels ``(n,)``."""
     mine = parallel.mine(recipe.batch)
     chosen, changes = order(len(data), recipe, step)[mine], draw_changes(recipe, step).part(mine)
-    x = to_input(changed(data.frames, chosen, changes), spec, device, changes)
+    x = to_input(changed(data.frames, chosen, changes, data.mirrors), spec, device, changes)
     return x, torch.from_numpy(data.labels[chosen]).to(device)
 
 

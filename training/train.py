@@ -24,6 +24,7 @@ from torch import nn
 from tqdm import tqdm
 
 from datasets.actors import VERSION
+from models.input_spec import InputSpec
 from models.lab import training_card
 from models.zoo import CARDS
 from training import parallel
@@ -45,37 +46,49 @@ class Run:
 
     @property
     def checkpoint(self) -> Path:
-        """Where it is kept while it goes on; its name stands for all on which the weights depend but the code."""
+        """Where it is kept while it goes on."""
         shapes = [list(p.shape) for p in CARDS[self.name].build().parameters()]
-        text = json.dumps([self.name, self.clips, VERSION, asdict(self.recipe), shapes, parallel.world()])
-        return RENDERS / "checkpoints" / f"{self.name}-{hashlib.sha256(text.encode()).hexdigest()[:12]}.pt"
+        return checkpoint(self.name, self.clips, VERSION, asdict(self.recipe), shapes)
+
+
+def checkpoint(name: str, *settings: Any) -> Path:
+    """Where a run is kept while it goes on; ``settings`` are all on which the weights depend but the code."""
+    text = json.dumps([name, *settings, parallel.world()])
+    return RENDERS / "checkpoints" / f"{name}-{hashlib.sha256(text.encode()).hexdigest()[:12]}.pt"
 
 
 def run(task: Run, device: str) -> tuple[nn.Module, list[Round], Clips]:
     """Train, with a progress bar. Returns the network in eval mode, its rounds and its training clips."""
-    card, recipe = CARDS[task.name], task.recipe
     data, validation = prepare(task.clips, device)
-    torch.manual_seed(recipe.seed)
-    network = card.build()
-    rounds: list[Round] = []
-    most = recipe.max_rounds + recipe.cooldown
-    bar = tqdm(total=most, desc=task.name, unit="round", disable=parallel.rank() > 0)
-    steps = train(
+    torch.manual_seed(task.recipe.seed)
+    network = CARDS[task.name].build()
+    rounds = fit(
         network,
-        card.input,
         data,
         validation,
-        recipe,
+        task.recipe,
+        title=task.name,
+        spec=CARDS[task.name].input,
         per_frame=task.name in PER_FRAME,
         device=device,
         checkpoint=task.checkpoint,
     )
-    for found in steps:
+    return network, rounds, data
+
+
+def fit(
+    network: nn.Module, data: Clips, validation: Clips, recipe: Recipe, *, title: str, spec: InputSpec, **where: Any
+) -> list[Round]:
+    """Train ``network`` in place, with a progress bar, and leave it in eval mode; ``where``: see ``train``."""
+    rounds: list[Round] = []
+    bar = tqdm(total=recipe.max_rounds + recipe.cooldown, desc=title, unit="round", disable=parallel.rank() > 0)
+    for found in train(network, spec, data, validation, recipe, **where):
         rounds.append(found)
         bar.update()
         bar.set_postfix(loss=f"{found.loss:.3f}", train=f"{found.accuracy:.3f}", validation=f"{found.validation:.3f}")
     bar.close()
-    return network.eval(), rounds, data
+    network.eval()
+    return rounds
 
 
 def prepare(count: int | None, device: str) -> tuple[Clips, Clips]:

@@ -1,11 +1,13 @@
 """What a network costs, counted without running it: on the meta device tensors have shapes and no numbers."""
 
 import weakref
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
 import torch
+from torch import nn
 from torch.utils._python_dispatch import TorchDispatchMode
 from torch.utils._pytree import tree_leaves
 from torch.utils.flop_counter import FlopCounterMode
@@ -61,9 +63,14 @@ class LiveTensors(TorchDispatchMode):
 @cache
 def count(name: str, spec: InputSpec) -> Cost:
     """The cost of the network ``name`` on one view sampled as ``spec`` says."""
+    return count_of(CARDS[name].build, spec.shape)
+
+
+def count_of(build: Callable[[], nn.Module], shape: tuple[int, ...]) -> Cost:
+    """The cost of the network that ``build`` makes, on one input of this shape."""
     with torch.device("meta"):
-        network = CARDS[name].build().eval().requires_grad_(False)
-        x = torch.empty(spec.shape)
+        network = build().eval().requires_grad_(False)
+        x = torch.empty(shape)
     live = LiveTensors()
     for tensor in (*network.parameters(), *network.buffers(), x):
         live.watch(tensor)

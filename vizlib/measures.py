@@ -1,12 +1,20 @@
 """Sizes of videos and tensors, and the numbers that the lecture page shows beside its claims."""
 
 from collections.abc import Callable
+from functools import cache
+from math import prod
 
+from torchvision.models import alexnet, vgg16
+
+from models.c3d import C3D
+from models.fusion import FUSIONS
 from models.input_spec import InputSpec
 from models.zoo import CARDS
 from video import Clip, VideoInfo
 from vizlib.cost import Cost, count
+from vizlib.layers import Layer, layers
 from vizlib.predict import Prediction
+from vizlib.runs import averaging, mean, mixing, small_motion, time_tests
 from vizlib.scoreboard import Scoreboard, by_clips, scoreboard
 
 CHANNELS = 3  # one byte each
@@ -118,8 +126,98 @@ def score_numbers(info: VideoInfo, clip: Clip, example: Prediction | None) -> Nu
 def c3d_numbers(info: VideoInfo, clip: Clip, example: Prediction | None) -> Numbers:
     """Claim 11: the cost of C3D at the paper's size, counted, and of the lab's C3D beside slow fusion."""
     paper = count("c3d_sports1m", CARDS["c3d_sports1m"].input)
-    numbers = {"gmacs": f"{paper.gmacs:.1f}", "parameters": f"{paper.parameters / 1e6:.0f}"}
+    picture = sum(layer.macs for layer in classic_layers()["vgg"]) / 1e9
+    numbers = {
+        "gmacs": f"{paper.gmacs:.1f}",
+        "parameters": f"{paper.parameters / 1e6:.0f}",
+        "vgg": f"{picture:.1f}",
+    }
     return numbers | board_numbers(scoreboard())
+
+
+PICTURE = (1, 3, 224, 224)  # what VGG-16 and AlexNet look at
+C3D_CLIP = (1, 3, 16, 112, 112)
+
+
+@cache
+def classic_layers() -> dict[str, list[Layer]]:
+    """C3D, VGG-16 and AlexNet at their papers' sizes, layer by layer."""
+    return {"c3d": layers(C3D, C3D_CLIP), "vgg": layers(vgg16, PICTURE), "alexnet": layers(alexnet, PICTURE)}
+
+
+def cost_numbers() -> dict[str, str]:
+    """What C3D, VGG-16 and AlexNet cost, added up layer by layer."""
+    c3d = classic_layers()["c3d"]
+    totals = {name: sum(layer.macs for layer in found) / 1e9 for name, found in classic_layers().items()}
+    heads = sum(layer.macs for layer in c3d if layer.kind == "Linear") / 1e9
+    dearest = max(c3d, key=lambda layer: layer.macs)
+    return {
+        "c3d": f"{totals['c3d']:.1f}",
+        "vgg": f"{totals['vgg']:.2f}",
+        "alexnet": f"{totals['alexnet']:.2f}",
+        "times_vgg": f"{totals['c3d'] / totals['vgg']:.1f}",
+        "heads": f"{heads:.3f}",
+        "dearest": dearest.name,
+        "dearest_gmacs": f"{dearest.macs / 1e9:.1f}",
+    }
+
+
+def shape_numbers() -> dict[str, str]:
+    """Claims 5 and 8: how many steps in time each network keeps, and what its last layers take."""
+    found = {name: layers(CARDS[name].build, CARDS[name].input.shape) for name in FUSIONS}
+    steps = {
+        name: " → ".join(str(layer.shape[1]) for layer in rows if layer.kind == "Conv3d")
+        for name, rows in found.items()
+    }
+    first, last = (
+        next(layer for layer in found[name] if layer.kind == "Linear")
+        for name in ("late_fusion_mlp", "late_fusion_pool")
+    )
+    features = [layer for layer in found["late_fusion_mlp"] if layer.kind == "Conv3d"][-1]
+    return {
+        "slow_steps": steps["slow_fusion"],
+        "late_steps": steps["late_fusion_pool"],
+        "early_steps": steps["early_fusion"],
+        "mlp_inputs": f"{prod(features.shape):,}",
+        "mlp_first": f"{first.parameters:,}",
+        "pool_last": f"{last.parameters:,}",
+    }
+
+
+def mixing_numbers() -> dict[str, str]:
+    """Claim 7: accuracies by the number of layers that see time: ``{pairs_0}``, ``{unpaired_0}``, ``{top1_0}``."""
+    found = {"fewest": f"{min(r.parameters for r in mixing()):,}", "most": f"{max(r.parameters for r in mixing()):,}"}
+    for run in mixing():
+        for key in ("pairs", "unpaired", "top1"):
+            found[f"{key}_{run.layers}"] = share(mean(getattr(run, key)))
+    return found
+
+
+def small_motion_numbers() -> dict[str, str]:
+    """Claim 6: accuracy at the smallest and at the largest amplitude, ``{early_fusion_low}`` and ``_high``."""
+    found: dict[str, str] = {}
+    for name, rows in small_motion().items():
+        found |= {f"{name}_low": share(mean(rows[min(rows)])), f"{name}_high": share(mean(rows[max(rows)]))}
+    return found
+
+
+def time_numbers() -> dict[str, str]:
+    """Claims 2 and 6: ``{slow_fusion_freeze}`` and the like are accuracies, ``_changed`` shares of changed answers."""
+    found: dict[str, str] = {}
+    for name, rows in time_tests().items():
+        for key, row in rows.items():
+            found |= {
+                f"{name}_{key}": share(row.top1),
+                f"{name}_{key}_unpaired": share(row.unpaired),
+                f"{name}_{key}_pairs": share(row.pair_mean),
+                f"{name}_{key}_changed": share(row.changed),
+            }
+    return found
+
+
+def averaging_gains() -> dict[str, str]:
+    """Claim 3: accuracies with one and with ten test clips: ``{single_frame_1}``, ``{single_frame_10}``."""
+    return {f"{name}_{views}": share(row["top1"]) for name, rows in averaging().items() for views, row in rows.items()}
 
 
 # Each experiment of the lecture page names the function that measures its number.
@@ -129,4 +227,9 @@ NUMBERS: dict[str, Callable[[VideoInfo, Clip, Prediction | None], Numbers]] = {
     "averaging": averaging_numbers,
     "scores": score_numbers,
     "c3d": c3d_numbers,
+    "time": lambda *_: time_numbers(),
+    "gains": lambda *_: averaging_gains(),
+    "small_motion": lambda *_: small_motion_numbers(),
+    "mixing": lambda *_: mixing_numbers(),
+    "shapes": lambda *_: shape_numbers(),
 }

@@ -18,6 +18,7 @@ from vizlib.cost import Cost, count
 from vizlib.device import OutOfMemory, autocast, ran_out_of_memory
 from vizlib.networks import Loaded, Networks
 from vizlib.prepare import timed
+from vizlib.tamper import Tampering
 
 
 @dataclass(frozen=True)
@@ -28,6 +29,7 @@ class Request:
         name: of the network.
         views: how many test clips are averaged.
         sampling: a person's own; None is the one on which the network was trained.
+        tampering: what is done to time before the network looks.
     """
 
     name: str
@@ -35,6 +37,7 @@ class Request:
     device: str = "cpu"
     precision: str = "float32"
     sampling: Sampling | None = None
+    tampering: Tampering | None = None
 
     @property
     def spec(self) -> InputSpec:
@@ -45,6 +48,16 @@ class Request:
         """
         own = card_of(self.name).input
         return own if self.sampling is None else self.sampling.of(own)
+
+    def looks(self, clip: Clip) -> list[np.ndarray]:
+        """The frames of the clip that each view looks at, ``(T,)`` each.
+
+        Raises:
+            InputError, TamperError: the clip is too short.
+        """
+        if self.tampering is None:
+            return self.spec.views(clip, self.views)
+        return self.tampering.views(self.spec, clip, self.views)
 
     def key(self, clip: Clip) -> tuple[object, ...]:
         """Names the answer: digests and parameters, never pixels."""
@@ -96,6 +109,16 @@ class Prediction:
             return []
         return [(self.labels[i], float(self.probabilities[i])) for i in np.argsort(-self.probabilities)[:k]]
 
+    def moved_from(self, other: "Prediction") -> float:
+        """How much of the probability lies on other classes than in ``other``, 0 to 1: total variation distance.
+
+        Raises:
+            ValueError: one of the two has random weights, and gives no answer.
+        """
+        if self.probabilities is None or other.probabilities is None:
+            raise ValueError("networks with random weights give no answers to compare")
+        return float(np.abs(self.probabilities - other.probabilities).sum() / 2)
+
 
 def run_view(
     loaded: Loaded, clip: Clip, spec: InputSpec, indices: np.ndarray, request: Request
@@ -129,11 +152,11 @@ def predicting(networks: Networks, request: Request, clip: Clip, answers: bool =
 
     Raises:
         WeightsError: the weights are not here, and ``answers`` were asked for.
-        InputError: the clip is too short for the network.
+        InputError, TamperError: the clip is too short for the network.
         OutOfMemory: on the device.
     """
     card, spec = card_of(request.name), request.spec
-    views = spec.views(clip, request.views)
+    views = request.looks(clip)
     loaded = networks.get(request.name, request.device)
     if answers and loaded.badge == "random":
         raise WeightsError(
@@ -143,7 +166,7 @@ def predicting(networks: Networks, request: Request, clip: Clip, answers: bool =
             url=card.weights.url,
             folder=card.weights.path.parent,
         )
-    spans = tuple((clip.start_s + v[0] / clip.fps, clip.start_s + (v[-1] + 1) / clip.fps) for v in views)
+    spans = tuple((clip.start_s + v.min() / clip.fps, clip.start_s + (v.max() + 1) / clip.fps) for v in views)
     cost = count(request.name, spec)
     rows: list[np.ndarray] = []
     steps: list[np.ndarray] = []

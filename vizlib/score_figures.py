@@ -55,14 +55,16 @@ def line(figure: Figure, y: float, text: str) -> None:
     )  # fmt: skip
 
 
-def matrix(values: Sequence[Sequence[float]], *, rows: Sequence[str], columns: Sequence[str]) -> Figure:
-    """Accuracies as a table of numbers on colours: white is a coin's one half, dark is always right."""
+def matrix(
+    values: Sequence[Sequence[float]], *, rows: Sequence[str], columns: Sequence[str], low: float = 0.5
+) -> Figure:
+    """Shares as a table of numbers on colours: white is ``low``, as a coin's one half, dark is always."""
     figure = Figure(
         go.Heatmap(
             z=np.array(values),
             x=list(columns),
             y=list(rows),
-            zmin=0.5,
+            zmin=low,
             zmax=1,
             colorscale="Blues",
             showscale=False,
@@ -74,7 +76,7 @@ def matrix(values: Sequence[Sequence[float]], *, rows: Sequence[str], columns: S
         )
     )
     figure.update_yaxes(autorange="reversed")
-    figure.update_xaxes(side="top")
+    figure.update_xaxes(side="top", tickangle=0)
     return styled(figure, 62 * len(rows) + 80)
 
 

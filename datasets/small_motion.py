@@ -1,0 +1,117 @@
+"""Small motion: a textured disc slides a little to the left or to the right before a texture of the same kind.
+
+The lecture's lifted foot, with nothing else in the picture. A clip to the left is its twin to the right played
+backwards, frame for frame: the direction does not enter the random stream. So no single frame, and no set of frames
+without their order, says which it is. Noise hides the disc in a still; whoever sees it sees its motion.
+
+The textures are sums of waves, so that a part of a pixel is as exact as a whole one: nothing is interpolated.
+"""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from datasets.look import SHARES
+from video import Clip
+from video.errors import Explained
+
+VERSION = 1  # of the data: part of every seed, and of what is measured on it
+FRAMES = 16
+FPS = 12.0
+SIZE = 64
+LABELS = ("left", "right")
+AMPLITUDES = (0.25, 4.0)  # pixels a frame at SIZE
+SPLITS = tuple(SHARES)
+WAVES = 24
+WAVELENGTHS = (5.0, 24.0)  # pixels
+RADII = (9.0, 13.0)
+CONTRAST = 30.0  # standard deviation of a texture, grey levels
+NOISE = 45.0  # so strong that a still shows no disc
+
+
+class SmallMotionError(Explained):
+    """A label, a split or an amplitude that does not exist."""
+
+
+@dataclass(frozen=True, eq=False)
+class Texture:
+    """A sum of W waves: ``vectors`` ``(W, 2)`` radians a pixel, ``phases`` ``(W,)``, ``colours`` ``(W, 3)``."""
+
+    vectors: np.ndarray
+    phases: np.ndarray
+    colours: np.ndarray
+
+    def at(self, x: np.ndarray, y: np.ndarray) -> np.ndarray:
+        """Colours ``(..., 3)`` at positions in pixels."""
+        angles = x[..., None] * self.vectors[:, 0] + y[..., None] * self.vectors[:, 1] + self.phases
+        return np.cos(angles.astype(np.float32)) @ self.colours.astype(np.float32) + 128
+
+
+def draw_texture(rng: np.random.Generator) -> Texture:
+    low, high = np.log(WAVELENGTHS)
+    angles, lengths = rng.uniform(0, 2 * np.pi, WAVES), np.exp(rng.uniform(low, high, WAVES))
+    vectors = (2 * np.pi / lengths)[:, None] * np.stack([np.cos(angles), np.sin(angles)], 1)
+    strength = CONTRAST * np.sqrt(2 / WAVES)
+    colours = rng.normal(0, strength, (WAVES, 1)) + rng.normal(0, 0.4 * strength, (WAVES, 3))
+    return Texture(vectors, rng.uniform(0, 2 * np.pi, WAVES), colours)
+
+
+def render_frames(seed: int, label: str, split: str, amplitude: float | None = None) -> np.ndarray:
+    """The frames, uint8 ``(T, 64, 64, 3)``; without an ``amplitude`` the seed draws one, evenly on a log scale.
+
+    Raises:
+        SmallMotionError: no such label or split, or an amplitude outside AMPLITUDES.
+    """
+    check(label, split, amplitude)
+    rng = np.random.default_rng([VERSION, SPLITS.index(split), seed])
+    drawn = float(np.exp(rng.uniform(*np.log(AMPLITUDES))))
+    step = drawn if amplitude is None else amplitude
+    behind, disc = draw_texture(rng), draw_texture(rng)
+    radius = rng.uniform(*RADII)
+    room = max(0.0, SIZE / 2 - radius - step * (FRAMES - 1) / 2)  # so that the disc stays in the picture, if it can
+    middle = SIZE / 2 + rng.uniform(-1, 1, 2) * (room, SIZE / 2 - radius)
+    x, y = np.meshgrid(*[np.arange(SIZE) + 0.5] * 2)
+    ground = behind.at(x, y)
+    frames = np.empty((FRAMES, SIZE, SIZE, 3), np.float32)
+    for t, moved in enumerate((np.arange(FRAMES) - (FRAMES - 1) / 2) * step):
+        dx, dy = x - middle[0] - moved, y - middle[1]
+        inside = np.clip(radius + 0.5 - np.hypot(dx, dy), 0, 1)[..., None]  # an edge one pixel wide
+        frames[t] = ground
+        here = inside[..., 0] > 0
+        frames[t][here] += inside[here] * (disc.at(dx[here], dy[here]) - ground[here])
+    frames += rng.standard_normal(frames.shape, np.float32) * NOISE  # of the moment: it is played backwards too
+    frames = np.clip(frames + 0.5, 0, 255).astype(np.uint8)
+    return frames if label == "right" else frames[::-1]
+
+
+def check(label: str, split: str, amplitude: float | None) -> None:
+    if label not in LABELS:
+        raise SmallMotionError("There is no direction {found}: choose left or right.", found=label)
+    if split not in SPLITS:
+        raise SmallMotionError(
+            "There is no split {found}. The splits are: {names}.", found=split, names=", ".join(SPLITS)
+        )
+    low, high = AMPLITUDES
+    if amplitude is not None and not low <= amplitude <= high:
+        raise SmallMotionError(
+            "The part moves by {low:g} to {high:g} pixels a frame; {found:g} were asked for.",
+            low=low,
+            high=high,
+            found=amplitude,
+        )
+
+
+def direction(seed: int) -> str:
+    """The direction of a clip to guess, not to be told from its seed."""
+    return LABELS[np.random.default_rng(seed).integers(2)]
+
+
+def render_clip(seed: int, amplitude: float, enlarge: int = 1) -> Clip:
+    """A test clip to guess: every pixel of the networks' picture ``enlarge`` times as wide.
+
+    Raises:
+        SmallMotionError: an amplitude outside AMPLITUDES.
+    """
+    label = direction(seed)
+    frames = render_frames(seed, label, "test", amplitude).repeat(enlarge, 1).repeat(enlarge, 2)
+    return Clip(frames, FPS, source=f"small-motion/test/{label}/{amplitude:g}/{seed}")

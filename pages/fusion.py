@@ -1,0 +1,112 @@
+"""Fusion: the tensors of each network on the loaded clip, the one argument that differs, and its source; C3D's cost."""
+
+import inspect
+
+import streamlit as st
+
+from models.fusion import FUSIONS, FusionNet
+from models.input_spec import InputError
+from models.zoo import CARDS
+from ui import clip_picker
+from ui.address import chosen
+from ui.chart import chart
+from ui.lab import lab
+from ui.lesson import lesson
+from ui.network_card import badge, label_name
+from ui.provenance import provenance
+from ui.stages import tensors
+from ui.words import _, explain
+from vizlib import experiment_figures, figures
+from vizlib.layers import Layer
+from vizlib.measures import classic_layers, cost_numbers, mixing_numbers
+from vizlib.runs import mixing, runs
+from vizlib.stages import flow
+
+
+def network() -> None:
+    """One network of the family at work on the clip, and the file that it is."""
+    name = chosen(
+        st.segmented_control,
+        _("Where is time mixed?"),
+        list(FUSIONS),
+        key="net",
+        default="single_frame",
+        required=True,
+        format_func=lambda name: _(CARDS[name].title),
+    )
+    left, right = st.columns([2, 1])
+    with right:
+        st.markdown("#### " + _("The one argument"))
+        st.code(f'FusionNet("{FUSIONS[name]}")', language="python")
+        st.markdown(_(CARDS[name].teaches))
+        st.markdown("#### " + _("The code that runs"))
+        st.code(inspect.getsource(FusionNet), language="python", height=760, wrap_lines=True)
+    with left:
+        try:
+            found = flow(lab().networks, name, clip)
+        except InputError as error:
+            st.warning(explain(error), icon=":material/straighten:")
+            return
+        tensors(found.stages, volume=name in ("slow_fusion", "early_fusion"))
+        badge(found.badge)
+        best = sorted(zip(CARDS[name].classes, found.probabilities, strict=True), key=lambda row: -row[1])[:3]
+        chart(figures.top_bars([(label_name(label), float(share)) for label, share in best]), key="flow-answer")
+
+
+def cost() -> None:
+    """C3D layer by layer beside two networks for single pictures."""
+    names = {
+        "c3d": _("C3D, 16 frames of 112 × 112"),
+        "vgg": _("VGG-16, one picture of 224 × 224"),
+        "alexnet": _("AlexNet, one picture of 224 × 224"),
+    }
+    found = {names[key]: rows for key, rows in classic_layers().items()}
+    page.section("cost", **cost_numbers())
+    chart(experiment_figures.layer_costs(found, words={"cost": _("10⁹ multiply-adds")}), key="layers-chart")
+    with st.expander(_("Every layer of C3D"), icon=":material/table_rows:"):
+        st.dataframe([row_of(layer) for layer in next(iter(found.values()))], hide_index=True)
+
+
+def row_of(layer: Layer) -> dict[str, object]:
+    """A layer as a row of the table."""
+    c, *rest = layer.shape
+    shape = (rest[0], c, *rest[1:]) if rest else layer.shape  # T x C x H x W, as lectures write it
+    return {
+        _("layer"): layer.name,
+        _("kernel"): " × ".join(map(str, layer.kernel)) or "–",
+        "T × C × H × W": " × ".join(f"{n:,}" for n in shape),
+        _("parameters"): f"{layer.parameters:,}" if layer.parameters else "–",
+        "GMACs": f"{layer.macs / 1e9:.3f}" if layer.macs else "–",
+    }
+
+
+def experiment() -> None:
+    """How many layers must see time?"""
+    found = mixing()
+    page.section("mixing", **mixing_numbers())
+    rows = {
+        _("12 unpaired actions"): {float(run.layers): run.unpaired for run in found},
+        _("inside the reversed pairs"): {float(run.layers): run.pairs for run in found},
+    }
+    words = {"x": _("convolutions that see time, from the first on"), "accuracy": _("test accuracy")}
+    chart(experiment_figures.seeds(rows, words=words, coin=_("a coin")), key="mixing-chart")
+    table = [
+        {
+            _("layers that see time"): run.layers,
+            _("parameters"): f"{run.parameters:,}",
+            "MMACs": round(1e3 * run.gmacs),
+            _("test, 18 classes"): sum(run.top1) / len(run.top1),
+        }
+        for run in found
+    ]
+    config = {_("test, 18 classes"): st.column_config.NumberColumn(format="percent")}
+    st.dataframe(table, hide_index=True, column_config=config)
+    provenance(runs("mixing-"))
+
+
+page = lesson("fusion")
+page.head()
+clip = clip_picker.current().clip
+network()
+cost()
+experiment()

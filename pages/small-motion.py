@@ -1,0 +1,68 @@
+"""Small motion: a part that can only be seen while it moves; which fusion can learn to see it?"""
+
+import streamlit as st
+
+from datasets.small_motion import FPS, direction, render_clip
+from models.zoo import CARDS
+from ui.address import chosen
+from ui.chart import chart
+from ui.lesson import lesson
+from ui.player import Track, player
+from ui.provenance import provenance
+from ui.words import _
+from vizlib import experiment_figures
+from vizlib.measures import small_motion_numbers
+from vizlib.runs import runs, small_motion
+
+MOST = 999
+ENLARGE = 8
+
+
+def another() -> None:
+    """The next clip, before anything is drawn."""
+    st.session_state["part"] = (int(st.session_state.get("part", 0)) + 1) % (MOST + 1)
+
+
+def clip() -> None:
+    """One clip at any amplitude, to guess."""
+    amplitudes = sorted(next(iter(found.values())))
+    left, middle, right = st.columns([3, 1, 1], vertical_alignment="bottom")
+    with left:
+        amplitude = chosen(
+            st.segmented_control,
+            _("Pixels a frame"),
+            amplitudes,
+            key="pixels",
+            default=1.0,
+            required=True,
+            format_func="{:g}".format,
+        )
+    seed = int(middle.number_input(_("Seed"), 0, MOST, key="part", bind="query-params", persist_state="session"))
+    right.button(_("Draw another"), icon=":material/casino:", on_click=another, width="stretch")
+    track = Track(
+        id=f"small-motion-{seed}-{amplitude}",
+        title=_("left or right?"),
+        frames=lambda: render_clip(seed, amplitude, ENLARGE).frames,
+    )
+    player([track], FPS, key="small-player", height=560)
+    if st.toggle(_("The class has guessed: reveal the direction"), key=f"direction-{seed}-{amplitude}"):
+        ways = {"left": _("to the left"), "right": _("to the right")}
+        st.markdown("### :material/directions_walk: **" + ways[direction(seed)] + "**")
+
+
+page = lesson("small-motion")
+page.head()
+found = small_motion()
+clip()
+page.section("networks", **small_motion_numbers())
+chart(
+    experiment_figures.seeds(
+        {_(CARDS[name].title): found[name] for name in CARDS if name in found},
+        words={"x": _("pixels a frame"), "accuracy": _("test accuracy")},
+        logarithmic=True,
+        coin=_("a coin"),
+    ),
+    key="small-chart",
+)
+provenance(runs("small_motion-"))
+page.section("why")

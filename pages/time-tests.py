@@ -1,0 +1,84 @@
+"""Order matters: tamper with time, guess which networks notice, reveal; and the same over all test clips."""
+
+from dataclasses import replace
+
+import streamlit as st
+
+from models.zoo import CARDS
+from ui import clip_picker, predictions, tampered, work
+from ui.actor_picker import Actor
+from ui.address import chosen
+from ui.chart import chart
+from ui.lesson import lesson
+from ui.network_picker import networks
+from ui.provenance import provenance
+from ui.sidebar import device, precision
+from ui.tamper_picker import tamper_names, tampering
+from ui.words import _
+from vizlib import score_figures
+from vizlib.measures import time_numbers
+from vizlib.predict import Request
+from vizlib.runs import runs, time_tests
+
+
+def over_the_test_set() -> None:
+    """Every lab net on every tampering."""
+    page.section("table", **time_numbers())
+    names = tamper_names()
+    columns = {
+        "none": _("as it is"),
+        "reverse": names["reverse"],
+        "shuffle": names["shuffle"],
+        "freeze": names["freeze"],
+        "drop_2": _("every 2nd<br>frame"),
+        "drop_4": _("every 4th<br>frame"),
+        "later_4": _("4 frames<br>later"),
+        "faster_2": _("2 × as<br>fast"),
+        "faster_3": _("3 × as<br>fast"),
+    }
+    kinds = {
+        "top1": _("right, all 18 actions"),
+        "unpaired": _("right, the 12 unpaired"),
+        "pair_mean": _("right, inside the reversed pairs"),
+        "changed": _("answers that change"),
+    }
+    kind = chosen(
+        st.segmented_control,
+        _("What the table shows"),
+        list(kinds),
+        key="table",
+        default="top1",
+        required=True,
+        format_func=kinds.__getitem__,
+    )
+    found = time_tests()
+    values = [[getattr(rows[key], kind) for key in columns] for rows in found.values()]
+    titles = [_(CARDS[name].title) for name in found]
+    low = 0.5 if kind == "pair_mean" else 0.0
+    chart(score_figures.matrix(values, rows=titles, columns=list(columns.values()), low=low), key="time-chart")
+    provenance(runs("time_tests"))
+
+
+page = lesson("time-tests")
+page.head()
+current = clip_picker.current()
+clip = current.clip
+names = networks(isinstance(current.choice, Actor))
+change = tampering()
+if not names:
+    st.info(_("Choose at least one network above."), icon=":material/touch_app:")
+    st.stop()
+before = [Request(name, 1, device(), precision()) for name in names]
+pairs = [(request, replace(request, tampering=change)) for request in before]
+refused, able = tampered.sorted_out(pairs, clip)
+keys = [request.key(clip) for pair in able for request in pair]
+for request in (request for pair in able for request in pair):
+    if work.result(request.key(clip)) is None and request.key(clip) not in work.jobs():
+        predictions.start(request, clip)
+follow = work.panel(keys)
+work.show_errors(keys)
+tampered.shown(able, clip)
+tampered.guess(able, refused, clip, change)
+over_the_test_set()
+page.section("why")
+follow()

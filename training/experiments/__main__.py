@@ -1,0 +1,39 @@
+"""Every experiment of the project, run by run.
+
+    python -m training.experiments           # all (``make experiments``)
+    python -m training.experiments RUN ...   # some, by name or by the beginning of a name
+
+A finished run is a small JSON in ``models/weights/runs/``; a second call does only what is missing or was measured with
+other settings. A training that was killed goes on from its last round.
+"""
+
+import argparse
+
+from training.experiments import averaging, few_clips, mixing, small_motion, time_tests
+from vizlib.device import default_device
+from vizlib.runs import RUNS
+
+EXPERIMENTS = tuple(
+    e for module in (few_clips, mixing, small_motion, averaging, time_tests) for e in module.EXPERIMENTS
+)
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
+    parser.add_argument("runs", nargs="*", metavar="RUN", help=f"of {', '.join(e.stem for e in EXPERIMENTS)}")
+    asked = parser.parse_args().runs
+    if unknown := [name for name in asked if not any(e.stem.startswith(name) for e in EXPERIMENTS)]:
+        parser.error(f"there is no run {', '.join(unknown)}; the runs are {', '.join(e.stem for e in EXPERIMENTS)}")
+    RUNS.mkdir(exist_ok=True)
+    for experiment in EXPERIMENTS:
+        if asked and not experiment.stem.startswith(tuple(asked)):
+            continue
+        if experiment.finished:
+            print(f"{experiment.stem}: done before")
+        else:
+            experiment.run(default_device())
+            print(f"{experiment.stem}: done")
+
+
+if __name__ == "__main__":
+    main()

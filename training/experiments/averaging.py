@@ -1,0 +1,67 @@
+"""Claim 3: what averaging test clips gains. Videos of 5 to 8 s of one action; 1, 3, 5 or 10 test clips of each."""
+
+from functools import partial
+from typing import Any
+
+import numpy as np
+import torch
+
+from datasets.actors import FPS, LABELS, VERSION, render_clip
+from models.zoo import CARDS, load
+from training.data import Clips
+from training.evaluate import lab_cards, score
+from training.experiments.experiment import Experiment
+from training.loop import logits_of
+from video import Clip
+
+SEEDS = 20
+FIRST_SEED = 1000  # the test clips have smaller ones
+SECONDS = (5, 8)
+VIEWS = (1, 3, 5, 10)
+
+
+def videos(size: int = 64) -> list[tuple[int, Clip]]:
+    """Label and video, balanced over the classes; twins are each other's mirror in time."""
+    found = []
+    for seed in range(FIRST_SEED, FIRST_SEED + SEEDS):
+        low, high = SECONDS
+        frames = round(FPS * np.random.default_rng(seed).uniform(low, high))
+        for label, name in enumerate(LABELS):
+            found.append((label, render_clip(seed, name, "test", size, frames)))
+    return found
+
+
+def averaged(name: str, shown: list[tuple[int, Clip]], views: int, stride: int = 1) -> np.ndarray:
+    """Log of the mean probabilities over the test clips of each video, ``(N, 18)``."""
+    spec = CARDS[name].input
+    spec = spec.sampled(spec.frames, stride)
+    network = load(name)
+    rows = []
+    for _label, clip in shown:
+        frames = np.stack([clip.frames[view] for view in spec.views(clip, views)])
+        logits = logits_of(network, spec, Clips(frames, np.zeros(views, int)))
+        rows.append(torch.softmax(logits, 1).mean(0).log())
+    return torch.stack(rows).numpy()
+
+
+def measure(names: list[str], device: str) -> dict[str, Any]:
+    """Accuracies of every lab net for each number of test clips."""
+    shown = videos()
+    labels = np.array([label for label, _clip in shown])
+    found: dict[str, Any] = {}
+    for name in names:
+        scores = {views: score(averaged(name, shown, views), labels) for views in VIEWS}
+        found[name] = {
+            str(views): {"top1": s.top1, "unpaired": s.unpaired, "pairs": s.pairs} for views, s in scores.items()
+        }
+    return {"videos": len(shown), "networks": found}
+
+
+def weights(names: list[str]) -> dict[str, str]:
+    """The weights that are measured, by their hash."""
+    return {name: CARDS[name].weights.sha256 for name in names}
+
+
+NAMES = [card.name for card in lab_cards()]
+SETTINGS = {"version": VERSION, "weights": weights(NAMES), "seconds": SECONDS, "seeds": SEEDS}
+EXPERIMENTS = [Experiment("averaging", SETTINGS, partial(measure, NAMES))]

@@ -1,0 +1,47 @@
+"""What all experiments share: a run has settings, and its result is a small JSON that names them."""
+
+import json
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from vizlib.runs import RUNS
+
+
+@dataclass(frozen=True)
+class Experiment:
+    """One run.
+
+    Attributes:
+        stem: name of its JSON.
+        settings: all on which the result depends but the code: versions of data, recipe, weights.
+        measure: does it, on a device; gives what was found.
+        checkpoint: where an unfinished training is kept; None if nothing is trained.
+    """
+
+    stem: str
+    settings: dict[str, Any]
+    measure: Callable[[str], dict[str, Any]]
+    checkpoint: Path | None = None
+
+    @property
+    def path(self) -> Path:
+        return RUNS / f"{self.stem}.json"
+
+    @property
+    def finished(self) -> bool:
+        """Whether a result with these settings is there."""
+        if not self.path.is_file():
+            return False
+        found = json.loads(self.path.read_text(encoding="utf-8"))
+        return {key: found.get(key) for key in self.settings} == json.loads(json.dumps(self.settings))
+
+    def run(self, device: str) -> None:
+        """Measure and keep the result; a killed run leaves nothing that looks finished."""
+        found = self.settings | self.measure(device)
+        part = self.path.with_suffix(".part")
+        part.write_text(json.dumps(found, indent=1) + "\n", encoding="utf-8")
+        part.replace(self.path)
+        if self.checkpoint is not None:
+            self.checkpoint.unlink(missing_ok=True)

@@ -1,0 +1,69 @@
+"""Claim 6: which fusion can learn a small motion? A disc slides to the left or to the right; which?
+
+One network of each fusion learns from all amplitudes together, and is tested on each by itself.
+"""
+
+from dataclasses import asdict
+from functools import partial
+from typing import Any
+
+import numpy as np
+import torch
+
+from datasets.small_motion import FRAMES, LABELS, SIZE, VERSION, render_frames
+from models.fusion import FUSIONS, FusionNet
+from models.lab import INPUT
+from training.data import Clips
+from training.experiments.experiment import Experiment
+from training.loop import accuracy
+from training.recipe import PER_FRAME, Recipe
+from training.train import checkpoint, fit, machine
+
+SEEDS = (0, 1, 2)
+STEPS = 150  # in a round: fewer than for people, because there is less to learn
+PAIRS = {"train": 2000, "val": 200, "test": 150}  # of twins; of the test split as many for each amplitude
+AMPLITUDES = (0.25, 0.5, 1.0, 2.0, 4.0)
+
+
+def pairs(split: str, amplitude: float | None = None) -> Clips:
+    """Twins of all seeds of a split; their mirror images are not of their class."""
+    frames = np.empty((PAIRS[split] * 2, FRAMES, SIZE, SIZE, 3), np.uint8)
+    for seed in range(PAIRS[split]):
+        frames[2 * seed + 1] = render_frames(seed, "right", split, amplitude)
+        frames[2 * seed] = frames[2 * seed + 1, ::-1]
+    return Clips(frames, np.arange(len(frames)) % len(LABELS), mirrors=False)
+
+
+def measure(name: str, recipe: Recipe, kept: Any, device: str) -> dict[str, Any]:
+    """Train one network; its accuracy at each amplitude."""
+    torch.manual_seed(recipe.seed)
+    network = FusionNet(FUSIONS[name], classes=len(LABELS))
+    rounds = fit(
+        network,
+        pairs("train"),
+        pairs("val"),
+        recipe,
+        title=f"small motion, {name}",
+        spec=INPUT,
+        per_frame=name in PER_FRAME,
+        device=device,
+        checkpoint=kept,
+    )
+    return {
+        "rounds": len(rounds),
+        "minutes": round(sum(row.seconds for row in rounds) / 60, 1),
+        "machine": machine(device),
+        "train": rounds[-1].accuracy,
+        "accuracy": {f"{a:g}": accuracy(network, INPUT, pairs("test", a), device) for a in AMPLITUDES},
+    }
+
+
+def experiment(name: str, seed: int) -> Experiment:
+    recipe = Recipe(seed=seed, steps=STEPS)
+    settings = {"network": name, "version": VERSION, "pairs": PAIRS, "recipe": asdict(recipe)}
+    stem = f"small_motion-{name}-{seed}"
+    kept = checkpoint(stem, settings)
+    return Experiment(stem, settings, partial(measure, name, recipe, kept), kept)
+
+
+EXPERIMENTS = [experiment(name, seed) for seed in SEEDS for name in FUSIONS]

@@ -1,0 +1,55 @@
+"""Choose what is done to time."""
+
+import streamlit as st
+
+from ui.address import chosen
+from ui.words import _
+from vizlib.tamper import DROP, FASTER, FREEZE, KINDS, LATER, REVERSE, SHUFFLE, Tampering
+
+MOST_SEED = 99
+
+
+def tamper_names() -> dict[str, str]:
+    """The tamperings in the session's language."""
+    return {
+        REVERSE: _("reverse"),
+        SHUFFLE: _("shuffle"),
+        FREEZE: _("freeze"),
+        DROP: _("drop frames"),
+        FASTER: _("speed up"),
+        LATER: _("shift in time"),
+    }
+
+
+def again() -> None:
+    """Another order, before anything is drawn."""
+    st.session_state["order"] = (int(st.session_state.get("order", 0)) + 1) % (MOST_SEED + 1)
+
+
+def tampering() -> Tampering:
+    """What a person chose, with how much of it."""
+    names = tamper_names()
+    kind = chosen(
+        st.segmented_control,
+        _("What happens to time"),
+        list(KINDS),
+        key="time",
+        default=REVERSE,
+        required=True,
+        format_func=names.__getitem__,
+    )
+    left, right = st.columns([2, 1], vertical_alignment="bottom")
+    if kind == SHUFFLE:
+        seed = left.number_input(_("Seed"), 0, MOST_SEED, key="order", bind="query-params", persist_state="session")
+        right.button(_("Shuffle again"), icon=":material/shuffle:", on_click=again, width="stretch")
+        return Tampering(kind, int(seed))
+    if kind == DROP:
+        label = _("Every how manieth frame stays")
+        return Tampering(kind, left.slider(label, 2, 8, 2, key="keep", bind="query-params", persist_state="session"))
+    if kind == FASTER:
+        label = _("How many times as fast")
+        return Tampering(kind, left.slider(label, 2, 4, 2, key="factor", bind="query-params", persist_state="session"))
+    if kind == LATER:
+        label = _("By how many frames of the network")
+        return Tampering(kind, left.slider(label, 1, 12, 4, key="by", bind="query-params", persist_state="session"))
+    return Tampering(kind)

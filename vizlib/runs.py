@@ -1,0 +1,94 @@
+"""What ``make experiments`` measured: a small JSON a run, read here and never typed in."""
+
+import json
+from collections import defaultdict
+from dataclasses import dataclass
+from functools import cache
+from typing import Any
+
+from models.card import FOLDER
+
+RUNS = FOLDER / "weights" / "runs"
+
+
+@cache
+def runs(beginning: str) -> list[dict[str, Any]]:
+    """The results of all runs whose name begins so, in the order of their names."""
+    return [json.loads(path.read_text(encoding="utf-8")) for path in sorted(RUNS.glob(f"{beginning}*.json"))]
+
+
+@dataclass(frozen=True)
+class Mixing:
+    """A network of which so many convolutions see time; accuracies of its seeds on all, unpaired and paired classes."""
+
+    layers: int
+    parameters: int
+    gmacs: float
+    top1: list[float]
+    unpaired: list[float]
+    pairs: list[float]
+
+
+@cache
+def mixing() -> list[Mixing]:
+    """Claim 7, fewest layers first."""
+    found = []
+    for layers in sorted({run["layers"] for run in runs("mixing-")}):
+        mine = [run for run in runs("mixing-") if run["layers"] == layers]
+        pairs = [mean(list(run["pairs"].values())) for run in mine]
+        found.append(
+            Mixing(
+                layers,
+                mine[0]["parameters"],
+                mine[0]["gmacs"],
+                [run["test"] for run in mine],
+                [run["unpaired"] for run in mine],
+                pairs,
+            )
+        )
+    return found
+
+
+@cache
+def small_motion() -> dict[str, dict[float, list[float]]]:
+    """Claim 6: for each network and amplitude in pixels a frame, the accuracies of its seeds."""
+    found: dict[str, dict[float, list[float]]] = defaultdict(lambda: defaultdict(list))
+    for run in runs("small_motion-"):
+        for amplitude, accuracy in run["accuracy"].items():
+            found[run["network"]][float(amplitude)].append(accuracy)
+    return {name: dict(rows) for name, rows in found.items()}
+
+
+@dataclass(frozen=True)
+class Noticed:
+    """A network on tampered test clips: how often it is right, and how often its answer is another one than before."""
+
+    top1: float
+    unpaired: float
+    pairs: dict[str, float]
+    changed: float
+
+    @property
+    def pair_mean(self) -> float:
+        return mean(list(self.pairs.values()))
+
+
+@cache
+def time_tests() -> dict[str, dict[str, Noticed]]:
+    """Claims 2 and 6: for each network and tampering what became of its answers."""
+    (run,) = runs("time_tests")
+    return {name: {key: Noticed(**row) for key, row in rows.items()} for name, rows in run["networks"].items()}
+
+
+@cache
+def averaging() -> dict[str, dict[int, dict[str, float]]]:
+    """Claim 3: for each network and number of test clips its accuracies: ``top1``, ``unpaired`` and ``pairs``."""
+    (run,) = runs("averaging")
+    return {
+        name: {int(views): row | {"pairs": mean(list(row["pairs"].values()))} for views, row in rows.items()}
+        for name, rows in run["networks"].items()
+    }
+
+
+def mean(values: list[float]) -> float:
+    return sum(values) / len(values)
