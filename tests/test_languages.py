@@ -16,6 +16,8 @@ MARKS = {
     "_",
     "N_",
     "ActorsError",
+    "TamperError",
+    "SmallMotionError",
     "ClipError",
     "InputError",
     "JobError",

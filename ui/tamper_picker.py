@@ -44,7 +44,7 @@ def tampering() -> Tampering:
         right.button(_("Shuffle again"), icon=":material/shuffle:", on_click=again, width="stretch")
         return Tampering(kind, int(seed))
     if kind == DROP:
-        label = _("Every how manieth frame stays")
+        label = _("Keep every n-th frame")
         return Tampering(kind, left.slider(label, 2, 8, 2, key="keep", bind="query-params", persist_state="session"))
     if kind == FASTER:
         label = _("How many times as fast")

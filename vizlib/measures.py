@@ -190,7 +190,7 @@ def mixing_numbers() -> dict[str, str]:
     for run in mixing():
         for key in ("pairs", "unpaired", "top1"):
             found[f"{key}_{run.layers}"] = share(mean(getattr(run, key)))
-    return found
+    return found | {"early_pairs": share(scoreboard().scores["early_fusion"].pair_mean)}
 
 
 def small_motion_numbers() -> dict[str, str]:

@@ -25,7 +25,7 @@ class Tampering:
     """
     Attributes:
         kind: one of KINDS.
-        amount: of ``shuffle`` the seed; of ``drop``, every how manieth frame stays, the one before stands in for the
+        amount: of ``shuffle`` the seed; of ``drop``, every n-th frame stays, the one before stands in for the
             others; of ``faster`` the factor; of ``later`` by how many frames. ``freeze`` shows the middle frame all
             along.
     """

@@ -13,7 +13,7 @@ from models.zoo import CARDS
 from ui.lesson import read_lesson
 
 ROOT = Path(__file__).parent.parent.parent
-PAGES = ("lecture", "clip", "compare", "scoreboard")
+PAGES = ("lecture", "clip", "compare", "fusion", "time-tests", "small-motion", "scoreboard")
 TIMEOUT = 90
 
 

@@ -10,6 +10,7 @@ from models.lab import training_card as training
 from models.zoo import CARDS
 from training import data
 from training.evaluate import check, lab_cards
+from training.experiments.__main__ import EXPERIMENTS
 from vizlib.networks import Networks
 from vizlib.predict import Request, predicting
 from vizlib.scoreboard import by_clips, curves, scoreboard
@@ -56,10 +57,9 @@ def test_runs_on_fewer_clips_are_there():
         assert [run.clips for run in by_clips(name)] == [1080, 3240, 10800]
 
 
-def test_runs_are_of_this_version():
-    from training.experiments import EXPERIMENTS, finished, path_of
-
-    assert all(finished(path_of(name, share)) for name, share in EXPERIMENTS)
+@pytest.mark.parametrize("experiment", EXPERIMENTS, ids=lambda experiment: experiment.stem)
+def test_every_experiment_is_finished(experiment):
+    assert experiment.finished
 
 
 @pytest.mark.parametrize("name", NAMES)
