@@ -82,7 +82,7 @@ def stage(seed: int, label: str, split: str, frames: int = FRAMES) -> Scene:
     stream = list(takes()).index(name)
     rng = np.random.default_rng([VERSION, SPLITS.index(split), stream, seed])
     look = draw_look(rng, split)
-    times = window(take, frames, Draw(rng, split).comb(0.8, 1.25), rng)
+    times = window(take, Draw(rng, split).comb(0.8, 1.25), rng, frames)
     order = np.arange(frames)[:: -1 if label in BACKWARDS else 1]
     figure = parts(look.body)
     root, rotations = take.poses(times)
@@ -117,7 +117,7 @@ def sunk(person: Person) -> float:
     return max(0.0, FLOOR_Y - min(lowest))
 
 
-def window(take: Take, frames: int, speed: float, rng: np.random.Generator) -> np.ndarray:
+def window(take: Take, speed: float, rng: np.random.Generator, frames: int = FRAMES) -> np.ndarray:
     """The moments of the take that the frames show, ``(T,)`` seconds, evenly spaced.
 
     Drawn before a clip is turned backwards, and alike in both directions of time: a hold before the action is as likely

@@ -94,7 +94,8 @@ class InputSpec:
     def views(self, clip: Clip, n: int = 1) -> list[np.ndarray]:
         """The ``n`` test clips whose predictions are averaged, as indices of the clip's frames, each ``(T,)``.
 
-        One view lies in the middle, several are spread evenly from the first frame to the last.
+        One view lies in the middle, several are spread evenly from the first frame to the last. Where only one fits,
+        there is only one.
 
         Raises:
             InputError: the clip is shorter than one view.
@@ -112,7 +113,7 @@ class InputSpec:
                 found=clip.seconds,
             )
         slack = max(slack, 0.0)
-        starts = [slack / 2] if n == 1 else np.linspace(0, slack, n)
+        starts = [slack / 2] if n == 1 or slack < 0.5 else np.linspace(0, slack, n)
         return [
             np.clip(np.floor(start + np.arange(self.frames) * step + 0.5), 0, len(clip) - 1).astype(int)
             for start in starts

@@ -119,7 +119,8 @@ def sizes(info: VideoInfo, clip: Clip) -> None:
         "minute_sd": _("one minute, 640 × 480"),
         "minute_hd": _("one minute, 1920 × 1080"),
     }
-    chart(figures.sizes([names[key] for key in names], [found[key] for key in names]))
+    axis = _("size; each mark is 1,024 times the one before")
+    chart(figures.sizes([names[key] for key in names], [found[key] for key in names], axis=axis))
 
 
 @st.fragment

@@ -41,7 +41,8 @@ def true_action(choice: Chosen | Actor) -> str | None:
     """The action of a rendered clip, once the class has guessed; ``None`` if nobody knows or may know it."""
     if not isinstance(choice, Actor):
         return None
-    if choice.hidden and not st.toggle(_("The class has guessed: reveal the action"), key=f"reveal-{choice.seed}"):
+    label = _("The class has guessed: reveal the action and the answers")
+    if choice.hidden and not st.toggle(label, key=f"reveal-{choice.seed}"):
         return None
     st.markdown("### :material/directions_run: " + _("The action: **{name}**").format(name=label_name(choice.label)))
     return choice.label
@@ -81,19 +82,19 @@ def table(found: list[tuple[Request, Prediction]]) -> None:
         {
             _("network"): _(CARDS[request.name].title),
             _("answer"): label_name(prediction.top(1)[0][0]) if prediction.probabilities is not None else "–",
-            _("share"): prediction.top(1)[0][1] if prediction.probabilities is not None else None,
+            _("share"): 100 * prediction.top(1)[0][1] if prediction.probabilities is not None else None,
             _("parameters (M)"): prediction.cost.parameters / 1e6,
             "GMACs": prediction.cost.gmacs,
             _("time (ms)"): prediction.milliseconds,
             _("memory (MiB)"): prediction.peak_bytes / 2**20,
-            _("top-1 (%)"): CARDS[request.name].top1,
+            _("top-1"): CARDS[request.name].top1,
             _("of"): LABEL_SETS[CARDS[request.name].labels],
         }
         for request, prediction in found
     ]
-    numbers = st.column_config.NumberColumn(format="%.1f")
-    config = {name: numbers for name, value in rows[0].items() if isinstance(value, float)}
-    config[_("share")] = st.column_config.NumberColumn(format="percent")
+    config = {name: st.column_config.NumberColumn(format="%.3g") for name in (_("parameters (M)"), "GMACs")}
+    config |= {name: st.column_config.NumberColumn(format="%.1f") for name in (_("time (ms)"), _("memory (MiB)"))}
+    config |= {name: st.column_config.NumberColumn(format="%.1f %%") for name in (_("share"), _("top-1"))}
     st.dataframe(rows, column_config=config, hide_index=True)
 
 
@@ -153,6 +154,9 @@ pictures = st.container()  # filled last: the answers need not wait for them
 found = [(request, predictions.prediction(request, clip)) for request in requests]
 known = [(request, prediction) for request, prediction in found if prediction is not None]
 truth = true_action(current.choice)
+secret = rendered and truth is None  # the answers would tell it
+if secret:
+    known, found = [], []
 if known:
     page.section("read")
     if len(found) > 1:

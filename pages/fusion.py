@@ -95,11 +95,11 @@ def experiment() -> None:
             _("layers that see time"): run.layers,
             _("parameters"): f"{run.parameters:,}",
             "MMACs": round(1e3 * run.gmacs),
-            _("test, 18 classes"): sum(run.top1) / len(run.top1),
+            _("test, 18 classes"): 100 * sum(run.top1) / len(run.top1),
         }
         for run in found
     ]
-    config = {_("test, 18 classes"): st.column_config.NumberColumn(format="percent")}
+    config = {_("test, 18 classes"): st.column_config.NumberColumn(format="%.1f %%")}
     st.dataframe(table, hide_index=True, column_config=config)
     provenance(runs("mixing-"))
 

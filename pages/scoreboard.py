@@ -67,10 +67,10 @@ def table() -> None:
     rows = [
         {
             _("network"): name,
-            _("test"): score.top1,
-            _("12 unpaired"): score.unpaired,
-            _("reversed pairs"): score.pair_mean,
-            _("training clips"): score.train,
+            _("test"): 100 * score.top1,
+            _("12 unpaired"): 100 * score.unpaired,
+            _("reversed pairs"): 100 * score.pair_mean,
+            _("training clips"): 100 * score.train,
             _("parameters (M)"): score.parameters / 1e6,
             "GMACs": score.gmacs,
             _("time (ms)"): score.milliseconds,
@@ -79,7 +79,7 @@ def table() -> None:
         for score, name in zip(scores, titles, strict=True)
     ]
     shares = [_("test"), _("12 unpaired"), _("reversed pairs"), _("training clips")]
-    config = {name: st.column_config.NumberColumn(format="percent") for name in shares}
+    config = {name: st.column_config.NumberColumn(format="%.1f %%") for name in shares}
     config |= {name: st.column_config.NumberColumn(format="%.3g") for name in (_("parameters (M)"), "GMACs")}
     config[_("time (ms)")] = st.column_config.NumberColumn(format="%.1f")
     st.dataframe(rows, column_config=config, hide_index=True)

@@ -22,7 +22,8 @@ def chosen(
     """
     several = isinstance(default, list)
     if key not in st.session_state:
-        codes = st.query_params.get(key, "").split(BETWEEN)
+        code = st.query_params.get(key, "")
+        codes = code.split(BETWEEN) if several else [code]
         given = [option for option in options if str(option) in codes]
         st.session_state[key] = (given or default) if several else (given[0] if given else default)
     elif not several and st.session_state[key] not in options:

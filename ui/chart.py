@@ -13,4 +13,5 @@ def chart(figure: go.Figure, key: str | None = None) -> None:
     figure.update_annotations(font={"color": ink})
     for update in (figure.update_xaxes, figure.update_yaxes):
         update(tickfont={"color": ink}, title={"font": {"color": ink}})
+    figure.update_traces(textfont={"color": ink}, selector={"type": "heatmap"})
     st.plotly_chart(figure, key=key, config={"displaylogo": False, "displayModeBar": "hover"})

@@ -13,7 +13,7 @@ def provenance(found: Sequence[dict[str, Any]]) -> None:
     seeds = {run["recipe"]["seed"] for run in found if "recipe" in run}
     versions = ", ".join(sorted({str(run["version"]) for run in found}))
     st.caption(
-        _("{runs} runs, {seeds} seeds, version {versions} of the data. `make experiments` measures them again.").format(
-            runs=len(found), seeds=max(1, len(seeds)), versions=versions
-        )
+        _(
+            "Runs: {runs} · seeds: {seeds} · version of the data: {versions} · `make experiments` measures them again."
+        ).format(runs=len(found), seeds=max(1, len(seeds)), versions=versions)
     )

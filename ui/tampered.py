@@ -19,6 +19,7 @@ from vizlib.tamper import TamperError, Tampering
 
 COLUMNS = 2
 CLASSES = 3
+NOTHING = 5e-6  # of the probability: what rounding moves
 Pair = tuple[Request, Request]  # before and after
 
 
@@ -110,11 +111,14 @@ def answers(request: Request, before: Prediction, after: Prediction) -> None:
     else:
         verdict = ":orange[:material/visibility: **" + _("another answer") + "**]"
     share = after.moved_from(before)
-    text = _("{share} of the probability moved").format(share=f"{share:.1%}" if share >= 0.0005 else f"{share:.0e}")
+    if share < NOTHING:
+        text = _("nothing moved (rounding: {share:.0e})").format(share=share)
+    else:
+        text = _("{share:.1%} of the probability moved").format(share=share)
     st.markdown(f"{verdict} · {text}")
-    parts = ((_("as it was"), before, figures.SEEN[0]), (_("tampered with"), after, figures.SEEN[1]))
-    for column, (title, prediction, color) in zip(st.columns(2), parts, strict=True):
-        with column:
-            st.markdown(f"**{title}**")
-            rows = [(label_name(label), share) for label, share in prediction.top(CLASSES)]
-            chart(figures.top_bars(rows, color), key=f"bars-{request.name}-{title}")
+    was, now = (dict(prediction.top(len(prediction.labels))) for prediction in (before, after))
+    # The best of before and after in turn, each class once.
+    best = dict.fromkeys(label for two in zip(was, now, strict=True) for label in two)
+    rows = [(label_name(label), was[label], now[label]) for label in list(best)[:CLASSES]]
+    words = (_("as it was"), _("tampered with"))
+    chart(figures.before_and_after(rows, words=words), key=f"bars-{request.name}")

@@ -78,7 +78,40 @@ def top_bars(rows: Sequence[tuple[str, float]], color: str = SEEN[0]) -> Figure:
     return styled(figure, 58 * len(rows))
 
 
-def sizes(names: Sequence[str], sizes_bytes: Sequence[int]) -> Figure:
+def before_and_after(rows: Sequence[tuple[str, float, float]], *, words: tuple[str, str]) -> Figure:
+    """Shares of classes before and after something was done, a pair of bars a class, its name above them."""
+    places = list(range(len(rows)))
+    figure = Figure(
+        [
+            go.Bar(
+                x=[row[n + 1] for row in rows],
+                y=[place + offset for place in places],
+                name=words[n],
+                orientation="h",
+                width=0.2,
+                marker={"color": SEEN[n]},
+                customdata=[row[0] for row in rows],
+                hovertemplate=f"%{{customdata}}, {words[n]}: %{{x:.1%}}<extra></extra>",
+            )
+            for n, offset in enumerate((-0.1, 0.12))
+        ]
+    )
+    for place, (label, before, after) in enumerate(rows):
+        figure.add_annotation(
+            x=0,
+            y=place - 0.45,
+            text=f"{label}  <b>{before:.1%} → {after:.1%}</b>",
+            showarrow=False,
+            xanchor="left",
+            font={"size": FONT},
+        )
+    figure.update_layout(barmode="overlay")
+    figure.update_xaxes(range=[0, 1], visible=False, fixedrange=True)
+    figure.update_yaxes(range=[len(rows) - 0.6, -0.75], visible=False, fixedrange=True)
+    return styled(figure, 70 * len(rows) + 50)
+
+
+def sizes(names: Sequence[str], sizes_bytes: Sequence[int], *, axis: str) -> Figure:
     """Sizes in bytes as bars on a logarithmic axis, each with its number."""
     figure = Figure(
         go.Bar(
@@ -98,7 +131,7 @@ def sizes(names: Sequence[str], sizes_bytes: Sequence[int]) -> Figure:
     top = np.log10(max(sizes_bytes)) + 1.2
     figure.update_xaxes(type="log", tickvals=ticks, ticktext=[readable_bytes(n) for n in ticks], range=[4, top])
     figure.update_yaxes(autorange="reversed")
-    return styled(figure, 56 * len(names) + 60)
+    return styled(figure, 56 * len(names) + 80, x=axis)
 
 
 def film_strip(
@@ -177,16 +210,20 @@ def cost_curves(
     """Multiply-adds and memory against the frames seen at once."""
     figure = Figure()
     figure.add_scatter(
-        x=list(frames), y=list(gmacs), name=words["gmacs"], mode="lines+markers+text", text=[f"{g:.0f}" for g in gmacs],
-        textposition="top center", textfont={"size": FONT}, line={"width": 4, "color": SEEN[0]}, marker={"size": 12},
+        x=list(frames), y=list(gmacs), name=words["gmacs"], mode="lines+markers+text",
+        text=[f"<b>{g:.0f}</b>" for g in gmacs], textposition="top left", textfont={"size": FONT, "color": SEEN[0]},
+        line={"width": 4, "color": SEEN[0]}, marker={"size": 12}, cliponaxis=False,
     )  # fmt: skip
     figure.add_scatter(
         x=list(frames), y=list(gib), name=words["memory"], yaxis="y2", mode="lines+markers",
         line={"width": 4, "color": SEEN[1], "dash": "dot"}, marker={"size": 12},
     )  # fmt: skip
     styled(figure, 400, x=words["frames"], y=words["gmacs"])
+    figure.update_xaxes(tickvals=list(frames), range=[0, max(frames) * 1.03])
     figure.update_layout(
         yaxis2={
+            "tickformat": ".1f",
+            "nticks": 5,
             "overlaying": "y",
             "side": "right",
             "title": {"text": words["memory"], "font": {"size": FONT}},

@@ -106,6 +106,7 @@ def board_numbers(board: Scoreboard) -> dict[str, str]:
             f"{name}_pairs": share(score.pair_mean),
             f"{name}_mmacs": f"{1e3 * score.gmacs:.0f}",
             f"{name}_parameters": f"{score.parameters / 1e6:.2g}",
+            f"{name}_wan": f"{score.parameters / 1e4:.0f}",
         }
     for name in ("late_fusion_mlp", "late_fusion_pool"):
         fewest = by_clips(name)[0]
@@ -130,6 +131,7 @@ def c3d_numbers(info: VideoInfo, clip: Clip, example: Prediction | None) -> Numb
     numbers = {
         "gmacs": f"{paper.gmacs:.1f}",
         "parameters": f"{paper.parameters / 1e6:.0f}",
+        "wan": f"{paper.parameters / 1e4:.0f}",
         "vgg": f"{picture:.1f}",
     }
     return numbers | board_numbers(scoreboard())

@@ -13,8 +13,9 @@ from vizlib.scoreboard import Score, Trained
 
 PER_CENT = ".0%"
 COLORS = (*SEEN, "#495057")
-# Networks of one cost stand next to one another in the zoo; their names must not.
-BESIDE = ("middle left", "bottom center", "middle right", "top center", "top center", "bottom center")
+# From transparent: an empty cell is the page's own colour, in both themes.
+BLUES = ((0, "rgba(47, 111, 237, 0)"), (1, "rgba(47, 111, 237, 0.75)"))
+APART = 0.12  # of a decade: dots of the same cost stand side by side
 
 
 def against_cost(
@@ -23,17 +24,20 @@ def against_cost(
 ) -> Figure:  # fmt: skip
     """Accuracy against multiply-adds on a log axis; the more parameters, the larger the dot."""
     figure = Figure()
+    costs = [round(score.gmacs, 4) for score in scores]
     for n, (score, accuracy, name) in enumerate(zip(scores, accuracies, names, strict=True)):
+        mates = [m for m, other in enumerate(costs) if abs(np.log10(other / costs[n])) < APART]
+        aside = 10 ** (APART * (mates.index(n) - (len(mates) - 1) / 2)) if len(mates) > 1 else 1
         figure.add_scatter(
-            x=[score.gmacs * 1e3],
+            x=[score.gmacs * 1e3 * aside],
             y=[accuracy],
             mode="markers+text",
             text=[name],
-            textposition=BESIDE[n % len(BESIDE)],
+            textposition=beside(mates.index(n), len(mates), ceiling is None or accuracy > ceiling),
             textfont={"size": FONT},
             marker={"size": 14 + 10 * np.log10(score.parameters / 5e4), "color": COLORS[n % len(COLORS)]},
             customdata=[[f"{score.parameters / 1e6:.2f} M", f"{score.milliseconds:.1f} ms"]],
-            hovertemplate=f"<b>{name}</b><br>%{{y:.1%}}<br>%{{x:.0f}} MMACs<br>%{{customdata[0]}}<br>"
+            hovertemplate=f"<b>{name}</b><br>%{{y:.1%}}<br>{score.gmacs * 1e3:.0f} MMACs<br>%{{customdata[0]}}<br>"
             "%{customdata[1]}<extra></extra>",
             cliponaxis=False,
         )
@@ -42,15 +46,22 @@ def against_cost(
     macs = [score.gmacs * 1e3 for score in scores]
     ticks = [value for value in (1, 2, 5, 10, 20, 50, 100, 200, 500, 1000) if min(macs) / 2 < value < max(macs) * 2]
     figure.update_xaxes(type="log", tickvals=ticks, range=[np.log10(min(macs)) - 0.3, np.log10(max(macs)) + 0.3])
-    figure.update_yaxes(tickformat=PER_CENT, range=[min(*accuracies, 0.5) - 0.08, 1.04])
+    lowest = min(accuracies)
+    figure.update_yaxes(tickformat=PER_CENT, range=[lowest - 0.25 * (1.02 - lowest), 1.02 + 0.1 * (1.02 - lowest)])
     figure.update_layout(showlegend=False)
     return styled(figure, 480, x=words["cost"], y=words["accuracy"])
+
+
+def beside(place: int, mates: int, above: bool) -> str:
+    """Where a dot's name stands: off the dotted line, and off the names of the dots beside it."""
+    side = "center" if mates == 1 or 0 < place < mates - 1 else "left" if place == 0 else "right"
+    return f"{'top' if above else 'bottom'} {side}"
 
 
 def line(figure: Figure, y: float, text: str) -> None:
     """A dotted line across, with a word on it."""
     figure.add_hline(
-        y, line={"color": ACCENT, "width": 3, "dash": "dot"}, annotation_text=text, annotation_position="top left",
+        y, line={"color": ACCENT, "width": 3, "dash": "dot"}, annotation_text=text, annotation_position="bottom left",
         annotation_font={"size": FONT},
     )  # fmt: skip
 
@@ -66,7 +77,7 @@ def matrix(
             y=list(rows),
             zmin=low,
             zmax=1,
-            colorscale="Blues",
+            colorscale=BLUES,
             showscale=False,
             xgap=3,
             ygap=3,
@@ -76,7 +87,8 @@ def matrix(
         )
     )
     figure.update_yaxes(autorange="reversed")
-    figure.update_xaxes(side="top", tickangle=0)
+    figure.update_xaxes(side="top", tickangle=0, showgrid=False)
+    figure.update_yaxes(showgrid=False)
     return styled(figure, 62 * len(rows) + 80)
 
 
@@ -139,7 +151,7 @@ def confusions(
             y=list(names),
             zmin=0,
             zmax=1,
-            colorscale="Blues",
+            colorscale=BLUES,
             showscale=False,
             xgap=1,
             ygap=1,
@@ -149,7 +161,8 @@ def confusions(
         )
     figure.update_annotations(font={"size": FONT})
     styled(figure, 640, x=words["answer"])
-    figure.update_xaxes(showticklabels=False)
+    figure.update_xaxes(showticklabels=False, showgrid=False)
+    figure.update_yaxes(showgrid=False)
     figure.update_yaxes(autorange="reversed")
     figure.update_layout(margin={"t": 40})
     return figure

@@ -12,7 +12,7 @@ from ui.lesson import read_lesson
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
 
 ROOT = Path(__file__).parent.parent.parent
-PAGES = ("", "clip", "compare", "scoreboard")
+PAGES = ("", "clip", "compare", "fusion", "time-tests", "small-motion", "scoreboard")
 LONG = 180_000
 expect.set_options(timeout=30_000)  # two cores, and a network may be running on both
 

@@ -32,7 +32,7 @@ def measured(split, monkeypatch):
     window = actors.window
     with monkeypatch.context() as patch:
         patch.setattr(
-            actors, "window", lambda take, speed, rng: found["speed"].append(speed) or window(take, speed, rng)
+            actors, "window", lambda take, speed, *rest: found["speed"].append(speed) or window(take, speed, *rest)
         )
         for seed in SEEDS:
             look = stage(seed, LABELS[seed % len(LABELS)], split).look

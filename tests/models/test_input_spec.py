@@ -64,7 +64,7 @@ def test_views_stay_inside_in_order_at_the_right_pace(frames, stride, spec_fps, 
             spec.views(clip, n)
         return
     views = spec.views(clip, n)
-    assert len(views) == n
+    assert len(views) == (n if length - 1 - reach >= 0.5 else 1)  # where only one fits, there is only one
     for view in views:
         assert view.shape == (frames,)
         assert view.min() >= 0

@@ -175,3 +175,65 @@ def test_hidden_actions_come_in_no_order():
     found = [LABELS.index(hidden_label(seed)) for seed in range(200)]
     steps = {(b - a) % len(LABELS) for a, b in itertools.pairwise(found)}
     assert len(steps) == len(set(found)) == len(LABELS)
+
+
+@pytest.mark.parametrize(
+    ("net", "shape"),
+    [
+        ("early_fusion", "1 × 48 × 64 × 64"),
+        ("slow_fusion", "4 × 80 × 4 × 4"),
+        ("late_fusion_mlp", "20,480"),
+        ("single_frame", "16 × 80 × 4 × 4"),
+    ],
+)
+def test_the_fusion_page_writes_shapes_and_the_code_that_runs(net, shape):
+    app = opened("fusion", clip="actor", net=net)
+    assert any(shape in html.proto.body for html in app.get("html"))
+    codes = [code.value for code in app.get("code")]
+    assert any("class FusionNet" in code for code in codes)
+    assert "38.5 billion" in texts(app)
+
+
+def test_answers_to_a_tampered_clip_wait_for_the_guess():
+    app = opened("time-tests", clip="actor", action="getup_faceup", seed="3")
+    assert "answer something else" in texts(app)
+    assert "the same answer" not in texts(app)
+    reveal = next(toggle for toggle in app.toggle if "reveal the answers" in toggle.label)
+    reveal.set_value(True).run()
+    assert "of 6 networks answer something else" in texts(app)
+    assert texts(app).count("the same answer") >= 2  # single frame and pooled late fusion
+    assert "another answer" in texts(app)
+
+
+def test_too_fast_for_a_short_clip_is_a_sentence():
+    app = opened("time-tests", clip="actor", time="faster")
+    assert not app.exception
+    assert len(app.warning) == 6
+    assert "8 frames, and the network needs 16" in app.warning[0].value
+
+
+def test_a_kinetics_network_is_tampered_with_on_a_real_clip():
+    app = opened("time-tests", time="freeze")
+    next(toggle for toggle in app.toggle if "reveal the answers" in toggle.label).set_value(True).run()
+    assert "of 1 networks answer something else" in texts(app)
+
+
+def test_the_direction_of_a_small_motion_waits_for_the_guess():
+    app = opened("small-motion")
+    assert "**to the" not in texts(app)
+    next(toggle for toggle in app.toggle if "direction" in toggle.label).set_value(True).run()
+    assert ("**to the left**" in texts(app)) != ("**to the right**" in texts(app))
+
+
+def test_another_small_motion_is_another_seed():
+    app = opened("small-motion", pixels="4.0")
+    press(app, "Draw another")
+    assert app.session_state["part"] == 1
+    assert app.session_state["pixels"] == 4.0
+
+
+def test_a_hidden_actor_hides_the_answers_that_would_tell_it():
+    app = opened("compare", clip="actor", action="hidden", seed="1", views="1")
+    assert "cost of one test clip" not in texts(app)
+    app.toggle(key="reveal-1").set_value(True).run()
+    assert "cost of one test clip" in texts(app)
