@@ -69,7 +69,7 @@ def tracks(requests: list[Request], clip: Clip) -> list[Track]:
                 title=_(CARDS[request.name].title),
                 frames=partial(seen_frames, clip, spec, looks),
                 note=_("{n} × {frames} frames, {size} × {size}").format(
-                    n=request.views, frames=spec.frames, size=spec.size
+                    n=len(looks), frames=spec.frames, size=spec.size
                 ),
             )
         )

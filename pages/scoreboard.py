@@ -13,7 +13,7 @@ from ui.address import chosen
 from ui.chart import chart
 from ui.lesson import lesson
 from ui.provenance import provenance
-from ui.words import _
+from ui.words import _, broken
 from vizlib import experiment_figures, score_figures
 from vizlib.measures import averaging_gains, board_numbers
 from vizlib.published import RESULTS
@@ -25,11 +25,6 @@ MLP, POOLED = "late_fusion_mlp", "late_fusion_pool"
 
 def title(name: str) -> str:
     return _(CARDS[name].title)
-
-
-def broken(name: str) -> str:
-    """A title on two lines, where it has two parts."""
-    return name.replace(", ", ",<br>").replace(" (", "<br>(").replace("（", "<br>（")
 
 
 def cost() -> None:

@@ -26,7 +26,7 @@ def another() -> None:
 def clip() -> None:
     """One clip at any amplitude, to guess."""
     amplitudes = sorted(next(iter(found.values())))
-    left, middle, right = st.columns([3, 1, 1], vertical_alignment="bottom")
+    left, middle, right = st.columns([2, 1, 1], vertical_alignment="bottom")
     with left:
         amplitude = chosen(
             st.segmented_control,

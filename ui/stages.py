@@ -57,9 +57,10 @@ def time_of(stage: Stage) -> str:
     """What happens to time on the way to this tensor."""
     if not stage.kernel:
         return ""
+    if stage.stride[0] > 1:
+        return _("time is halved")
     if stage.kernel[0] > 1:
-        halved = _("time is halved") if stage.stride[0] > 1 else ""
-        return ", ".join(filter(None, [_("{n} steps in time become one").format(n=stage.kernel[0]), halved]))
+        return _("time is mixed")
     return _("each frame by itself") if stage.shape[0] > 1 else ""
 
 

@@ -83,12 +83,10 @@ def reveal(able: list[Pair], clip: Clip, guessed: list[str]) -> None:
     known = [(a, p, q) for a, p, q in found if p and q and p.probabilities is not None]
     noticed = {a.name for a, p, q in known if p.top(1)[0][0] != q.top(1)[0][0]}
     right = sum((a.name in noticed) == (a.name in guessed) for a, _p, _q in known)
-    st.markdown(
-        "#### "
-        + _("{noticed} of {n} networks answer something else; {right} of {n} guesses were right").format(
-            noticed=len(noticed), n=len(known), right=right
-        )
-    )
+    text = _("{noticed} of {n} networks answer something else").format(noticed=len(noticed), n=len(known))
+    if guessed:
+        text += "; " + _("{right} of {n} guesses were right").format(right=right, n=len(known))
+    st.markdown("#### " + text)
     for row in range(0, len(known), COLUMNS):
         for column, (request, p, q) in zip(st.columns(COLUMNS), known[row : row + COLUMNS], strict=False):
             with column, st.container(border=True, height="stretch"):

@@ -91,7 +91,7 @@ def averaging_numbers(info: VideoInfo, clip: Clip, example: Prediction | None) -
 
 def share(value: float) -> str:
     """An accuracy as people read it."""
-    return f"{100 * value:.1f} %"
+    return f"{100 * value:.1f}\N{NO-BREAK SPACE}%"
 
 
 def board_numbers(board: Scoreboard) -> dict[str, str]:

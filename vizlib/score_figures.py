@@ -12,7 +12,7 @@ from vizlib.published import Published
 from vizlib.scoreboard import Score, Trained
 
 PER_CENT = ".0%"
-COLORS = (*SEEN, "#495057")
+COLORS = (*SEEN, "#868e96")
 # From transparent: an empty cell is the page's own colour, in both themes.
 BLUES = ((0, "rgba(47, 111, 237, 0)"), (1, "rgba(47, 111, 237, 0.75)"))
 APART = 0.12  # of a decade: dots of the same cost stand side by side
@@ -24,16 +24,22 @@ def against_cost(
 ) -> Figure:  # fmt: skip
     """Accuracy against multiply-adds on a log axis; the more parameters, the larger the dot."""
     figure = Figure()
-    costs = [round(score.gmacs, 4) for score in scores]
+    costs = [score.gmacs for score in scores]
+    high = [n for n in np.argsort(costs) if ceiling is None or accuracies[n] > ceiling]
     for n, (score, accuracy, name) in enumerate(zip(scores, accuracies, names, strict=True)):
         mates = [m for m, other in enumerate(costs) if abs(np.log10(other / costs[n])) < APART]
-        aside = 10 ** (APART * (mates.index(n) - (len(mates) - 1) / 2)) if len(mates) > 1 else 1
+        aside = 10 ** (APART * (mates.index(n) - (len(mates) - 1) / 2))
+        # Names stand off the dotted line, and off one another: above and below in turn.
+        if n in high:
+            place = "bottom center" if high.index(n) % 2 else "top center"
+        else:
+            place = f"bottom {'left' if mates.index(n) == 0 else 'right'}"
         figure.add_scatter(
             x=[score.gmacs * 1e3 * aside],
             y=[accuracy],
             mode="markers+text",
             text=[name],
-            textposition=beside(mates.index(n), len(mates), ceiling is None or accuracy > ceiling),
+            textposition=place,
             textfont={"size": FONT},
             marker={"size": 14 + 10 * np.log10(score.parameters / 5e4), "color": COLORS[n % len(COLORS)]},
             customdata=[[f"{score.parameters / 1e6:.2f} M", f"{score.milliseconds:.1f} ms"]],
@@ -42,7 +48,8 @@ def against_cost(
             cliponaxis=False,
         )
     if ceiling is not None:
-        line(figure, ceiling, words["ceiling"])
+        room_above = all(not 0 < accuracy - ceiling < 0.1 for accuracy in accuracies)
+        line(figure, ceiling, words["ceiling"], "top left" if room_above else "bottom left")
     macs = [score.gmacs * 1e3 for score in scores]
     ticks = [value for value in (1, 2, 5, 10, 20, 50, 100, 200, 500, 1000) if min(macs) / 2 < value < max(macs) * 2]
     figure.update_xaxes(type="log", tickvals=ticks, range=[np.log10(min(macs)) - 0.3, np.log10(max(macs)) + 0.3])
@@ -52,16 +59,10 @@ def against_cost(
     return styled(figure, 480, x=words["cost"], y=words["accuracy"])
 
 
-def beside(place: int, mates: int, above: bool) -> str:
-    """Where a dot's name stands: off the dotted line, and off the names of the dots beside it."""
-    side = "center" if mates == 1 or 0 < place < mates - 1 else "left" if place == 0 else "right"
-    return f"{'top' if above else 'bottom'} {side}"
-
-
-def line(figure: Figure, y: float, text: str) -> None:
+def line(figure: Figure, y: float, text: str, place: str = "top left") -> None:
     """A dotted line across, with a word on it."""
     figure.add_hline(
-        y, line={"color": ACCENT, "width": 3, "dash": "dot"}, annotation_text=text, annotation_position="bottom left",
+        y, line={"color": ACCENT, "width": 3, "dash": "dot"}, annotation_text=text, annotation_position=place,
         annotation_font={"size": FONT},
     )  # fmt: skip
 

@@ -137,7 +137,7 @@ def test_the_scoreboard_shows_what_the_file_says():
 
     text = texts(opened("scoreboard"))
     for name in ("single_frame", "slow_fusion"):
-        assert f"**{100 * scoreboard().scores[name].top1:.1f} %**" in text
+        assert f"**{100 * scoreboard().scores[name].top1:.1f}\N{NO-BREAK SPACE}%**" in text
 
 
 def test_published_numbers_are_marked():
