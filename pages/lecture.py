@@ -51,6 +51,7 @@ for claim in read_claims():
                 left, right = st.columns([3, 1], vertical_alignment="center")
                 with left:
                     reveal(experiment)
-                right.page_link(f"pages/{experiment['page']}.py", label=_("Experiment"), icon=":material/play_circle:")
+                name = experiment["page"]
+                right.page_link(f"pages/{name}.py", label=lesson(name).title, icon=":material/play_circle:")
 page.section("more")
 follow()

@@ -13,7 +13,7 @@ CSS = """
   [data-testid="stFileUploaderDropzoneInstructions"] *, [data-testid="stExpander"] summary p,
   [data-testid="stSliderThumbValue"], [data-testid="stSliderThumbValue"] p, .stSlider p, small,
   .stMarkdownBadge, [data-testid="stProgress"] p,
-  [data-testid="stAlert"] code, [data-testid="stCaptionContainer"] code,
+  [data-testid="stAlert"] code, [data-testid="stCaptionContainer"] code, [data-testid="stCode"] code,
   [data-testid="stPageLink"] p { font-size: 0.92rem !important; }
   [data-testid="stSidebar"] h2 { padding-top: 0; letter-spacing: -0.01em; }
   [data-testid="stLayoutWrapper"]:has(> [data-testid="stVerticalBlock"]:empty) { display: none; }

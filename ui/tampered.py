@@ -70,8 +70,9 @@ def guess(able: list[Pair], refused: dict[str, Explained], clip: Clip, change: T
             key=f"guess-{key}",
             format_func=lambda name: _(CARDS[name].title),
             label_visibility="collapsed",
+            persist_state="session",
         )
-        if st.toggle(_("The class has guessed: reveal the answers"), key=f"reveal-{key}"):
+        if st.toggle(_("The class has guessed: reveal the answers"), key=f"reveal-{key}", persist_state="session"):
             reveal(able, clip, guessed)
     for name, error in refused.items():
         st.warning(f"**{_(CARDS[name].title)}** · {explain(error)}", icon=":material/straighten:")

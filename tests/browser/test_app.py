@@ -7,13 +7,14 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.video_files import make_video
-from ui.lesson import read_lesson
+from ui.lesson import read_claims, read_lesson
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
 
 ROOT = Path(__file__).parent.parent.parent
 PAGES = ("", "clip", "compare", "fusion", "time-tests", "small-motion", "scoreboard")
 LONG = 180_000
+REVEALS = sum(len(claim["experiment"]) for claim in read_claims())
 expect.set_options(timeout=30_000)  # two cores, and a network may be running on both
 
 
@@ -52,7 +53,7 @@ def shoot(page, screenshots):
 
 
 def ready(page):
-    expect(page.locator('.player[data-ready="true"]')).to_be_visible(timeout=LONG)
+    expect(page.locator('.player[data-ready="true"], .stage').first).to_be_visible(timeout=LONG)
 
 
 def answered(page):
@@ -69,11 +70,11 @@ def test_the_first_address_of_a_server_may_be_any_page(page, serve):
 def test_every_page_opens_with_its_example(page, address, shoot):
     page.goto(address)
     expect(page.get_by_role("heading", name="The lecture in order")).to_be_visible()
-    expect(page.get_by_text("Reveal the number measured here")).to_have_count(7, timeout=LONG)
+    expect(page.get_by_text("Reveal the number measured here")).to_have_count(REVEALS, timeout=LONG)
     page.get_by_text("Reveal the number measured here").first.click()
     expect(page.get_by_text("158,976,000")).to_be_visible()
     shoot("lecture")
-    page.get_by_role("link", name="Experiment").first.click()
+    page.get_by_test_id("stMain").get_by_role("link", name="A video is a tensor").first.click()
     ready(page)
     shoot("clip")
     page.get_by_role("link", name="Side by side").click()
@@ -153,6 +154,33 @@ def test_the_address_restores_everything_in_both_languages(page, address, shoot)
     page.goto("about:blank")
     page.goto(kept)
     expect(page.get_by_role("radio", name="5", exact=True)).to_be_checked()
+
+
+def test_tamper_guess_reveal_and_come_back(page, address, shoot):
+    page.goto(f"{address}/time-tests?clip=actor&action=getup_faceup&seed=3&time=shuffle")
+    ready(page)
+    page.get_by_role("button", name="Shuffle again").click()
+    expect(page).to_have_url(re.compile("order=1"))
+    page.get_by_test_id("stMain").get_by_role("button", name="Slow fusion (3D CNN)").last.click()  # the guess
+    page.get_by_text("The class has guessed: reveal the answers").click()
+    expect(page.get_by_text("of 6 guesses were right")).to_be_visible()
+    expect(page.get_by_text("nothing moved")).to_have_count(2)  # single frame and pooled late fusion
+    shoot("time-tests-revealed")
+    kept = page.url
+    assert "time=shuffle" in kept
+    assert "order=1" in kept
+    page.goto("about:blank")
+    page.goto(kept)
+    expect(page.get_by_role("button", name="Shuffle again")).to_be_visible()
+
+
+def test_the_fusion_page_shows_another_network_and_its_argument(page, address, shoot):
+    page.goto(f"{address}/fusion?clip=actor")
+    expect(page.get_by_text("16 × 80 × 4 × 4").first).to_be_visible(timeout=LONG)
+    page.get_by_role("radio", name="Early fusion").click()
+    expect(page.get_by_text("1 × 48 × 64 × 64")).to_be_visible()
+    expect(page.get_by_text('FusionNet("early")')).to_be_visible()
+    shoot("fusion-early")
 
 
 def test_networks_without_weights_show_cost_and_badge_only(page, address, shoot):
