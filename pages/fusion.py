@@ -4,7 +4,8 @@ import inspect
 
 import streamlit as st
 
-from models.fusion import FUSIONS, FusionNet
+from models import fusion
+from models.fusion import FUSIONS
 from models.input_spec import InputError
 from models.zoo import CARDS
 from ui import clip_picker
@@ -40,7 +41,7 @@ def network() -> None:
         st.code(f'FusionNet("{FUSIONS[name]}")', language="python")
         st.markdown(_(CARDS[name].teaches))
         st.markdown("#### " + _("The code that runs"))
-        st.code(inspect.getsource(FusionNet), language="python", height=760, wrap_lines=True)
+        st.code(inspect.getsource(fusion), language="python", height=760, wrap_lines=True)
     with left:
         try:
             found = flow(lab().networks, name, clip)
@@ -63,8 +64,8 @@ def cost() -> None:
     found = {names[key]: rows for key, rows in classic_layers().items()}
     page.section("cost", **cost_numbers())
     chart(experiment_figures.layer_costs(found, words={"cost": _("10⁹ multiply-adds")}), key="layers-chart")
-    with st.expander(_("Every layer of C3D"), icon=":material/table_rows:"):
-        st.dataframe([row_of(layer) for layer in next(iter(found.values()))], hide_index=True)
+    st.markdown("#### " + _("Every layer of C3D"))
+    st.dataframe([row_of(layer) for layer in classic_layers()["c3d"]], hide_index=True, height="content")
 
 
 def row_of(layer: Layer) -> dict[str, object]:

@@ -2,9 +2,8 @@
 
 import streamlit as st
 
-from datasets.small_motion import FPS, direction, render_clip
+from datasets.small_motion import AMPLITUDES, FPS, direction, render_clip
 from models.zoo import CARDS
-from ui.address import chosen
 from ui.chart import chart
 from ui.lesson import lesson
 from ui.player import Track, player
@@ -25,18 +24,11 @@ def another() -> None:
 
 def clip() -> None:
     """One clip at any amplitude, to guess."""
-    amplitudes = sorted(next(iter(found.values())))
     left, middle, right = st.columns([2, 1, 1], vertical_alignment="bottom")
-    with left:
-        amplitude = chosen(
-            st.segmented_control,
-            _("Pixels a frame"),
-            amplitudes,
-            key="pixels",
-            default=1.0,
-            required=True,
-            format_func="{:g}".format,
-        )
+    low, high = AMPLITUDES
+    amplitude = left.slider(
+        _("Pixels a frame"), low, high, 1.0, low, key="pixels", bind="query-params", persist_state="session"
+    )
     seed = int(middle.number_input(_("Seed"), 0, MOST, key="part", bind="query-params", persist_state="session"))
     right.button(_("Draw another"), icon=":material/casino:", on_click=another, width="stretch")
     track = Track(
@@ -65,4 +57,4 @@ chart(
     key="small-chart",
 )
 provenance(runs("small_motion-"))
-page.section("why")
+page.section("why", **small_motion_numbers())

@@ -14,7 +14,7 @@ from video import Clip, VideoInfo
 from vizlib.cost import Cost, count
 from vizlib.layers import Layer, layers
 from vizlib.predict import Prediction
-from vizlib.runs import averaging, mean, mixing, small_motion, time_tests
+from vizlib.runs import averaging, mean, mixing, runs, small_motion, time_tests
 from vizlib.scoreboard import Scoreboard, by_clips, scoreboard
 
 CHANNELS = 3  # one byte each
@@ -192,6 +192,7 @@ def mixing_numbers() -> dict[str, str]:
     for run in mixing():
         for key in ("pairs", "unpaired", "top1"):
             found[f"{key}_{run.layers}"] = share(mean(getattr(run, key)))
+    found["seeds"] = str(len(mixing()[0].top1))
     return found | {"early_pairs": share(scoreboard().scores["early_fusion"].pair_mean)}
 
 
@@ -200,7 +201,8 @@ def small_motion_numbers() -> dict[str, str]:
     found: dict[str, str] = {}
     for name, rows in small_motion().items():
         found |= {f"{name}_low": share(mean(rows[min(rows)])), f"{name}_high": share(mean(rows[max(rows)]))}
-    return found
+    trained = [run["train"] for run in runs("small_motion-late_fusion_mlp-")]
+    return found | {"seeds": str(len(trained)), "late_fusion_mlp_train": share(mean(trained))}
 
 
 def time_numbers() -> dict[str, str]:

@@ -190,7 +190,7 @@ def test_the_fusion_page_writes_shapes_and_the_code_that_runs(net, shape):
     app = opened("fusion", clip="actor", net=net)
     assert any(shape in html.proto.body for html in app.get("html"))
     codes = [code.value for code in app.get("code")]
-    assert any("class FusionNet" in code for code in codes)
+    assert any("class FusionNet" in code and "CARDS = (" in code for code in codes)
     assert "38.5 billion" in texts(app)
 
 
