@@ -128,7 +128,10 @@ CARDS = (
     card(
         "late_fusion_pool",
         N_("Late fusion, pooled"),
-        N_("The features of all frames, averaged. The single frame's network, trained on the clip's answer."),
+        N_(
+            "The features of all frames, averaged; the last layer is linear, so that the mean of the frames' answers "
+            "is the same. The single frame's network, trained on the clip's answer."
+        ),
     ),
     card(
         "early_fusion",

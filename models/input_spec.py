@@ -106,8 +106,8 @@ class InputSpec:
         if slack < -0.5:  # the nearest frame would lie outside the clip
             raise InputError(
                 "The network looks at {frames} frames, {seconds:.1f} s; this clip lasts {found:.1f} s. "
-                "Choose a longer stretch of the video, or fewer frames, a smaller stride or fewer seconds "
-                "under Sampling.",
+                "Choose a longer stretch of the video. Where the page has Sampling, fewer frames, a smaller stride "
+                "or fewer seconds help too.",
                 frames=self.frames,
                 seconds=reach / clip.fps,
                 found=clip.seconds,

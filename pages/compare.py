@@ -9,13 +9,13 @@ from models.zoo import CARDS
 from ui import clip_picker, predictions, work
 from ui.actor_picker import Actor
 from ui.address import chosen
-from ui.clip_picker import Chosen
 from ui.lesson import lesson
 from ui.network_card import LABEL_SETS, download_key, label_name, network_card
 from ui.network_picker import networks
 from ui.player import Track, player
 from ui.sampling import sampling
 from ui.sidebar import device, precision
+from ui.true_action import kept_secret, true_action
 from ui.views import views
 from ui.words import _
 from video import Clip
@@ -35,17 +35,6 @@ def choice(rendered: bool) -> list[Request]:
     with right:
         own = sampling()
     return [Request(name, n, device(), precision(), own) for name in names]
-
-
-def true_action(choice: Chosen | Actor) -> str | None:
-    """The action of a rendered clip, once the class has guessed; ``None`` if nobody knows or may know it."""
-    if not isinstance(choice, Actor):
-        return None
-    label = _("The class has guessed: reveal the action and the answers")
-    if choice.hidden and not st.toggle(label, key=f"reveal-{choice.seed}"):
-        return None
-    st.markdown("### :material/directions_run: " + _("The action: **{name}**").format(name=label_name(choice.label)))
-    return choice.label
 
 
 def refusal(request: Request, clip: Clip) -> InputError | None:
@@ -154,8 +143,7 @@ pictures = st.container()  # filled last: the answers need not wait for them
 found = [(request, predictions.prediction(request, clip)) for request in requests]
 known = [(request, prediction) for request, prediction in found if prediction is not None]
 truth = true_action(current.choice)
-secret = rendered and truth is None  # the answers would tell it
-if secret:
+if kept_secret(current.choice, truth):  # the answers would tell it
     known, found = [], []
 if known:
     page.section("read")

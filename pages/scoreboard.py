@@ -55,6 +55,7 @@ def cost() -> None:
             },
         ),
         key="cost-chart",
+        wide=True,
     )
 
 
@@ -90,6 +91,7 @@ def pairs() -> Callable[[], None]:
             columns=[f"{actions[a]}<br>{actions[b]}" for a, b in PAIRS],
         ),
         key="pairs-chart",
+        wide=True,
     )
     return twins.twins(actions)
 
@@ -105,6 +107,7 @@ def overfitting() -> None:
             accuracy=_("accuracy"),
         ),
         key="gap-chart",
+        wide=True,
     )
     st.markdown("#### " + _("With fewer clips to learn from"))
     words = {
@@ -117,6 +120,7 @@ def overfitting() -> None:
         score_figures.by_clips({title(name): by_clips(name) for name in (MLP, POOLED)}, words=words),
         key="clips-chart",
     )
+    provenance([run for name in (MLP, POOLED) for run in runs(f"{name}-")])
 
 
 def several_clips() -> None:
@@ -165,6 +169,7 @@ def confusions() -> None:
             words={"true": _("true action"), "answer": _("answer")},
         ),
         key="confusion-chart",
+        wide=True,
     )
 
 
@@ -202,7 +207,7 @@ def papers() -> None:
     st.badge(_("published"), color="gray")
     ours = {row.network: board.scores[row.ours].top1 for row in rows if row.ours}
     words = {"published": name, "ours": _("actors-18, top-1, measured here"), "accuracy": _("accuracy")}
-    chart(score_figures.published(rows, ours, words=words), key="papers-chart")
+    chart(score_figures.published(rows, ours, words=words), key="papers-chart", wide=True)
 
 
 page = lesson("scoreboard")

@@ -5,6 +5,7 @@ import streamlit as st
 from datasets.small_motion import AMPLITUDES, FPS, direction, render_clip
 from models.zoo import CARDS
 from ui.chart import chart
+from ui.guess import guessed
 from ui.lesson import lesson
 from ui.player import Track, player
 from ui.provenance import provenance
@@ -22,39 +23,50 @@ def another() -> None:
     st.session_state["part"] = (int(st.session_state.get("part", 0)) + 1) % (MOST + 1)
 
 
-def clip() -> None:
-    """One clip at any amplitude, to guess."""
-    left, middle, right = st.columns([2, 1, 1], vertical_alignment="bottom")
-    low, high = AMPLITUDES
-    amplitude = left.slider(
-        _("Pixels a frame"), low, high, 1.0, low, key="pixels", bind="query-params", persist_state="session"
-    )
-    seed = int(middle.number_input(_("Seed"), 0, MOST, key="part", bind="query-params", persist_state="session"))
-    right.button(_("Draw another"), icon=":material/casino:", on_click=another, width="stretch")
+def clip(amplitude: float, seed: int) -> None:
+    """One clip, to guess."""
     track = Track(
         id=f"small-motion-{seed}-{amplitude}",
         title=_("left or right?"),
         frames=lambda: render_clip(seed, amplitude, ENLARGE).frames,
     )
-    player([track], FPS, key="small-player", height=560)
+    player([track], FPS, key="small-player", height=470)
     if st.toggle(_("The class has guessed: reveal the direction"), key=f"direction-{seed}-{amplitude}"):
         ways = {"left": _("to the left"), "right": _("to the right")}
         st.markdown("### :material/directions_walk: **" + ways[direction(seed)] + "**")
 
 
+def plot() -> None:
+    """Which fusion learned it, at each amplitude."""
+    chart(
+        experiment_figures.seeds(
+            {_(CARDS[name].title): found[name] for name in CARDS if name in found},
+            words={"x": _("pixels a frame"), "accuracy": _("test accuracy")},
+            logarithmic=True,
+            coin=_("a coin"),
+        ),
+        key="small-chart",
+    )
+    provenance(runs("small_motion-"))
+
+
 page = lesson("small-motion")
 page.head()
 found = small_motion()
-clip()
-page.section("networks", **small_motion_numbers())
-chart(
-    experiment_figures.seeds(
-        {_(CARDS[name].title): found[name] for name in CARDS if name in found},
-        words={"x": _("pixels a frame"), "accuracy": _("test accuracy")},
-        logarithmic=True,
-        coin=_("a coin"),
-    ),
-    key="small-chart",
+first, second, third = st.columns([2, 1, 1], vertical_alignment="bottom")
+pixels = first.slider(
+    _("Pixels a frame"), *AMPLITUDES, 1.0, AMPLITUDES[0], key="pixels", bind="query-params", persist_state="session"
 )
-provenance(runs("small_motion-"))
-page.section("why", **small_motion_numbers())
+part = int(second.number_input(_("Seed"), 0, MOST, key="part", bind="query-params", persist_state="session"))
+third.button(_("Draw another"), icon=":material/casino:", on_click=another, width="stretch")
+left, right = st.columns(2)
+with left:
+    clip(pixels, part)
+with right:
+    page.section("networks")
+    measured = guessed("small-measured")
+    if measured:
+        plot()
+if measured:
+    page.section("found", **small_motion_numbers())
+    page.section("why", **small_motion_numbers())

@@ -9,11 +9,13 @@ from ui import clip_picker, predictions, tampered, work
 from ui.actor_picker import Actor
 from ui.address import chosen
 from ui.chart import chart
+from ui.guess import guessed
 from ui.lesson import lesson
 from ui.network_picker import networks
 from ui.provenance import provenance
 from ui.sidebar import device, precision
 from ui.tamper_picker import tamper_names, tampering
+from ui.true_action import tell_action
 from ui.words import _, broken
 from vizlib import score_figures
 from vizlib.measures import time_numbers
@@ -25,7 +27,10 @@ def over_the_test_set() -> None:
     """Every lab net on every tampering."""
     names = tamper_names()
     usual = _("videos")
-    page.section("table", usual=usual, **time_numbers())
+    page.section("table")
+    if not guessed("table-measured"):
+        return
+    page.section("measured", usual=usual, **time_numbers())
     kept = {
         "none": _("as it is"),
         "reverse": names["reverse"],
@@ -33,7 +38,7 @@ def over_the_test_set() -> None:
         "freeze": names["freeze"],
         "drop_2": _("every 2nd frame stays"),
         "drop_4": _("every 4th frame stays"),
-        "later_4": _("4 frames later"),
+        "later_4": _("4 frames later, then held"),
         "faster_1": usual,
         "faster_2": _("videos, twice as fast"),
         "faster_3": _("videos, 3 times as fast"),
@@ -56,7 +61,7 @@ def over_the_test_set() -> None:
     found = time_tests()
     values = [[getattr(rows[key], kind) for rows in found.values()] for key in kept]
     titles = [broken(_(CARDS[name].title)) for name in found]
-    chart(score_figures.matrix(values, rows=list(kept.values()), columns=titles, low=0.0), key="time-chart")
+    chart(score_figures.matrix(values, rows=list(kept.values()), columns=titles, low=0.0), key="time-chart", wide=True)
     provenance(runs("time_tests"))
 
 
@@ -72,14 +77,18 @@ if not names:
 before = [Request(name, 1, device(), precision()) for name in names]
 pairs = [(request, replace(request, tampering=change)) for request in before]
 refused, able = tampered.sorted_out(pairs, clip)
-keys = [request.key(clip) for pair in able for request in pair]
-for request in (request for pair in able for request in pair):
-    if work.result(request.key(clip)) is None and request.key(clip) not in work.jobs():
-        predictions.start(request, clip)
+wanted = [request for pair in able for request in pair]
+keys = [request.key(clip) for request in wanted]
+# What was asked about another tampering is not wanted any more.
+work.give_up(lambda key: key[0] == "predict" and key[3].tampering not in (None, change))
+predictions.start_all(wanted, clip)
 follow = work.panel(keys)
 work.show_errors(keys)
+if again := work.ended(keys):
+    st.button(_("Run again"), icon=":material/replay:", on_click=work.forget, args=again)
 tampered.shown(able, clip)
-tampered.guess(able, refused, clip, change)
+if tampered.guess(able, refused, clip, change) and isinstance(current.choice, Actor):
+    tell_action(current.choice)
 over_the_test_set()
 page.section("why")
 follow()

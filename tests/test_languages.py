@@ -17,6 +17,7 @@ MARKS = {
     "N_",
     "ActorsError",
     "TamperError",
+    "FieldError",
     "SmallMotionError",
     "ClipError",
     "InputError",

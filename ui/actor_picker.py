@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 import streamlit as st
 
-from datasets.actors import LABELS, render_clip
+from datasets.actors import FPS, FRAMES, LABELS, render_clip
 from ui.address import chosen
 from ui.words import _
 from video import Clip, VideoInfo, encode_h264
@@ -16,6 +16,7 @@ HIDDEN = "hidden"
 SPLIT = "test"  # people see what no network was trained on
 SIZE = 256
 MOST = 9999
+LENGTHS = (FRAMES, 72)  # what a lab net looks at, and a video of one action
 
 
 @dataclass(frozen=True)
@@ -25,10 +26,11 @@ class Actor:
     seed: int
     label: str
     hidden: bool
+    frames: int = FRAMES
 
     @property
     def key(self) -> tuple[object, ...]:
-        return ("clip", ACTOR, self.seed, self.label)
+        return ("clip", ACTOR, self.seed, self.label, self.frames)
 
     @property
     def title(self) -> str:
@@ -36,7 +38,7 @@ class Actor:
 
     def read(self) -> Iterator[Clip]:
         """The work that renders it."""
-        yield render_clip(self.seed, self.label, SPLIT, SIZE)
+        yield render_clip(self.seed, self.label, SPLIT, SIZE, self.frames)
 
     def info_of(self, clip: Clip) -> VideoInfo:
         """What a file of the clip would say, and how large it would be."""
@@ -93,7 +95,16 @@ def choose() -> Actor:
     """Draw the picker."""
     names = {HIDDEN: _("hidden: guess it")} | action_names()
     action = chosen(st.selectbox, _("Action"), list(names), key="action", default="walk", format_func=names.__getitem__)
+    length = chosen(
+        st.segmented_control,
+        _("Length"),
+        LENGTHS,
+        key="length",
+        default=FRAMES,
+        required=True,
+        format_func=lambda frames: _("{seconds:.1f} s").format(seconds=frames / FPS),
+    )
     seed = st.number_input(_("Seed"), 0, MOST, key="seed", bind="query-params", persist_state="session")
     st.button(_("Draw another"), icon=":material/casino:", on_click=another, width="stretch")
     hidden = action == HIDDEN
-    return Actor(int(seed), hidden_label(int(seed)) if hidden else action, hidden)
+    return Actor(int(seed), hidden_label(int(seed)) if hidden else action, hidden, length)

@@ -6,12 +6,16 @@ import streamlit as st
 INK = {"light": "#16202e", "dark": "#e8edf4"}
 
 
-def chart(figure: go.Figure, key: str | None = None) -> None:
-    """Draw ``figure`` as wide as its place; its toolbar saves a PNG."""
+def chart(figure: go.Figure, key: str | None = None, wide: bool = False) -> None:
+    """Draw ``figure`` as wide as its place; its toolbar saves a PNG.
+
+    A ``wide`` one needs so much room that a narrow screen scrolls it sideways; it has a key.
+    """
     ink = INK.get(st.context.theme.type or "light", INK["light"])
     figure.update_layout(font={"color": ink}, legend={"font": {"color": ink}})
     figure.update_annotations(font={"color": ink})
     for update in (figure.update_xaxes, figure.update_yaxes):
         update(tickfont={"color": ink}, title={"font": {"color": ink}})
     figure.update_traces(textfont={"color": ink}, selector={"type": "heatmap"})
-    st.plotly_chart(figure, key=key, config={"displaylogo": False, "displayModeBar": "hover"})
+    place = st.container(key=f"wide-{key}") if wide else st
+    place.plotly_chart(figure, key=key, config={"displaylogo": False, "displayModeBar": "hover"})

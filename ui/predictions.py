@@ -1,5 +1,8 @@
 """Predictions as jobs of this session."""
 
+import time
+from collections.abc import Sequence
+
 from models.zoo import CARDS
 from ui import work
 from ui.lab import lab
@@ -17,7 +20,18 @@ def example() -> Request:
     return Request(NETWORK, DEFAULT_VIEWS, device(), precision())
 
 
-def start(request: Request, clip: Clip) -> None:
+def start_all(requests: Sequence[Request], clip: Clip) -> None:
+    """Queue those that have not been queued before; the page waits once for all, and not long."""
+    keys = [request.key(clip) for request in requests]
+    for request, key in zip(requests, keys, strict=True):
+        if work.result(key) is None and key not in work.jobs():
+            start(request, clip, wait_s=0)
+    end = time.monotonic() + work.SOON_S
+    for job in work.unfinished(keys):
+        job.wait(max(0.0, end - time.monotonic()))
+
+
+def start(request: Request, clip: Clip, wait_s: float = work.SOON_S) -> None:
     """Queue it; of a network without trained weights only the cost is measured."""
     card = CARDS[request.name]
     work.start(
@@ -31,6 +45,7 @@ def start(request: Request, clip: Clip) -> None:
         title=_(card.title) if card.weights.here else _("{title}, cost only").format(title=_(card.title)),
         size_of=prediction_bytes,
         size=request.views,
+        wait_s=wait_s,
     )
 
 

@@ -10,10 +10,15 @@ from ui.words import _
 
 def provenance(found: Sequence[dict[str, Any]]) -> None:
     """How many runs and seeds, which version of the data; and how to measure them again."""
-    seeds = {run["recipe"]["seed"] for run in found if "recipe" in run}
+    seeds = {run["recipe"]["seed"] for run in found if "recipe" in run}  # none where shipped networks are measured
     versions = ", ".join(sorted({str(run["version"]) for run in found}))
     st.caption(
-        _(
-            "Runs: {runs} · seeds: {seeds} · version of the data: {versions} · `make experiments` measures them again."
-        ).format(runs=len(found), seeds=max(1, len(seeds)), versions=versions)
+        " · ".join(
+            [
+                _("Runs: {runs}").format(runs=len(found)),
+                _("seeds: {seeds}").format(seeds=len(seeds)) if seeds else _("of the networks that ship"),
+                _("version of the data: {versions}").format(versions=versions),
+                _("`make experiments` measures them again"),
+            ]
+        )
     )

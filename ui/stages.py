@@ -50,13 +50,16 @@ def name_of(stage: Stage) -> str:
         "hidden": _("fully connected"),
         "logits": _("linear layer: logits"),
         "mean": _("mean over time: the answer"),
+        "answer": _("the answer"),
     }[stage.name]
 
 
-def time_of(stage: Stage) -> str:
-    """What happens to time on the way to this tensor."""
+def time_of(stage: Stage, before: Stage | None) -> str:
+    """What happens to time on the way to this tensor from the one ``before``."""
     if not stage.kernel:
         return ""
+    if before is not None and before.name == "channels":
+        return _("all of time is mixed")
     if stage.stride[0] > 1:
         return _("time is halved")
     if stage.kernel[0] > 1:
@@ -80,10 +83,10 @@ def draw(stage: Stage, volume: bool) -> str:
 def tensors(found: list[Stage], volume: bool) -> None:
     """The whole way from the clip to the answer; ``volume``: the network keeps time together."""
     parts = []
-    for stage in found:
+    for before, stage in zip([None, *found], found, strict=False):
         parameters = _("{n} parameters").format(n=f"{stage.parameters:,}") if stage.parameters else ""
         shape = " × ".join(f"{size:,}" for size in stage.shape)
-        words = " · ".join(filter(None, [name_of(stage), time_of(stage)]))
+        words = " · ".join(filter(None, [name_of(stage), time_of(stage, before)]))
         parts.append(
             f'<div class="stage"><header><b>{shape}</b><span>{words}</span><i>{parameters}</i></header>'
             f"{draw(stage, volume)}</div>"

@@ -19,6 +19,8 @@ CSS = """
   [data-testid="stLayoutWrapper"]:has(> [data-testid="stVerticalBlock"]:empty) { display: none; }
   @media (max-width: 640px) {
     .block-container { padding: 2.2rem 1rem 4rem; }
+    [class*="st-key-wide-"] { overflow-x: auto; }
+    [class*="st-key-wide-"] > * { min-width: 720px; }
     [data-testid="stMarkdownContainer"]:has(table) { overflow-x: auto; }
     [data-testid="stMainBlockContainer"] :is(th, td) { padding: 0.3rem 0.35rem !important; }
   }

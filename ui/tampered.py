@@ -57,8 +57,9 @@ def shown(able: list[Pair], clip: Clip) -> None:
     )
 
 
-def guess(able: list[Pair], refused: dict[str, Explained], clip: Clip, change: Tampering) -> None:
-    """Who will notice? The answers wait behind a switch."""
+def guess(able: list[Pair], refused: dict[str, Explained], clip: Clip, change: Tampering) -> bool:
+    """Who will notice? The answers wait behind a switch; whether it is on."""
+    shows = False
     names = [before.name for before, _after in able]
     key = f"{clip.digest}-{change.kind}"
     if names:
@@ -72,10 +73,15 @@ def guess(able: list[Pair], refused: dict[str, Explained], clip: Clip, change: T
             label_visibility="collapsed",
             persist_state="session",
         )
-        if st.toggle(_("The class has guessed: reveal the answers"), key=f"reveal-{key}", persist_state="session"):
+        shows = st.toggle(_("The class has guessed: reveal the answers"), key=f"reveal-{key}", persist_state="session")
+        if shows:
             reveal(able, clip, guessed)
+    sentences: dict[str, list[str]] = {}
     for name, error in refused.items():
-        st.warning(f"**{_(CARDS[name].title)}** · {explain(error)}", icon=":material/straighten:")
+        sentences.setdefault(explain(error), []).append(_(CARDS[name].title))
+    for sentence, titles in sentences.items():  # what holds for several networks is said once
+        st.warning(f"**{' · '.join(titles)}**\n\n{sentence}", icon=":material/straighten:")
+    return shows
 
 
 def reveal(able: list[Pair], clip: Clip, guessed: list[str]) -> None:

@@ -35,11 +35,13 @@ def start(
     title: str,
     size_of: Callable[[Any], int] | None = None,
     size: float = 0,
+    wait_s: float = SOON_S,
     **options: Any,
 ) -> None:
     """Queue ``work(*args, **options)`` for this session; sessions that start the same at once share the work.
 
-    With ``size_of``, the bytes of a result, its last step goes into the cache under ``key``.
+    With ``size_of``, the bytes of a result, its last step goes into the cache under ``key``. ``wait_s``: so long the
+    page waits for it, and shows no progress if it is done by then.
     """
     running = jobs().get(key)
     if running is not None and not running.state.finished:
@@ -48,12 +50,19 @@ def start(
     steps = work if size_of is None else partial(kept, shared.cache, key, size_of, work)
     job = shared.runner.submit(steps, *args, key=key, lane=lane, title=title, size=size, **options)
     jobs()[key] = job
-    job.wait(SOON_S)
+    job.wait(wait_s)
 
 
-def forget(key: Hashable) -> None:
-    """Drop a finished job, so that the work may be started again."""
-    jobs().pop(key, None)
+def ended(keys: Sequence[Hashable]) -> list[Hashable]:
+    """Which of ``keys`` were stopped or failed, and have no result."""
+    mine = jobs()
+    return [key for key in keys if key in mine and mine[key].state.finished and result(key) is None]
+
+
+def forget(*keys: Hashable) -> None:
+    """Drop finished jobs, so that their work may be started again."""
+    for key in keys:
+        jobs().pop(key, None)
 
 
 def give_up(unwanted: Callable[[Any], bool]) -> None:
@@ -115,6 +124,7 @@ def panel(keys: Sequence[Hashable]) -> Callable[[], None]:
         key=f"stop-{hash(tuple(keys))}",
         icon=":material/stop:",
         width="stretch",
+        disabled=all(job.stopping for job in running),
         on_click=stop,
         args=(running,),
     )

@@ -60,6 +60,8 @@ def kept(
         return
     step = None
     for step in work(*args, **options):
+        if hasattr(step, "total") and step.done >= step.total:
+            cache.put(key, step, size_of(step))  # the last one: a stop after it takes nothing away
         yield step
     if step is not None:
         cache.put(key, step, size_of(step))

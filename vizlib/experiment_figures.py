@@ -26,7 +26,7 @@ def seeds(
             name=name,
             mode="lines",
             # The later, the thinner: lines that fall together are all seen.
-            line={"width": 13 - 2 * n, "color": color, "dash": DASHES[n % len(DASHES)]},
+            line={"width": min(13, 2 * (len(found) - n) + 2), "color": color, "dash": DASHES[n % len(DASHES)]},
             hovertemplate=f"{name}, %{{x:g}}: %{{y:.1%}}<extra></extra>",
         )
         figure.add_scatter(

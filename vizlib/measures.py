@@ -106,7 +106,6 @@ def board_numbers(board: Scoreboard) -> dict[str, str]:
             f"{name}_pairs": share(score.pair_mean),
             f"{name}_mmacs": f"{1e3 * score.gmacs:.0f}",
             f"{name}_parameters": f"{score.parameters / 1e6:.2g}",
-            f"{name}_wan": f"{score.parameters / 1e4:.0f}",
         }
     for name in ("late_fusion_mlp", "late_fusion_pool"):
         fewest = by_clips(name)[0]
@@ -131,7 +130,6 @@ def c3d_numbers(info: VideoInfo, clip: Clip, example: Prediction | None) -> Numb
     numbers = {
         "gmacs": f"{paper.gmacs:.1f}",
         "parameters": f"{paper.parameters / 1e6:.0f}",
-        "wan": f"{paper.parameters / 1e4:.0f}",
         "vgg": f"{picture:.1f}",
     }
     return numbers | board_numbers(scoreboard())
@@ -152,15 +150,15 @@ def cost_numbers() -> dict[str, str]:
     c3d = classic_layers()["c3d"]
     totals = {name: sum(layer.macs for layer in found) / 1e9 for name, found in classic_layers().items()}
     heads = sum(layer.macs for layer in c3d if layer.kind == "Linear") / 1e9
-    dearest = max(c3d, key=lambda layer: layer.macs)
+    most = max(layer.macs for layer in c3d)
     return {
         "c3d": f"{totals['c3d']:.1f}",
         "vgg": f"{totals['vgg']:.2f}",
         "alexnet": f"{totals['alexnet']:.2f}",
         "times_vgg": f"{totals['c3d'] / totals['vgg']:.1f}",
         "heads": f"{heads:.3f}",
-        "dearest": dearest.name,
-        "dearest_gmacs": f"{dearest.macs / 1e9:.1f}",
+        "dearest": ", ".join(layer.name for layer in c3d if layer.macs == most),
+        "dearest_gmacs": f"{most / 1e9:.1f}",
     }
 
 
@@ -202,7 +200,16 @@ def small_motion_numbers() -> dict[str, str]:
     for name, rows in small_motion().items():
         found |= {f"{name}_low": share(mean(rows[min(rows)])), f"{name}_high": share(mean(rows[max(rows)]))}
     trained = [run["train"] for run in runs("small_motion-late_fusion_mlp-")]
-    return found | {"seeds": str(len(trained)), "late_fusion_mlp_train": share(mean(trained))}
+    usual, (long,) = runs("small_motion-late_fusion_mlp-")[0], runs("small_motion_long-")
+    return found | {
+        "seeds": str(len(trained)),
+        "late_fusion_mlp_train": share(mean(trained)),
+        "rounds": str(usual["rounds"]),
+        "long_rounds": str(long["rounds"]),
+        "long_train": share(long["train"]),
+        "long_low": share(min(long["accuracy"].values())),
+        "long_high": share(max(long["accuracy"].values())),
+    }
 
 
 def time_numbers() -> dict[str, str]:

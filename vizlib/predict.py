@@ -180,7 +180,7 @@ def predicting(networks: Networks, request: Request, clip: Clip, answers: bool =
                 raise
             raise OutOfMemory(
                 "{title} does not fit into the memory of {device} with {frames} frames. "
-                "Choose fewer frames under Sampling, or another device.",
+                "Choose another device, or fewer frames where the page has Sampling.",
                 title=card.title,
                 device=request.device,
                 frames=spec.frames,

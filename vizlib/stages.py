@@ -14,6 +14,7 @@ from models.zoo import card_of
 from video import Clip
 from vizlib.networks import Networks
 
+BEST = 3  # classes of the answer
 BRIGHT = 99.5  # percentile of a tensor that is drawn in the brightest colour
 
 
@@ -23,7 +24,8 @@ class Stage:
 
     Attributes:
         name: ``input``, ``channels`` (time reshaped into them), ``features.0`` and so on, ``space`` (averaged over
-            it), ``features`` (all of them in one row), ``hidden``, ``logits``, ``mean`` (over time).
+            it), ``features`` (all of them in one row), ``hidden``, ``logits``, ``mean`` (over time),
+            ``answer`` (where there is but one step in time).
         kernel, stride: of a convolution in time, height and width; empty for all others.
         shape: as lectures write it, T x C x H x W, or what is left of it.
         parameters: trained numbers that made it.
@@ -41,10 +43,13 @@ class Stage:
 
 @dataclass(frozen=True, eq=False)
 class Flow:
-    """All tensors of one network on one clip, its answer ``(K,)``, and the data behind its weights."""
+    """All tensors of one network on one clip, its best classes with their shares, and the data behind its weights.
+
+    There is no answer where the weights are random.
+    """
 
     stages: list[Stage]
-    probabilities: np.ndarray
+    answer: list[tuple[str, float]]
     badge: str
 
 
@@ -88,7 +93,7 @@ def stages(network: FusionNet, x: Tensor, frames: np.ndarray) -> list[Stage]:
     logits = network.classifier(pooled)
     found.append(plain("space", pooled, 0))
     found.append(plain("logits", logits, trained(network.classifier)))
-    return [*found, plain("mean", logits.mean(1), 0)]
+    return [*found, plain("mean" if logits.shape[1] > 1 else "answer", logits.mean(1), 0)]
 
 
 def plain(name: str, x: Tensor, parameters: int) -> Stage:
@@ -106,14 +111,16 @@ def flow(networks: Networks, name: str, clip: Clip) -> Flow:
     Raises:
         InputError: the clip is too short.
     """
-    spec = card_of(name).input
+    card = card_of(name)
+    spec = card.input
     x = spec.prepare(clip)
     loaded = networks.get(name, "cpu")
     with loaded.lock:
         found = stages(cast(FusionNet, loaded.network), x, pictures(x, spec))
         with torch.no_grad():
-            probabilities = torch.softmax(loaded.network(x)[0], 0).numpy()
-    return Flow(found, probabilities, loaded.badge)
+            shares = torch.softmax(loaded.network(x)[0], 0)
+    best = [] if loaded.badge == "random" else shares.argsort(descending=True)[:BEST].tolist()
+    return Flow(found, [(card.classes[i], float(shares[i])) for i in best], loaded.badge)
 
 
 def pictures(x: Tensor, spec: InputSpec) -> np.ndarray:

@@ -61,12 +61,13 @@ class Tampering:
             except InputError as error:
                 raise TamperError(
                     "Played {factor} times as fast, this clip has {found} frames, and the network needs {frames}. "
-                    "Choose a smaller factor, or a longer stretch of the video.",
+                    "Choose a smaller factor, or a longer clip in the sidebar.",
                     factor=self.amount,
                     found=int(len(clip) * spec.fps / (clip.fps * spec.stride * self.amount)),
                     frames=spec.frames,
                 ) from error
-        moved = round(self.amount * spec.stride * clip.fps / spec.fps) if self.kind == LATER else 0
+        step = spec.stride * clip.fps / spec.fps  # a network's frame, in frames of the clip
+        moved = max(1, round(self.amount * step)) if self.kind == LATER else 0
         order = self.order(spec.frames)
         # Later frames than the last one are not there: it is held.
         return [np.minimum(view[order] + moved, len(clip) - 1) for view in spec.views(clip, n)]

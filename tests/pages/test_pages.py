@@ -11,6 +11,7 @@ from streamlit.testing.v1 import AppTest
 from datasets.actors import LABELS
 from models.zoo import CARDS
 from ui.lesson import read_lesson
+from vizlib.device import OutOfMemory
 
 ROOT = Path(__file__).parent.parent.parent
 PAGES = ("lecture", "clip", "compare", "fusion", "time-tests", "small-motion", "scoreboard")
@@ -208,7 +209,8 @@ def test_answers_to_a_tampered_clip_wait_for_the_guess():
 def test_too_fast_for_a_short_clip_is_a_sentence():
     app = opened("time-tests", clip="actor", time="faster")
     assert not app.exception
-    assert len(app.warning) == 6
+    assert len(app.warning) == 1  # the same sentence for all six
+    assert "Slow fusion" in app.warning[0].value
     assert "8 frames, and the network needs 16" in app.warning[0].value
 
 
@@ -237,3 +239,44 @@ def test_a_hidden_actor_hides_the_answers_that_would_tell_it():
     assert "cost of one test clip" not in texts(app)
     app.toggle(key="reveal-1").set_value(True).run()
     assert "cost of one test clip" in texts(app)
+
+
+def test_the_fusion_page_keeps_a_hidden_action():
+    app = opened("fusion", clip="actor", action="hidden", seed="1", net="slow_fusion")
+    charts = len(app.get("plotly_chart"))
+    assert "The action" not in texts(app)
+    app.toggle(key="reveal-1").set_value(True).run()
+    assert "The action: **" in texts(app)
+    assert len(app.get("plotly_chart")) == charts + 1
+
+
+def test_answers_that_broke_off_can_be_asked_for_again(monkeypatch):
+    def breaks(*_args, **_options):
+        raise OutOfMemory("{title} does not fit", title="It")
+        yield
+
+    with monkeypatch.context() as patch:
+        patch.setattr("ui.predictions.predicting", breaks)
+        app = opened("time-tests", clip="actor", action="jump", seed="41")
+        assert "It does not fit" in app.error[0].value
+    press(app, "Run again")
+    app.run()
+    assert not app.error
+    assert not [button for button in app.button if button.label == "Run again"]
+
+
+def test_a_rendered_video_can_be_sped_up():
+    app = opened("time-tests", clip="actor", action="walk", length="72", time="faster", nets="single_frame")
+    assert not app.warning
+    next(toggle for toggle in app.toggle if "reveal the answers" in toggle.label).set_value(True).run()
+    assert "of 1 networks answer something else" in texts(app)
+    assert "The action: **walk**" in texts(app)
+
+
+@pytest.mark.parametrize(("page", "charts"), [("fusion", 2), ("small-motion", 0), ("time-tests", 0)])
+def test_what_was_measured_waits_for_the_guess(page, charts):
+    app = opened(page, clip="actor")
+    assert len(app.get("plotly_chart")) == charts
+    next(toggle for toggle in app.toggle if "show what was measured" in toggle.label).set_value(True).run()
+    assert len(app.get("plotly_chart")) == charts + 1
+    assert not app.exception

@@ -13,7 +13,7 @@ from models.input_spec import InputError
 from models.zoo import CARDS
 from video import Clip
 from vizlib.layers import layers
-from vizlib.networks import Networks
+from vizlib.networks import Loaded, Networks
 from vizlib.predict import predict
 from vizlib.stages import flow
 
@@ -84,9 +84,21 @@ def test_tensors_have_the_shapes_of_the_lecture(networks, clip, name):
 def test_the_flow_ends_in_the_networks_own_answer(networks, clip, name):
     found = flow(networks, name, clip)
     assert found.badge == "actors-18"
-    assert np.allclose(found.probabilities, predict(name, clip).probabilities, atol=1e-5)
+    for (label, share), (expected, theirs) in zip(found.answer, predict(name, clip).top(3), strict=True):
+        assert label == expected
+        assert share == pytest.approx(theirs, abs=1e-5)
     own = sum(p.numel() for p in networks.get(name, "cpu").network.parameters())
     assert sum(stage.parameters for stage in found.stages) == own
+
+
+def test_random_weights_give_tensors_and_no_answer(clip):
+    class Random:
+        def get(self, name, _device):
+            return Loaded(CARDS[name].build().eval(), "random")
+
+    found = flow(Random(), "slow_fusion", clip)
+    assert len(found.stages) == 9
+    assert found.answer == []
 
 
 def test_a_clip_too_short_has_no_flow(networks):

@@ -85,6 +85,13 @@ def test_later_counts_the_networks_own_frames():
     assert set(after - before) == {6}
 
 
+@pytest.mark.parametrize("fps", [5.0, 10.0, 30.0])
+def test_later_moves_at_any_rate(fps):
+    clip = blank(120, fps)
+    (before,), (after,) = INPUT.views(clip), Tampering(LATER, 1).views(INPUT, clip)
+    assert set(after - before) == {max(1, round(fps / 12))}
+
+
 def test_faster_takes_frames_further_apart():
     (found,) = Tampering(FASTER, 3).views(INPUT, blank(60))
     assert set(np.diff(found)) == {3}

@@ -63,5 +63,6 @@ def weights(names: list[str]) -> dict[str, str]:
 
 
 NAMES = [card.name for card in lab_cards()]
-SETTINGS = {"version": VERSION, "weights": weights(NAMES), "seconds": SECONDS, "seeds": SEEDS}
+VIDEOS = {"seconds": SECONDS, "first_seed": FIRST_SEED, "seeds": SEEDS}
+SETTINGS = {"version": VERSION, "weights": weights(NAMES), "views": VIEWS, **VIDEOS}
 EXPERIMENTS = [Experiment("averaging", SETTINGS, partial(measure, NAMES))]

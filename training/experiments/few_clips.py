@@ -14,6 +14,7 @@ from training.recipe import Recipe
 from training.train import Run, machine, run
 
 NETWORKS = ("late_fusion_mlp", "late_fusion_pool")
+MEASURED_ON = {"train_clips_measured": TRAINED_ON}
 SHARES = (10, 30)  # per cent; the whole of the clips is what the shipped weights were trained on
 
 
@@ -34,7 +35,13 @@ def measure(task: Run, device: str) -> dict[str, Any]:
 
 def experiment(name: str, share: int) -> Experiment:
     task = Run(name, Recipe(), CLIPS["train"] * share // 100)
-    settings = {"name": name, "version": VERSION, "clips": task.clips, "recipe": asdict(task.recipe)}
+    settings = {
+        "name": name,
+        "version": VERSION,
+        "clips": task.clips,
+        "train_clips_measured": TRAINED_ON,
+        "recipe": asdict(task.recipe),
+    }
     return Experiment(f"{name}-{share}", settings, partial(measure, task), task.checkpoint)
 
 

@@ -59,7 +59,13 @@ def measure(layers: int, recipe: Recipe, kept: Any, device: str) -> dict[str, An
 
 def experiment(layers: int, seed: int) -> Experiment:
     recipe = Recipe(seed=seed)
-    settings = {"layers": layers, "widths": matched(layers), "version": VERSION, "recipe": asdict(recipe)}
+    settings = {
+        "layers": layers,
+        "widths": matched(layers),
+        "version": VERSION,
+        "train_clips_measured": TRAINED_ON,
+        "recipe": asdict(recipe),
+    }
     stem = f"mixing-{layers}-{seed}"
     kept = checkpoint(stem, settings)
     return Experiment(stem, settings, partial(measure, layers, recipe, kept), kept)

@@ -58,12 +58,16 @@ def measure(name: str, recipe: Recipe, kept: Any, device: str) -> dict[str, Any]
     }
 
 
-def experiment(name: str, seed: int) -> Experiment:
-    recipe = Recipe(seed=seed, steps=STEPS)
-    settings = {"network": name, "version": VERSION, "pairs": PAIRS, "recipe": asdict(recipe)}
-    stem = f"small_motion-{name}-{seed}"
+def experiment(name: str, seed: int, recipe: Recipe, kind: str = "small_motion") -> Experiment:
+    settings = {
+        "network": name, "version": VERSION, "pairs": PAIRS, "amplitudes": AMPLITUDES, "recipe": asdict(recipe)
+    }  # fmt: skip
+    stem = f"{kind}-{name}-{seed}"
     kept = checkpoint(stem, settings)
     return Experiment(stem, settings, partial(measure, name, recipe, kept), kept)
 
 
-EXPERIMENTS = [experiment(name, seed) for seed in SEEDS for name in FUSIONS]
+EXPERIMENTS = [experiment(name, seed, Recipe(seed=seed, steps=STEPS)) for seed in SEEDS for name in FUSIONS]
+# Is it stopped too early? The one that could learn it, and does not, once more, for so many rounds in any case.
+LONG = Recipe(steps=STEPS, patience=40, max_rounds=40)
+EXPERIMENTS.append(experiment("late_fusion_mlp", 0, LONG, "small_motion_long"))

@@ -9,7 +9,7 @@ from datasets.actors import VERSION
 from models.zoo import CARDS, load
 from training.data import Clips, clips
 from training.evaluate import score
-from training.experiments.averaging import NAMES, averaged, videos, weights
+from training.experiments.averaging import NAMES, VIDEOS, averaged, videos, weights
 from training.experiments.experiment import Experiment
 from training.loop import logits_of
 from vizlib.tamper import DROP, FREEZE, LATER, REVERSE, SHUFFLE, Tampering
@@ -74,5 +74,6 @@ SETTINGS = {
     "weights": weights(NAMES),
     "tamperings": {key: [t.kind, t.amount] for key, t in TAMPERINGS.items()},
     "faster": FASTER,
+    **VIDEOS,
 }
 EXPERIMENTS = [Experiment("time_tests", SETTINGS, partial(measure, NAMES))]

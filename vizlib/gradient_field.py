@@ -1,0 +1,184 @@
+"""Receptive fields by gradient: which inputs a unit depends on at all, and how much each of them counts."""
+
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import torch
+import torch.nn.functional as F
+from torch import Tensor, nn
+from torch.overrides import TorchFunctionMode
+
+from vizlib.receptive_field import FieldError, meta_copy, spread
+
+MASS = 0.95
+NORMS = ("batch_norm", "layer_norm", "group_norm", "instance_norm", "dropout", "dropout3d")
+Unit = tuple[int, int, int]
+
+
+class Thin(TorchFunctionMode):
+    """Runs a network with one channel a layer and all weights alike, so that nothing cancels and nothing is hidden.
+
+    Norms and dropout do nothing, a maximum becomes a mean, padding is zero. Parameters may lie on the meta device: they
+    are only asked for their shapes.
+    """
+
+    def __torch_function__(self, func: Any, types: Any, args: Any = (), kwargs: Any = None) -> Any:
+        kwargs = kwargs or {}
+        name = func.__name__
+        if name in ("conv2d", "conv3d"):
+            return self.convolved(*args, **kwargs)
+        if name.startswith("max_pool"):
+            x, kernel, stride, padding, dilation = pool_arguments(*args, **kwargs)
+            weight = torch.ones((1, 1, *kernel), dtype=x.dtype)
+            conv = F.conv3d if len(kernel) == 3 else F.conv2d
+            with torch._C.DisableTorchFunction():
+                return conv(x.mean(1, keepdim=True), weight / weight.numel(), None, stride, padding, dilation)
+        if name == "linear":
+            with torch._C.DisableTorchFunction():
+                return args[0].mean(-1, keepdim=True)
+        if name in NORMS:
+            return args[0]
+        if name == "pad":
+            kwargs.pop("value", None)
+            args = args[:2]
+        with torch._C.DisableTorchFunction():
+            return func(*args, **kwargs)
+
+    def convolved(
+        self, x: Tensor, weight: Tensor, bias: Any = None, stride: Any = 1, padding: Any = 0, dilation: Any = 1,
+        groups: int = 1,
+    ) -> Tensor:  # fmt: skip
+        kernel = tuple(weight.shape[2:])
+        ones = torch.ones((1, 1, *kernel), dtype=x.dtype)
+        conv = F.conv3d if len(kernel) == 3 else F.conv2d
+        with torch._C.DisableTorchFunction():
+            return conv(x.mean(1, keepdim=True), ones / ones.numel(), None, stride, padding, dilation)
+
+
+def pool_arguments(
+    x: Tensor, kernel_size: Any, stride: Any = None, padding: Any = 0, dilation: Any = 1, *_rest: Any, **_more: Any
+) -> tuple[Tensor, list[int], list[int], list[int], list[int]]:
+    axes = x.dim() - 2
+    kernel = spread(kernel_size, axes)
+    return x, kernel, spread(stride or kernel, axes), spread(padding, axes), spread(dilation, axes)
+
+
+@contextmanager
+def output_of(network: nn.Module, layer: str) -> Iterator[list[Tensor]]:
+    """Collects what ``layer`` makes while the network runs.
+
+    Raises:
+        FieldError: no such layer.
+    """
+    modules = dict(network.named_modules())
+    if layer not in modules:
+        raise FieldError("There is no layer {found}. Its layers begin with: {names}.", found=layer,
+                         names=", ".join([name for name in modules if name][:8]))  # fmt: skip
+    found: list[Tensor] = []
+    hook = modules[layer].register_forward_hook(lambda _m, _x, out: found.append(out))
+    try:
+        yield found
+    finally:
+        hook.remove()
+
+
+def value_at(out: Tensor, unit: Sequence[int]) -> Tensor:
+    """The sum over channels of a unit of ``(1, C, T, H, W)`` or ``(1, T, K)``; axes that are gone need no number.
+
+    Raises:
+        FieldError: the unit lies outside.
+    """
+    sizes = out.shape[2:] if out.dim() == 5 else out.shape[1:2] if out.dim() == 3 else ()
+    if not all(0 <= u < n for u, n in zip(unit, sizes, strict=False)):
+        raise FieldError(
+            "There is no unit {found}: the layer has {sizes} (T × H × W), counted from 0.",
+            found=" × ".join(map(str, unit)),
+            sizes=" × ".join(map(str, sizes)),
+        )
+    if out.dim() == 5:
+        return out[0, :, unit[0], unit[1], unit[2]].sum()
+    return out[0, unit[0]].sum() if out.dim() == 3 else out.sum()
+
+
+def support(network: nn.Module, shape: Sequence[int], layer: str, unit: Unit = (0, 0, 0)) -> list[tuple[int, int]]:
+    """First and last input position with a gradient, along time, height and width; clipped to the input.
+
+    Raises:
+        FieldError: no such layer or unit, or the network cannot be run with one channel.
+    """
+    thin = meta_copy(network)
+    x = torch.ones(tuple(shape), dtype=torch.float64, requires_grad=True)
+    with output_of(thin, layer) as found:
+        try:
+            with Thin():
+                thin(x)
+        except (RuntimeError, TypeError, ValueError) as error:
+            if not found:
+                raise FieldError(
+                    "The gradient cannot be traced through this network with one channel a layer: {reason}",
+                    reason=str(error).splitlines()[0],
+                ) from error
+    value_at(found[0], unit).backward()
+    assert x.grad is not None
+    seen = (x.grad[0] != 0).any(0).numpy()
+    if not seen.any():
+        raise FieldError("This unit sees nothing but padding.")
+    spans = []
+    for axis in range(seen.ndim):
+        places = np.flatnonzero(seen.any(tuple(a for a in range(seen.ndim) if a != axis)))
+        spans.append((int(places[0]), int(places[-1])))
+    return spans
+
+
+@dataclass(frozen=True, eq=False)
+class Effective:
+    """How much each input position counts for the middle unit of a layer.
+
+    Attributes:
+        weights: mean absolute gradient over clips, summed over colours, ``(T, H, W)``; the largest is 1.
+        unit: whose field it is.
+        clips: that were averaged.
+    """
+
+    weights: np.ndarray
+    unit: Unit
+    clips: int
+
+    @property
+    def time(self) -> np.ndarray:
+        """Share of each frame, ``(T,)``."""
+        found = self.weights.sum((1, 2))
+        return found / found.sum()
+
+    def mass(self, share: float = MASS) -> float:
+        """The fewest positions that carry ``share`` of the weight, as a share of all that count at all."""
+        ordered = np.sort(self.weights.ravel())[::-1]
+        needed = np.searchsorted(ordered.cumsum(), share * ordered.sum()) + 1
+        return float(needed / np.count_nonzero(ordered))
+
+
+def effective(network: nn.Module, clips: Iterator[Tensor] | Sequence[Tensor], layer: str) -> Effective:
+    """The effective field of the middle unit of ``layer`` over input tensors ``(N, C, T, H, W)``.
+
+    Raises:
+        FieldError: no such layer.
+    """
+    total, count, unit = None, 0, (0, 0, 0)
+    for x in clips:
+        x = x.detach().requires_grad_(True)
+        with output_of(network, layer) as found, torch.enable_grad():
+            network(x)
+        out = found[0]
+        if out.dim() == 5:
+            unit = tuple(n // 2 for n in out.shape[2:])  # type: ignore[assignment]
+            out = out[:, :, unit[0], unit[1], unit[2]]
+        (gradient,) = torch.autograd.grad(out.sum(), x)
+        here = gradient.abs().sum((0, 1)).double().numpy()
+        total = here if total is None else total + here
+        count += len(x)
+    if total is None:
+        raise FieldError("There is no clip to average over.")
+    return Effective(total / max(total.max(), 1e-300), unit, count)
