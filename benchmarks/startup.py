@@ -15,6 +15,8 @@ from typing import Any
 
 from playwright.sync_api import sync_playwright
 
+from ui.lesson import read_claims
+
 BAR_FIRST_S, BAR_SECOND_S = 20.0, 0.5
 ANSWER = "text=cost of one test clip"
 
@@ -30,6 +32,7 @@ def run() -> dict[str, Any]:
     if not chromium:
         return {"skipped": "no Chromium on this machine"}
     port = free_port()
+    numbers = sum(len(claim["experiment"]) for claim in read_claims())
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=chromium, args=["--no-sandbox", "--disable-gpu"])
         page = browser.new_page(viewport={"width": 1280, "height": 720})
@@ -59,8 +62,8 @@ def run() -> dict[str, Any]:
                     time.sleep(0.1)
             page.wait_for_selector("h1")
             first_page = time.perf_counter() - start
-            # The first page waits for the mean over all test clips; then the number can be revealed.
-            page.wait_for_function("() => document.querySelectorAll('[data-testid=stExpander]').length === 3")
+            # The first page waits for the mean over all test clips; then every number can be revealed.
+            page.wait_for_function(f"() => document.querySelectorAll('[data-testid=stExpander]').length === {numbers}")
             answered = time.perf_counter() - start
             page.goto(f"http://127.0.0.1:{port}/compare")
             page.wait_for_selector(ANSWER)
