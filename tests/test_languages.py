@@ -18,6 +18,7 @@ MARKS = {
     "ActorsError",
     "TamperError",
     "FieldError",
+    "OnsetError",
     "SmallMotionError",
     "ClipError",
     "InputError",

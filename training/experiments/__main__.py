@@ -9,12 +9,12 @@ other settings. A training that was killed goes on from its last round.
 
 import argparse
 
-from training.experiments import averaging, few_clips, mixing, small_motion, time_tests
+from training.experiments import averaging, few_clips, mixing, shift, small_motion, time_tests
 from vizlib.device import default_device
 from vizlib.runs import RUNS
 
 EXPERIMENTS = tuple(
-    e for module in (few_clips, mixing, small_motion, averaging, time_tests) for e in module.EXPERIMENTS
+    e for module in (few_clips, mixing, small_motion, averaging, time_tests, shift) for e in module.EXPERIMENTS
 )
 
 

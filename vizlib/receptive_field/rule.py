@@ -2,7 +2,7 @@
 
 ``theoretical`` follows a network's operations on the meta device, where tensors have shapes and no numbers, and carries
 for each axis a size, a stride and a start: a kernel adds (k - 1) x stride, and where branches meet, their union counts.
-``vizlib/gradient_field.py`` finds the same in another way, and must agree.
+``gradient.py`` finds the same in another way, and must agree.
 
 Source: Araujo, Norris, Sim: Computing Receptive Fields of Convolutional Neural Networks, 2019.
 """
@@ -147,6 +147,10 @@ def sights_after(name: str, args: Any, seen: list[Tensor], sights: list[Sights],
     x, mine = seen[0], sights[0]
     if name in SAME:
         return mine
+    if name == "cat":
+        dim = (args[1] if len(args) > 1 else 0) % out.dim()
+        if any(s.dim == dim for s in mine):
+            raise FieldError("Its receptive field cannot be traced: it puts tensors one behind the other in an axis.")
     if name in MEET:
         return union(sights, [t.shape for t in seen], out.shape)
     if name == "convolution":
@@ -187,6 +191,11 @@ def sights_after(name: str, args: Any, seen: list[Tensor], sights: list[Sights],
         else:
             return tuple(viewed(s, x.shape, out.shape) for s in mine)  # type: ignore[return-value]
         return tuple(s if s.dim is None else s.at(order.index(s.dim)) for s in mine)  # type: ignore[return-value]
+    if name in ("slice", "select"):
+        dim, first = args[1] % x.dim(), args[2] if len(args) > 2 and args[2] is not None else 0
+        step = args[4] if name == "slice" and len(args) > 4 else 1
+        first = first + x.shape[dim] if first < 0 else first
+        return tuple(taken(s, dim, first, step, gone=name == "select") for s in mine)  # type: ignore[return-value]
     if name in ("addmm", "mm", "bmm", "baddbmm"):
         if len(seen) == 1:  # weights times features: the last dimension is summed over
             return tuple(without(s, x, [x.dim() - 1], True) for s in mine)  # type: ignore[return-value]
@@ -224,6 +233,16 @@ def adapted(s: Sight, x: Tensor, sizes: list[int]) -> Sight:
     return s.kernel(have // want, have // want, 0)
 
 
+def taken(s: Sight, dim: int, first: int, step: int, gone: bool) -> Sight:
+    """After every ``step``-th position of ``dim`` was taken, from ``first`` on; ``gone``: one alone, without its axis."""
+    if s.dim is None or s.dim < dim:
+        return s
+    if s.dim > dim:
+        return s.at(s.dim - 1) if gone else s
+    s = replace(s, start=s.start + first * s.stride)
+    return replace(s, dim=None, stride=0) if gone else replace(s, stride=s.stride * step)
+
+
 def without(s: Sight, x: Tensor, dims: list[int], kept: bool) -> Sight:
     """After the dimensions ``dims`` were summed over; ``kept``: they stay, one long."""
     if s.dim is None:
@@ -244,15 +263,23 @@ def viewed(s: Sight, before: torch.Size, after: torch.Size) -> Sight:
     return s.all_of(before[s.dim])
 
 
-def theoretical(network: nn.Module, shape: Sequence[int]) -> dict[str, Field]:
-    """The field of every named module of ``network`` on an input of ``shape`` ``(1, C, T, H, W)``; unclipped.
+@dataclass(frozen=True)
+class Traced:
+    """What a module makes, without the batch, and what its units see."""
+
+    shape: tuple[int, ...]
+    field: Field
+
+
+def trace(network: nn.Module, shape: Sequence[int]) -> dict[str, Traced]:
+    """Every module of ``network`` that makes one tensor of an input of ``shape`` ``(1, C, T, H, W)``; the whole is "".
 
     The network is traced on the meta device: a copy, nothing is computed.
 
     Raises:
         FieldError: an operation that is not known, or pathways that meet at different strides.
     """
-    found: dict[str, Field] = {}
+    found: dict[str, Traced] = {}
     traced = meta_copy(network)
     x = torch.empty(tuple(shape), device="meta")
     tracer = Tracer(x)
@@ -260,14 +287,22 @@ def theoretical(network: nn.Module, shape: Sequence[int]) -> dict[str, Field]:
     def keep(name: str, out: Any) -> None:
         if isinstance(out, Tensor) and (sights := tracer.get(out)) is not None:
             size, stride, start = zip(*((s.size, s.stride, s.start) for s in sights), strict=True)
-            found[name] = Field(size, stride, start)
+            found[name] = Traced(tuple(out.shape[1:]), Field(size, stride, start))
 
     for name, module in traced.named_modules():
-        if name:
-            module.register_forward_hook(lambda _m, _x, out, name=name: keep(name, out))
+        module.register_forward_hook(lambda _m, _x, out, name=name: keep(name, out))
     with tracer, torch.no_grad():
         traced(x)
     return found
+
+
+def theoretical(network: nn.Module, shape: Sequence[int]) -> dict[str, Field]:
+    """The field of every named module on an input of ``shape`` ``(1, C, T, H, W)``; unclipped. The whole network is "".
+
+    Raises:
+        FieldError: see ``trace``.
+    """
+    return {name: traced.field for name, traced in trace(network, shape).items()}
 
 
 def meta_copy(network: nn.Module) -> nn.Module:

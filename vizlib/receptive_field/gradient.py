@@ -1,6 +1,6 @@
 """Receptive fields by gradient: which inputs a unit depends on at all, and how much each of them counts."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
@@ -10,8 +10,9 @@ import torch
 import torch.nn.functional as F
 from torch import Tensor, nn
 from torch.overrides import TorchFunctionMode
+from torchvision.models.video.swin_transformer import SwinTransformer3d
 
-from vizlib.receptive_field import FieldError, meta_copy, spread
+from vizlib.receptive_field.rule import FieldError, meta_copy, spread
 
 MASS = 0.95
 NORMS = ("batch_norm", "layer_norm", "group_norm", "instance_norm", "dropout", "dropout3d")
@@ -68,7 +69,7 @@ def pool_arguments(
 
 @contextmanager
 def output_of(network: nn.Module, layer: str) -> Iterator[list[Tensor]]:
-    """Collects what ``layer`` makes while the network runs.
+    """Collects what ``layer`` makes while the network runs, channels first; "" is the whole network.
 
     Raises:
         FieldError: no such layer.
@@ -78,20 +79,35 @@ def output_of(network: nn.Module, layer: str) -> Iterator[list[Tensor]]:
         raise FieldError("There is no layer {found}. Its layers begin with: {names}.", found=layer,
                          names=", ".join([name for name in modules if name][:8]))  # fmt: skip
     found: list[Tensor] = []
-    hook = modules[layer].register_forward_hook(lambda _m, _x, out: found.append(out))
+    hook = modules[layer].register_forward_hook(lambda _m, _x, out: found.append(channels_first(network, out)))
     try:
         yield found
     finally:
         hook.remove()
 
 
-def value_at(out: Tensor, unit: Sequence[int]) -> Tensor:
-    """The sum over channels of a unit of ``(1, C, T, H, W)`` or ``(1, T, K)``; axes that are gone need no number.
+def channels_first(network: nn.Module, out: Any) -> Tensor:
+    """What a layer makes as ``(N, C, T, H, W)``, where it has positions at all."""
+    if isinstance(out, tuple):  # of MViT: tokens, the class's own first, and how many there are along T, H and W
+        tokens, sizes = out
+        return tokens[:, 1:].transpose(1, 2).unflatten(2, tuple(sizes))
+    if isinstance(network, SwinTransformer3d) and out.dim() == 5:
+        return out.movedim(-1, 1)
+    return out
+
+
+def sizes_of(out: Tensor) -> tuple[int, ...]:
+    """How many units a layer has: along T, H and W, along T alone, or none where all is one."""
+    return tuple(out.shape[2:]) if out.dim() == 5 else tuple(out.shape[1:2]) if out.dim() == 3 else ()
+
+
+def at_unit(out: Tensor, unit: Sequence[int]) -> Tensor:
+    """All channels of a unit, ``(N, C)``; axes that are gone need no number.
 
     Raises:
         FieldError: the unit lies outside.
     """
-    sizes = out.shape[2:] if out.dim() == 5 else out.shape[1:2] if out.dim() == 3 else ()
+    sizes = sizes_of(out)
     if not all(0 <= u < n for u, n in zip(unit, sizes, strict=False)):
         raise FieldError(
             "There is no unit {found}: the layer has {sizes} (T × H × W), counted from 0.",
@@ -99,8 +115,8 @@ def value_at(out: Tensor, unit: Sequence[int]) -> Tensor:
             sizes=" × ".join(map(str, sizes)),
         )
     if out.dim() == 5:
-        return out[0, :, unit[0], unit[1], unit[2]].sum()
-    return out[0, unit[0]].sum() if out.dim() == 3 else out.sum()
+        return out[:, :, unit[0], unit[1], unit[2]]
+    return out[:, unit[0]] if out.dim() == 3 else out
 
 
 def support(network: nn.Module, shape: Sequence[int], layer: str, unit: Unit = (0, 0, 0)) -> list[tuple[int, int]]:
@@ -121,30 +137,39 @@ def support(network: nn.Module, shape: Sequence[int], layer: str, unit: Unit = (
                     "The gradient cannot be traced through this network with one channel a layer: {reason}",
                     reason=str(error).splitlines()[0],
                 ) from error
-    value_at(found[0], unit).backward()
-    assert x.grad is not None
-    seen = (x.grad[0] != 0).any(0).numpy()
+    return spans(torch.autograd.grad(at_unit(found[0], unit).sum(), x)[0])
+
+
+def spans(gradient: Tensor) -> list[tuple[int, int]]:
+    """First and last position of ``(1, C, T, H, W)`` that is not zero, along each axis.
+
+    Raises:
+        FieldError: all are.
+    """
+    seen = (gradient[0] != 0).any(0).cpu().numpy()
     if not seen.any():
         raise FieldError("This unit sees nothing but padding.")
-    spans = []
+    found = []
     for axis in range(seen.ndim):
         places = np.flatnonzero(seen.any(tuple(a for a in range(seen.ndim) if a != axis)))
-        spans.append((int(places[0]), int(places[-1])))
-    return spans
+        found.append((int(places[0]), int(places[-1])))
+    return found
 
 
 @dataclass(frozen=True, eq=False)
 class Effective:
-    """How much each input position counts for the middle unit of a layer.
+    """How much each input position counts for one unit of a layer.
 
     Attributes:
         weights: mean absolute gradient over clips, summed over colours, ``(T, H, W)``; the largest is 1.
-        unit: whose field it is.
+        unit: whose field it is; the middle one unless another was asked for.
+        units: that the layer has, along T, H and W.
         clips: that were averaged.
     """
 
     weights: np.ndarray
-    unit: Unit
+    unit: tuple[int, ...]
+    units: tuple[int, ...]
     clips: int
 
     @property
@@ -153,32 +178,40 @@ class Effective:
         found = self.weights.sum((1, 2))
         return found / found.sum()
 
-    def mass(self, share: float = MASS) -> float:
-        """The fewest positions that carry ``share`` of the weight, as a share of all that count at all."""
+    @property
+    def spans(self) -> list[tuple[int, int]]:
+        """First and last position that counts at all, along T, H and W."""
+        return spans(torch.from_numpy(self.weights)[None, None])
+
+    def mass(self, positions: int, share: float = MASS) -> float:
+        """The fewest positions that carry ``share`` of the weight, as a share of the ``positions`` of the field."""
         ordered = np.sort(self.weights.ravel())[::-1]
         needed = np.searchsorted(ordered.cumsum(), share * ordered.sum()) + 1
-        return float(needed / np.count_nonzero(ordered))
+        return float(needed / positions)
 
 
-def effective(network: nn.Module, clips: Iterator[Tensor] | Sequence[Tensor], layer: str) -> Effective:
-    """The effective field of the middle unit of ``layer`` over input tensors ``(N, C, T, H, W)``.
+def effective(network: nn.Module, clips: Iterable[Tensor], layer: str, unit: Sequence[int] | None = None) -> Effective:
+    """The effective field of a unit of ``layer`` over input tensors ``(N, C, T, H, W)``; by default the middle one.
+
+    Source: Luo et al.: Understanding the Effective Receptive Field, 2016; there over random inputs, and signed.
 
     Raises:
-        FieldError: no such layer.
+        FieldError: no such layer or unit, no clip, or a unit that nothing reaches.
     """
-    total, count, unit = None, 0, (0, 0, 0)
+    total, count = None, 0
+    units: tuple[int, ...] = ()
     for x in clips:
         x = x.detach().requires_grad_(True)
         with output_of(network, layer) as found, torch.enable_grad():
             network(x)
-        out = found[0]
-        if out.dim() == 5:
-            unit = tuple(n // 2 for n in out.shape[2:])  # type: ignore[assignment]
-            out = out[:, :, unit[0], unit[1], unit[2]]
-        (gradient,) = torch.autograd.grad(out.sum(), x)
-        here = gradient.abs().sum((0, 1)).double().numpy()
+        units = sizes_of(found[0])
+        unit = tuple(n // 2 for n in units) if unit is None else tuple(unit)
+        (gradient,) = torch.autograd.grad(at_unit(found[0], unit).sum(), x)
+        here = gradient.abs().sum((0, 1)).double().cpu().numpy()
         total = here if total is None else total + here
         count += len(x)
-    if total is None:
+    if total is None or unit is None:
         raise FieldError("There is no clip to average over.")
-    return Effective(total / max(total.max(), 1e-300), unit, count)
+    if not total.any():
+        raise FieldError("Nothing reaches this unit: its gradient is zero on every clip.")
+    return Effective((total / total.max()).astype(np.float32), tuple(unit)[: len(units)], units, count)

@@ -1,0 +1,183 @@
+"""Receptive fields as a page asks for them: the layers of one network as a table, and one unit on the loaded clip."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import cache
+
+import numpy as np
+import torch
+from torch import Tensor, nn
+
+from models.toys import LAYERS, Attention, Recurrence, Toy, ToyNet
+from models.zoo import card_of
+from video import Clip
+from vizlib.networks import Networks
+from vizlib.receptive_field import Effective, Field, Traced, effective, trace
+from vizlib.receptive_field.proof import Proof, proving, who_changes_whom
+
+ANSWER = ""  # the whole network is its own last layer
+TOY_FRAMES = 16
+
+
+@dataclass(frozen=True)
+class Row:
+    """One layer of one network.
+
+    Attributes:
+        shape: of what it makes, C x T x H x W, or what is left of it.
+        field: what its units see; unclipped.
+        limits: frames, height and width of the input.
+    """
+
+    layer: str
+    shape: tuple[int, ...]
+    field: Field
+    limits: tuple[int, int, int]
+    parameters: int = 0
+
+    @property
+    def clipped(self) -> tuple[int, int, int]:
+        """The size of the middle unit's field inside the input."""
+        sizes = [last - first + 1 for first, last in self.box(self.middle)]
+        return sizes[0], sizes[1], sizes[2]
+
+    @property
+    def units(self) -> tuple[int, ...]:
+        """How many units there are along T, H and W; fewer numbers where axes are gone."""
+        if len(self.shape) == 4:
+            return self.shape[1:]
+        return self.shape[:1] if len(self.shape) == 2 else ()
+
+    @property
+    def middle(self) -> tuple[int, ...]:
+        return tuple(n // 2 for n in self.units)
+
+    def box(self, unit: Sequence[int]) -> list[tuple[int, int]]:
+        """First and last frame, row and column that a unit sees, inside the input."""
+        places = [*unit, *[0] * (3 - len(unit))]
+        spans = [self.field.span(axis, places[axis]) for axis in range(3)]
+        return [
+            (min(max(first, 0), n - 1), max(min(last, n - 1), 0))
+            for (first, last), n in zip(spans, self.limits, strict=True)
+        ]
+
+
+def row(name: str, traced: Traced, limits: tuple[int, int, int], parameters: int = 0) -> Row:
+    return Row(name, traced.shape, traced.field, limits, parameters)
+
+
+@cache
+def rows(name: str) -> list[Row]:
+    """The layers of a network of the zoo that are worth looking at, and its answer.
+
+    Raises:
+        NetworkError: no such network.
+        FieldError: its fields cannot be traced by rule.
+    """
+    card = card_of(name)
+    with torch.device("meta"):
+        network = card.build()
+    found = trace(network, card.input.shape)
+    sizes = {module: sum(p.numel() for p in part.parameters()) for module, part in network.named_modules()}
+    limits = card.input.shape[2:]
+    return [row(layer, found[layer], limits, sizes[layer]) for layer in (*card.layers, ANSWER)]
+
+
+def toy_rows(fusion: str, toy: Toy) -> list[Row]:
+    """The layers of one of the lecture's toy networks.
+
+    Raises:
+        NetworkError: settings that no network can have.
+    """
+    toy.check()
+    with torch.device("meta"):
+        network = ToyNet(fusion, toy)
+    found = trace(network, toy.shape)
+    limits = toy.frames, toy.size, toy.size
+    sizes = {layer: sum(p.numel() for p in getattr(network, layer).parameters()) for layer in LAYERS}
+    return [row(layer, found[layer], limits, sizes[layer]) for layer in LAYERS]
+
+
+@dataclass(frozen=True)
+class Look:
+    """One unit of one network on one clip; without a unit, the middle one."""
+
+    name: str
+    layer: str
+    unit: tuple[int, ...] | None = None
+
+    def key(self, kind: str, clip: Clip) -> tuple[object, ...]:
+        return kind, clip.digest, self
+
+
+@dataclass(frozen=True, eq=False)
+class Seen:
+    """The effective fields of the middle units of a network's layers on one clip; more with every step."""
+
+    layers: dict[str, Effective]
+    done: int
+    total: int
+
+
+def seeing(networks: Networks, name: str, clip: Clip, device: str) -> Iterator[Seen]:
+    """Measure a network's effective fields on the clip, layer by layer.
+
+    Raises:
+        InputError: the clip is too short for it.
+    """
+    card = card_of(name)
+    x = card.input.prepare(clip).to(device)
+    layers = (*card.layers, ANSWER)
+    found: dict[str, Effective] = {}
+    for layer in layers:
+        found = found | {layer: measured(networks, name, x, layer, None)}
+        yield Seen(found, len(found), len(layers))
+
+
+def looking(networks: Networks, look: Look, clip: Clip, device: str) -> Iterator[Effective]:
+    """Measure the effective field of one unit on the clip: one step.
+
+    Raises:
+        InputError: the clip is too short. FieldError: no such layer or unit.
+    """
+    x = card_of(look.name).input.prepare(clip).to(device)
+    yield measured(networks, look.name, x, look.layer, look.unit)
+
+
+def measured(networks: Networks, name: str, x: Tensor, layer: str, unit: tuple[int, ...] | None) -> Effective:
+    loaded = networks.get(name, x.device.type)
+    with loaded.lock:
+        return effective(loaded.network, [x], layer, unit)
+
+
+def proof(networks: Networks, look: Look, clip: Clip) -> Iterator[Proof]:
+    """Change the clip frame by frame and patch by patch; on the CPU.
+
+    Raises:
+        InputError: the clip is too short. FieldError: no such layer or unit.
+    """
+    x = card_of(look.name).input.prepare(clip)
+    loaded = networks.get(look.name, "cpu")
+    steps = proving(loaded.network, x, look.layer, look.unit or ())
+    while True:
+        with loaded.lock:  # within a step only: others use the network in between
+            step = next(steps, None)
+        if step is None:
+            return
+        yield step
+
+
+def exceptions() -> dict[str, np.ndarray]:
+    """Who changes whom among TOY_FRAMES frames: rows are units in time, columns the frames that were changed."""
+    with torch.random.fork_rng(devices=[]):
+        torch.manual_seed(0)
+        width = 4
+        convolution, another = (nn.Conv3d(width, width, (3, 1, 1), padding=(1, 0, 0)) for _layer in range(2))
+        networks = {
+            "convolution": convolution,
+            "convolutions": nn.Sequential(convolution, nn.ReLU(), another),
+            "pool": nn.Sequential(convolution, nn.AdaptiveAvgPool3d(1)),
+            "recurrence": Recurrence(width),
+            "attention": Attention(width),
+        }
+    return {name: who_changes_whom(network.eval(), TOY_FRAMES, width) for name, network in networks.items()}
