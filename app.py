@@ -13,6 +13,8 @@ PAGES = {
     "fusion": ":material/layers:",
     "time-tests": ":material/swap_horiz:",
     "small-motion": ":material/directions_walk:",
+    "receptive-fields": ":material/filter_center_focus:",
+    "shift": ":material/keyboard_double_arrow_right:",
     "scoreboard": ":material/leaderboard:",
 }
 

@@ -51,12 +51,7 @@ def start(request: Request, clip: Clip, wait_s: float = work.SOON_S) -> None:
 
 def prediction(request: Request, clip: Clip) -> Prediction | None:
     """The answer, or as much of it as there is."""
-    key = request.key(clip)
-    done = work.result(key)
-    if done is not None:
-        return done
-    job = work.jobs().get(key)
-    return job.latest if job is not None and work.shows(job.latest) else None
+    return work.so_far(request.key(clip))
 
 
 def prediction_bytes(prediction: Prediction) -> int:

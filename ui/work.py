@@ -27,6 +27,15 @@ def result(key: Hashable) -> Any | None:
     return lab().cache.get(key)
 
 
+def so_far(key: Hashable) -> Any | None:
+    """The result under ``key``, or as much of it as there is."""
+    done = result(key)
+    if done is not None:
+        return done
+    job = jobs().get(key)
+    return job.latest if job is not None and shows(job.latest) else None
+
+
 def start(
     key: Hashable,
     work: Callable[..., Iterator[Any]],

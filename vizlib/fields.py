@@ -12,7 +12,7 @@ from models.toys import LAYERS, Attention, Recurrence, Toy, ToyNet
 from models.zoo import card_of
 from video import Clip
 from vizlib.networks import Networks
-from vizlib.receptive_field import Effective, Field, Traced, effective, trace
+from vizlib.receptive_field import Effective, Field, effective, trace
 from vizlib.receptive_field.proof import Proof, proving, who_changes_whom
 
 ANSWER = ""  # the whole network is its own last layer
@@ -27,12 +27,15 @@ class Row:
         shape: of what it makes, C x T x H x W, or what is left of it.
         field: what its units see; unclipped.
         limits: frames, height and width of the input.
+        operation: as slides write it; of toy networks only.
+        parameters: trained numbers.
     """
 
     layer: str
     shape: tuple[int, ...]
     field: Field
     limits: tuple[int, int, int]
+    operation: str = ""
     parameters: int = 0
 
     @property
@@ -62,10 +65,6 @@ class Row:
         ]
 
 
-def row(name: str, traced: Traced, limits: tuple[int, int, int], parameters: int = 0) -> Row:
-    return Row(name, traced.shape, traced.field, limits, parameters)
-
-
 @cache
 def rows(name: str) -> list[Row]:
     """The layers of a network of the zoo that are worth looking at, and its answer.
@@ -78,9 +77,9 @@ def rows(name: str) -> list[Row]:
     with torch.device("meta"):
         network = card.build()
     found = trace(network, card.input.shape)
-    sizes = {module: sum(p.numel() for p in part.parameters()) for module, part in network.named_modules()}
-    limits = card.input.shape[2:]
-    return [row(layer, found[layer], limits, sizes[layer]) for layer in (*card.layers, ANSWER)]
+    return [
+        Row(layer, found[layer].shape, found[layer].field, card.input.shape[2:]) for layer in (*card.layers, ANSWER)
+    ]
 
 
 def toy_rows(fusion: str, toy: Toy) -> list[Row]:
@@ -93,9 +92,30 @@ def toy_rows(fusion: str, toy: Toy) -> list[Row]:
     with torch.device("meta"):
         network = ToyNet(fusion, toy)
     found = trace(network, toy.shape)
-    limits = toy.frames, toy.size, toy.size
-    sizes = {layer: sum(p.numel() for p in getattr(network, layer).parameters()) for layer in LAYERS}
-    return [row(layer, found[layer], limits, sizes[layer]) for layer in LAYERS]
+    return [
+        Row(
+            layer,
+            found[layer].shape,
+            found[layer].field,
+            (toy.frames, toy.size, toy.size),
+            operation(getattr(network, layer), fusion, toy),
+            sum(p.numel() for p in getattr(network, layer).parameters()),
+        )
+        for layer in LAYERS
+    ]
+
+
+def operation(module: nn.Module, fusion: str, toy: Toy) -> str:
+    """A layer as slides write it: a kernel one frame long is 2D, and early fusion's channels are frames too."""
+    if isinstance(module, nn.AdaptiveAvgPool3d):
+        return "GlobalAvgPool"
+    assert isinstance(module, nn.Conv3d | nn.AvgPool3d)
+    kernel = tuple(module.kernel_size) if fusion == "slow" else tuple(module.kernel_size)[1:]  # type: ignore[arg-type]
+    words = f"{len(kernel)}D({' × '.join(map(str, kernel))}"
+    if isinstance(module, nn.AvgPool3d):
+        return f"Pool{words})"
+    channels = f"3·{toy.frames}" if module.in_channels == 3 * toy.frames else f"{module.in_channels}"
+    return f"Conv{words}, {channels} → {module.out_channels})"
 
 
 @dataclass(frozen=True)

@@ -9,12 +9,15 @@ from torchvision.models import alexnet, vgg16
 from models.c3d import C3D
 from models.fusion import FUSIONS
 from models.input_spec import InputSpec
+from models.toys import FUSIONS as TOYS
+from models.toys import Toy
 from models.zoo import CARDS
 from video import Clip, VideoInfo
+from vizlib import fields
 from vizlib.cost import Cost, count
 from vizlib.layers import Layer, layers
 from vizlib.predict import Prediction
-from vizlib.runs import averaging, mean, mixing, runs, small_motion, time_tests
+from vizlib.runs import averaging, mean, mixing, runs, shift, small_motion, time_tests
 from vizlib.scoreboard import Scoreboard, by_clips, scoreboard
 
 CHANNELS = 3  # one byte each
@@ -232,6 +235,27 @@ def averaging_gains() -> dict[str, str]:
 
 
 # Each experiment of the lecture page names the function that measures its number.
+def field_numbers() -> dict[str, str]:
+    """Claim 9: frames that the middle unit of each layer sees, of the lecture's toy networks and of lab nets."""
+    found = {fusion: fields.toy_rows(fusion, Toy()) for fusion in TOYS}
+    found |= {f"lab_{name}": fields.rows(name) for name in ("late_fusion_pool", "early_fusion", "slow_fusion")}
+    return {key: ", ".join(str(row.clipped[0]) for row in layers) for key, layers in found.items()}
+
+
+def shift_numbers() -> dict[str, str]:
+    """Claim 10: accuracy at onsets ``_inside`` and ``_outside`` of the window of training, and the ``_lowest``."""
+    window = set(runs("shift-")[0]["trained"])
+    found = {"seeds": str(len(next(iter(shift()["slow_fusion"].values()))))}
+    for name, by_onset in shift().items():
+        means = {onset: mean(values) for onset, values in by_onset.items()}
+        found |= {
+            f"{name}_inside": share(mean([value for onset, value in means.items() if onset in window])),
+            f"{name}_outside": share(mean([value for onset, value in means.items() if onset not in window])),
+            f"{name}_lowest": share(min(means.values())),
+        }
+    return found
+
+
 NUMBERS: dict[str, Callable[[VideoInfo, Clip, Prediction | None], Numbers]] = {
     "tensor": tensor_numbers,
     "storage": storage_numbers,
@@ -243,4 +267,6 @@ NUMBERS: dict[str, Callable[[VideoInfo, Clip, Prediction | None], Numbers]] = {
     "small_motion": lambda *_: small_motion_numbers(),
     "mixing": lambda *_: mixing_numbers(),
     "shapes": lambda *_: shape_numbers(),
+    "fields": lambda *_: field_numbers(),
+    "shift": lambda *_: shift_numbers(),
 }

@@ -92,3 +92,13 @@ def averaging() -> dict[str, dict[int, dict[str, float]]]:
 
 def mean(values: list[float]) -> float:
     return sum(values) / len(values)
+
+
+@cache
+def shift() -> dict[str, dict[int, list[float]]]:
+    """Claim 10: for each network and onset of the event the accuracies of its seeds."""
+    found: dict[str, dict[int, list[float]]] = defaultdict(lambda: defaultdict(list))
+    for run in runs("shift-"):
+        for onset, accuracy in run["accuracy"].items():
+            found[run["network"]][int(onset)].append(accuracy)
+    return {name: dict(rows) for name, rows in found.items()}

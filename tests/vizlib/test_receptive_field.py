@@ -8,44 +8,17 @@ from hypothesis import strategies as st
 from torch import nn
 
 from models.fusion import FusionNet
+from models.toys import LAYERS, Attention, Recurrence, Toy, ToyNet
 from models.zoo import CARDS
-from vizlib.receptive_field import FieldError, effective, support, theoretical
+from vizlib.receptive_field import Effective, FieldError, effective, support, theoretical
+from vizlib.receptive_field.gradient import channels_first
 
-TOY = (1, 3, 20, 64, 64)
 ATTENTION = ("mvit_v2_s", "swin3d_t")
 TRACED = [name for name in CARDS if name not in ATTENTION]
-
-
-class Early(nn.Module):
-    """The lecture's early fusion: frames become channels, read as one frame of a 3D network."""
-
-    def __init__(self):
-        super().__init__()
-        self.net = nn.Sequential(
-            nn.Conv3d(60, 12, (1, 3, 3), padding=(0, 1, 1)),
-            nn.AvgPool3d((1, 4, 4)),
-            nn.Conv3d(12, 24, (1, 3, 3), padding=(0, 1, 1)),
-            nn.AdaptiveAvgPool3d(1),
-        )
-
-    def forward(self, x):
-        return self.net(x.flatten(1, 2).unsqueeze(2))
-
-
-def toy(kernel, pool):
-    padding = tuple(k // 2 for k in kernel)
-    return nn.Sequential(
-        nn.Conv3d(3, 12, kernel, padding=padding),
-        nn.AvgPool3d(pool),
-        nn.Conv3d(12, 24, kernel, padding=padding),
-        nn.AdaptiveAvgPool3d(1),
-    )
-
-
 TABLE = {
-    "late": (toy((1, 3, 3), (1, 4, 4)), "", [(1, 3, 3), (1, 6, 6), (1, 14, 14), (20, 74, 74)]),
-    "early": (Early(), "net.", [(20, 3, 3), (20, 6, 6), (20, 14, 14), (20, 74, 74)]),
-    "slow": (toy((3, 3, 3), (4, 4, 4)), "", [(3, 3, 3), (6, 6, 6), (14, 14, 14), (30, 74, 74)]),
+    "late": [(1, 3, 3), (1, 6, 6), (1, 14, 14), (20, 74, 74)],
+    "early": [(20, 3, 3), (20, 6, 6), (20, 14, 14), (20, 74, 74)],
+    "slow": [(3, 3, 3), (6, 6, 6), (14, 14, 14), (30, 74, 74)],
 }
 
 
@@ -56,11 +29,11 @@ def clipped(field, shape, unit=(0, 0, 0)):
 
 @pytest.mark.parametrize("name", TABLE)
 def test_the_lectures_table(name):
-    network, prefix, sizes = TABLE[name]
-    found = theoretical(network, TOY)
-    assert [found[f"{prefix}{n}"].size for n in range(4)] == sizes
-    for n in range(4):
-        assert support(network, TOY, f"{prefix}{n}") == clipped(found[f"{prefix}{n}"], TOY)
+    network, shape = ToyNet(name), Toy().shape
+    found = theoretical(network, shape)
+    assert [found[layer].size for layer in LAYERS] == TABLE[name]
+    for layer in LAYERS:
+        assert support(network, shape, layer) == clipped(found[layer], shape)
 
 
 @pytest.mark.parametrize(
@@ -91,6 +64,68 @@ def test_rule_and_gradient_agree_on_branches_and_uneven_padding(name, shape):
     fields = theoretical(network, shape)
     for layer in CARDS[name].layers[2:5]:
         assert support(network, shape, layer) == clipped(fields[layer], shape), layer
+
+
+class TwoClocks(nn.Module):
+    """SlowFast's kind of branches: a slow pathway of every 4th frame; a fast one joins it by a strided kernel."""
+
+    def __init__(self):
+        super().__init__()
+        self.slow = nn.Conv3d(3, 4, (1, 3, 3), padding=(0, 1, 1))
+        self.fast = nn.Conv3d(3, 2, (5, 3, 3), padding=(2, 1, 1))
+        self.lateral = nn.Conv3d(2, 4, (5, 1, 1), (4, 1, 1), padding=(2, 0, 0))
+        self.joined = nn.Conv3d(8, 4, (3, 3, 3), padding=1)
+
+    def forward(self, x):
+        slow, fast = self.slow(x[:, :, ::4]), self.fast(x)
+        return self.joined(torch.cat([slow, self.lateral(fast)], 1))
+
+
+def test_pathways_with_different_clocks():
+    shape = (1, 3, 32, 16, 16)
+    fields = theoretical(TwoClocks(), shape)
+    assert (fields["slow"].size[0], fields["slow"].stride[0]) == (1, 4)
+    assert (fields["fast"].size[0], fields["fast"].stride[0]) == (5, 1)
+    assert (fields["lateral"].size[0], fields["lateral"].stride[0]) == (9, 4)
+    assert (fields["joined"].size[0], fields["joined"].stride[0], fields["joined"].start[0]) == (17, 4, -8)
+    for layer in ("slow", "fast", "lateral", "joined"):
+        unit = (3, 5, 6)
+        assert support(TwoClocks(), shape, layer, unit) == clipped(fields[layer], shape, unit)
+
+
+def test_one_frame_taken_out_sees_itself_alone():
+    class Third(nn.Module):
+        def forward(self, x):
+            return x[:, :, 3]
+
+    field = theoretical(Third(), (1, 3, 8, 4, 4))[""]
+    assert (field.size, field.stride, field.start) == ((1, 1, 1), (0, 1, 1), (3, 0, 0))
+
+
+def test_tensors_behind_one_another_in_time_are_refused():
+    class Twice(nn.Module):
+        def forward(self, x):
+            return torch.cat([x, x], 2)
+
+    with pytest.raises(FieldError, match="one behind the other"):
+        theoretical(Twice(), (1, 3, 8, 4, 4))
+
+
+@pytest.mark.parametrize("unit", [0, 3, 7])
+def test_recurrence_sees_what_came_before_and_attention_everything(unit):
+    shape = (1, 3, 8, 4, 4)
+    assert support(Recurrence(3), shape, "", (unit, 2, 2)) == [(0, unit), (2, 2), (2, 2)]
+    assert support(Attention(3), shape, "", (unit, 2, 2)) == [(0, 7), (0, 3), (0, 3)]
+
+
+def test_what_transformers_make_is_read_as_positions():
+    """Swin keeps channels last; MViT gives rows of tokens, the class's first, and their T, H and W."""
+    with torch.device("meta"):
+        swin, mvit = (CARDS[name].build() for name in ATTENTION[::-1])
+    x = torch.arange(24.0).reshape(1, 2, 3, 4, 1)
+    assert torch.equal(channels_first(swin, x)[0, 0], x[0, ..., 0])
+    tokens = torch.cat([torch.full((1, 1, 1), -1.0), x.reshape(1, 24, 1)], 1)
+    assert torch.equal(channels_first(mvit, (tokens, (2, 3, 4)))[0, 0], x[0, ..., 0])
 
 
 kernels = st.tuples(*[st.integers(1, 3)] * 3)
@@ -138,22 +173,6 @@ def test_rule_and_gradient_agree_on_any_chain(network, data):
         assert all(a <= c <= d <= b for (a, b), (c, d) in zip(expected, found, strict=True))
 
 
-def test_what_lies_outside_the_field_changes_nothing():
-    torch.manual_seed(0)
-    network = FusionNet("slow", frames=32).eval()
-    x = torch.rand(1, 3, 32, 64, 64)
-    field = theoretical(network, x.shape)["features.2"]
-    unit = (4, 2, 3)
-    first, last = field.span(0, unit[0])
-    with torch.no_grad():
-        before = network.features[:3](x)[0, :, *unit]
-        for frame in range(32):
-            changed = x.clone()
-            changed[:, :, frame] += 1
-            after = network.features[:3](changed)[0, :, *unit]
-            assert torch.equal(before, after) == (not first <= frame <= last)
-
-
 def test_the_effective_field_lies_inside_and_is_smaller():
     torch.manual_seed(0)
     network = FusionNet("slow").eval()
@@ -167,6 +186,29 @@ def test_the_effective_field_lies_inside_and_is_smaller():
     assert seen[0] >= first
     assert seen[-1] <= last
     assert 0 < found.mass(int(np.count_nonzero(found.weights))) < 1
+
+
+def test_the_effective_field_is_the_mean_of_absolute_gradients():
+    """Against differences: a linear network's gradient is the same everywhere."""
+    torch.manual_seed(0)
+    network = nn.Conv3d(3, 2, (3, 1, 1), padding=(1, 0, 0)).double()
+    x = torch.rand(1, 3, 5, 2, 2, dtype=torch.float64)
+    found = effective(network, [x], "", (2, 1, 1))
+    expected = np.zeros((5, 2, 2))
+    for t, y, column in np.ndindex(5, 2, 2):
+        for channel in range(3):
+            moved = x.clone()
+            moved[0, channel, t, y, column] += 1
+            expected[t, y, column] += abs((network(moved) - network(x))[0, :, 2, 1, 1].sum().item())
+    assert np.allclose(found.weights, expected / expected.max(), atol=1e-6)
+
+
+def test_the_share_of_the_field_that_carries_the_weight():
+    weights = np.zeros((1, 1, 20), np.float32)
+    weights[0, 0, :10] = 1
+    found = Effective(weights, (0,), (1,), 1)
+    assert found.mass(20) == pytest.approx(0.5)  # 95 % of ten equal weights needs all ten
+    assert found.mass(20, share=0.5) == pytest.approx(0.25)
 
 
 def test_what_does_not_exist_is_named():

@@ -61,8 +61,8 @@ def proving(network: nn.Module, x: Tensor, layer: str, unit: Sequence[int]) -> I
     ]
     for row in range(PATCHES):
         for column in range(PATCHES):
-            part = (whole, whole, whole, patch(x.shape[3], row), patch(x.shape[4], column))
-            places.append((patches, (row, column), part))
+            high, wide = patch(x.shape[3], row), patch(x.shape[4], column)
+            places.append((patches, (row, column), (whole, whole, whole, high, wide)))
     for done, (kept, place, part) in enumerate(places, 1):
         changed = x.clone()
         changed[part] = 1 - changed[part]

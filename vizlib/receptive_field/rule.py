@@ -234,7 +234,7 @@ def adapted(s: Sight, x: Tensor, sizes: list[int]) -> Sight:
 
 
 def taken(s: Sight, dim: int, first: int, step: int, gone: bool) -> Sight:
-    """After every ``step``-th position of ``dim`` was taken, from ``first`` on; ``gone``: one alone, without its axis."""
+    """After every ``step``-th position of ``dim`` from ``first`` on; ``gone``: one alone, without its axis."""
     if s.dim is None or s.dim < dim:
         return s
     if s.dim > dim:

@@ -1,0 +1,173 @@
+"""Receptive fields: which frames and pixels each layer of each network sees, how much each counts, and the proof."""
+
+import numpy as np
+import streamlit as st
+
+from models.input_spec import InputError
+from models.toys import FUSIONS
+from models.zoo import CARDS, NetworkError
+from ui import clip_picker, field_jobs, one_unit
+from ui.address import chosen
+from ui.chart import chart
+from ui.field_tables import layer_table, layer_title, lecture_table, seen_table, table, times
+from ui.lesson import lesson
+from ui.network_card import badge
+from ui.network_picker import LAB
+from ui.toy_picker import toy_settings
+from ui.words import _, explain
+from vizlib import field_figures
+from vizlib.field_figures import Strip, lights
+from vizlib.fields import Row, exceptions, rows, toy_rows
+from vizlib.receptive_field import FieldError
+
+TRIO = ("late_fusion_pool", "early_fusion", "slow_fusion")
+PLAY = {"play": "▶", "pause": "❚❚"}
+
+
+def toy_titles() -> dict[str, str]:
+    return {"late": _("late fusion"), "early": _("early fusion"), "slow": _("slow fusion (3D)")}
+
+
+@st.fragment
+def toys() -> None:
+    """The lecture's three networks, to be changed."""
+    toy = toy_settings()
+    try:
+        found = {name: toy_rows(name, toy) for name in FUSIONS}
+    except NetworkError as error:
+        st.warning(explain(error), icon=":material/block:")
+        return
+    beyond = st.toggle(
+        _("Beyond the edges of the input too"), key="beyond", bind="query-params", persist_state="session"
+    )
+    titles = toy_titles()
+    table(*lecture_table(found, titles, beyond), "toy-networks")
+    indices = np.linspace(0, len(clip) - 1, toy.frames).round().astype(int)
+    strips = [
+        Strip(
+            titles[name],
+            clip.frames[indices],
+            [told(row) for row in found[name]],
+            [lights(toy.frames, row.box(row.middle)[0]) for row in found[name]],
+        )
+        for name in FUSIONS
+    ]
+    steps = [_("convolution {n}").format(n=1), _("pool"), _("convolution {n}").format(n=2), _("global pool")]
+    chart(field_figures.growth(strips, steps=steps, words=PLAY), key="toys-growth", wide=True)
+
+
+def told(row: Row) -> str:
+    """A layer and its field in few words."""
+    sees = _("sees {field}").format(field=times(row.clipped))
+    return f"{row.operation or layer_title(row.layer)} · <b>{sees}</b>"
+
+
+def strip(name: str) -> Strip:
+    """A network of the zoo over the clip; as bright as its frames count, once that is measured."""
+    card = CARDS[name]
+    found = rows(name)
+    frames = clip.frames[card.input.views(clip, 1)[0]]
+    if name in LAB:
+        field_jobs.measure(name, clip)
+    seen = field_jobs.seen(name, clip)
+    shares = {layer: effect.time for layer, effect in seen.layers.items()} if seen else {}
+    return Strip(
+        _(card.title),
+        frames,
+        [told(row) for row in found],
+        [lights(row.limits[0], row.box(row.middle)[0], shares.get(row.layer)) for row in found],
+    )
+
+
+def growth() -> None:
+    """Trained networks side by side, layer by layer."""
+    page.section("growth")
+    names = chosen(
+        st.pills,
+        _("Networks"),
+        list(CARDS),
+        key="grow",
+        default=list(TRIO),
+        selection_mode="multi",
+        format_func=lambda name: _(CARDS[name].title),
+    )
+    strips = []
+    for name in names:
+        try:
+            strips.append(strip(name))
+        except (InputError, FieldError) as error:
+            st.warning(f"**{_(CARDS[name].title)}** · {explain(error)}", icon=":material/straighten:")
+    if not strips:
+        st.info(_("Choose at least one network above."), icon=":material/touch_app:")
+        return
+    steps = [str(n + 1) for n in range(max(len(strip.texts) for strip in strips))]
+    chart(field_figures.growth(strips, steps=steps, words=PLAY), key="growth", wide=True)
+
+
+def network() -> None:
+    """One network, layer by layer, and one of its units."""
+    page.section("network")
+    name = chosen(
+        st.selectbox,
+        _("Network"),
+        list(CARDS),
+        key="fieldnet",
+        default="slow_fusion",
+        format_func=lambda name: _(CARDS[name].title),
+    )
+    card = CARDS[name]
+    badge(card.weights.badge if card.weights.here else "random")
+    try:
+        found = rows(name)
+    except FieldError as error:
+        st.info(
+            explain(error) + " " + _("What each layer sees can still be measured by gradient."), icon=":material/hub:"
+        )
+        by_gradient(name)
+        return
+    table(*layer_table(found, card.input.stride / card.input.fps), name)
+    one_unit.unit(page, clip, name, found)
+
+
+def by_gradient(name: str) -> None:
+    """A network that the rule does not reach: what reaches the middle unit of each layer on the clip."""
+    seen = field_jobs.seen(name, clip)
+    if seen is None:
+        st.button(
+            _("Measure every layer on this clip"),
+            icon=":material/straighten:",
+            on_click=field_jobs.measure,
+            args=(name, clip, True),
+        )
+    else:
+        table(*seen_table(seen), name)
+
+
+def who() -> None:
+    """The three that see everything."""
+    page.section("exceptions")
+    titles = {
+        "convolution": _("one convolution"),
+        "convolutions": _("two convolutions"),
+        "pool": _("global pool"),
+        "recurrence": _("recurrence"),
+        "attention": _("attention"),
+    }
+    words = {"frame": _("frame changed"), "unit": _("unit")}
+    chart(field_figures.who_changes_whom(exceptions(), titles=titles, words=words), key="who", wide=True)
+
+
+page = lesson("receptive-fields")
+page.head()
+current = clip_picker.current()
+clip = current.clip
+field_jobs.give_up_others(clip)
+follow = field_jobs.panel()
+page.section("toys")
+toys()
+growth()
+network()
+who()
+page.section("theory")
+field_jobs.show_new()
+follow()

@@ -1,0 +1,212 @@
+"""Shift in time: a 2D filter over all of time answers at its own moment, a 3D filter finds the change anywhere."""
+
+from collections.abc import Callable, Hashable
+
+import numpy as np
+import streamlit as st
+
+from datasets.onsets import ONSETS, TRAINED
+from models.zoo import CARDS
+from training.live import LiveStep, train_live
+from ui import work
+from ui.address import chosen
+from ui.chart import chart
+from ui.film import film
+from ui.guess import guessed
+from ui.lesson import lesson
+from ui.provenance import provenance
+from ui.words import _
+from vizlib import shift_figures
+from vizlib.measures import shift_numbers
+from vizlib.runs import runs, shift
+from vizlib.shift import (
+    EDGE,
+    FRAMES,
+    MOMENTS,
+    PADDINGS,
+    STRIDES,
+    clip_at,
+    edge,
+    filters_needed,
+    placed,
+    response_2d,
+    sliding,
+    template,
+    weights_in_time,
+)  # fmt: skip
+
+OWN = 8  # the moment at which the 2D filters stand at first
+MOST = 999
+
+
+def decimals(value: float) -> str:
+    """Two of them, and no minus before a zero."""
+    return f"{round(float(value), 2) + 0.0:.2f}".replace("-", "−")
+
+
+def moment(label: str, key: str, value: int) -> int:
+    """A slider over all moments of the change."""
+    return int(st.slider(label, MOMENTS[0], MOMENTS[-1], value, key=key, bind="query-params", persist_state="session"))
+
+
+@st.fragment
+def filters() -> None:
+    """Three filters on the clip that turns blue, computed by real convolutions."""
+    left, right = st.columns(2)
+    with left:
+        at = moment(_("The clip turns blue at frame"), "t", 5)
+    with right:
+        own = moment(_("The 2D filters stand at frame"), "own", OWN)
+    film(clip_at(at, 32).frames, np.ones(FRAMES), (at, FRAMES - 1), None, None)
+    names = [_("2D, the whole step"), _("2D, short, at one place"), _("3D, sliding")]
+    kernels = [template(own), placed(own), edge()]
+    chart(
+        shift_figures.filters(
+            dict(zip(names, map(weights_in_time, kernels), strict=True)), frame=_("frame of the filter")
+        ),
+        key="filters",
+    )
+    if not guessed("answers"):
+        return
+    answers = [response_2d(kernels[0]), response_2d(kernels[1]), sliding().max(1)]
+    found = dict(zip(names, answers, strict=True))
+    for place, (name, values) in zip(st.columns(3), found.items(), strict=True):
+        place.metric(name, decimals(values[at - MOMENTS[0]]))
+    chart(
+        shift_figures.responses(
+            found, MOMENTS, at, words={"moment": _("frame at which the clip turns blue"), "answer": _("answer")}
+        ),
+        key="responses",
+    )
+    page.section("answers", own=own)
+    needed()
+
+
+def needed() -> None:
+    """How many 2D filters cover all moments?"""
+    least = st.slider(
+        _("An answer counts from"), 0.3, 1.0, 0.6, 0.05, key="least", bind="query-params", persist_state="session"
+    )
+    page.section(
+        "needed",
+        moments=len(MOMENTS),
+        template=filters_needed("template", least),
+        placed=filters_needed("placed", least),
+        weights_2d=3 * FRAMES,
+        weights_3d=3 * len(EDGE),
+    )
+
+
+@st.fragment
+def maps() -> None:
+    """Equivariance, and how padding and stride break it."""
+    page.section("equivariant")
+    left, middle, right = st.columns([5, 3, 4])
+    kinds = {"none": _("none"), "zeros": _("zeros (grey)"), "replicate": _("repeated edge")}
+    padding = chosen(
+        left.segmented_control,
+        _("Padding in time"),
+        list(PADDINGS),
+        key="padding",
+        default="none",
+        required=True,
+        format_func=kinds.__getitem__,
+    )
+    stride = chosen(
+        middle.segmented_control, _("Stride in time"), list(STRIDES), key="stride", default=1, required=True
+    )
+    with right:
+        at = moment(_("The clip turns blue at frame"), "shift_t", 5)
+    found = sliding(padding, stride)
+    one, two = st.columns(2)
+    words = {"position": _("position in the map"), "moment": _("the clip turns blue at"), "answer": _("answer")}
+    with one:
+        st.markdown("#### " + _("The map, a row for each moment"))
+        chart(shift_figures.equivariance(found, MOMENTS, at, words=words), key="map")
+    with two:
+        st.markdown("#### " + _("Its maximum and its mean"))
+        pooled = {_("maximum"): found.max(1), _("mean"): found.mean(1)}
+        chart(shift_figures.responses(pooled, MOMENTS, at, words=words), key="pooled")
+    largest, mean = found.max(1), found.mean(1)
+    page.section(
+        "invariant",
+        **{
+            key: decimals(value)
+            for key, value in (
+                ("max_low", largest.min()), ("max_high", largest.max()), ("mean_low", mean.min()),
+                ("mean_high", mean.max()),
+            )
+        },
+    )  # fmt: skip
+
+
+def by_onset(found: dict[str, dict[int, list[float]]], key: str) -> None:
+    words = {
+        "window": _("training"), "coin": _("a coin"), "onset": _("frame at which the event begins"),
+        "accuracy": _("test accuracy"),
+    }  # fmt: skip
+    chart(shift_figures.by_onset(found, TRAINED, words=words), key=key)
+
+
+def live_key(seed: int) -> tuple[Hashable, ...]:
+    return "live", seed
+
+
+def begin(seed: int) -> None:
+    """Train the two tiny networks on this machine."""
+    work.forget(live_key(seed))
+    work.start(
+        live_key(seed), train_live, seed, lane="cpu", title=_("Training early and slow fusion"),
+        size_of=lambda step: 1000,
+    )  # fmt: skip
+
+
+def live() -> Callable[[], None]:
+    """Train them in front of the class; the page calls the answer as its last line."""
+    page.section("live", first=TRAINED[0], last=TRAINED[-1])
+    left, right, _rest = st.columns([1, 2, 1], vertical_alignment="bottom")
+    seed = int(left.number_input(_("Seed"), 0, MOST, key="live_seed", bind="query-params", persist_state="session"))
+    work.give_up(lambda key: key[0] == "live" and key[1] != seed)
+    key = live_key(seed)
+    running = bool(work.unfinished([key]))
+    if work.result(key) is None:
+        right.button(
+            _("Train both now"), icon=":material/play_arrow:", type="primary", width="stretch", disabled=running,
+            on_click=begin, args=(seed,),
+        )  # fmt: skip
+    follow = work.panel([key])
+    work.show_errors([key])
+    step: LiveStep | None = work.so_far(key)
+    if step is None:
+        st.info(_("Nothing is trained yet: guess the two curves, then press the button."), icon=":material/touch_app:")
+        return follow
+    titles = {"early": _("early fusion"), "slow": _("slow fusion (3D)")}
+    one_seed = {name: [[value] for value in row] for name, row in step.accuracy.items()}
+    by_onset({titles[name]: dict(zip(ONSETS, row, strict=True)) for name, row in one_seed.items()}, "live-chart")
+    st.caption(
+        _("{done} of {total} steps in {seconds:.1f} s on this machine").format(
+            done=step.done, total=step.total, seconds=step.seconds
+        )
+    )
+    return follow
+
+
+def lab_nets() -> None:
+    """The lab nets, trained in the same way."""
+    page.section("lab")
+    if not guessed("shift-measured"):
+        return
+    found = shift()
+    by_onset({_(CARDS[name].title): found[name] for name in CARDS if name in found}, "shift-chart")
+    page.section("found", **shift_numbers())
+    provenance(runs("shift-"))
+
+
+page = lesson("shift")
+page.head()
+page.section("filters")
+filters()
+maps()
+follow = live()
+lab_nets()
+follow()

@@ -1,0 +1,126 @@
+"""One unit of one network on the loaded clip: what it sees by rule, how much each position counts, and the proof."""
+
+from collections.abc import Sequence
+
+import numpy as np
+import streamlit as st
+
+from models.input_spec import InputError
+from models.zoo import CARDS
+from ui import field_jobs, work
+from ui.address import chosen
+from ui.chart import chart
+from ui.field_tables import layer_title, times
+from ui.film import film
+from ui.lesson import Lesson
+from ui.network_picker import LAB
+from ui.words import _, explain
+from video import Clip
+from vizlib import field_figures
+from vizlib.field_figures import lights
+from vizlib.fields import Look, Row
+from vizlib.receptive_field import Effective
+from vizlib.receptive_field.proof import Proof
+
+
+@st.fragment
+def unit(page: Lesson, clip: Clip, name: str, rows: Sequence[Row]) -> None:
+    """Choose a layer of the network ``name`` and a unit of it; all that is known of it."""
+    page.section("unit")
+    by_layer = {row.layer or "answer": row for row in rows}  # an address needs a word for the whole network
+    layer = chosen(
+        st.segmented_control,
+        _("Layer"),
+        list(by_layer),
+        key="layer",
+        default=rows[2].layer,
+        required=True,
+        format_func=lambda layer: layer_title(by_layer[layer].layer),
+    )
+    row = by_layer[layer]
+    chosen_unit = place(f"{name}-{layer}", row.units)
+    look, box = Look(name, row.layer, chosen_unit), row.box(chosen_unit)
+    try:
+        frames = clip.frames[CARDS[name].input.views(clip, 1)[0]]
+    except InputError as error:
+        st.warning(explain(error), icon=":material/straighten:")
+        return
+    work.give_up(lambda key: key[0] in ("look", "proof") and key[2] != look)
+    if name in LAB:
+        field_jobs.look_at(look, clip)
+    effect, proved = field_jobs.effect(look, clip), field_jobs.proved(look, clip)
+    st.markdown(sentence(row, box))
+    shares = None if effect is None else effect.time
+    changes = None if proved is None else proved.frames
+    film(frames, lights(len(frames), box[0], shares), box[0], shares, changes)
+    buttons(look, clip, effect, proved)
+    if effect is not None:
+        inside(page, effect, box, proved)
+    field_jobs.show_new()
+
+
+def place(key: str, units: Sequence[int]) -> tuple[int, ...]:
+    """A slider for each axis that the layer still has, the unit in the middle at first."""
+    labels = [_("unit in time"), _("its row"), _("its column")]
+    found = []
+    for spot, label, axis, count in zip(st.columns(3), labels, range(3), units, strict=False):
+        if count < 2:
+            found.append(0)
+        else:
+            found.append(
+                spot.slider(label, 0, count - 1, count // 2, key=f"unit-{key}-{axis}", persist_state="session")
+            )
+    return tuple(found)
+
+
+def sentence(row: Row, box: Sequence[tuple[int, int]]) -> str:
+    """What the unit sees, in words and numbers."""
+    (t0, t1), (y0, y1), (x0, x1) = box
+    inside = tuple(last - first + 1 for first, last in box)
+    text = _("Sees **frames {t0} to {t1}**, rows {y0} to {y1}, columns {x0} to {x1}: {inside} of the input.").format(
+        t0=t0, t1=t1, y0=y0, y1=y1, x0=x0, x1=x1, inside=times(inside)
+    )
+    if inside != row.field.size:
+        text += " " + _("With what lies beyond its edges, the field is {size}.").format(size=times(row.field.size))
+    return text
+
+
+def buttons(look: Look, clip: Clip, effect: Effective | None, proved: Proof | None) -> None:
+    """What can still be measured, and what went wrong."""
+    left, right = st.columns(2)
+    if proved is None:
+        left.button(
+            _("Prove it: change every frame, then every patch"), icon=":material/science:", width="stretch",
+            on_click=field_jobs.prove, args=(look, clip),
+        )  # fmt: skip
+    if effect is None:
+        right.button(
+            _("Measure how much each frame counts"), icon=":material/straighten:", width="stretch",
+            on_click=field_jobs.look_at, args=(look, clip, True),
+        )  # fmt: skip
+    work.show_errors(field_jobs.keys_of(look, clip))
+
+
+def inside(page: Lesson, effect: Effective, box: Sequence[tuple[int, int]], proved: Proof | None) -> None:
+    """How much each position of the field counts, in the volume of the clip."""
+    positions = int(np.prod([last - first + 1 for first, last in box]))
+    page.section("inside", share=f"{100 * effect.mass(positions):.1f}\N{NO-BREAK SPACE}%")
+    words = {
+        "frame": _("frame"), "row": _("row"), "column": _("column"), "clip": _("the clip"), "field": _("the field"),
+        "weights": _("what counts most"),
+    }  # fmt: skip
+    views = {"planes": _("planes"), "box": _("a box that turns")}
+    view = chosen(
+        st.segmented_control,
+        _("View"),
+        list(views),
+        key="view",
+        default="planes",
+        required=True,
+        format_func=views.__getitem__,
+    )
+    draw = field_figures.planes if view == "planes" else field_figures.volume
+    chart(draw(effect.weights, box, words=words), key=f"field-{view}")
+    if proved is not None:
+        page.section("patches")
+        chart(field_figures.patches(proved.patches, box, effect.weights.shape, words=words), key="patches")

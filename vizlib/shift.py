@@ -1,0 +1,100 @@
+"""Orange to blue: filters that span all of time against one that slides through it, on a clip that changes colour once.
+
+Everything is computed by PyTorch's own convolutions on clips of one colour a frame, for every moment of the change.
+"""
+
+from functools import cache
+
+import numpy as np
+import torch
+import torch.nn.functional as F
+from torch import Tensor
+
+from video import Clip
+
+FRAMES = 16
+FPS = 8.0
+SIDE = 4  # of the pictures that the filters see: they are all of one colour
+COLOURS = {"orange": (232, 112, 32), "blue": (40, 96, 224)}
+MOMENTS = range(1, FRAMES)  # of the change: the first blue frame
+EDGE = (-1.0, 0.0, 1.0)  # the short kernel: blue after minus blue before
+PADDINGS = ("none", "zeros", "replicate")
+STRIDES = (1, 2, 4)
+
+
+def colours(moment: int) -> np.ndarray:
+    """The colour of each frame of the clip that turns blue at ``moment``: ``(T, 3)``, 0 to 255."""
+    late = np.arange(FRAMES)[:, None] >= moment
+    return np.where(late, COLOURS["blue"], COLOURS["orange"])
+
+
+def clip_at(moment: int, side: int = 180) -> Clip:
+    """The clip that turns from orange to blue at frame ``moment``, to look at."""
+    frames = np.broadcast_to(colours(moment)[:, None, None].astype(np.uint8), (FRAMES, side, side, 3))
+    return Clip(np.ascontiguousarray(frames), FPS, source=f"orange-to-blue/{moment}")
+
+
+@cache
+def inputs() -> Tensor:
+    """The clip for every moment, ``(M, 3, T, SIDE, SIDE)``: the grey between the two colours is 0."""
+    middle = np.mean(list(COLOURS.values()), 0)
+    values = np.stack([colours(moment) - middle for moment in MOMENTS])  # (M, T, 3)
+    x = torch.from_numpy(values).float().transpose(1, 2)[..., None, None]
+    return x.expand(-1, -1, -1, SIDE, SIDE).contiguous()
+
+
+@cache
+def direction() -> Tensor:
+    """Weights of the three colours, ``(3,)``, that make 1 of blue and -1 of orange."""
+    blue = torch.tensor(COLOURS["blue"]) - torch.tensor(list(COLOURS.values())).float().mean(0)
+    return blue / (blue @ blue)
+
+
+def template(moment: int) -> Tensor:
+    """A 2D filter over all frames, ``(1, 3T, 1, 1)``: the whole step at ``moment``. At its own step it answers 1."""
+    step = torch.where(torch.arange(FRAMES) >= moment, 1.0, -1.0) / FRAMES
+    return (direction()[:, None] * step).reshape(1, -1, 1, 1)
+
+
+def placed(moment: int) -> Tensor:
+    """A 2D filter over all frames, ``(1, 3T, 1, 1)``: blue at ``moment`` after orange, and zero everywhere else."""
+    pair = torch.zeros(FRAMES)
+    pair[moment - 1], pair[moment] = -0.5, 0.5
+    return (direction()[:, None] * pair).reshape(1, -1, 1, 1)
+
+
+def edge() -> Tensor:
+    """The 3D kernel ``(1, 3, 3, 1, 1)`` that slides through time: EDGE of the colours."""
+    return (direction()[:, None] * torch.tensor(EDGE) / 2).reshape(1, 3, len(EDGE), 1, 1)
+
+
+def weights_in_time(kernel: Tensor) -> np.ndarray:
+    """How a filter weighs blue against orange at each of its frames, the largest 1."""
+    found = (kernel.reshape(3, -1) * direction()[:, None]).sum(0)
+    return (found / found.abs().max()).numpy()
+
+
+def response_2d(kernel: Tensor) -> np.ndarray:
+    """What a 2D filter over all frames answers for each moment of the change, ``(M,)``."""
+    return F.conv2d(inputs().flatten(1, 2), kernel)[:, 0, 0, 0].numpy()
+
+
+def sliding(padding: str = "none", stride: int = 1) -> np.ndarray:
+    """The map of the 3D filter for each moment, ``(M, T')``."""
+    x = inputs()
+    if padding != "none":
+        mode = "constant" if padding == "zeros" else padding
+        x = F.pad(x, (0, 0, 0, 0, 1, 1), mode=mode)
+    return F.conv3d(x, edge(), stride=(stride, 1, 1))[:, 0, :, 0, 0].numpy()
+
+
+def filters_needed(kind: str, least: float) -> int:
+    """How many 2D filters of a kind it takes until each moment is answered with at least ``least`` by one of them."""
+    make = {"template": template, "placed": placed}[kind]
+    found = np.stack([response_2d(make(moment)) >= least - 1e-6 for moment in MOMENTS])  # (filters, M)
+    left, count = np.ones(len(MOMENTS), bool), 0
+    while left.any():  # each filter answers one stretch: the best for the first moment left reaches furthest beyond it
+        first = int(np.flatnonzero(left)[0])
+        left &= ~max((row for row in found if row[first]), key=lambda row: (row & left).sum())
+        count += 1
+    return count
