@@ -8,27 +8,19 @@ machine's moods hit both alike. A ratio above 1 means that ours is better.
 """
 
 import base64
-import os
-import shutil
-import socket
 import statistics
-import subprocess
-import sys
 import tempfile
 import time
-import urllib.request
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
 import numpy as np
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page
 
+from benchmarks.browser import launched, served
 from ui.player.mosaic import encode
 
 TRACKS, FRAMES, SIZE, FPS, SEEKS, ROUNDS = 8, 32, 224, 15, 30, 3
-FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--disable-background-networking", "--no-first-run"]
 APP = """
 import streamlit as st
 from benchmarks.player import FPS, TRACKS, pictures
@@ -92,33 +84,6 @@ def plain_page() -> str:
     return f"<!doctype html>{''.join(tags)}"
 
 
-@contextmanager
-def served() -> Iterator[str]:
-    """The address of an app with our player."""
-    with socket.socket() as found:
-        found.bind(("127.0.0.1", 0))
-        port = found.getsockname()[1]
-    root = Path(__file__).parent.parent
-    with tempfile.TemporaryDirectory() as folder:
-        app = Path(folder) / "app.py"
-        app.write_text(APP, encoding="utf-8")
-        options = ["--server.port", str(port), "--server.address", "127.0.0.1", "--server.headless", "true"]
-        command = [sys.executable, "-m", "streamlit", "run", str(app), *options]
-        env = {**os.environ, "PYTHONPATH": str(root)}
-        server = subprocess.Popen(command, cwd=root, env=env, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-        try:
-            for _ in range(300):
-                try:
-                    urllib.request.urlopen(f"http://127.0.0.1:{port}/_stcore/health", timeout=2).close()
-                    break
-                except OSError:
-                    time.sleep(0.2)
-            yield f"http://127.0.0.1:{port}"
-        finally:
-            server.terminate()
-            server.wait()
-
-
 def measure(page: Page, start: float, prepare: str) -> dict[str, float]:
     """The figures of a page that became ready just now."""
     ready_s = time.perf_counter() - start
@@ -141,19 +106,17 @@ def visit(browser: Browser, address: str, ready: str, prepare: str) -> dict[str,
 
 
 def run() -> dict[str, Any]:
-    names = ("chromium", "chromium-browser", "google-chrome", "chrome")
-    path = os.environ.get("CHROMIUM") or next(filter(None, map(shutil.which, names)))
     found: dict[str, list[dict[str, float]]] = {"ours": [], "plain": []}
-    with tempfile.TemporaryDirectory() as folder, served() as address, sync_playwright() as playwright:
-        plain = Path(folder) / "plain.html"
+    with tempfile.TemporaryDirectory() as folder, launched() as browser:
+        plain, app = Path(folder) / "plain.html", Path(folder) / "app.py"
         plain.write_text(plain_page(), encoding="utf-8")
-        browser = playwright.chromium.launch(executable_path=path, args=FLAGS)
-        # The first visit encodes and loads the app; later ones are what a class sees.
-        first = visit(browser, address, '.player[data-ready="true"]', OURS)
-        for _ in range(ROUNDS):
-            found["plain"].append(visit(browser, plain.as_uri(), "video", PLAIN))
-            found["ours"].append(visit(browser, address, '.player[data-ready="true"]', OURS))
-        browser.close()
+        app.write_text(APP, encoding="utf-8")
+        with served(app) as address:
+            # The first visit encodes and loads the app; later ones are what a class sees.
+            first = visit(browser, address, '.player[data-ready="true"]', OURS)
+            for _ in range(ROUNDS):
+                found["plain"].append(visit(browser, plain.as_uri(), "video", PLAIN))
+                found["ours"].append(visit(browser, address, '.player[data-ready="true"]', OURS))
     middle = {
         name: {key: round(statistics.median(one[key] for one in all_), 4) for key in all_[0]}
         for name, all_ in found.items()

@@ -5,54 +5,24 @@
 Needs Chromium, as the browser tests do.
 """
 
-import os
-import shutil
-import socket
-import subprocess
-import sys
 import time
 from typing import Any
 
-from playwright.sync_api import sync_playwright
-
+from benchmarks.browser import ROOT, free_port, launched, start
 from ui.lesson import read_claims
 
 BAR_FIRST_S, BAR_SECOND_S = 20.0, 0.5
 ANSWER = "text=cost of one test clip"
 
 
-def free_port() -> int:
-    with socket.socket() as found:
-        found.bind(("127.0.0.1", 0))
-        return found.getsockname()[1]
-
-
 def run() -> dict[str, Any]:
-    chromium = os.environ.get("CHROMIUM") or shutil.which("chromium") or shutil.which("google-chrome")
-    if not chromium:
-        return {"skipped": "no Chromium on this machine"}
     port = free_port()
     numbers = sum(len(claim["experiment"]) for claim in read_claims())
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=chromium, args=["--no-sandbox", "--disable-gpu"])
+    with launched() as browser:
         page = browser.new_page(viewport={"width": 1280, "height": 720})
         page.set_default_timeout(120_000)
-        start = time.perf_counter()
-        server = subprocess.Popen(
-            [
-                sys.executable,
-                "-m",
-                "streamlit",
-                "run",
-                "app.py",
-                "--server.port",
-                str(port),
-                "--server.headless",
-                "true",
-            ],
-            stdout=subprocess.DEVNULL,
-            stderr=subprocess.DEVNULL,
-        )
+        began = time.perf_counter()
+        server = start(ROOT / "app.py", port)
         try:
             while True:
                 try:
@@ -61,10 +31,10 @@ def run() -> dict[str, Any]:
                 except Exception:  # the server is not up yet
                     time.sleep(0.1)
             page.wait_for_selector("h1")
-            first_page = time.perf_counter() - start
+            first_page = time.perf_counter() - began
             # The first page waits for the mean over all test clips; then every number can be revealed.
             page.wait_for_function(f"() => document.querySelectorAll('[data-testid=stExpander]').length === {numbers}")
-            answered = time.perf_counter() - start
+            answered = time.perf_counter() - began
             page.goto(f"http://127.0.0.1:{port}/compare")
             page.wait_for_selector(ANSWER)
             page.wait_for_selector('.player[data-ready="true"]')
@@ -80,7 +50,6 @@ def run() -> dict[str, Any]:
         finally:
             server.kill()
             server.wait()
-            browser.close()
     return {
         "first_page_s": round(first_page, 2),
         "i3d_answered_s": round(answered, 2),

@@ -12,7 +12,7 @@ from ui.lesson import read_claims, read_lesson
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
 
 ROOT = Path(__file__).parent.parent.parent
-PAGES = ("", "clip", "compare", "fusion", "time-tests", "small-motion", "scoreboard")
+PAGES = ("", "clip", "compare", "fusion", "time-tests", "small-motion", "receptive-fields", "shift", "scoreboard")
 LONG = 180_000
 REVEALS = sum(len(claim["experiment"]) for claim in read_claims())
 expect.set_options(timeout=30_000)  # two cores, and a network may be running on both
@@ -53,7 +53,7 @@ def shoot(page, screenshots):
 
 
 def ready(page):
-    expect(page.locator('.player[data-ready="true"], .stage').first).to_be_visible(timeout=LONG)
+    expect(page.locator('.player[data-ready="true"], .stage, .film').first).to_be_visible(timeout=LONG)
 
 
 def answered(page):
@@ -181,6 +181,42 @@ def test_the_fusion_page_shows_another_network_and_its_argument(page, address, s
     expect(page.get_by_text("1 × 48 × 64 × 64")).to_be_visible()
     expect(page.get_by_text('FusionNet("early")')).to_be_visible()
     shoot("fusion-early")
+
+
+def test_a_unit_is_moved_and_proved(page, address, shoot):
+    page.goto(f"{address}/receptive-fields?clip=actor&layer=features.1")
+    expect(page.get_by_text("Sees frames 6 to 10")).to_be_visible(timeout=LONG)
+    page.get_by_role("slider", name="unit in time").press("ArrowLeft")
+    expect(page.get_by_text("Sees frames 5 to 9")).to_be_visible()
+    page.get_by_role("button", name="Prove it").click()
+    expect(page.locator(".film").get_by_text("≠")).to_have_count(5, timeout=LONG)
+    expect(page.locator(".film").get_by_text("=", exact=True)).to_have_count(11)
+    expect(page.get_by_role("heading", name="The same proof in the picture")).to_be_visible(timeout=LONG)
+    shoot("receptive-fields-proved")
+    with page.expect_download() as download:
+        page.get_by_role("button", name="Markdown").last.click()
+    assert "| convolution 2 |" in Path(download.value.path()).read_text(encoding="utf-8")
+
+
+def test_fields_grow_layer_by_layer(page, address):
+    page.goto(f"{address}/receptive-fields?clip=actor")
+    ready(page)
+    growth = page.locator(".js-plotly-plot", has_text="Late fusion, pooled")
+    expect(growth.get_by_text("convolution 1 · sees 1 × 3 × 3")).to_be_visible()
+    growth.get_by_text("▶").click()
+    expect(growth.get_by_text("the answer · sees 16 × 64 × 64")).to_have_count(3)
+
+
+def test_two_networks_learn_while_a_class_watches(page, address, shoot):
+    page.goto(f"{address}/shift?stride=4")
+    page.get_by_text("The class has guessed: show what was measured").first.click()
+    page.get_by_role("slider", name="The clip turns blue at frame").first.press("ArrowRight")
+    expect(page.get_by_test_id("stMetricValue").first).to_have_text("0.75")
+    page.get_by_role("button", name="Train both now").click()
+    expect(page.get_by_text("160 of 160 steps")).to_be_visible(timeout=LONG)
+    page.get_by_text("The class has guessed: show what was measured").last.click()
+    expect(page.get_by_text("make experiments")).to_be_visible()
+    shoot("shift-trained")
 
 
 def test_networks_without_weights_show_cost_and_badge_only(page, address, shoot):

@@ -1,0 +1,68 @@
+"""From moving a slider until the page shows it: the unit on *Receptive fields*, the moment on *Shift in time*.
+
+    python -m benchmarks.redraw
+
+The alternative, in the same browser: opening the page anew with the slider elsewhere, as a page without a fragment of
+its own for each slider would nearly have to.
+"""
+
+import statistics
+import time
+from typing import Any
+
+from playwright.sync_api import Locator, Page
+
+from benchmarks.browser import launched, served
+
+MOVES = 6
+BAR_S = 0.3
+DONE = "() => !document.querySelector('[data-stale=true]') && !document.querySelector('[data-testid=stStatusWidget]')"
+
+
+def moved(page: Page, slider: Locator, shown: Locator) -> list[float]:
+    """Seconds from each key press until what is ``shown`` is another and nothing on the page is stale."""
+    took = []
+    for step in range(MOVES):
+        before = shown.inner_text()
+        slider.focus()
+        start = time.perf_counter()
+        slider.press("ArrowRight" if step < MOVES // 2 else "ArrowLeft")
+        while shown.inner_text() == before:
+            page.wait_for_timeout(5)
+        page.wait_for_function(DONE)
+        took.append(time.perf_counter() - start)
+        page.wait_for_timeout(600)
+    return took
+
+
+def run() -> dict[str, Any]:
+    with served() as address, launched() as browser:
+        page = browser.new_page(viewport={"width": 1280, "height": 900})
+        page.set_default_timeout(120_000)
+        page.goto(f"{address}/receptive-fields?clip=actor")
+        page.get_by_text("Sees frames").wait_for()
+        page.wait_for_timeout(4000)
+        start = time.perf_counter()
+        page.goto(f"{address}/receptive-fields?clip=actor&frames=24")
+        page.get_by_text("Sees frames").wait_for()
+        anew = time.perf_counter() - start
+        page.wait_for_timeout(4000)
+        unit = moved(page, page.get_by_role("slider", name="unit in time"), page.get_by_text("Sees frames"))
+        page.goto(f"{address}/shift")
+        page.get_by_text("show what was measured").first.click()
+        page.get_by_text("An answer counts from").wait_for()
+        page.wait_for_timeout(2000)
+        slider = page.get_by_role("slider", name="The clip turns blue at frame").first
+        shift = moved(page, slider, page.get_by_test_id("stMetricValue").first)
+    middle = {"unit": statistics.median(unit), "shift": statistics.median(shift)}
+    return {
+        **{f"{name}_s": round(value, 3) for name, value in middle.items()},
+        "page_anew_s": round(anew, 2),
+        "speed_against_anew": round(anew / middle["unit"], 1),
+        "bar": f"redrawn within {BAR_S} s",
+        "met": max(middle.values()) < BAR_S,
+    }
+
+
+if __name__ == "__main__":
+    print(run())
