@@ -20,8 +20,8 @@ from ui.stages import tensors
 from ui.true_action import kept_secret, true_action
 from ui.words import _, explain
 from vizlib import experiment_figures, figures
+from vizlib.claims import classic_layers, cost_numbers, mixing_numbers
 from vizlib.layers import Layer
-from vizlib.measures import classic_layers, cost_numbers, mixing_numbers
 from vizlib.runs import mean, mixing, runs
 from vizlib.stages import flow
 

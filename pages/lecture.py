@@ -5,7 +5,7 @@ import streamlit as st
 from ui import clip_picker, predictions, work
 from ui.lesson import lesson, read_claims
 from ui.words import _, language
-from vizlib.measures import NUMBERS
+from vizlib.claims import NUMBERS
 
 page = lesson("lecture")
 page.head()

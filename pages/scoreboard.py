@@ -15,7 +15,7 @@ from ui.lesson import lesson
 from ui.provenance import provenance
 from ui.words import _, broken
 from vizlib import experiment_figures, score_figures
-from vizlib.measures import averaging_gains, board_numbers
+from vizlib.claims import averaging_gains, board_numbers
 from vizlib.published import RESULTS
 from vizlib.runs import averaging, runs
 from vizlib.scoreboard import by_clips, curves, scoreboard, twins_together

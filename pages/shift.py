@@ -1,6 +1,6 @@
 """Shift in time: a 2D filter over all of time answers at its own moment, a 3D filter finds the change anywhere."""
 
-from collections.abc import Callable, Hashable
+from collections.abc import Callable, Hashable, Sequence
 
 import numpy as np
 import streamlit as st
@@ -17,7 +17,7 @@ from ui.lesson import lesson
 from ui.provenance import provenance
 from ui.words import _
 from vizlib import shift_figures
-from vizlib.measures import shift_numbers
+from vizlib.claims import shift_numbers
 from vizlib.runs import runs, shift
 from vizlib.shift import (
     EDGE,
@@ -65,6 +65,7 @@ def filters() -> None:
             dict(zip(names, map(weights_in_time, kernels), strict=True)), frame=_("frame of the filter")
         ),
         key="filters",
+        wide=True,
     )
     if not guessed("answers"):
         return
@@ -140,12 +141,12 @@ def maps() -> None:
     )  # fmt: skip
 
 
-def by_onset(found: dict[str, dict[int, list[float]]], key: str) -> None:
+def by_onset(found: dict[str, dict[int, list[float]]], window: Sequence[int], key: str) -> None:
     words = {
         "window": _("training"), "coin": _("a coin"), "onset": _("frame at which the event begins"),
         "accuracy": _("test accuracy"),
     }  # fmt: skip
-    chart(shift_figures.by_onset(found, TRAINED, words=words), key=key)
+    chart(shift_figures.by_onset(found, window, words=words), key=key, wide=True)
 
 
 def live_key(seed: int) -> tuple[Hashable, ...]:
@@ -154,6 +155,7 @@ def live_key(seed: int) -> tuple[Hashable, ...]:
 
 def begin(seed: int) -> None:
     """Train the two tiny networks on this machine."""
+    st.session_state["live_seed"] = seed
     work.forget(live_key(seed))
     work.start(
         live_key(seed), train_live, seed, lane="cpu", title=_("Training early and slow fusion"),
@@ -168,12 +170,16 @@ def live() -> Callable[[], None]:
     seed = int(left.number_input(_("Seed"), 0, MOST, key="live_seed", bind="query-params", persist_state="session"))
     work.give_up(lambda key: key[0] == "live" and key[1] != seed)
     key = live_key(seed)
-    running = bool(work.unfinished([key]))
-    if work.result(key) is None:
-        right.button(
-            _("Train both now"), icon=":material/play_arrow:", type="primary", width="stretch", disabled=running,
-            on_click=begin, args=(seed,),
-        )  # fmt: skip
+    trained = work.result(key) is not None
+    right.button(
+        _("Train another pair") if trained else _("Train both now"),
+        icon=":material/play_arrow:",
+        type="secondary" if trained else "primary",
+        width="stretch",
+        disabled=bool(work.unfinished([key])),
+        on_click=begin,
+        args=((seed + 1) % (MOST + 1) if trained else seed,),
+    )
     follow = work.panel([key])
     work.show_errors([key])
     step: LiveStep | None = work.so_far(key)
@@ -181,8 +187,8 @@ def live() -> Callable[[], None]:
         st.info(_("Nothing is trained yet: guess the two curves, then press the button."), icon=":material/touch_app:")
         return follow
     titles = {"early": _("early fusion"), "slow": _("slow fusion (3D)")}
-    one_seed = {name: [[value] for value in row] for name, row in step.accuracy.items()}
-    by_onset({titles[name]: dict(zip(ONSETS, row, strict=True)) for name, row in one_seed.items()}, "live-chart")
+    found = {titles[name]: {onset: [row[n]] for n, onset in enumerate(ONSETS)} for name, row in step.accuracy.items()}
+    by_onset(found, TRAINED, "live-chart")
     st.caption(
         _("{done} of {total} steps in {seconds:.1f} s on this machine").format(
             done=step.done, total=step.total, seconds=step.seconds
@@ -197,9 +203,19 @@ def lab_nets() -> None:
     if not guessed("shift-measured"):
         return
     found = shift()
-    by_onset({_(CARDS[name].title): found[name] for name in CARDS if name in found}, "shift-chart")
+    by_onset({_(CARDS[name].title): found[name] for name in CARDS if name in found}, TRAINED, "shift-chart")
     page.section("found", **shift_numbers())
-    provenance(runs("shift-"))
+    more = runs("shift_phases-")
+    window = more[0]["trained"]
+    titles = {
+        _("training in frames {first} to {last}").format(first=TRAINED[0], last=TRAINED[-1]): found["slow_fusion"],
+        _("training in frames {first} to {last}").format(first=window[0], last=window[-1]): shift("shift_phases")[
+            "slow_fusion"
+        ],
+    }
+    by_onset(titles, window, "phases-chart")
+    page.section("phases", **shift_numbers())
+    provenance([*runs("shift-"), *more])
 
 
 page = lesson("shift")

@@ -11,7 +11,7 @@ from ui.player import Track, player
 from ui.provenance import provenance
 from ui.words import _
 from vizlib import experiment_figures
-from vizlib.measures import small_motion_numbers
+from vizlib.claims import small_motion_numbers
 from vizlib.runs import runs, small_motion
 
 MOST = 999

@@ -18,7 +18,7 @@ from ui.tamper_picker import tamper_names, tampering
 from ui.true_action import tell_action
 from ui.words import _, broken
 from vizlib import score_figures
-from vizlib.measures import time_numbers
+from vizlib.claims import time_numbers
 from vizlib.predict import Request
 from vizlib.runs import runs, time_tests
 

@@ -9,7 +9,7 @@ from babel.messages.pofile import read_po
 
 from ui.lesson import LESSONS, read_claims, read_lesson
 from ui.words import LANGUAGES, LOCALE, catalogue
-from vizlib.measures import NUMBERS
+from vizlib.claims import NUMBERS
 
 ROOT = Path(__file__).parent.parent
 MARKS = {

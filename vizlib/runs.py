@@ -95,10 +95,13 @@ def mean(values: list[float]) -> float:
 
 
 @cache
-def shift() -> dict[str, dict[int, list[float]]]:
-    """Claim 10: for each network and onset of the event the accuracies of its seeds."""
+def shift(kind: str = "shift") -> dict[str, dict[int, list[float]]]:
+    """Claim 10: for each network and onset of the event the accuracies of its seeds.
+
+    ``kind``: ``shift``, or ``shift_phases``, trained on an onset more.
+    """
     found: dict[str, dict[int, list[float]]] = defaultdict(lambda: defaultdict(list))
-    for run in runs("shift-"):
+    for run in runs(f"{kind}-"):
         for onset, accuracy in run["accuracy"].items():
             found[run["network"]][int(onset)].append(accuracy)
     return {name: dict(rows) for name, rows in found.items()}

@@ -91,7 +91,7 @@ def by_onset(
             cliponaxis=False,
         )  # fmt: skip
     onsets = sorted({onset for rows in found.values() for onset in rows})
-    figure.update_xaxes(tickvals=onsets, range=[onsets[0] - 0.6, onsets[-1] + 0.6])
+    figure.update_xaxes(tickvals=onsets, tickangle=0, range=[onsets[0] - 0.6, onsets[-1] + 0.6])
     figure.update_yaxes(tickformat=PER_CENT, range=[-0.06, 1.14], tickvals=[0, 0.25, 0.5, 0.75, 1])
     line(figure, 0.5, words["coin"], "bottom right")
     return styled(figure, 440, x=words["onset"], y=words["accuracy"])

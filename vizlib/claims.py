@@ -1,0 +1,239 @@
+"""The numbers that the lecture page and the lessons put into their sentences: measured here, never typed in."""
+
+from collections.abc import Callable
+from functools import cache
+from math import prod
+
+from torchvision.models import alexnet, vgg16
+
+from models.c3d import C3D
+from models.fusion import FUSIONS
+from models.toys import FUSIONS as TOYS
+from models.toys import Toy
+from models.zoo import CARDS
+from video import Clip, VideoInfo
+from vizlib import fields
+from vizlib.cost import count
+from vizlib.layers import Layer, layers
+from vizlib.measures import readable_bytes, storage
+from vizlib.predict import Prediction
+from vizlib.runs import averaging, mean, mixing, runs, shift, small_motion, time_tests
+from vizlib.scoreboard import Scoreboard, by_clips, scoreboard
+
+Numbers = dict[str, str] | None  # None: not measured yet
+
+
+def tensor_numbers(info: VideoInfo, clip: Clip, example: Prediction | None) -> Numbers:
+    """Claim 1: the clip as a tensor."""
+    frames, height, width, channels = clip.frames.shape
+    return {"shape": f"{frames} × {channels} × {height} × {width}", "count": f"{clip.frames.size:,}"}
+
+
+def storage_numbers(info: VideoInfo, clip: Clip, example: Prediction | None) -> Numbers:
+    """Claim 3: how large the video is without compression, and how little of it a network sees."""
+    sizes = storage(info, clip, CARDS["i3d_kinetics400"].input)
+    return {
+        "raw": readable_bytes(sizes["video"]),
+        "file": readable_bytes(sizes["file"]),
+        "ratio": f"{sizes['video'] / sizes['file']:.0f}",
+        "view": readable_bytes(sizes["view"]),
+        "share": f"{100 * sizes['view'] / sizes['video']:.1f}",
+    }
+
+
+def averaging_numbers(info: VideoInfo, clip: Clip, example: Prediction | None) -> Numbers:
+    """Claim 3: what each test clip says by itself, and what their mean says."""
+    if example is None or example.probabilities is None or example.done < example.total:
+        return None
+    best = [(example.labels[row.argmax()], row.max()) for row in example.view_probabilities]
+    label, share = example.top(1)[0]
+    return {
+        "n": str(len(best)),
+        "answers": ", ".join(f"{name} ({value:.0%})" for name, value in best),
+        "mean": f"{label} ({share:.0%})",
+    }
+
+
+def share(value: float) -> str:
+    """An accuracy as people read it."""
+    return f"{100 * value:.1f}\N{NO-BREAK SPACE}%"
+
+
+def board_numbers(board: Scoreboard) -> dict[str, str]:
+    """Accuracies and costs of the lab nets for sentences: ``{single_frame_top1}`` and the like."""
+    found = {"ceiling": share(board.ceiling)}
+    for name, score in board.scores.items():
+        found |= {
+            f"{name}_top1": share(score.top1),
+            f"{name}_train": share(score.train),
+            f"{name}_gap": f"{100 * (score.train - score.top1):.1f}",
+            f"{name}_unpaired": share(score.unpaired),
+            f"{name}_pairs": share(score.pair_mean),
+            f"{name}_mmacs": f"{1e3 * score.gmacs:.0f}",
+            f"{name}_parameters": f"{score.parameters / 1e6:.2g}",
+        }
+    for name in ("late_fusion_mlp", "late_fusion_pool"):
+        fewest = by_clips(name)[0]
+        found |= {
+            f"{name}_few": f"{fewest.clips:,}",
+            f"{name}_few_train": share(fewest.train),
+            f"{name}_few_test": share(fewest.test),
+            f"{name}_few_gap": f"{100 * (fewest.train - fewest.test):.1f}",
+        }
+    return found
+
+
+def score_numbers(info: VideoInfo, clip: Clip, example: Prediction | None) -> Numbers:
+    """Claims 4, 5, 8, 11: what the lab nets reached on the test clips."""
+    return board_numbers(scoreboard())
+
+
+def c3d_numbers(info: VideoInfo, clip: Clip, example: Prediction | None) -> Numbers:
+    """Claim 11: the cost of C3D at the paper's size, counted, and of the lab's C3D beside slow fusion."""
+    paper = count("c3d_sports1m", CARDS["c3d_sports1m"].input)
+    picture = sum(layer.macs for layer in classic_layers()["vgg"]) / 1e9
+    numbers = {
+        "gmacs": f"{paper.gmacs:.1f}",
+        "parameters": f"{paper.parameters / 1e6:.0f}",
+        "vgg": f"{picture:.1f}",
+    }
+    return numbers | board_numbers(scoreboard())
+
+
+PICTURE = (1, 3, 224, 224)  # what VGG-16 and AlexNet look at
+C3D_CLIP = (1, 3, 16, 112, 112)
+
+
+@cache
+def classic_layers() -> dict[str, list[Layer]]:
+    """C3D, VGG-16 and AlexNet at their papers' sizes, layer by layer."""
+    return {"c3d": layers(C3D, C3D_CLIP), "vgg": layers(vgg16, PICTURE), "alexnet": layers(alexnet, PICTURE)}
+
+
+def cost_numbers() -> dict[str, str]:
+    """What C3D, VGG-16 and AlexNet cost, added up layer by layer."""
+    c3d = classic_layers()["c3d"]
+    totals = {name: sum(layer.macs for layer in found) / 1e9 for name, found in classic_layers().items()}
+    heads = sum(layer.macs for layer in c3d if layer.kind == "Linear") / 1e9
+    most = max(layer.macs for layer in c3d)
+    return {
+        "c3d": f"{totals['c3d']:.1f}",
+        "vgg": f"{totals['vgg']:.2f}",
+        "alexnet": f"{totals['alexnet']:.2f}",
+        "times_vgg": f"{totals['c3d'] / totals['vgg']:.1f}",
+        "heads": f"{heads:.3f}",
+        "dearest": ", ".join(layer.name for layer in c3d if layer.macs == most),
+        "dearest_gmacs": f"{most / 1e9:.1f}",
+    }
+
+
+def shape_numbers() -> dict[str, str]:
+    """Claims 5 and 8: how many steps in time each network keeps, and what its last layers take."""
+    found = {name: layers(CARDS[name].build, CARDS[name].input.shape) for name in FUSIONS}
+    steps = {
+        name: " → ".join(str(layer.shape[1]) for layer in rows if layer.kind == "Conv3d")
+        for name, rows in found.items()
+    }
+    first, last = (
+        next(layer for layer in found[name] if layer.kind == "Linear")
+        for name in ("late_fusion_mlp", "late_fusion_pool")
+    )
+    features = [layer for layer in found["late_fusion_mlp"] if layer.kind == "Conv3d"][-1]
+    return {
+        "slow_steps": steps["slow_fusion"],
+        "late_steps": steps["late_fusion_pool"],
+        "early_steps": steps["early_fusion"],
+        "mlp_inputs": f"{prod(features.shape):,}",
+        "mlp_first": f"{first.parameters:,}",
+        "pool_last": f"{last.parameters:,}",
+    }
+
+
+def mixing_numbers() -> dict[str, str]:
+    """Claim 7: accuracies by the number of layers that see time: ``{pairs_0}``, ``{unpaired_0}``, ``{top1_0}``."""
+    found = {"fewest": f"{min(r.parameters for r in mixing()):,}", "most": f"{max(r.parameters for r in mixing()):,}"}
+    for run in mixing():
+        for key in ("pairs", "unpaired", "top1"):
+            found[f"{key}_{run.layers}"] = share(mean(getattr(run, key)))
+    found["seeds"] = str(len(mixing()[0].top1))
+    return found | {"early_pairs": share(scoreboard().scores["early_fusion"].pair_mean)}
+
+
+def small_motion_numbers() -> dict[str, str]:
+    """Claim 6: accuracy at the smallest and at the largest amplitude, ``{early_fusion_low}`` and ``_high``."""
+    found: dict[str, str] = {}
+    for name, rows in small_motion().items():
+        found |= {f"{name}_low": share(mean(rows[min(rows)])), f"{name}_high": share(mean(rows[max(rows)]))}
+    trained = [run["train"] for run in runs("small_motion-late_fusion_mlp-")]
+    usual, (long,) = runs("small_motion-late_fusion_mlp-")[0], runs("small_motion_long-")
+    return found | {
+        "seeds": str(len(trained)),
+        "late_fusion_mlp_train": share(mean(trained)),
+        "rounds": str(usual["rounds"]),
+        "long_rounds": str(long["rounds"]),
+        "long_train": share(long["train"]),
+        "long_low": share(min(long["accuracy"].values())),
+        "long_high": share(max(long["accuracy"].values())),
+    }
+
+
+def time_numbers() -> dict[str, str]:
+    """Claims 2 and 6: ``{slow_fusion_freeze}`` and the like are accuracies, ``_changed`` shares of changed answers."""
+    found: dict[str, str] = {}
+    for name, rows in time_tests().items():
+        for key, row in rows.items():
+            found |= {
+                f"{name}_{key}": share(row.top1),
+                f"{name}_{key}_unpaired": share(row.unpaired),
+                f"{name}_{key}_pairs": share(row.pair_mean),
+                f"{name}_{key}_changed": share(row.changed),
+            }
+    return found
+
+
+def averaging_gains() -> dict[str, str]:
+    """Claim 3: accuracies with one and with ten test clips: ``{single_frame_1}``, ``{single_frame_10}``."""
+    return {f"{name}_{views}": share(row["top1"]) for name, rows in averaging().items() for views, row in rows.items()}
+
+
+# Each experiment of the lecture page names the function that measures its number.
+def field_numbers() -> dict[str, str]:
+    """Claim 9: frames that the middle unit of each layer sees, of the lecture's toy networks and of lab nets."""
+    found = {fusion: fields.toy_rows(fusion, Toy()) for fusion in TOYS}
+    found |= {f"lab_{name}": fields.rows(name) for name in ("late_fusion_pool", "early_fusion", "slow_fusion")}
+    return {key: ", ".join(str(row.clipped[0]) for row in layers) for key, layers in found.items()}
+
+
+def shift_numbers() -> dict[str, str]:
+    """Claim 10: accuracy at onsets ``_inside`` and ``_outside`` of the window of training, and the ``_lowest``.
+
+    ``{phases_outside}`` and the like: slow fusion, trained on an onset more.
+    """
+    found = {"seeds": str(len(next(iter(shift()["slow_fusion"].values()))))}
+    measured = {name: ("shift", rows) for name, rows in shift().items()}
+    measured["phases"] = ("shift_phases", shift("shift_phases")["slow_fusion"])
+    for name, (kind, by_onset) in measured.items():
+        window = set(runs(f"{kind}-")[0]["trained"])
+        means = {onset: mean(values) for onset, values in by_onset.items()}
+        found |= {
+            f"{name}_inside": share(mean([value for onset, value in means.items() if onset in window])),
+            f"{name}_outside": share(mean([value for onset, value in means.items() if onset not in window])),
+            f"{name}_lowest": share(min(means.values())),
+        }
+    return found
+
+
+NUMBERS: dict[str, Callable[[VideoInfo, Clip, Prediction | None], Numbers]] = {
+    "tensor": tensor_numbers,
+    "storage": storage_numbers,
+    "averaging": averaging_numbers,
+    "scores": score_numbers,
+    "c3d": c3d_numbers,
+    "time": lambda *_: time_numbers(),
+    "gains": lambda *_: averaging_gains(),
+    "small_motion": lambda *_: small_motion_numbers(),
+    "mixing": lambda *_: mixing_numbers(),
+    "shapes": lambda *_: shape_numbers(),
+    "fields": lambda *_: field_numbers(),
+    "shift": lambda *_: shift_numbers(),
+}
