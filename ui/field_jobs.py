@@ -10,7 +10,7 @@ from ui.lab import lab
 from ui.sidebar import device
 from ui.words import _
 from video import Clip
-from vizlib.fields import Look, Seen, looking, proof, seeing
+from vizlib.fields import Look, Looked, Seen, looking, proof, seeing
 from vizlib.receptive_field import Effective
 from vizlib.receptive_field.proof import Proof
 
@@ -28,7 +28,9 @@ def seen(name: str, clip: Clip) -> Seen | None:
 
 
 def effect(look: Look, clip: Clip) -> Effective | None:
-    return work.result(look.key("look", clip))
+    """The effective field of a unit, as far as it was measured."""
+    looked: Looked | None = work.so_far(look.key("look", clip))
+    return looked.effect if looked else None
 
 
 def proved(look: Look, clip: Clip) -> Proof | None:
@@ -59,7 +61,7 @@ def look_at(look: Look, clip: Clip, again: bool = False) -> None:
     title = _("{title}: effective field").format(title=_(CARDS[look.name].title))
     work.start(
         key, looking, lab().networks, look, clip, device(), lane=device(), title=title,
-        size_of=lambda found: found.weights.nbytes,
+        size_of=lambda looked: looked.effect.weights.nbytes,
     )  # fmt: skip
 
 

@@ -18,7 +18,7 @@ from ui.words import _, explain
 from video import Clip
 from vizlib import field_figures
 from vizlib.field_figures import lights
-from vizlib.fields import Look, Row
+from vizlib.fields import RENDERED, Look, Row
 from vizlib.receptive_field import Effective
 from vizlib.receptive_field.proof import Proof
 
@@ -39,7 +39,7 @@ def unit(page: Lesson, clip: Clip, name: str, rows: Sequence[Row]) -> None:
     )
     row = by_layer[layer]
     chosen_unit = place(f"{name}-{layer}", row.units)
-    look, box = Look(name, row.layer, chosen_unit), row.box(chosen_unit)
+    look, box = Look(name, row.layer, chosen_unit, rendered_too(name)), row.box(chosen_unit)
     try:
         frames = clip.frames[CARDS[name].input.views(clip, 1)[0]]
     except InputError as error:
@@ -57,6 +57,25 @@ def unit(page: Lesson, clip: Clip, name: str, rows: Sequence[Row]) -> None:
     if effect is not None:
         inside(page, effect, box, proved)
     field_jobs.show_new()
+
+
+def rendered_too(name: str) -> bool:
+    """Whether to average over rendered clips; for the networks that know their actions."""
+    if name not in LAB:
+        return False
+    kinds = {"clip": _("on the clip in the sidebar"), "rendered": _("on {n} rendered clips").format(n=RENDERED)}
+    return (
+        chosen(
+            st.segmented_control,
+            _("Measured"),
+            list(kinds),
+            key="over",
+            default="clip",
+            required=True,
+            format_func=kinds.__getitem__,
+        )
+        == "rendered"
+    )
 
 
 def place(key: str, units: Sequence[int]) -> tuple[int, ...]:

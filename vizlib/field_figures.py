@@ -199,7 +199,7 @@ def volume(weights: np.ndarray, box: Sequence[tuple[int, int]], *, words: dict[s
         x=t, y=x, z=y, mode="markers", name=words["weights"], hoverinfo="skip",
         marker={"size": 4, "color": strength, "colorscale": GLOW, "cmin": 0, "cmax": 1, "line": {"width": 0}},
     )  # fmt: skip
-    axis = {"tickfont": {"size": 14}, "backgroundcolor": "rgba(0,0,0,0)", "gridcolor": "rgba(134,142,150,0.3)"}
+    axis = {"tickfont": {"size": FONT}, "backgroundcolor": "rgba(0,0,0,0)", "gridcolor": "rgba(134,142,150,0.3)"}
     figure.update_layout(
         scene={
             "xaxis": {**axis, "title": {"text": words["frame"]}},

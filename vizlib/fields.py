@@ -3,18 +3,22 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
+from typing import TypeVar
 
 import numpy as np
 import torch
-from torch import Tensor, nn
+from torch import nn
 
+from datasets.actors import LABELS, render_clip
 from models.toys import LAYERS, Attention, Recurrence, Toy, ToyNet
 from models.zoo import card_of
-from video import Clip
-from vizlib.networks import Networks
-from vizlib.receptive_field import Effective, Field, effective, trace
+from video import Clip, Progress
+from vizlib.networks import Loaded, Networks
+from vizlib.receptive_field import Effective, Field, averaging, effective, trace
 from vizlib.receptive_field.proof import Proof, proving, who_changes_whom
 
+Step = TypeVar("Step")
+RENDERED = len(LABELS)  # a clip of each action
 ANSWER = ""  # the whole network is its own last layer
 TOY_FRAMES = 16
 
@@ -120,14 +124,24 @@ def operation(module: nn.Module, fusion: str, toy: Toy) -> str:
 
 @dataclass(frozen=True)
 class Look:
-    """One unit of one network on one clip; without a unit, the middle one."""
+    """One unit of one network, on the loaded clip or on average over ``RENDERED`` rendered ones."""
 
     name: str
     layer: str
-    unit: tuple[int, ...] | None = None
+    unit: tuple[int, ...]
+    rendered: bool = False
 
     def key(self, kind: str, clip: Clip) -> tuple[object, ...]:
         return kind, clip.digest, self
+
+
+@dataclass(frozen=True, eq=False)
+class Looked:
+    """The effective field of a unit so far."""
+
+    effect: Effective
+    done: int
+    total: int
 
 
 @dataclass(frozen=True, eq=False)
@@ -139,6 +153,16 @@ class Seen:
     total: int
 
 
+def locked(loaded: Loaded, steps: Iterator[Step]) -> Iterator[Step]:
+    """The same steps, with the network's lock within each: others use it in between."""
+    while True:
+        with loaded.lock:
+            step = next(steps, None)
+        if step is None:
+            return
+        yield step
+
+
 def seeing(networks: Networks, name: str, clip: Clip, device: str) -> Iterator[Seen]:
     """Measure a network's effective fields on the clip, layer by layer.
 
@@ -147,27 +171,39 @@ def seeing(networks: Networks, name: str, clip: Clip, device: str) -> Iterator[S
     """
     card = card_of(name)
     x = card.input.prepare(clip).to(device)
+    loaded = networks.get(name, device)
     layers = (*card.layers, ANSWER)
+    steps = locked(loaded, (effective(loaded.network, [x], layer) for layer in layers))
     found: dict[str, Effective] = {}
-    for layer in layers:
-        found = found | {layer: measured(networks, name, x, layer, None)}
+    for layer, effect in zip(layers, steps, strict=True):
+        found = found | {layer: effect}
         yield Seen(found, len(found), len(layers))
 
 
-def looking(networks: Networks, look: Look, clip: Clip, device: str) -> Iterator[Effective]:
-    """Measure the effective field of one unit on the clip: one step.
+@cache
+def rendered(n: int) -> Clip:
+    """A test clip of the n-th action."""
+    return render_clip(0, LABELS[n], "test")
+
+
+def looking(networks: Networks, look: Look, clip: Clip, device: str) -> Iterator[Progress | Looked]:
+    """Measure the effective field of one unit, on the clip or over rendered ones.
 
     Raises:
-        InputError: the clip is too short. FieldError: no such layer or unit.
+        InputError: the clip is too short. FieldError: no such layer or unit, or nothing reaches it.
     """
-    x = card_of(look.name).input.prepare(clip).to(device)
-    yield measured(networks, look.name, x, look.layer, look.unit)
-
-
-def measured(networks: Networks, name: str, x: Tensor, layer: str, unit: tuple[int, ...] | None) -> Effective:
-    loaded = networks.get(name, x.device.type)
-    with loaded.lock:
-        return effective(loaded.network, [x], layer, unit)
+    clips, made = [clip], 0
+    if look.rendered:
+        made = RENDERED
+        for n in range(made):
+            rendered(n)
+            yield Progress(n + 1, 2 * made)
+        clips = [rendered(n) for n in range(made)]
+    spec = card_of(look.name).input
+    loaded = networks.get(look.name, device)
+    inputs = [spec.prepare(one).to(device) for one in clips]
+    for effect in locked(loaded, averaging(loaded.network, inputs, look.layer, look.unit)):
+        yield Looked(effect, made + effect.clips, made + len(clips))
 
 
 def proof(networks: Networks, look: Look, clip: Clip) -> Iterator[Proof]:
@@ -178,13 +214,7 @@ def proof(networks: Networks, look: Look, clip: Clip) -> Iterator[Proof]:
     """
     x = card_of(look.name).input.prepare(clip)
     loaded = networks.get(look.name, "cpu")
-    steps = proving(loaded.network, x, look.layer, look.unit or ())
-    while True:
-        with loaded.lock:  # within a step only: others use the network in between
-            step = next(steps, None)
-        if step is None:
-            return
-        yield step
+    yield from locked(loaded, proving(loaded.network, x, look.layer, look.unit))
 
 
 def exceptions() -> dict[str, np.ndarray]:

@@ -9,7 +9,8 @@ from datasets.actors import render_clip
 from models.fusion import FusionNet
 from models.toys import FUSIONS, Toy, ToyNet
 from models.zoo import CARDS, NetworkError
-from vizlib.fields import ANSWER, Look, exceptions, looking, proof, rows, seeing, toy_rows
+from video import Progress
+from vizlib.fields import ANSWER, RENDERED, Look, exceptions, looking, proof, rows, seeing, toy_rows
 from vizlib.networks import Networks
 from vizlib.receptive_field import FieldError, theoretical
 from vizlib.receptive_field.proof import PATCHES, proving
@@ -88,8 +89,18 @@ def test_effective_fields_of_all_layers_lie_inside_their_boxes(networks, clip):
 def test_another_unit_looks_elsewhere(networks, clip):
     (early,) = looking(networks, Look("slow_fusion", "features.0", (2, 10, 10)), clip, "cpu")
     (late,) = looking(networks, Look("slow_fusion", "features.0", (12, 10, 10)), clip, "cpu")
-    assert early.spans[0] == (1, 3)
-    assert late.spans[0] == (11, 13)
+    assert early.effect.spans[0] == (1, 3)
+    assert late.effect.spans[0] == (11, 13)
+
+
+def test_over_rendered_clips_rendering_counts_as_half_the_work(networks, clip):
+    steps = list(looking(networks, Look("slow_fusion", "features.2", (4, 4, 4), rendered=True), clip, "cpu"))
+    assert [step.done for step in steps] == list(range(1, 2 * RENDERED + 1))
+    assert {step.total for step in steps} == {2 * RENDERED}
+    assert isinstance(steps[RENDERED - 1], Progress)
+    assert steps[-1].effect.clips == RENDERED
+    (single,) = looking(networks, Look("slow_fusion", "features.2", (4, 4, 4)), clip, "cpu")
+    assert np.count_nonzero(steps[-1].effect.weights) >= np.count_nonzero(single.effect.weights)
 
 
 @pytest.mark.parametrize(

@@ -190,28 +190,40 @@ class Effective:
         return float(needed / positions)
 
 
+def averaging(
+    network: nn.Module, clips: Iterable[Tensor], layer: str, unit: Sequence[int] | None = None
+) -> Iterator[Effective]:
+    """The effective field of a unit of ``layer`` over input tensors ``(N, C, T, H, W)``, one more with every step.
+
+    Raises:
+        FieldError: no such layer or unit, no clip, or a unit that nothing reaches.
+    """
+    total, count = None, 0
+    for x in clips:
+        x = x.detach().requires_grad_(True)
+        with output_of(network, layer) as found, torch.enable_grad():
+            network(x)
+        units = sizes_of(found[0])
+        place = tuple(n // 2 for n in units) if unit is None else tuple(unit)[: len(units)]
+        (gradient,) = torch.autograd.grad(at_unit(found[0], place).sum(), x)
+        here = gradient.abs().sum((0, 1)).double().cpu().numpy()
+        total = here if total is None else total + here
+        count += len(x)
+        if total.any():
+            yield Effective((total / total.max()).astype(np.float32), place, units, count)
+    if total is None:
+        raise FieldError("There is no clip to average over.")
+    if not total.any():
+        raise FieldError("Nothing reaches this unit: its gradient is zero on every clip.")
+
+
 def effective(network: nn.Module, clips: Iterable[Tensor], layer: str, unit: Sequence[int] | None = None) -> Effective:
     """The effective field of a unit of ``layer`` over input tensors ``(N, C, T, H, W)``; by default the middle one.
 
     Source: Luo et al.: Understanding the Effective Receptive Field, 2016; there over random inputs, and signed.
 
     Raises:
-        FieldError: no such layer or unit, no clip, or a unit that nothing reaches.
+        FieldError: see ``averaging``.
     """
-    total, count = None, 0
-    units: tuple[int, ...] = ()
-    for x in clips:
-        x = x.detach().requires_grad_(True)
-        with output_of(network, layer) as found, torch.enable_grad():
-            network(x)
-        units = sizes_of(found[0])
-        unit = tuple(n // 2 for n in units) if unit is None else tuple(unit)
-        (gradient,) = torch.autograd.grad(at_unit(found[0], unit).sum(), x)
-        here = gradient.abs().sum((0, 1)).double().cpu().numpy()
-        total = here if total is None else total + here
-        count += len(x)
-    if total is None or unit is None:
-        raise FieldError("There is no clip to average over.")
-    if not total.any():
-        raise FieldError("Nothing reaches this unit: its gradient is zero on every clip.")
-    return Effective((total / total.max()).astype(np.float32), tuple(unit)[: len(units)], units, count)
+    *_, found = averaging(network, clips, layer, unit)
+    return found
