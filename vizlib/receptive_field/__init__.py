@@ -1,6 +1,7 @@
 """Which frames and pixels of the input a unit sees: by rule, by gradient, how much each counts, and the proof."""
 
 from vizlib.receptive_field.gradient import Effective, averaging, effective, support
-from vizlib.receptive_field.rule import Field, FieldError, Traced, theoretical, trace
+from vizlib.receptive_field.rule import Field, Traced, theoretical, trace
+from vizlib.receptive_field.sights import FieldError
 
 __all__ = ["Effective", "Field", "FieldError", "Traced", "averaging", "effective", "support", "theoretical", "trace"]

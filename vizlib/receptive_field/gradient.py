@@ -10,11 +10,26 @@ import torch
 import torch.nn.functional as F
 from torch import Tensor, nn
 from torch.overrides import TorchFunctionMode
+from torch.utils._pytree import tree_leaves
 from torchvision.models.video.swin_transformer import SwinTransformer3d
 
-from vizlib.receptive_field.rule import FieldError, meta_copy, spread
+from vizlib.receptive_field.rule import meta_copy
+from vizlib.receptive_field.sights import FieldError, spread
 
 MASS = 0.95
+CONSTANTS = {
+    "add",
+    "sub",
+    "mul",
+    "div",
+    "__add__",
+    "__radd__",
+    "__mul__",
+    "__rmul__",
+    "__sub__",
+    "__iadd__",
+    "__imul__",
+}
 NORMS = ("batch_norm", "layer_norm", "group_norm", "instance_norm", "dropout", "dropout3d")
 Unit = tuple[int, int, int]
 
@@ -32,44 +47,61 @@ class Thin(TorchFunctionMode):
         if name in ("conv2d", "conv3d"):
             return self.convolved(*args, **kwargs)
         if name.startswith("max_pool"):
-            x, kernel, stride, padding, dilation = pool_arguments(*args, **kwargs)
-            weight = torch.ones((1, 1, *kernel), dtype=x.dtype)
-            conv = F.conv3d if len(kernel) == 3 else F.conv2d
-            with torch._C.DisableTorchFunction():
-                return conv(x.mean(1, keepdim=True), weight / weight.numel(), None, stride, padding, dilation)
-        if name == "linear":
-            with torch._C.DisableTorchFunction():
-                return args[0].mean(-1, keepdim=True)
+            return self.pooled(*args, **kwargs)
         if name in NORMS:
             return args[0]
-        if name == "pad":
-            kwargs.pop("value", None)
-            args = args[:2]
         with torch._C.DisableTorchFunction():
+            if name == "linear":
+                return args[0].mean(-1, keepdim=True)
+            if name.startswith("adaptive_max_pool"):
+                return (F.adaptive_avg_pool3d if args[0].dim() == 5 else F.adaptive_avg_pool2d)(args[0], args[1])
+            if name == "amax":
+                return torch.mean(*args, **kwargs)
+            if name == "pad":
+                kwargs.pop("value", None)
+                return func(*args[:2], **kwargs)
+            tensors = [t for t in tree_leaves((args, kwargs)) if isinstance(t, Tensor)]
+            numbers = [t for t in tensors if not t.is_meta]
+            if name in CONSTANTS and len(numbers) == 1 < len(tensors):
+                return numbers[0]  # a parameter that is added, or that scales, hides nothing
+            if numbers and len(numbers) < len(tensors):
+                raise FieldError(
+                    "Its gradient cannot be traced with one channel: the operation {found} is not known here.",
+                    found=name,
+                )
             return func(*args, **kwargs)
 
     def convolved(
         self, x: Tensor, weight: Tensor, bias: Any = None, stride: Any = 1, padding: Any = 0, dilation: Any = 1,
         groups: int = 1,
     ) -> Tensor:  # fmt: skip
-        kernel = tuple(weight.shape[2:])
-        ones = torch.ones((1, 1, *kernel), dtype=x.dtype)
-        conv = F.conv3d if len(kernel) == 3 else F.conv2d
         with torch._C.DisableTorchFunction():
-            return conv(x.mean(1, keepdim=True), ones / ones.numel(), None, stride, padding, dilation)
+            return mean_of(x, list(weight.shape[2:]), stride, padding, dilation)
+
+    def pooled(
+        self, x: Tensor, kernel_size: Any, stride: Any = None, padding: Any = 0, dilation: Any = 1,
+        ceil_mode: bool = False, return_indices: bool = False,
+    ) -> Tensor:  # fmt: skip
+        with torch._C.DisableTorchFunction():
+            if ceil_mode:  # no convolution rounds up
+                pool = F.avg_pool3d if x.dim() == 5 else F.avg_pool2d
+                return pool(x, kernel_size, stride, padding, ceil_mode=True)
+            kernel = spread(kernel_size, x.dim() - 2)
+            return mean_of(x, kernel, stride or kernel, padding, dilation)
 
 
-def pool_arguments(
-    x: Tensor, kernel_size: Any, stride: Any = None, padding: Any = 0, dilation: Any = 1, *_rest: Any, **_more: Any
-) -> tuple[Tensor, list[int], list[int], list[int], list[int]]:
-    axes = x.dim() - 2
-    kernel = spread(kernel_size, axes)
-    return x, kernel, spread(stride or kernel, axes), spread(padding, axes), spread(dilation, axes)
+def mean_of(x: Tensor, kernel: list[int], stride: Any, padding: Any, dilation: Any) -> Tensor:
+    """The mean over all channels and a kernel that slides; one channel."""
+    ones = torch.ones((1, 1, *kernel), dtype=x.dtype)
+    slide = F.conv3d if len(kernel) == 3 else F.conv2d
+    return slide(x.mean(1, keepdim=True), ones / ones.numel(), None, stride, padding, dilation)
 
 
 @contextmanager
 def output_of(network: nn.Module, layer: str) -> Iterator[list[Tensor]]:
     """Collects what ``layer`` makes while the network runs, channels first; "" is the whole network.
+
+    A layer that runs several times makes several; the last is what the layers above it see.
 
     Raises:
         FieldError: no such layer.
@@ -79,7 +111,7 @@ def output_of(network: nn.Module, layer: str) -> Iterator[list[Tensor]]:
         raise FieldError("There is no layer {found}. Its layers begin with: {names}.", found=layer,
                          names=", ".join([name for name in modules if name][:8]))  # fmt: skip
     found: list[Tensor] = []
-    hook = modules[layer].register_forward_hook(lambda _m, _x, out: found.append(channels_first(network, out)))
+    hook = modules[layer].register_forward_hook(lambda _m, _x, out: found.append(channels_first(network, out).clone()))
     try:
         yield found
     finally:
@@ -97,7 +129,14 @@ def channels_first(network: nn.Module, out: Any) -> Tensor:
 
 
 def sizes_of(out: Tensor) -> tuple[int, ...]:
-    """How many units a layer has: along T, H and W, along T alone, or none where all is one."""
+    """How many units a layer has: along T, H and W, along T alone, or none where all is one.
+
+    Raises:
+        FieldError: four dimensions are no clip.
+    """
+    if out.dim() == 4:
+        raise FieldError("This layer makes single pictures ({found}): choose one that makes a clip.",
+                         found=" × ".join(map(str, out.shape)))  # fmt: skip
     return tuple(out.shape[2:]) if out.dim() == 5 else tuple(out.shape[1:2]) if out.dim() == 3 else ()
 
 
@@ -108,7 +147,7 @@ def at_unit(out: Tensor, unit: Sequence[int]) -> Tensor:
         FieldError: the unit lies outside.
     """
     sizes = sizes_of(out)
-    if not all(0 <= u < n for u, n in zip(unit, sizes, strict=False)):
+    if len(unit) < len(sizes) or not all(0 <= u < n for u, n in zip(unit, sizes, strict=False)):
         raise FieldError(
             "There is no unit {found}: the layer has {sizes} (T × H × W), counted from 0.",
             found=" × ".join(map(str, unit)),
@@ -131,13 +170,13 @@ def support(network: nn.Module, shape: Sequence[int], layer: str, unit: Unit = (
         try:
             with Thin():
                 thin(x)
-        except (RuntimeError, TypeError, ValueError) as error:
+        except (RuntimeError, TypeError, ValueError, IndexError) as error:
             if not found:
                 raise FieldError(
                     "The gradient cannot be traced through this network with one channel a layer: {reason}",
                     reason=str(error).splitlines()[0],
                 ) from error
-    return spans(torch.autograd.grad(at_unit(found[0], unit).sum(), x)[0])
+    return spans(torch.autograd.grad(at_unit(found[-1], unit).sum(), x)[0])
 
 
 def spans(gradient: Tensor) -> list[tuple[int, int]]:
@@ -203,9 +242,9 @@ def averaging(
         x = x.detach().requires_grad_(True)
         with output_of(network, layer) as found, torch.enable_grad():
             network(x)
-        units = sizes_of(found[0])
+        units = sizes_of(found[-1])
         place = tuple(n // 2 for n in units) if unit is None else tuple(unit)[: len(units)]
-        (gradient,) = torch.autograd.grad(at_unit(found[0], place).sum(), x)
+        (gradient,) = torch.autograd.grad(at_unit(found[-1], place).sum(), x)
         here = gradient.abs().sum((0, 1)).double().cpu().numpy()
         total = here if total is None else total + here
         count += len(x)

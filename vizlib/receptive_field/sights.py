@@ -1,0 +1,258 @@
+"""What the positions of a tensor see of the input, axis by axis, and what each operator makes of that.
+
+What cannot be said exactly by a size, a stride and a start is refused, never guessed.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from math import prod
+from typing import Any
+
+import torch
+from torch import Tensor
+
+from video.errors import Explained
+
+AXES = 3  # time, height, width: dimensions 2, 3 and 4 of the input
+
+
+class FieldError(Explained):
+    """A layer or a unit that does not exist, or a network whose fields cannot be traced."""
+
+
+@dataclass(frozen=True)
+class Sight:
+    """One axis of a tensor, and what a position there sees.
+
+    Attributes:
+        dim: in which dimension of the tensor it lies; ``None``: in none any more.
+        size, stride, start: as of a ``Field``.
+        merged: 0, or how many positions it has, where ``dim`` is shared with other axes after a change of shape.
+    """
+
+    dim: int | None
+    size: int
+    stride: int
+    start: int
+    merged: int = 0
+
+    def kernel(self, size: int, stride: int, padding: int, dilation: int = 1) -> "Sight":
+        """After a kernel has slid along the axis."""
+        self.alone()
+        reach = self.size + (size - 1) * dilation * self.stride
+        return replace(self, size=reach, stride=self.stride * stride, start=self.start - padding * self.stride)
+
+    def all_of(self, positions: int) -> "Sight":
+        """After so many positions, or all that were merged, were put together; there is no axis any more."""
+        if self.dim is None:
+            return self
+        return Sight(None, self.size + ((self.merged or positions) - 1) * self.stride, 0, self.start)
+
+    def at(self, dim: int) -> "Sight":
+        return replace(self, dim=dim)
+
+    def alone(self) -> None:
+        """Raises FieldError if it shares its dimension: which position lies where is not known there."""
+        if self.merged:
+            raise FieldError("Its receptive field cannot be traced: it splits or moves along axes that it has merged.")
+
+
+Sights = tuple[Sight, Sight, Sight]
+
+
+def union(all_sights: Sequence[Sights], shapes: Sequence[torch.Size], out: torch.Size) -> Sights:
+    """Where several tensors meet, whatever one of them sees is seen."""
+    found = []
+    for axis in range(AXES):
+        mine = [placed(sights[axis], shape, out) for sights, shape in zip(all_sights, shapes, strict=True)]
+        gone = [s for s in mine if s.dim is None]
+        kept = [s for s in mine if s.dim is not None]
+        if gone and kept:  # every position sees its own place, and a place that is the same for all
+            whole = [s.all_of(out[s.dim]) for s in kept if s.dim is not None]
+            ends = [(min(s.start for s in part), max(s.start + s.size for s in part)) for part in (gone, whole)]
+            if not (ends[0][0] <= ends[1][0] and ends[1][1] <= ends[0][1]):
+                raise FieldError("Its units see their own place and one that is the same for all: no box says that.")
+            mine = gone
+        if len({(s.dim, s.stride, s.merged) for s in mine}) > 1:
+            raise FieldError(
+                "Its pathways meet at different strides ({found}): their fields do not go together.",
+                found=", ".join(str(s.stride) for s in mine),
+            )
+        first, last = min(s.start for s in mine), max(s.start + s.size for s in mine)
+        found.append(replace(mine[0], size=last - first, start=first))
+    return tuple(found)  # type: ignore[return-value]
+
+
+def placed(s: Sight, shape: torch.Size, out: torch.Size) -> Sight:
+    """In the dimensions of a result ``out``, to whose shape a tensor of ``shape`` is spread."""
+    if s.dim is None:
+        return s
+    dim = s.dim + len(out) - len(shape)
+    return s.all_of(1) if shape[s.dim] == 1 < out[dim] else s.at(dim)
+
+
+def spread(value: int | Sequence[int], axes: int) -> list[int]:
+    """One number an axis, as PyTorch's operators take one or several."""
+    values = [value] if isinstance(value, int) else list(value)
+    return values * axes if len(values) == 1 else values
+
+
+# Norms count as nothing: theirs are statistics of training data, or of all positions alike.
+SAME = {
+    "relu", "relu_", "gelu", "silu", "silu_", "sigmoid", "tanh", "hardtanh", "leaky_relu", "elu", "native_batch_norm",
+    "_native_batch_norm_legit", "_native_batch_norm_legit_no_training", "native_layer_norm", "native_group_norm",
+    "clone", "_to_copy", "detach", "contiguous", "native_dropout", "neg", "abs", "exp", "pow", "sqrt", "rsqrt", "alias",
+    "lift_fresh", "dropout", "hardswish", "hardsigmoid", "clamp", "clamp_min",
+}  # fmt: skip
+MEET = {"add", "add_", "sub", "mul", "mul_", "div", "div_", "cat", "maximum", "minimum", "where"}
+VIEWS = {"view", "_unsafe_view", "reshape", "_reshape_alias", "unsqueeze", "squeeze"}
+MATMULS = {"addmm": 1, "baddbmm": 1, "mm": 0, "bmm": 0}  # and which argument is the left one
+
+
+def sights_after(name: str, args: Any, seen: list[Tensor], sights: list[Sights], out: Tensor) -> Sights:
+    """What the positions of ``out`` see, which the operator ``name`` made of the tensors ``seen``.
+
+    Raises:
+        FieldError: an operator that is not known here, or one whose result no box describes.
+    """
+    x, mine = seen[0], sights[0]
+    if name in SAME:
+        return mine
+    if name == "cat":
+        dim = (args[1] if len(args) > 1 else 0) % out.dim()
+        if any(s.dim == dim for one in sights for s in one):
+            raise FieldError("Its receptive field cannot be traced: it puts tensors one behind the other in an axis.")
+    if name in MEET:
+        return union(sights, [t.shape for t in seen], out.shape)
+    if name in MATMULS:
+        return multiplied(args[MATMULS[name] :], seen, sights, out)
+    if name == "convolution" and not args[6]:
+        _x, weight, _bias, stride, padding, dilation = args[:6]
+        return convolved(mine, x, weight, stride, padding, dilation, groups=args[8])
+    if name.startswith(("max_pool", "avg_pool")):
+        kernel, stride, padding, dilation = (*args[1:5], *((), [], 0, 1)[len(args) - 1 :])[:4]
+        if name.startswith("avg_pool"):
+            dilation = 1
+        axes = x.dim() - 2
+        kernel = spread(kernel, axes)
+        return slid(mine, kernel, spread(stride or kernel, axes), spread(padding or 0, axes), spread(dilation, axes))
+    if name.startswith(("_adaptive_avg_pool", "adaptive_avg_pool")):
+        sizes = spread(args[1], x.dim() - 2)
+        return each(mine, lambda s: adapted(s, x, sizes))
+    if name == "constant_pad_nd":
+        # Pads come in pairs from the last dimension back.
+        before = {x.dim() - 1 - n: pad for n, pad in enumerate(args[1][::2])}
+        return each(mine, lambda s: s.kernel(1, 1, before[s.dim]) if s.dim in before else s)
+    if name in ("mean", "sum", "amax"):
+        dims = args[1] if len(args) > 1 and args[1] is not None else list(range(x.dim()))
+        dims = [d % x.dim() for d in ([dims] if isinstance(dims, int) else dims)] or list(range(x.dim()))
+        kept = out.dim() == x.dim()
+        return each(mine, lambda s: without(s, x, dims, kept))
+    if name in VIEWS:
+        return each(mine, lambda s: viewed(s, x.shape, out.shape))
+    if name == "expand":
+        return each(mine, lambda s: placed(s, x.shape, out.shape))
+    if name in ("permute", "transpose", "t"):
+        places = torch.arange(x.dim()).tolist()
+        if name == "permute":
+            order = [d % x.dim() for d in args[1]]
+        elif name == "transpose":
+            order, (a, b) = list(places), (d % x.dim() for d in args[1:3])
+            order[a], order[b] = order[b], order[a]
+        else:
+            order = places[::-1]
+        return each(mine, lambda s: s if s.dim is None else s.at(order.index(s.dim)))
+    if name in ("slice", "select"):
+        dim, first = args[1] % x.dim(), args[2] if len(args) > 2 and args[2] is not None else 0
+        step = args[4] if name == "slice" and len(args) > 4 else 1
+        first = max(0, first + x.shape[dim]) if first < 0 else first
+        return each(mine, lambda s: taken(s, dim, first, step, gone=name == "select"))
+    raise FieldError("Its receptive field cannot be traced: the operation {found} is not known here.", found=name)
+
+
+def each(mine: Sights, change: Any) -> Sights:
+    """The same change of every axis."""
+    time, height, width = map(change, mine)
+    return time, height, width
+
+
+def convolved(mine: Sights, x: Tensor, weight: Tensor, stride: Any, padding: Any, dilation: Any, groups: int) -> Sights:
+    """After a convolution, which sums over its channels: over an axis too that lies in them."""
+    if groups > 1 and any(s.dim == 1 for s in mine):
+        raise FieldError("Its receptive field cannot be traced: it takes an axis apart that lies in its channels.")
+    summed = each(mine, lambda s: s.all_of(x.shape[1]) if s.dim == 1 else s)
+    return slid(summed, list(weight.shape[2:]), stride, padding, dilation)
+
+
+def slid(mine: Sights, kernel: list[int], stride: list[int], padding: list[int], dilation: list[int]) -> Sights:
+    """After a kernel that slides over the dimensions from the third on."""
+    axes = len(kernel)
+    stride, padding, dilation = (spread(v, axes) for v in (stride, padding, dilation))
+
+    def after(s: Sight) -> Sight:
+        if s.dim is None or s.dim < 2:
+            return s
+        n = s.dim - 2
+        return s.kernel(kernel[n], stride[n], padding[n], dilation[n])
+
+    return each(mine, after)
+
+
+def multiplied(factors: Any, seen: list[Tensor], sights: list[Sights], out: Tensor) -> Sights:
+    """After a product of matrices: the last dimension of the left one and the last but one of the right are summed."""
+    if len(seen) > 1:  # each side brings what all its positions see; a dimension of batches stays
+        whole = [
+            each(one, lambda s, t=t: s if s.dim == 0 and t.dim() == 3 else s.all_of(t.shape[s.dim or 0]))
+            for t, one in zip(seen, sights, strict=True)
+        ]
+        return union(whole, [out.shape] * len(whole), out.shape)
+    x, (mine,) = seen[0], sights
+    summed = x.dim() - 1 if factors[0] is x else x.dim() - 2
+    return each(mine, lambda s: without(s, x, [summed], True))
+
+
+def adapted(s: Sight, x: Tensor, sizes: list[int]) -> Sight:
+    """After a pool to a given size."""
+    if s.dim is None or s.dim < 2:
+        return s
+    have, want = x.shape[s.dim], sizes[s.dim - 2]
+    if want == 1:
+        return replace(s.all_of(have), dim=s.dim)
+    if have % want:
+        raise FieldError("Its pool of {have} to {want} positions takes uneven steps.", have=have, want=want)
+    return s.kernel(have // want, have // want, 0)
+
+
+def without(s: Sight, x: Tensor, dims: list[int], kept: bool) -> Sight:
+    """After the dimensions ``dims`` were summed over; ``kept``: they stay, one long."""
+    if s.dim is None:
+        return s
+    if s.dim in dims:
+        return s.all_of(x.shape[s.dim])
+    return s if kept else s.at(s.dim - sum(d < s.dim for d in dims))
+
+
+def viewed(s: Sight, before: torch.Size, after: torch.Size) -> Sight:
+    """After a change of shape: an axis keeps a dimension of its own, or shares one that holds others too."""
+    if s.dim is None:
+        return s
+    ahead, size = prod(before[: s.dim]), before[s.dim]
+    for dim, length in enumerate(after):
+        if length == size and prod(after[:dim]) == ahead:
+            return s.at(dim)
+    for dim, length in enumerate(after):
+        begin = prod(after[:dim])
+        if ahead % begin == 0 and (begin * length) % (ahead * size) == 0:
+            return replace(s, dim=dim, merged=s.merged or size)
+    raise FieldError("Its receptive field cannot be traced: it splits or moves along axes that it has merged.")
+
+
+def taken(s: Sight, dim: int, first: int, step: int, gone: bool) -> Sight:
+    """After every ``step``-th position of ``dim`` from the ``first`` on; ``gone``: one alone, without its axis."""
+    if s.dim is None or s.dim < dim:
+        return s
+    if s.dim > dim:
+        return s.at(s.dim - 1) if gone else s
+    s.alone()
+    s = replace(s, start=s.start + first * s.stride)
+    return replace(s, dim=None, stride=0) if gone else replace(s, stride=s.stride * step)
