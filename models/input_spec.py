@@ -153,6 +153,11 @@ class InputSpec:
         frames = ((frames - mean) / std)[torch.from_numpy(position)]
         return frames.transpose(0, 1).unsqueeze(0).contiguous()  # (1, C, T, H, W)
 
+    def negative(self, x: Tensor) -> Tensor:
+        """The input tensor ``(1, C, T, H, W)`` of the same frames in their opposite colours, 1 - p for each pixel."""
+        mean, std = (torch.tensor(v, device=x.device).view(1, -1, 1, 1, 1) for v in (self.mean, self.std))
+        return (1 - 2 * mean) / std - x
+
 
 @dataclass(frozen=True)
 class Sampling:

@@ -6,7 +6,7 @@ import streamlit as st
 from models.input_spec import InputError
 from models.toys import FUSIONS
 from models.zoo import CARDS, NetworkError
-from ui import clip_picker, field_jobs, one_unit
+from ui import clip_picker, field_jobs, one_unit, work
 from ui.address import chosen
 from ui.chart import chart
 from ui.field_tables import layer_table, layer_title, lecture_table, seen_table, table, times
@@ -28,7 +28,7 @@ def toy_titles() -> dict[str, str]:
     return {"late": _("late fusion"), "early": _("early fusion"), "slow": _("slow fusion (3D)")}
 
 
-@st.fragment
+@work.apart
 def toys() -> None:
     """The lecture's three networks, to be changed."""
     toy = toy_settings()
@@ -132,6 +132,7 @@ def network() -> None:
 def by_gradient(name: str) -> None:
     """A network that the rule does not reach: what reaches the middle unit of each layer on the clip."""
     seen = field_jobs.seen(name, clip)
+    work.show_errors([field_jobs.seen_key(name, clip)])
     if seen is None:
         st.button(
             _("Measure every layer on this clip"),

@@ -49,7 +49,7 @@ def moment(label: str, key: str, value: int) -> int:
     return int(st.slider(label, MOMENTS[0], MOMENTS[-1], value, key=key, bind="query-params", persist_state="session"))
 
 
-@st.fragment
+@work.apart
 def filters() -> None:
     """Three filters on the clip that turns blue, computed by real convolutions."""
     left, right = st.columns(2)
@@ -98,7 +98,7 @@ def needed() -> None:
     )
 
 
-@st.fragment
+@work.apart
 def maps() -> None:
     """Equivariance, and how padding and stride break it."""
     page.section("equivariant")
@@ -159,7 +159,7 @@ def begin(seed: int) -> None:
     work.forget(live_key(seed))
     work.start(
         live_key(seed), train_live, seed, lane="cpu", title=_("Training early and slow fusion"),
-        size_of=lambda step: 1000,
+        size_of=lambda step: sum(row.nbytes for row in step.accuracy.values()),
     )  # fmt: skip
 
 
@@ -205,17 +205,15 @@ def lab_nets() -> None:
     found = shift()
     by_onset({_(CARDS[name].title): found[name] for name in CARDS if name in found}, TRAINED, "shift-chart")
     page.section("found", **shift_numbers())
-    more = runs("shift_phases-")
-    window = more[0]["trained"]
+    page.section("why", **shift_numbers())
     titles = {
-        _("training in frames {first} to {last}").format(first=TRAINED[0], last=TRAINED[-1]): found["slow_fusion"],
-        _("training in frames {first} to {last}").format(first=window[0], last=window[-1]): shift("shift_phases")[
-            "slow_fusion"
-        ],
+        "shift": _("slow fusion, as above"),
+        "shift_phases": _("trained at one onset more, 4"),
+        "shift_short": _("two convolutions see time, no stride in it"),
     }
-    by_onset(titles, window, "phases-chart")
-    page.section("phases", **shift_numbers())
-    provenance([*runs("shift-"), *more])
+    by_onset({title: shift(kind)["slow_fusion"] for kind, title in titles.items()}, TRAINED, "why-chart")
+    page.section("lesson", **shift_numbers())
+    provenance([run for kind in titles for run in runs(f"{kind}-")])
 
 
 page = lesson("shift")

@@ -56,7 +56,7 @@ def events(onsets: Tensor, labels: Tensor, generator: torch.Generator) -> Tensor
 
 
 @torch.no_grad()
-def test(network: nn.Module, clips: list[tuple[Tensor, Tensor]]) -> np.ndarray:
+def accuracy(network: nn.Module, clips: list[tuple[Tensor, Tensor]]) -> np.ndarray:
     return np.array([(network(x).argmax(1) == labels).float().mean().item() for x, labels in clips])
 
 
@@ -86,5 +86,5 @@ def train_live(seed: int, steps: int = STEPS) -> Iterator[LiveStep]:
                     optimizers[name].step()
                     sums[name] += loss.item()
             losses = {name: value / EVERY for name, value in sums.items()}
-        accuracy = {name: test(network, tests) for name, network in networks.items()}
-        yield LiveStep(accuracy, losses, time.perf_counter() - began, done, steps)
+        found = {name: accuracy(network, tests) for name, network in networks.items()}
+        yield LiveStep(found, losses, time.perf_counter() - began, done, steps)

@@ -16,10 +16,25 @@ from vizlib.receptive_field.proof import Proof
 
 KINDS = ("seeing", "look", "proof")
 WATCHED = "watched_fields"  # in the session: the jobs for which the page has drawn a bar
+RENDERED = "rendered"  # instead of a clip's digest
+SMALL = 2000  # bytes that the cache counts for a result without pictures
+
+
+def key_of(kind: str, digest: str, name: str, *unit: Hashable) -> tuple[Hashable, ...]:
+    """Under what a measurement is kept; weights that arrive while the app runs make another one of it."""
+    return kind, digest, name, CARDS[name].weights.here, *unit
 
 
 def seen_key(name: str, clip: Clip) -> tuple[Hashable, ...]:
-    return "seeing", clip.digest, name, device()
+    return key_of("seeing", clip.digest, name)
+
+
+def look_key(look: Look, clip: Clip | None) -> tuple[Hashable, ...]:
+    return key_of("look", clip.digest if clip else RENDERED, look.name, look)
+
+
+def proof_key(look: Look, clip: Clip) -> tuple[Hashable, ...]:
+    return key_of("proof", clip.digest, look.name, look)
 
 
 def seen(name: str, clip: Clip) -> Seen | None:
@@ -27,18 +42,15 @@ def seen(name: str, clip: Clip) -> Seen | None:
     return work.so_far(seen_key(name, clip))
 
 
-def effect(look: Look, clip: Clip) -> Effective | None:
-    """The effective field of a unit, as far as it was measured."""
-    looked: Looked | None = work.so_far(look.key("look", clip))
+def effect(look: Look, clip: Clip | None) -> Effective | None:
+    """The effective field of a unit, as far as it was measured; without a clip, over rendered ones."""
+    looked: Looked | None = work.so_far(look_key(look, clip))
     return looked.effect if looked else None
 
 
 def proved(look: Look, clip: Clip) -> Proof | None:
-    return work.so_far(look.key("proof", clip))
-
-
-def keys_of(look: Look, clip: Clip) -> list[Hashable]:
-    return [look.key(kind, clip) for kind in ("look", "proof")]
+    """The proof, as far as it has come."""
+    return work.so_far(proof_key(look, clip))
 
 
 def measure(name: str, clip: Clip, again: bool = False) -> None:
@@ -48,14 +60,13 @@ def measure(name: str, clip: Clip, again: bool = False) -> None:
         return
     title = _("{title}: effective fields").format(title=_(CARDS[name].title))
     work.start(
-        key, seeing, lab().networks, name, clip, device(), lane=device(), title=title,
-        size_of=lambda seen: sum(found.weights.nbytes for found in seen.layers.values()),
-    )  # fmt: skip
+        key, seeing, lab().networks, name, clip, device(), lane=device(), title=title, size_of=lambda seen: SMALL
+    )
 
 
-def look_at(look: Look, clip: Clip, again: bool = False) -> None:
+def look_at(look: Look, clip: Clip | None, again: bool = False) -> None:
     """Measure how much each position counts for a unit."""
-    key = look.key("look", clip)
+    key = look_key(look, clip)
     if work.result(key) is not None or (key in work.jobs() and not again):
         return
     title = _("{title}: effective field").format(title=_(CARDS[look.name].title))
@@ -68,10 +79,12 @@ def look_at(look: Look, clip: Clip, again: bool = False) -> None:
 def prove(look: Look, clip: Clip) -> None:
     """Change the clip part by part; on the CPU."""
     title = _("{title}: changing the clip").format(title=_(CARDS[look.name].title))
-    work.start(
-        look.key("proof", clip), proof, lab().networks, look, clip, lane="cpu", title=title,
-        size_of=lambda found: found.frames.nbytes + found.patches.nbytes,
-    )  # fmt: skip
+    key = proof_key(look, clip)
+    work.start(key, proof, lab().networks, look, clip, lane="cpu", title=title, size_of=lambda found: SMALL)
+
+
+def is_field(key: Hashable) -> bool:
+    return isinstance(key, tuple) and key[0] in KINDS
 
 
 def unfinished() -> list[Hashable]:
@@ -79,13 +92,14 @@ def unfinished() -> list[Hashable]:
     return [key for key in work.jobs() if is_field(key) and work.unfinished([key])]
 
 
-def is_field(key: Hashable) -> bool:
-    return isinstance(key, tuple) and key[0] in KINDS
-
-
 def give_up_others(clip: Clip) -> None:
-    """Leave the measurements on other clips."""
-    work.give_up(lambda key: is_field(key) and key[1] != clip.digest)
+    """Leave the measurements on other clips; what is done stays in the cache, not in the session."""
+    work.give_up(lambda key: is_field(key) and (key[1] not in (clip.digest, RENDERED) or work.result(key) is not None))
+
+
+def give_up_units(look: Look) -> None:
+    """Leave the measurements of other units."""
+    work.give_up(lambda key: is_field(key) and key[0] != "seeing" and key[-1] != look)
 
 
 def panel() -> Callable[[], None]:

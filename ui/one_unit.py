@@ -23,7 +23,7 @@ from vizlib.receptive_field import Effective
 from vizlib.receptive_field.proof import Proof
 
 
-@st.fragment
+@work.apart
 def unit(page: Lesson, clip: Clip, name: str, rows: Sequence[Row]) -> None:
     """Choose a layer of the network ``name`` and a unit of it; all that is known of it."""
     page.section("unit")
@@ -39,27 +39,28 @@ def unit(page: Lesson, clip: Clip, name: str, rows: Sequence[Row]) -> None:
     )
     row = by_layer[layer]
     chosen_unit = place(f"{name}-{layer}", row.units)
-    look, box = Look(name, row.layer, chosen_unit, rendered_too(name)), row.box(chosen_unit)
+    look, box = Look(name, row.layer, chosen_unit), row.box(chosen_unit)
+    measured = None if over_rendered(name) else clip
     try:
         frames = clip.frames[CARDS[name].input.views(clip, 1)[0]]
     except InputError as error:
         st.warning(explain(error), icon=":material/straighten:")
         return
-    work.give_up(lambda key: key[0] in ("look", "proof") and key[2] != look)
+    field_jobs.give_up_units(look)
     if name in LAB:
-        field_jobs.look_at(look, clip)
-    effect, proved = field_jobs.effect(look, clip), field_jobs.proved(look, clip)
+        field_jobs.look_at(look, measured)
+    effect, proved = field_jobs.effect(look, measured), field_jobs.proved(look, clip)
     st.markdown(sentence(row, box))
     shares = None if effect is None else effect.time
     changes = None if proved is None else proved.frames
     film(frames, lights(len(frames), box[0], shares), box[0], shares, changes)
-    buttons(look, clip, effect, proved)
+    buttons(look, clip, measured, effect, proved)
     if effect is not None:
         inside(page, effect, box, proved)
     field_jobs.show_new()
 
 
-def rendered_too(name: str) -> bool:
+def over_rendered(name: str) -> bool:
     """Whether to average over rendered clips; for the networks that know their actions."""
     if name not in LAB:
         return False
@@ -104,7 +105,7 @@ def sentence(row: Row, box: Sequence[tuple[int, int]]) -> str:
     return text
 
 
-def buttons(look: Look, clip: Clip, effect: Effective | None, proved: Proof | None) -> None:
+def buttons(look: Look, clip: Clip, measured: Clip | None, effect: Effective | None, proved: Proof | None) -> None:
     """What can still be measured, and what went wrong."""
     left, right = st.columns(2)
     if proved is None:
@@ -115,9 +116,9 @@ def buttons(look: Look, clip: Clip, effect: Effective | None, proved: Proof | No
     if effect is None:
         right.button(
             _("Measure how much each frame counts"), icon=":material/straighten:", width="stretch",
-            on_click=field_jobs.look_at, args=(look, clip, True),
+            on_click=field_jobs.look_at, args=(look, measured, True),
         )  # fmt: skip
-    work.show_errors(field_jobs.keys_of(look, clip))
+    work.show_errors([field_jobs.look_key(look, measured), field_jobs.proof_key(look, clip)])
 
 
 def inside(page: Lesson, effect: Effective, box: Sequence[tuple[int, int]], proved: Proof | None) -> None:

@@ -2,7 +2,7 @@
 
 import time
 from collections.abc import Callable, Hashable, Iterator, Sequence
-from functools import partial
+from functools import partial, wraps
 from typing import Any
 
 import streamlit as st
@@ -110,6 +110,18 @@ def progress(job: Job) -> float:
 def counted(job: Job) -> tuple[int, int]:
     """How many steps of how many are done; a step that does not count is the result itself, as a clip is."""
     return getattr(job.latest, "done", 1), getattr(job.latest, "total", 1)
+
+
+def apart(draw: Callable[..., None]) -> Callable[..., None]:
+    """A part of a page that is drawn by itself when one of its widgets moves, as ``st.fragment``; but not while work is
+    watched: a fragment would wait for the page's own run, which ends only when there is news.
+    """
+
+    @wraps(draw)
+    def drawn(*args: Any) -> None:
+        (draw if unfinished(list(jobs())) else st.fragment(draw))(*args)
+
+    return drawn
 
 
 def panel(keys: Sequence[Hashable]) -> Callable[[], None]:

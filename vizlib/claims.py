@@ -196,7 +196,6 @@ def averaging_gains() -> dict[str, str]:
     return {f"{name}_{views}": share(row["top1"]) for name, rows in averaging().items() for views, row in rows.items()}
 
 
-# Each experiment of the lecture page names the function that measures its number.
 def field_numbers() -> dict[str, str]:
     """Claim 9: frames that the middle unit of each layer sees, of the lecture's toy networks and of lab nets."""
     found = {fusion: fields.toy_rows(fusion, Toy()) for fusion in TOYS}
@@ -205,24 +204,31 @@ def field_numbers() -> dict[str, str]:
 
 
 def shift_numbers() -> dict[str, str]:
-    """Claim 10: accuracy at onsets ``_inside`` and ``_outside`` of the window of training, and the ``_lowest``.
+    """Claim 10: accuracy at onsets ``_inside`` and ``_outside`` of the window of training, the worst seed's and the
+    best's outside, ``_worst`` and ``_best``, and the mean at the ``_lowest`` onset.
 
-    ``{phases_outside}`` and the like: slow fusion, trained on an onset more.
+    ``{phases_outside}`` and ``{short_outside}``: slow fusion, trained on an onset more, or with a short field.
     """
-    found = {"seeds": str(len(next(iter(shift()["slow_fusion"].values()))))}
-    measured = {name: ("shift", rows) for name, rows in shift().items()}
-    measured["phases"] = ("shift_phases", shift("shift_phases")["slow_fusion"])
-    for name, (kind, by_onset) in measured.items():
+    measured = {name: ("shift", name) for name in shift()}
+    measured |= {kind: (f"shift_{kind}", "slow_fusion") for kind in ("phases", "short")}
+    found: dict[str, str] = {}
+    for key, (kind, name) in measured.items():
         window = set(runs(f"{kind}-")[0]["trained"])
-        means = {onset: mean(values) for onset, values in by_onset.items()}
+        by_onset = shift(kind)[name]
+        rows = [values for onset, values in by_onset.items() if onset not in window]
+        outside = [mean(list(seed)) for seed in zip(*rows, strict=True)]
         found |= {
-            f"{name}_inside": share(mean([value for onset, value in means.items() if onset in window])),
-            f"{name}_outside": share(mean([value for onset, value in means.items() if onset not in window])),
-            f"{name}_lowest": share(min(means.values())),
+            "seeds": str(len(outside)),
+            f"{key}_inside": share(mean([mean(by_onset[onset]) for onset in window])),
+            f"{key}_outside": share(mean(outside)),
+            f"{key}_worst": share(min(outside)),
+            f"{key}_best": share(max(outside)),
+            f"{key}_lowest": share(min(map(mean, by_onset.values()))),
         }
     return found
 
 
+# Each experiment of the lecture page names the function that measures its number.
 NUMBERS: dict[str, Callable[[VideoInfo, Clip, Prediction | None], Numbers]] = {
     "tensor": tensor_numbers,
     "storage": storage_numbers,

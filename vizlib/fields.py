@@ -60,13 +60,10 @@ class Row:
         return tuple(n // 2 for n in self.units)
 
     def box(self, unit: Sequence[int]) -> list[tuple[int, int]]:
-        """First and last frame, row and column that a unit sees, inside the input."""
+        """First and last frame, row and column that a unit sees; in padding alone, the last is before the first."""
         places = [*unit, *[0] * (3 - len(unit))]
         spans = [self.field.span(axis, places[axis]) for axis in range(3)]
-        return [
-            (min(max(first, 0), n - 1), max(min(last, n - 1), 0))
-            for (first, last), n in zip(spans, self.limits, strict=True)
-        ]
+        return [(max(first, 0), min(last, n - 1)) for (first, last), n in zip(spans, self.limits, strict=True)]
 
 
 @cache
@@ -124,15 +121,11 @@ def operation(module: nn.Module, fusion: str, toy: Toy) -> str:
 
 @dataclass(frozen=True)
 class Look:
-    """One unit of one network, on the loaded clip or on average over ``RENDERED`` rendered ones."""
+    """One unit of one network."""
 
     name: str
     layer: str
     unit: tuple[int, ...]
-    rendered: bool = False
-
-    def key(self, kind: str, clip: Clip) -> tuple[object, ...]:
-        return kind, clip.digest, self
 
 
 @dataclass(frozen=True, eq=False)
@@ -145,10 +138,19 @@ class Looked:
 
 
 @dataclass(frozen=True, eq=False)
-class Seen:
-    """The effective fields of the middle units of a network's layers on one clip; more with every step."""
+class Reach:
+    """What the middle unit of a layer sees: share of each frame ``(T,)``, first and last position along each axis."""
 
-    layers: dict[str, Effective]
+    time: np.ndarray
+    spans: list[tuple[int, int]]
+    units: tuple[int, ...]
+
+
+@dataclass(frozen=True, eq=False)
+class Seen:
+    """What the middle units of a network's layers see on one clip; more with every step."""
+
+    layers: dict[str, Reach]
     done: int
     total: int
 
@@ -174,9 +176,9 @@ def seeing(networks: Networks, name: str, clip: Clip, device: str) -> Iterator[S
     loaded = networks.get(name, device)
     layers = (*card.layers, ANSWER)
     steps = locked(loaded, (effective(loaded.network, [x], layer) for layer in layers))
-    found: dict[str, Effective] = {}
+    found: dict[str, Reach] = {}
     for layer, effect in zip(layers, steps, strict=True):
-        found = found | {layer: effect}
+        found = found | {layer: Reach(effect.time, effect.spans, effect.units)}
         yield Seen(found, len(found), len(layers))
 
 
@@ -186,19 +188,20 @@ def rendered(n: int) -> Clip:
     return render_clip(0, LABELS[n], "test")
 
 
-def looking(networks: Networks, look: Look, clip: Clip, device: str) -> Iterator[Progress | Looked]:
-    """Measure the effective field of one unit, on the clip or over rendered ones.
+def looking(networks: Networks, look: Look, clip: Clip | None, device: str) -> Iterator[Progress | Looked]:
+    """Measure the effective field of one unit, on a clip or, without one, on average over RENDERED rendered ones.
 
     Raises:
         InputError: the clip is too short. FieldError: no such layer or unit, or nothing reaches it.
     """
-    clips, made = [clip], 0
-    if look.rendered:
+    clips, made = [], 0
+    if clip is None:
         made = RENDERED
         for n in range(made):
-            rendered(n)
+            clips.append(rendered(n))
             yield Progress(n + 1, 2 * made)
-        clips = [rendered(n) for n in range(made)]
+    else:
+        clips.append(clip)
     spec = card_of(look.name).input
     loaded = networks.get(look.name, device)
     inputs = [spec.prepare(one).to(device) for one in clips]
@@ -207,16 +210,18 @@ def looking(networks: Networks, look: Look, clip: Clip, device: str) -> Iterator
 
 
 def proof(networks: Networks, look: Look, clip: Clip) -> Iterator[Proof]:
-    """Change the clip frame by frame and patch by patch; on the CPU.
+    """Turn the clip into its negative frame by frame, then patch by patch; on the CPU.
 
     Raises:
         InputError: the clip is too short. FieldError: no such layer or unit.
     """
-    x = card_of(look.name).input.prepare(clip)
+    spec = card_of(look.name).input
+    x = spec.prepare(clip)
     loaded = networks.get(look.name, "cpu")
-    yield from locked(loaded, proving(loaded.network, x, look.layer, look.unit))
+    yield from locked(loaded, proving(loaded.network, x, spec.negative(x), look.layer, look.unit))
 
 
+@cache
 def exceptions() -> dict[str, np.ndarray]:
     """Who changes whom among TOY_FRAMES frames: rows are units in time, columns the frames that were changed."""
     with torch.random.fork_rng(devices=[]):

@@ -98,7 +98,7 @@ def mean(values: list[float]) -> float:
 def shift(kind: str = "shift") -> dict[str, dict[int, list[float]]]:
     """Claim 10: for each network and onset of the event the accuracies of its seeds.
 
-    ``kind``: ``shift``, or ``shift_phases``, trained on an onset more.
+    ``kind``: ``shift``; ``shift_phases``, trained on an onset more; ``shift_short``, with a short field in time.
     """
     found: dict[str, dict[int, list[float]]] = defaultdict(lambda: defaultdict(list))
     for run in runs(f"{kind}-"):

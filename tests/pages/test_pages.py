@@ -283,13 +283,28 @@ def test_a_rendered_video_can_be_sped_up():
     assert "The action: **walk**" in texts(app)
 
 
-@pytest.mark.parametrize(("page", "charts"), [("fusion", 2), ("small-motion", 0), ("time-tests", 0)])
+@pytest.mark.parametrize(("page", "charts"), [("fusion", 2), ("small-motion", 0), ("time-tests", 0), ("shift", 3)])
 def test_what_was_measured_waits_for_the_guess(page, charts):
     app = opened(page, clip="actor")
     assert len(app.get("plotly_chart")) == charts
     next(toggle for toggle in app.toggle if "show what was measured" in toggle.label).set_value(True).run()
     assert len(app.get("plotly_chart")) == charts + 1
     assert not app.exception
+
+
+def test_the_lab_nets_shift_waits_for_the_guess():
+    app = opened("shift")
+    app.toggle(key="shift-measured").set_value(True).run()
+    assert not app.exception
+    assert "It reads colours by the clock" in texts(app)
+    assert "Runs: 21 · seeds: 3" in "\n".join(c.value for c in app.caption)
+
+
+def test_a_clip_too_short_for_a_network_is_a_sentence_on_receptive_fields():
+    app = opened("receptive-fields", clip="actor", fieldnet="swin3d_t", grow="i3d_kinetics400")
+    assert any("Choose a longer stretch" in w.value for w in app.warning)
+    press(app, "Measure every layer on this clip")
+    assert any("Choose a longer stretch" in e.value for e in app.error)
 
 
 def test_impossible_settings_of_a_toy_network_are_refused_and_taken_back():

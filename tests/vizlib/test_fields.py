@@ -94,7 +94,7 @@ def test_another_unit_looks_elsewhere(networks, clip):
 
 
 def test_over_rendered_clips_rendering_counts_as_half_the_work(networks, clip):
-    steps = list(looking(networks, Look("slow_fusion", "features.2", (4, 4, 4), rendered=True), clip, "cpu"))
+    steps = list(looking(networks, Look("slow_fusion", "features.2", (4, 4, 4)), None, "cpu"))
     assert [step.done for step in steps] == list(range(1, 2 * RENDERED + 1))
     assert {step.total for step in steps} == {2 * RENDERED}
     assert isinstance(steps[RENDERED - 1], Progress)
@@ -124,7 +124,7 @@ def test_outside_the_field_not_a_bit_changes_and_inside_it_does():
     x = torch.rand(1, 3, 32, 64, 64)
     unit = (4, 2, 3)
     field = theoretical(network, x.shape)["features.2"]
-    steps = list(proving(network, x, "features.2", unit))
+    steps = list(proving(network, x, 1 - x, "features.2", unit))
     last = steps[-1]
     assert last.done == last.total == len(steps) == 32 + PATCHES**2
     assert np.isnan(steps[0].frames[1:]).all()

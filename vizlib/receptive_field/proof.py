@@ -46,8 +46,8 @@ def patch(length: int, n: int) -> slice:
     return slice(n * length // PATCHES, (n + 1) * length // PATCHES)
 
 
-def proving(network: nn.Module, x: Tensor, layer: str, unit: Sequence[int]) -> Iterator[Proof]:
-    """Turn every frame into its negative, then every patch; each step is the proof so far.
+def proving(network: nn.Module, x: Tensor, other: Tensor, layer: str, unit: Sequence[int]) -> Iterator[Proof]:
+    """Take every frame of ``x`` ``(1, C, T, H, W)`` from ``other``, then every patch; each step is the proof so far.
 
     Raises:
         FieldError: no such layer or unit.
@@ -65,7 +65,7 @@ def proving(network: nn.Module, x: Tensor, layer: str, unit: Sequence[int]) -> I
             places.append((patches, (row, column), (whole, whole, whole, high, wide)))
     for done, (kept, place, part) in enumerate(places, 1):
         changed = x.clone()
-        changed[part] = 1 - changed[part]
+        changed[part] = other[part]
         kept[place] = float((value(network, changed, layer, unit) - before).abs().max())
         yield Proof(frames.copy(), patches.copy(), float(before.abs().max()), done, len(places))
 
