@@ -7,7 +7,6 @@ import streamlit as st
 
 from datasets.onsets import ONSETS, TRAINED
 from models.zoo import CARDS
-from training.live import LiveStep, train_live
 from ui import work
 from ui.address import chosen
 from ui.chart import chart
@@ -18,6 +17,7 @@ from ui.provenance import provenance
 from ui.words import _
 from vizlib import shift_figures
 from vizlib.claims import shift_numbers
+from vizlib.live import LiveStep, train_live
 from vizlib.runs import runs, shift
 from vizlib.shift import (
     EDGE,

@@ -82,7 +82,7 @@ def test_effective_fields_of_all_layers_lie_inside_their_boxes(networks, clip):
     assert seen.done == seen.total == len(rows("slow_fusion"))
     for row in rows("slow_fusion"):
         effect = seen.layers[row.layer]
-        for (first, last), (low, high) in zip(effect.spans, row.box(effect.unit), strict=True):
+        for (first, last), (low, high) in zip(effect.spans, row.box(row.middle), strict=True):
             assert low <= first <= last <= high
 
 

@@ -4,7 +4,7 @@ import numpy as np
 import torch
 
 from datasets.onsets import FRAMES, HELD, ONSETS, TRAINED
-from training.live import EVERY, STEPS, events, train_live
+from vizlib.live import EVERY, STEPS, events, train_live
 
 
 def test_events_begin_where_they_should():
