@@ -58,7 +58,7 @@ class Toy:
             if left < pool:
                 raise NetworkError(
                     "After the first convolution {left} positions are left along {axis}: "
-                    "a pool of {pool} does not fit. Choose a smaller pool or stride, or more frames.",
+                    "a pool of {pool} does not fit. Choose a smaller pool or stride, or a larger input.",
                     left=left,
                     axis=axis,
                     pool=pool,

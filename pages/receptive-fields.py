@@ -1,5 +1,7 @@
 """Receptive fields: which frames and pixels each layer of each network sees, how much each counts, and the proof."""
 
+from collections.abc import Callable
+
 import numpy as np
 import streamlit as st
 
@@ -21,7 +23,10 @@ from vizlib.fields import Row, exceptions, rows, toy_rows
 from vizlib.receptive_field import FieldError
 
 TRIO = ("late_fusion_pool", "early_fusion", "slow_fusion")
-PLAY = {"play": "▶", "pause": "❚❚"}
+
+
+def player_words() -> dict[str, str]:
+    return {"play": "▶", "pause": "❚❚", "layer": _("layer")}
 
 
 def toy_titles() -> dict[str, str]:
@@ -34,7 +39,7 @@ def toys() -> None:
     toy = toy_settings()
     try:
         found = {name: toy_rows(name, toy) for name in FUSIONS}
-    except NetworkError as error:
+    except (NetworkError, FieldError) as error:
         st.warning(explain(error), icon=":material/block:")
         return
     beyond = st.toggle(
@@ -48,12 +53,12 @@ def toys() -> None:
             titles[name],
             clip.frames[indices],
             [told(row) for row in found[name]],
-            [lights(toy.frames, row.box(row.middle)[0]) for row in found[name]],
+            [row.seen[0].astype(float) for row in found[name]],
         )
         for name in FUSIONS
     ]
     steps = [_("convolution {n}").format(n=1), _("pool"), _("convolution {n}").format(n=2), _("global pool")]
-    chart(field_figures.growth(strips, steps=steps, words=PLAY), key="toys-growth", wide=True)
+    chart(field_figures.growth(strips, steps=steps, words=player_words()), key="toys-growth", wide=True)
 
 
 def told(row: Row) -> str:
@@ -79,13 +84,18 @@ def strip(name: str) -> Strip:
     )
 
 
+def measure_all(names: list[str]) -> None:
+    for name in names:
+        field_jobs.measure(name, clip, again=True)
+
+
 def growth() -> None:
     """Trained networks side by side, layer by layer."""
     page.section("growth")
     names = chosen(
         st.pills,
         _("Networks"),
-        list(CARDS),
+        [name for name, card in CARDS.items() if card.family != "transformer"],
         key="grow",
         default=list(TRIO),
         selection_mode="multi",
@@ -98,14 +108,22 @@ def growth() -> None:
         except (InputError, FieldError) as error:
             st.warning(f"**{_(CARDS[name].title)}** · {explain(error)}", icon=":material/straighten:")
     if not strips:
-        st.info(_("Choose at least one network above."), icon=":material/touch_app:")
+        if not names:
+            st.info(_("Choose at least one network above."), icon=":material/touch_app:")
         return
+    dark = [name for name in names if field_jobs.seen(name, clip) is None]
+    if dark:
+        st.button(
+            _("Measure how much each frame counts"), icon=":material/straighten:", key="measure-growth",
+            on_click=measure_all, args=(dark,),
+        )  # fmt: skip
+    work.show_errors([field_jobs.seen_key(name, clip) for name in names])
     steps = [str(n + 1) for n in range(max(len(strip.texts) for strip in strips))]
-    chart(field_figures.growth(strips, steps=steps, words=PLAY), key="growth", wide=True)
+    chart(field_figures.growth(strips, steps=steps, words=player_words()), key="growth", wide=True)
 
 
-def network() -> None:
-    """One network, layer by layer, and one of its units."""
+def network() -> Callable[[], None]:
+    """One network, layer by layer, and one of its units; the page calls the answer as its last line."""
     page.section("network")
     name = chosen(
         st.selectbox,
@@ -123,10 +141,13 @@ def network() -> None:
         st.info(
             explain(error) + " " + _("What each layer sees can still be measured by gradient."), icon=":material/hub:"
         )
+        follow = field_jobs.panel()
         by_gradient(name)
-        return
+        return follow
     table(*layer_table(found, card.input.stride / card.input.fps), name)
+    follow = field_jobs.panel()  # near the buttons that begin the work
     one_unit.unit(page, clip, name, found)
+    return follow
 
 
 def by_gradient(name: str) -> None:
@@ -163,11 +184,10 @@ page.head()
 current = clip_picker.current()
 clip = current.clip
 field_jobs.give_up_others(clip)
-follow = field_jobs.panel()
 page.section("toys")
 toys()
 growth()
-network()
+follow = network()
 who()
 page.section("theory")
 field_jobs.show_new()

@@ -17,7 +17,7 @@ from ui.provenance import provenance
 from ui.words import _
 from vizlib import shift_figures
 from vizlib.claims import shift_numbers
-from vizlib.live import LiveStep, train_live
+from vizlib.live import LiveStep, live_numbers, train_live
 from vizlib.runs import runs, shift
 from vizlib.shift import (
     EDGE,
@@ -37,6 +37,8 @@ from vizlib.shift import (
 
 OWN = 8  # the moment at which the 2D filters stand at first
 MOST = 999
+EARLY_AND_SLOW = (3, 4)  # colours of the lab nets of that kind
+WHY = (4, 0, 1)
 
 
 def decimals(value: float) -> str:
@@ -75,7 +77,7 @@ def filters() -> None:
         place.metric(name, decimals(values[at - MOMENTS[0]]))
     chart(
         shift_figures.responses(
-            found, MOMENTS, at, words={"moment": _("frame at which the clip turns blue"), "answer": _("answer")}
+            found, MOMENTS, at, words={"moment": _("frame at which the clip turns blue"), "answer": _("response")}
         ),
         key="responses",
     )
@@ -102,7 +104,7 @@ def needed() -> None:
 def maps() -> None:
     """Equivariance, and how padding and stride break it."""
     page.section("equivariant")
-    left, middle, right = st.columns([5, 3, 4])
+    left, middle, right = st.columns([6, 3, 3])
     kinds = {"none": _("none"), "zeros": _("zeros (grey)"), "replicate": _("repeated edge")}
     padding = chosen(
         left.segmented_control,
@@ -120,7 +122,7 @@ def maps() -> None:
         at = moment(_("The clip turns blue at frame"), "shift_t", 5)
     found = sliding(padding, stride)
     one, two = st.columns(2)
-    words = {"position": _("position in the map"), "moment": _("the clip turns blue at"), "answer": _("answer")}
+    words = {"position": _("position in the map"), "moment": _("the clip turns blue at"), "answer": _("response")}
     with one:
         st.markdown("#### " + _("The map, a row for each moment"))
         chart(shift_figures.equivariance(found, MOMENTS, at, words=words), key="map")
@@ -141,12 +143,14 @@ def maps() -> None:
     )  # fmt: skip
 
 
-def by_onset(found: dict[str, dict[int, list[float]]], window: Sequence[int], key: str) -> None:
+def by_onset(
+    found: dict[str, dict[int, list[float]]], window: Sequence[int], key: str, colors: Sequence[int] = range(5)
+) -> None:
     words = {
         "window": _("training"), "coin": _("a coin"), "onset": _("frame at which the event begins"),
         "accuracy": _("test accuracy"),
     }  # fmt: skip
-    chart(shift_figures.by_onset(found, window, words=words), key=key, wide=True)
+    chart(shift_figures.by_onset(found, window, words=words, colors=colors), key=key, wide=True)
 
 
 def live_key(seed: int) -> tuple[Hashable, ...]:
@@ -156,6 +160,9 @@ def live_key(seed: int) -> tuple[Hashable, ...]:
 def begin(seed: int) -> None:
     """Train the two tiny networks on this machine."""
     st.session_state["live_seed"] = seed
+    work.asked().add(live_key(seed))
+    if work.result(live_key(seed)) is not None:
+        return
     work.forget(live_key(seed))
     work.start(
         live_key(seed), train_live, seed, lane="cpu", title=_("Training early and slow fusion"),
@@ -167,10 +174,11 @@ def live() -> Callable[[], None]:
     """Train them in front of the class; the page calls the answer as its last line."""
     page.section("live", first=TRAINED[0], last=TRAINED[-1])
     left, right, _rest = st.columns([1, 2, 1], vertical_alignment="bottom")
-    seed = int(left.number_input(_("Seed"), 0, MOST, key="live_seed", bind="query-params", persist_state="session"))
+    seed = int(left.number_input(_("Seed"), 0, MOST, key="live_seed", persist_state="session"))
     work.give_up(lambda key: key[0] == "live" and key[1] != seed)
     key = live_key(seed)
-    trained = work.result(key) is not None
+    asked = key in work.asked()
+    trained = asked and work.result(key) is not None
     right.button(
         _("Train another pair") if trained else _("Train both now"),
         icon=":material/play_arrow:",
@@ -182,18 +190,20 @@ def live() -> Callable[[], None]:
     )
     follow = work.panel([key])
     work.show_errors([key])
-    step: LiveStep | None = work.so_far(key)
+    step: LiveStep | None = work.so_far(key) if asked else None
     if step is None:
         st.info(_("Nothing is trained yet: guess the two curves, then press the button."), icon=":material/touch_app:")
         return follow
     titles = {"early": _("early fusion"), "slow": _("slow fusion (3D)")}
     found = {titles[name]: {onset: [row[n]] for n, onset in enumerate(ONSETS)} for name, row in step.accuracy.items()}
-    by_onset(found, TRAINED, "live-chart")
+    by_onset(found, TRAINED, "live-chart", EARLY_AND_SLOW)
     st.caption(
         _("{done} of {total} steps in {seconds:.1f} s on this machine").format(
             done=step.done, total=step.total, seconds=step.seconds
         )
     )
+    if step.done == step.total:
+        page.section("learned", **live_numbers(step))
     return follow
 
 
@@ -206,12 +216,14 @@ def lab_nets() -> None:
     by_onset({_(CARDS[name].title): found[name] for name in CARDS if name in found}, TRAINED, "shift-chart")
     page.section("found", **shift_numbers())
     page.section("why", **shift_numbers())
+    if not guessed("why-measured"):
+        return
     titles = {
         "shift": _("slow fusion, as above"),
         "shift_phases": _("trained at one onset more, 4"),
         "shift_short": _("two convolutions see time, no stride in it"),
     }
-    by_onset({title: shift(kind)["slow_fusion"] for kind, title in titles.items()}, TRAINED, "why-chart")
+    by_onset({title: shift(kind)["slow_fusion"] for kind, title in titles.items()}, TRAINED, "why-chart", WHY)
     page.section("lesson", **shift_numbers())
     provenance([run for kind in titles for run in runs(f"{kind}-")])
 

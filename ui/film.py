@@ -14,8 +14,8 @@ CSS = """
   .film .in img { outline: 3px solid #2f6fed; }
   .film .bar { height: 34px; display: flex; align-items: flex-end; justify-content: center; margin-bottom: 3px; }
   .film .bar i { width: 60%; background: #e8590c; border-radius: 3px 3px 0 0; }
-  .film b { display: block; font-weight: 700; }
-  .film .same { opacity: 0.55; font-weight: 400; }
+  .film b { display: block; font-weight: 700; font-size: 1.35rem; line-height: 1.2; }
+  .film .same { opacity: 0.75; font-weight: 400; }
   @media (max-width: 640px) { .film { grid-template-columns: repeat(8, 1fr); } }
 </style>
 """

@@ -54,6 +54,8 @@ def unit(page: Lesson, clip: Clip, name: str, rows: Sequence[Row]) -> None:
     shares = None if effect is None else effect.time
     changes = None if proved is None else proved.frames
     film(frames, lights(len(frames), box[0], shares), box[0], shares, changes)
+    if proved is not None and proved.done >= len(frames):
+        st.markdown(verdict(proved, box[0]))
     buttons(look, clip, measured, effect, proved)
     if effect is not None:
         inside(page, effect, box, proved)
@@ -105,10 +107,23 @@ def sentence(row: Row, box: Sequence[tuple[int, int]]) -> str:
     return text
 
 
+def verdict(proved: Proof, span: tuple[int, int]) -> str:
+    """What the changed frames did to the unit, in numbers."""
+    inside = np.zeros(len(proved.frames), bool)
+    inside[span[0] : span[1] + 1] = True
+    within = _("Frames inside the field change the unit by up to **{most}** (its largest channel is {scale}).").format(
+        most=f"{proved.frames[inside].max(initial=0):.3g}", scale=f"{proved.scale:.3g}"
+    )
+    if inside.all():
+        return within
+    most = proved.frames[~inside].max()
+    return within + " " + _("Frames outside it: **{most}**.").format(most="0" if most == 0 else f"{most:.3g}")
+
+
 def buttons(look: Look, clip: Clip, measured: Clip | None, effect: Effective | None, proved: Proof | None) -> None:
     """What can still be measured, and what went wrong."""
     left, right = st.columns(2)
-    if proved is None:
+    if proved is None or (proved.done < proved.total and not work.unfinished([field_jobs.proof_key(look, clip)])):
         left.button(
             _("Prove it: change every frame, then every patch"), icon=":material/science:", width="stretch",
             on_click=field_jobs.prove, args=(look, clip),

@@ -22,6 +22,11 @@ def jobs() -> dict[Hashable, Job]:
     return st.session_state.setdefault("jobs", {})
 
 
+def asked() -> set[Hashable]:
+    """Results for which this session has asked: others may have them already, and still have to guess first."""
+    return st.session_state.setdefault("asked", set())
+
+
 def result(key: Hashable) -> Any | None:
     """What the cache holds under ``key``."""
     return lab().cache.get(key)

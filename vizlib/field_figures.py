@@ -12,8 +12,9 @@ from vizlib.figures import FONT, SEEN, picture_address, styled
 
 NIGHT = ((0.0, "rgba(11, 16, 24, 0)"), (1.0, "rgba(11, 16, 24, 0.9)"))  # laid over what a unit does not see
 GLOW = ((0.0, "rgba(232, 89, 12, 0)"), (0.5, "rgba(232, 89, 12, 0.75)"), (1.0, "rgba(224, 49, 49, 1)"))
-PICTURES = 24  # of a strip, at most
-STRIP = 0.62  # of a row's height; above it stands the text
+EMBERS = ((0.0, "#ffd8a8"), (0.5, "#f76707"), (1.0, "#c92a2a"))  # dots in space cannot be transparent one by one
+PICTURES = 32  # of a strip, at most
+STRIP = 0.5  # of a row's height; above it stands the text
 SECOND_MS = 1100
 
 
@@ -43,7 +44,7 @@ def growth(strips: Sequence[Strip], *, steps: Sequence[str], words: dict[str, st
     """What the middle unit of each layer sees, a strip a network, a step a layer; it plays in the browser."""
     figure = Figure()
     for row, strip in enumerate(strips):
-        count = len(strip.frames) if len(strip.frames) <= PICTURES else PICTURES // 2
+        count = min(len(strip.frames), PICTURES)
         for n in range(count):
             frame = strip.frames[int((n + 0.5) * len(strip.frames) / count)]
             figure.add_layout_image(
@@ -56,14 +57,14 @@ def growth(strips: Sequence[Strip], *, steps: Sequence[str], words: dict[str, st
     figure.update_yaxes(range=[len(strips), 0], visible=False, fixedrange=True)
     play = {"frame": {"duration": SECOND_MS, "redraw": True}, "transition": {"duration": 0}}
     stop = {"frame": {"duration": 0, "redraw": True}, "mode": "immediate", "transition": {"duration": 0}}
-    styled(figure, 118 * len(strips) + 150)
+    styled(figure, 112 * len(strips) + 170)
     figure.update_layout(
         showlegend=False,
-        margin={"b": 120},
+        margin={"b": 150},
         updatemenus=[
             {
                 "type": "buttons", "direction": "left", "x": 0, "y": 0, "xanchor": "left", "yanchor": "top",
-                "pad": {"t": 52}, "font": {"size": FONT}, "showactive": False,
+                "pad": {"t": 72}, "font": {"size": FONT}, "showactive": False,
                 "buttons": [
                     {"label": words["play"], "method": "animate", "args": [None, {**play, "fromcurrent": False}]},
                     {"label": words["pause"], "method": "animate", "args": [[None], stop]},
@@ -72,8 +73,8 @@ def growth(strips: Sequence[Strip], *, steps: Sequence[str], words: dict[str, st
         ],
         sliders=[
             {
-                "x": 0.22, "len": 0.7, "y": 0, "pad": {"t": 40}, "font": {"size": FONT}, "tickcolor": "#868e96",
-                "currentvalue": {"visible": False},
+                "x": 0.22, "len": 0.7, "y": 0, "pad": {"t": 60}, "font": {"size": FONT}, "tickcolor": "#868e96",
+                "currentvalue": {"prefix": f"{words['layer']} ", "font": {"size": FONT}},
                 "steps": [
                     {"label": label, "method": "animate", "args": [[str(step)], stop]}
                     for step, label in enumerate(steps)
@@ -84,21 +85,26 @@ def growth(strips: Sequence[Strip], *, steps: Sequence[str], words: dict[str, st
     return figure
 
 
+def pictured(light: np.ndarray) -> np.ndarray:
+    """The brightness of each picture of a strip: of several frames that share one, the brightest's."""
+    return np.array([part.max() for part in np.array_split(light, min(len(light), PICTURES))])
+
+
 def traces(strips: Sequence[Strip], step: int) -> list[go.Heatmap | go.Scatter]:
     """The dark over every strip at one step, and the texts above them."""
     found: list[go.Heatmap | go.Scatter] = []
     for row, strip in enumerate(strips):
-        light = strip.lights[min(step, len(strip.lights) - 1)]
+        light = pictured(strip.lights[min(step, len(strip.lights) - 1)])
         found.append(
             go.Heatmap(
                 z=1 - light[None], x=np.linspace(0, 1, len(light) + 1), y=[row + 1 - STRIP, row + 1], zmin=0, zmax=1,
-                colorscale=NIGHT, showscale=False, hoverinfo="skip", xgap=2,
+                colorscale=NIGHT, showscale=False, hoverinfo="skip",
             )
         )  # fmt: skip
     found.append(
         go.Scatter(
             x=[0.0] * len(strips),
-            y=[row + 0.2 for row in range(len(strips))],
+            y=[row + 0.28 for row in range(len(strips))],
             mode="text",
             text=[f"<b>{strip.title}</b>   {strip.texts[min(step, len(strip.texts) - 1)]}" for strip in strips],
             textposition="middle right",
@@ -113,32 +119,48 @@ def traces(strips: Sequence[Strip], step: int) -> list[go.Heatmap | go.Scatter]:
 def planes(weights: np.ndarray, box: Sequence[tuple[int, int]], *, words: dict[str, str]) -> Figure:
     """A unit's weights ``(T, H, W)`` on the planes T x H and T x W, each summed over the third axis, and its box.
 
-    Square roots are drawn, so that what counts little is seen too.
+    Square roots are drawn, so that what counts little is seen too. The figure is written as one dictionary: made of
+    subplots it takes twice as long, and it is drawn anew at every move of a slider.
     """
-    figure = make_subplots(cols=2, horizontal_spacing=0.1)
-    t = box[0]
-    for column, axis in ((1, 2), (2, 1)):
-        plane = np.sqrt(weights.sum(axis).T / weights.sum(axis).max())
-        figure.add_heatmap(
-            z=plane, row=1, col=column, zmin=0, zmax=1, colorscale=GLOW, showscale=False,
-            hovertemplate="%{x}, %{y}<extra></extra>",
+    data, shapes, axes = [], [], {}
+    blue, grey = {"color": SEEN[0], "width": 4}, {"color": "#868e96", "width": 2, "dash": "dot"}
+    letters = {"tickfont": {"size": FONT}, "automargin": True, "showgrid": False, "zeroline": False}
+    for number, axis, title, domain in (("", 2, words["row"], (0, 0.42)), ("2", 1, words["column"], (0.58, 1))):
+        plane = weights.sum(axis).T
+        data.append(
+            {
+                "type": "heatmap", "z": np.sqrt(plane / plane.max()), "zmin": 0, "zmax": 1, "colorscale": GLOW,
+                "showscale": False, "hovertemplate": "%{x}, %{y}<extra></extra>", "xaxis": f"x{number}",
+                "yaxis": f"y{number}",
+            }
         )  # fmt: skip
-        y = box[3 - axis]
-        figure.add_shape(
-            type="rect", x0=t[0] - 0.5, x1=t[1] + 0.5, y0=y[0] - 0.5, y1=y[1] + 0.5, row=1, col=column,
-            line={"color": SEEN[0], "width": 4},
-        )  # fmt: skip
-        # The frame of the whole input, so that the box is seen in it.
-        figure.add_shape(
-            type="rect", x0=-0.5, x1=weights.shape[0] - 0.5, y0=-0.5, y1=weights.shape[3 - axis] - 0.5, row=1,
-            col=column, line={"color": "#868e96", "width": 2, "dash": "dot"},
-        )  # fmt: skip
-    styled(figure, 420)
-    figure.update_xaxes(title_text=words["frame"], showgrid=False, zeroline=False)
-    figure.update_yaxes(autorange="reversed", showgrid=False, zeroline=False)
-    figure.update_yaxes(title_text=words["row"], col=1)
-    figure.update_yaxes(title_text=words["column"], col=2)
-    return figure
+        whole = [(0, weights.shape[0] - 1), (0, weights.shape[3 - axis] - 1)]
+        for (t, y), edge in (((box[0], box[3 - axis]), blue), (whole, grey)):  # the box, in the frame of the input
+            shapes.append(
+                {
+                    "type": "rect", "xref": f"x{number}", "yref": f"y{number}", "x0": t[0] - 0.5, "x1": t[1] + 0.5,
+                    "y0": y[0] - 0.5, "y1": y[1] + 0.5, "line": edge,
+                }
+            )  # fmt: skip
+        axes[f"xaxis{number}"] = {
+            **letters, "domain": domain, "anchor": f"y{number}",
+            "title": {"text": words["frame"], "font": {"size": FONT}},
+        }  # fmt: skip
+        axes[f"yaxis{number}"] = {
+            **letters, "anchor": f"x{number}", "autorange": "reversed",
+            "title": {"text": title, "font": {"size": FONT}},
+        }  # fmt: skip
+    layout = {
+        **axes,
+        "shapes": shapes,
+        "height": 420,
+        "margin": {"l": 8, "r": 8, "t": 8, "b": 8},
+        "font": {"size": FONT},
+        "hoverlabel": {"font": {"size": FONT}},
+        "paper_bgcolor": "rgba(0,0,0,0)",
+        "plot_bgcolor": "rgba(0,0,0,0)",
+    }
+    return Figure({"data": data, "layout": layout})
 
 
 def patches(
@@ -180,7 +202,7 @@ def corners(box: Sequence[tuple[float, float]]) -> tuple[list[float | None], ...
     return found
 
 
-def volume(weights: np.ndarray, box: Sequence[tuple[int, int]], *, words: dict[str, str], most: int = 3000) -> Figure:
+def volume(weights: np.ndarray, box: Sequence[tuple[int, int]], *, words: dict[str, str], most: int = 800) -> Figure:
     """The clip as a box that turns, the unit's field as a box in it, and the ``most`` positions that count most."""
     figure = Figure()
     whole = [(-0.5, n - 0.5) for n in weights.shape]
@@ -197,7 +219,7 @@ def volume(weights: np.ndarray, box: Sequence[tuple[int, int]], *, words: dict[s
     strength = np.sqrt(weights.ravel()[order])
     figure.add_scatter3d(
         x=t, y=x, z=y, mode="markers", name=words["weights"], hoverinfo="skip",
-        marker={"size": 4, "color": strength, "colorscale": GLOW, "cmin": 0, "cmax": 1, "line": {"width": 0}},
+        marker={"size": 4, "color": strength, "colorscale": EMBERS, "cmin": 0, "cmax": 1, "line": {"width": 0}},
     )  # fmt: skip
     axis = {"tickfont": {"size": FONT}, "backgroundcolor": "rgba(0,0,0,0)", "gridcolor": "rgba(134,142,150,0.3)"}
     figure.update_layout(
@@ -207,7 +229,7 @@ def volume(weights: np.ndarray, box: Sequence[tuple[int, int]], *, words: dict[s
             "zaxis": {**axis, "title": {"text": words["row"]}, "autorange": "reversed"},
             "aspectmode": "manual",
             "aspectratio": {"x": 1.5, "y": 1, "z": 1},
-            "camera": {"eye": {"x": -1.3, "y": -1.6, "z": 0.7}},
+            "camera": {"eye": {"x": -1.5, "y": -1.9, "z": 0.8}, "center": {"x": 0, "y": 0, "z": -0.1}},
         },
         scene_dragmode="turntable",
     )

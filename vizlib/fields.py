@@ -14,7 +14,7 @@ from models.toys import LAYERS, Attention, Recurrence, Toy, ToyNet
 from models.zoo import card_of
 from video import Clip, Progress
 from vizlib.networks import Loaded, Networks
-from vizlib.receptive_field import Effective, Field, averaging, effective, trace
+from vizlib.receptive_field import Effective, Field, averaging, effective, seen, span, trace
 from vizlib.receptive_field.proof import Proof, proving, who_changes_whom
 
 Step = TypeVar("Step")
@@ -33,6 +33,8 @@ class Row:
         limits: frames, height and width of the input.
         operation: as slides write it; of toy networks only.
         parameters: trained numbers.
+        seen: positions along T, H and W that the middle unit sees, by gradient; of toy networks only, whose
+            settings may leave frames out, between strides or behind a pool that does not divide.
     """
 
     layer: str
@@ -41,11 +43,13 @@ class Row:
     limits: tuple[int, int, int]
     operation: str = ""
     parameters: int = 0
+    seen: tuple[np.ndarray, ...] = ()
 
     @property
     def clipped(self) -> tuple[int, int, int]:
         """The size of the middle unit's field inside the input."""
-        sizes = [last - first + 1 for first, last in self.box(self.middle)]
+        spans = [span(places) for places in self.seen] or self.box(self.middle)
+        sizes = [last - first + 1 for first, last in spans]
         return sizes[0], sizes[1], sizes[2]
 
     @property
@@ -101,9 +105,16 @@ def toy_rows(fusion: str, toy: Toy) -> list[Row]:
             (toy.frames, toy.size, toy.size),
             operation(getattr(network, layer), fusion, toy),
             sum(p.numel() for p in getattr(network, layer).parameters()),
+            tuple(seen(network, toy.shape, layer, middle(found[layer].shape))),
         )
         for layer in LAYERS
     ]
+
+
+def middle(shape: tuple[int, ...]) -> tuple[int, int, int]:
+    """The middle unit of a layer that makes ``(C, T, H, W)``."""
+    _channels, time, height, width = shape
+    return time // 2, height // 2, width // 2
 
 
 def operation(module: nn.Module, fusion: str, toy: Toy) -> str:
@@ -115,7 +126,8 @@ def operation(module: nn.Module, fusion: str, toy: Toy) -> str:
     words = f"{len(kernel)}D({' × '.join(map(str, kernel))}"
     if isinstance(module, nn.AvgPool3d):
         return f"Pool{words})"
-    channels = f"3·{toy.frames}" if module.in_channels == 3 * toy.frames else f"{module.in_channels}"
+    first = fusion == "early" and module.in_channels == 3 * toy.frames
+    channels = f"3·{toy.frames}" if first else f"{module.in_channels}"
     return f"Conv{words}, {channels} → {module.out_channels})"
 
 

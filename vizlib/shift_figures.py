@@ -5,7 +5,6 @@ from collections.abc import Mapping, Sequence
 import numpy as np
 import plotly.graph_objects as go
 from plotly.graph_objects import Figure
-from plotly.subplots import make_subplots
 
 from vizlib.figures import ACCENT, FONT, SEEN, styled
 from vizlib.score_figures import COLORS, PER_CENT, line
@@ -14,21 +13,41 @@ DIVERGING = ((0.0, COLORS[1]), (0.5, "rgba(134, 142, 150, 0.08)"), (1.0, COLORS[
 
 
 def filters(found: Mapping[str, np.ndarray], *, frame: str) -> Figure:
-    """How filters weigh blue against orange at each of their frames, ``(frames,)``: up for blue, down for orange."""
-    figure = make_subplots(cols=len(found), horizontal_spacing=0.05, subplot_titles=list(found))
+    """How filters weigh blue against orange at each of their frames, ``(frames,)``: up for blue, down for orange.
+
+    Written as one dictionary, because it is drawn anew at every move of a slider.
+    """
     frames = max(len(weights) for weights in found.values())
-    for column, weights in enumerate(found.values(), 1):
-        figure.add_bar(
-            x=np.arange(len(weights)), y=weights, row=1, col=column, showlegend=False,
-            marker={"color": [COLORS[0] if w > 0 else COLORS[1] for w in weights]},
-            hovertemplate="%{x}: %{y:.2f}<extra></extra>",
+    width = 1 / len(found)
+    data, titles, axes = [], [], {}
+    for n, (name, weights) in enumerate(found.items()):
+        number = "" if n == 0 else str(n + 1)
+        data.append(
+            {
+                "type": "bar", "x": np.arange(len(weights)), "y": weights, "xaxis": f"x{number}", "yaxis": f"y{number}",
+                "marker": {"color": [COLORS[0] if w > 0 else COLORS[1] for w in weights]},
+                "hovertemplate": "%{x}: %{y:.2f}<extra></extra>",
+            }
         )  # fmt: skip
-    styled(figure, 230)
-    figure.update_layout(margin={"t": 52})
-    figure.update_xaxes(title_text=frame, range=[-0.6, frames - 0.4], dtick=5, showgrid=False)
-    figure.update_yaxes(range=[-1.15, 1.15], showticklabels=False, zerolinecolor="#868e96")
-    figure.update_annotations(font={"size": FONT})
-    return figure
+        left, right = n * width + 0.02, (n + 1) * width - 0.02
+        axes[f"xaxis{number}"] = {
+            "domain": (left, right), "anchor": f"y{number}", "range": (-0.6, frames - 0.4), "dtick": 5,
+            "showgrid": False, "tickfont": {"size": FONT}, "title": {"text": frame, "font": {"size": FONT}},
+        }  # fmt: skip
+        axes[f"yaxis{number}"] = {
+            "anchor": f"x{number}", "range": (-1.15, 1.15), "showticklabels": False, "zerolinecolor": "#868e96",
+        }  # fmt: skip
+        titles.append(
+            {
+                "text": name, "x": (left + right) / 2, "y": 1.02, "xref": "paper", "yref": "paper", "yanchor": "bottom",
+                "showarrow": False, "font": {"size": FONT},
+            }
+        )  # fmt: skip
+    layout = {
+        **axes, "annotations": titles, "height": 230, "showlegend": False, "margin": {"l": 8, "r": 8, "t": 52, "b": 60},
+        "font": {"size": FONT}, "paper_bgcolor": "rgba(0,0,0,0)", "plot_bgcolor": "rgba(0,0,0,0)",
+    }  # fmt: skip
+    return Figure({"data": data, "layout": layout})
 
 
 def responses(
@@ -45,7 +64,7 @@ def responses(
     if at is not None:
         figure.add_vline(at, line={"color": ACCENT, "width": 3, "dash": "dot"})
     figure.update_xaxes(dtick=2, tick0=1, tickangle=0)
-    figure.update_yaxes(range=[-0.3, 1.1])
+    figure.update_yaxes(range=[min(-0.3, *(values.min() - 0.1 for values in series.values())), 1.1])
     return styled(figure, 400, x=words["moment"], y=words["answer"])
 
 
@@ -66,9 +85,16 @@ def equivariance(found: np.ndarray, moments: Sequence[int], at: int, *, words: d
 
 
 def by_onset(
-    found: Mapping[str, Mapping[int, Sequence[float]]], window: Sequence[int], *, words: dict[str, str]
+    found: Mapping[str, Mapping[int, Sequence[float]]],
+    window: Sequence[int],
+    *,
+    words: dict[str, str],
+    colors: Sequence[int] = range(len(COLORS)),
 ) -> Figure:
-    """Accuracy at each onset, mean and standard deviation over seeds; a band marks where training events begin."""
+    """Accuracy at each onset, mean and standard deviation over seeds; a band marks where training events begin.
+
+    ``colors``: numbers of the lines' colours, so that a network keeps its own from chart to chart.
+    """
     figure = Figure()
     figure.add_vrect(
         window[0] - 0.5, window[-1] + 0.5, fillcolor=SEEN[0], opacity=0.13, line_width=0,
@@ -86,7 +112,7 @@ def by_onset(
             name=name,
             mode="lines+markers",
             marker={"size": 10},
-            line={"width": min(11, 2 * (len(found) - n) + 2), "color": COLORS[n % len(COLORS)]},
+            line={"width": min(11, 2 * (len(found) - n) + 2), "color": COLORS[colors[n]]},
             hovertemplate=f"{name}, %{{x}}: %{{y:.1%}}<extra></extra>",
             cliponaxis=False,
         )  # fmt: skip

@@ -297,6 +297,7 @@ def test_the_lab_nets_shift_waits_for_the_guess():
     app.toggle(key="shift-measured").set_value(True).run()
     assert not app.exception
     assert "It reads colours by the clock" in texts(app)
+    app.toggle(key="why-measured").set_value(True).run()
     assert "Runs: 21 · seeds: 3" in "\n".join(c.value for c in app.caption)
 
 

@@ -23,7 +23,8 @@ def test_growth_has_a_step_for_every_layer_and_a_shorter_network_waits_at_its_an
         Strip("long", frames, ["a", "b", "c"], [lights(16, (n, n)) for n in range(3)]),
         Strip("short", frames, ["x", "y"], [lights(16, (5, 5)), lights(16, (0, 15))]),
     ]
-    figure = field_figures.growth(strips, steps=["1", "2", "3"], words={"play": "go", "pause": "stop"})
+    words = {"play": "go", "pause": "stop", "layer": "layer"}
+    figure = field_figures.growth(strips, steps=["1", "2", "3"], words=words)
     assert len(figure.frames) == 3
     assert len(figure.layout.images) == 32
     last = figure.frames[2].data

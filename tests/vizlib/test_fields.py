@@ -41,6 +41,19 @@ def test_the_lectures_sizes_and_parameters(fusion):
     assert [row.clipped for row in found][-1] == (20, 64, 64)
 
 
+@pytest.mark.parametrize(
+    ("toy", "conv2", "whole"),
+    [
+        (Toy(pool=(7, 4)), 15, 15),  # two pools of 7, and a frame more by the first kernel: 0 to 14 of 20
+        (Toy(kernel=(1, 3), stride=(3, 1), pool=(1, 4)), 1, 19),  # frames 0, 9 and 18
+        (Toy(frames=22, size=66), 14, 21),  # five pools of 4, and a frame more: 0 to 20
+    ],
+)
+def test_what_settings_leave_out_is_not_seen(toy, conv2, whole):
+    found = toy_rows("slow", toy)
+    assert (found[2].clipped[0], found[3].clipped[0]) == (conv2, whole)
+
+
 def test_layers_are_written_as_on_slides():
     assert [row.operation for row in toy_rows("early", Toy())] == [
         "Conv2D(3 × 3, 3·20 → 12)", "Pool2D(4 × 4)", "Conv2D(3 × 3, 12 → 24)", "GlobalAvgPool",

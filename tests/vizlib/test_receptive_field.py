@@ -259,6 +259,8 @@ def test_the_effective_field_is_the_mean_of_absolute_gradients():
     """Against differences: a linear network's gradient is the same everywhere."""
     torch.manual_seed(0)
     network = nn.Conv3d(3, 2, (3, 1, 1), padding=(1, 0, 0)).double()
+    with torch.no_grad():  # both channels stay positive, so that their signs are known
+        network.bias.fill_(10.0)
     x = torch.rand(1, 3, 5, 2, 2, dtype=torch.float64)
     found = effective(network, [x], "", (2, 1, 1))
     expected = np.zeros((5, 2, 2))
@@ -268,6 +270,14 @@ def test_the_effective_field_is_the_mean_of_absolute_gradients():
             moved[0, channel, t, y, column] += 1
             expected[t, y, column] += abs((network(moved) - network(x))[0, :, 2, 1, 1].sum().item())
     assert np.allclose(found.weights, expected / expected.max(), atol=1e-6)
+
+
+def test_a_layer_norm_does_not_hide_what_is_seen():
+    """The sum of its channels never changes, and each of them does."""
+    network = nn.Sequential(nn.Conv3d(3, 8, 1), nn.GroupNorm(1, 8))
+    torch.manual_seed(0)
+    found = effective(network, [torch.rand(1, 3, 2, 1, 1)], "1")
+    assert found.time.min() > 0.01
 
 
 def test_the_share_of_the_field_that_carries_the_weight():

@@ -31,7 +31,6 @@ CONSTANTS = {
     "__imul__",
 }
 NORMS = ("batch_norm", "layer_norm", "group_norm", "instance_norm", "dropout", "dropout3d")
-Unit = tuple[int, int, int]
 
 
 class Thin(TorchFunctionMode):
@@ -158,8 +157,8 @@ def at_unit(out: Tensor, unit: Sequence[int]) -> Tensor:
     return out[:, unit[0]] if out.dim() == 3 else out
 
 
-def support(network: nn.Module, shape: Sequence[int], layer: str, unit: Unit = (0, 0, 0)) -> list[tuple[int, int]]:
-    """First and last input position with a gradient, along time, height and width; clipped to the input.
+def seen(network: nn.Module, shape: Sequence[int], layer: str, unit: Sequence[int] = (0, 0, 0)) -> list[np.ndarray]:
+    """Which input positions have a gradient, along time, height and width: bool ``(T,)``, ``(H,)``, ``(W,)``.
 
     Raises:
         FieldError: no such layer or unit, or the network cannot be run with one channel.
@@ -176,23 +175,36 @@ def support(network: nn.Module, shape: Sequence[int], layer: str, unit: Unit = (
                     "The gradient cannot be traced through this network with one channel a layer: {reason}",
                     reason=str(error).splitlines()[0],
                 ) from error
-    return spans(torch.autograd.grad(at_unit(found[-1], unit).sum(), x)[0])
+    return along_axes(torch.autograd.grad(at_unit(found[-1], unit).sum(), x)[0])
 
 
-def spans(gradient: Tensor) -> list[tuple[int, int]]:
-    """First and last position of ``(1, C, T, H, W)`` that is not zero, along each axis.
+def along_axes(gradient: Tensor) -> list[np.ndarray]:
+    """Where ``(1, C, T, H, W)`` is not zero, along each of its last three axes."""
+    places = (gradient[0] != 0).any(0).cpu().numpy()
+    axes = range(places.ndim)
+    return [np.asarray(places.any(tuple(a for a in axes if a != axis))) for axis in axes]
+
+
+def span(places: np.ndarray) -> tuple[int, int]:
+    """First and last of the positions that are True.
 
     Raises:
-        FieldError: all are.
+        FieldError: there are none.
     """
-    seen = (gradient[0] != 0).any(0).cpu().numpy()
-    if not seen.any():
+    if not places.any():
         raise FieldError("This unit sees nothing but padding.")
-    found = []
-    for axis in range(seen.ndim):
-        places = np.flatnonzero(seen.any(tuple(a for a in range(seen.ndim) if a != axis)))
-        found.append((int(places[0]), int(places[-1])))
-    return found
+    return int(np.flatnonzero(places)[0]), int(np.flatnonzero(places)[-1])
+
+
+def support(
+    network: nn.Module, shape: Sequence[int], layer: str, unit: Sequence[int] = (0, 0, 0)
+) -> list[tuple[int, int]]:
+    """First and last input position with a gradient, along time, height and width; clipped to the input.
+
+    Raises:
+        FieldError: see ``seen``; or the unit sees nothing but padding.
+    """
+    return [span(places) for places in seen(network, shape, layer, unit)]
 
 
 @dataclass(frozen=True, eq=False)
@@ -200,7 +212,8 @@ class Effective:
     """How much each input position counts for one unit of a layer.
 
     Attributes:
-        weights: mean absolute gradient over clips, summed over colours, ``(T, H, W)``; the largest is 1.
+        weights: mean over clips of the absolute gradient, summed over colours, ``(T, H, W)``; the largest is 1. It is
+            that of the sum of the unit's channels without their signs: with them, a layer norm's sum never changes.
         unit: whose field it is; the middle one unless another was asked for.
         units: that the layer has, along T, H and W.
         clips: that were averaged.
@@ -220,7 +233,7 @@ class Effective:
     @property
     def spans(self) -> list[tuple[int, int]]:
         """First and last position that counts at all, along T, H and W."""
-        return spans(torch.from_numpy(self.weights)[None, None])
+        return [span(places) for places in along_axes(torch.from_numpy(self.weights)[None, None])]
 
     def mass(self, positions: int, share: float = MASS) -> float:
         """The fewest positions that carry ``share`` of the weight, as a share of the ``positions`` of the field."""
@@ -244,7 +257,7 @@ def averaging(
             network(x)
         units = sizes_of(found[-1])
         place = tuple(n // 2 for n in units) if unit is None else tuple(unit)[: len(units)]
-        (gradient,) = torch.autograd.grad(at_unit(found[-1], place).sum(), x)
+        (gradient,) = torch.autograd.grad(at_unit(found[-1], place).abs().sum(), x)
         here = gradient.abs().sum((0, 1)).double().cpu().numpy()
         total = here if total is None else total + here
         count += len(x)
