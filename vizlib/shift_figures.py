@@ -65,7 +65,11 @@ def responses(
         figure.add_vline(at, line={"color": ACCENT, "width": 3, "dash": "dot"})
     figure.update_xaxes(dtick=2, tick0=1, tickangle=0)
     figure.update_yaxes(range=[min(-0.3, *(values.min() - 0.1 for values in series.values())), 1.1])
-    return styled(figure, 400, x=words["moment"], y=words["answer"])
+    styled(figure, 400, x=words["moment"], y=words["answer"])
+    # Fixed margins: finding them draws the figure a second time, at every move of a slider.
+    figure.update_xaxes(automargin=False)
+    figure.update_yaxes(automargin=False)
+    return figure.update_layout(margin={"l": 76, "b": 64, "t": 44})
 
 
 def equivariance(found: np.ndarray, moments: Sequence[int], at: int, *, words: dict[str, str]) -> Figure:

@@ -215,6 +215,8 @@ def test_two_networks_learn_while_a_class_watches(page, address, shoot):
     page.get_by_role("button", name="Train both now").click()
     expect(page.get_by_text("160 of 160 steps")).to_be_visible(timeout=LONG)
     page.get_by_text("The class has guessed: show what was measured").last.click()
+    expect(page.get_by_role("heading", name="Why is slow fusion not the same everywhere?")).to_be_visible()
+    page.get_by_text("The class has guessed: show what was measured").last.click()
     expect(page.get_by_text("make experiments")).to_be_visible()
     shoot("shift-trained")
 
