@@ -221,7 +221,12 @@ def volume(weights: np.ndarray, box: Sequence[tuple[int, int]], *, words: dict[s
         x=t, y=x, z=y, mode="markers", name=words["weights"], hoverinfo="skip",
         marker={"size": 4, "color": strength, "colorscale": EMBERS, "cmin": 0, "cmax": 1, "line": {"width": 0}},
     )  # fmt: skip
-    axis = {"tickfont": {"size": FONT}, "backgroundcolor": "rgba(0,0,0,0)", "gridcolor": "rgba(134,142,150,0.3)"}
+    axis = {
+        "nticks": 5,
+        "tickfont": {"size": FONT},
+        "backgroundcolor": "rgba(0,0,0,0)",
+        "gridcolor": "rgba(134,142,150,0.3)",
+    }
     figure.update_layout(
         scene={
             "xaxis": {**axis, "title": {"text": words["frame"]}},
