@@ -7,7 +7,7 @@ import streamlit as st
 from models.input_spec import InputError
 from models.zoo import CARDS
 from ui import clip_picker, predictions
-from ui.address import chosen
+from ui.address import chosen, pick
 from ui.chart import chart
 from ui.lesson import lesson
 from ui.player import Box, Pick, Track, player
@@ -49,15 +49,7 @@ def tracks_of(clip: Clip) -> list[Track]:
     crop = tuple((Box(*box, label="224 × 224", color=figures.ACCENT),) for _frame in clip.frames)
     whole = Track(id=clip.digest, title=_("The clip"), frames=lambda: clip.frames, shapes=crop)
     kinds = {"picture": _("only the picture"), "channels": _("red, green, blue"), "change": _("what changes")}
-    apart = chosen(
-        st.segmented_control,
-        _("Take apart"),
-        list(kinds),
-        key="apart",
-        default="channels",
-        required=True,
-        format_func=kinds.__getitem__,
-    )
+    apart = pick(_("Take apart"), kinds, key="apart", default="channels")
     if apart == "change":
         return [
             Track(

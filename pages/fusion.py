@@ -9,7 +9,7 @@ from models.fusion import FUSIONS
 from models.input_spec import InputError
 from models.zoo import CARDS
 from ui import clip_picker
-from ui.address import chosen
+from ui.address import pick
 from ui.chart import chart
 from ui.guess import guessed
 from ui.lab import lab
@@ -28,15 +28,7 @@ from vizlib.stages import flow
 
 def network() -> None:
     """One network of the family at work on the clip, and the file that it is."""
-    name = chosen(
-        st.segmented_control,
-        _("Where is time mixed?"),
-        list(FUSIONS),
-        key="net",
-        default="single_frame",
-        required=True,
-        format_func=lambda name: _(CARDS[name].title),
-    )
+    name = pick(_("Where is time mixed?"), {name: _(CARDS[name].title) for name in FUSIONS}, key="net")
     left, right = st.columns([3, 2])
     with right:
         st.markdown("#### " + _("The one argument"))

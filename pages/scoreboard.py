@@ -9,7 +9,7 @@ from models.lab import training_card
 from models.zoo import CARDS
 from ui import twins
 from ui.actor_picker import action_names
-from ui.address import chosen
+from ui.address import chosen, pick
 from ui.chart import chart
 from ui.lesson import lesson
 from ui.provenance import provenance
@@ -31,15 +31,7 @@ def cost() -> None:
     """Accuracy against cost, on all classes or on some."""
     page.section("cost", **numbers)
     kinds = {"all": _("all 18 classes"), "unpaired": _("the 12 unpaired"), "pairs": _("inside the reversed pairs")}
-    kind = chosen(
-        st.segmented_control,
-        _("Accuracy on"),
-        list(kinds),
-        key="on",
-        default="all",
-        required=True,
-        format_func=kinds.__getitem__,
-    )
+    kind = pick(_("Accuracy on"), kinds, key="on")
     values = {"all": "top1", "unpaired": "unpaired", "pairs": "pair_mean"}
     ceiling = {"all": board.ceiling, "unpaired": None, "pairs": 0.5}[kind]
     chart(
@@ -128,15 +120,7 @@ def several_clips() -> None:
     (run,) = runs("averaging")
     page.section("averaging", videos=run["videos"], **averaging_gains())
     kinds = {"top1": _("all 18 classes"), "unpaired": _("the 12 unpaired"), "pairs": _("inside the reversed pairs")}
-    kind = chosen(
-        st.segmented_control,
-        _("Accuracy on"),
-        list(kinds),
-        key="averaged",
-        default="top1",
-        required=True,
-        format_func=kinds.__getitem__,
-    )
+    kind = pick(_("Accuracy on"), kinds, key="averaged")
     found = {
         title(name): {float(views): [row[kind]] for views, row in rows.items()} for name, rows in averaging().items()
     }
@@ -201,8 +185,7 @@ def learning() -> None:
 
 def papers() -> None:
     page.section("published")
-    data = list(dict.fromkeys(row.data for row in RESULTS))
-    name = chosen(st.segmented_control, _("Data"), data, key="papers", default=data[0], required=True)
+    name = pick(_("Data"), {row.data: row.data for row in RESULTS}, key="papers")
     rows = [row for row in RESULTS if row.data == name]
     st.badge(_("published"), color="gray")
     ours = {row.network: board.scores[row.ours].top1 for row in rows if row.ours}

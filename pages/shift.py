@@ -8,7 +8,7 @@ import streamlit as st
 from datasets.onsets import ONSETS, TRAINED
 from models.zoo import CARDS
 from ui import work
-from ui.address import chosen
+from ui.address import chosen, pick
 from ui.chart import chart
 from ui.film import film
 from ui.guess import guessed
@@ -115,9 +115,7 @@ def maps() -> None:
         required=True,
         format_func=kinds.__getitem__,
     )
-    stride = chosen(
-        middle.segmented_control, _("Stride in time"), list(STRIDES), key="stride", default=1, required=True
-    )
+    stride = pick(_("Stride in time"), {n: str(n) for n in STRIDES}, key="stride", place=middle)
     with right:
         at = moment(_("The clip turns blue at frame"), "shift_t", 5)
     found = sliding(padding, stride)

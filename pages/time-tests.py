@@ -7,7 +7,7 @@ import streamlit as st
 from models.zoo import CARDS
 from ui import clip_picker, predictions, tampered, work
 from ui.actor_picker import Actor
-from ui.address import chosen
+from ui.address import pick
 from ui.chart import chart
 from ui.guess import guessed
 from ui.lesson import lesson
@@ -49,15 +49,7 @@ def over_the_test_set() -> None:
         "pair_mean": _("right, inside the reversed pairs"),
         "changed": _("answers that change"),
     }
-    kind = chosen(
-        st.segmented_control,
-        _("What the table shows"),
-        list(kinds),
-        key="table",
-        default="top1",
-        required=True,
-        format_func=kinds.__getitem__,
-    )
+    kind = pick(_("What the table shows"), kinds, key="table")
     found = time_tests()
     values = [[getattr(rows[key], kind) for rows in found.values()] for key in kept]
     titles = [broken(_(CARDS[name].title)) for name in found]

@@ -7,7 +7,7 @@ import numpy as np
 import streamlit as st
 
 from datasets.actors import FPS, FRAMES, LABELS, render_clip
-from ui.address import chosen
+from ui.address import chosen, pick
 from ui.words import _
 from video import Clip, VideoInfo, encode_h264
 
@@ -95,15 +95,8 @@ def choose() -> Actor:
     """Draw the picker."""
     names = {HIDDEN: _("hidden: guess it")} | action_names()
     action = chosen(st.selectbox, _("Action"), list(names), key="action", default="walk", format_func=names.__getitem__)
-    length = chosen(
-        st.segmented_control,
-        _("Length"),
-        LENGTHS,
-        key="length",
-        default=FRAMES,
-        required=True,
-        format_func=lambda frames: _("{seconds:.1f} s").format(seconds=frames / FPS),
-    )
+    lengths = {frames: _("{seconds:.1f} s").format(seconds=frames / FPS) for frames in LENGTHS}
+    length = pick(_("Length"), lengths, key="length")
     seed = st.number_input(_("Seed"), 0, MOST, key="seed", bind="query-params", persist_state="session")
     st.button(_("Draw another"), icon=":material/casino:", on_click=another, width="stretch")
     hidden = action == HIDDEN

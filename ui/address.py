@@ -4,7 +4,7 @@ Streamlit's own binding writes the words on the screen into the address, so that
 other language. Widgets whose options are plain numbers use that binding; the others draw themselves with ``chosen``.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 import streamlit as st
@@ -36,3 +36,20 @@ def chosen(
     else:
         st.query_params[key] = BETWEEN.join(map(str, value)) if several else str(value)
     return value
+
+
+def pick(label: str, names: Mapping[Any, str], *, key: str, default: Any = None, place: Any = st) -> Any:
+    """One of a few: a switch with a field for each option, which is shown by its name; at first the first one.
+
+    ``place``: the container it is drawn in.
+    """
+    options = list(names)
+    return chosen(
+        place.segmented_control,
+        label,
+        options,
+        key=key,
+        default=options[0] if default is None else default,
+        required=True,
+        format_func=names.__getitem__,
+    )

@@ -8,7 +8,7 @@ import streamlit as st
 from models.input_spec import InputError
 from models.zoo import CARDS
 from ui import field_jobs, work
-from ui.address import chosen
+from ui.address import pick
 from ui.chart import chart
 from ui.field_tables import layer_title, times
 from ui.film import film
@@ -28,15 +28,8 @@ def unit(page: Lesson, clip: Clip, name: str, rows: Sequence[Row]) -> None:
     """Choose a layer of the network ``name`` and a unit of it; all that is known of it."""
     page.section("unit")
     by_layer = {row.layer or "answer": row for row in rows}  # an address needs a word for the whole network
-    layer = chosen(
-        st.segmented_control,
-        _("Layer"),
-        list(by_layer),
-        key="layer",
-        default=rows[2].layer,
-        required=True,
-        format_func=lambda layer: layer_title(by_layer[layer].layer),
-    )
+    titles = {key: layer_title(row.layer) for key, row in by_layer.items()}
+    layer = pick(_("Layer"), titles, key="layer", default=rows[2].layer)
     row = by_layer[layer]
     chosen_unit = place(f"{name}-{layer}", row.units)
     look, box = Look(name, row.layer, chosen_unit), row.box(chosen_unit)
@@ -67,18 +60,7 @@ def over_rendered(name: str) -> bool:
     if name not in LAB:
         return False
     kinds = {"clip": _("on the clip in the sidebar"), "rendered": _("on {n} rendered clips").format(n=RENDERED)}
-    return (
-        chosen(
-            st.segmented_control,
-            _("Measured"),
-            list(kinds),
-            key="over",
-            default="clip",
-            required=True,
-            format_func=kinds.__getitem__,
-        )
-        == "rendered"
-    )
+    return pick(_("Measured"), kinds, key="over") == "rendered"
 
 
 def place(key: str, units: Sequence[int]) -> tuple[int, ...]:
@@ -145,15 +127,7 @@ def inside(page: Lesson, effect: Effective, box: Sequence[tuple[int, int]], prov
         "weights": _("what counts most"),
     }  # fmt: skip
     views = {"planes": _("planes"), "box": _("a box that turns")}
-    view = chosen(
-        st.segmented_control,
-        _("View"),
-        list(views),
-        key="view",
-        default="planes",
-        required=True,
-        format_func=views.__getitem__,
-    )
+    view = pick(_("View"), views, key="view")
     draw = field_figures.planes if view == "planes" else field_figures.volume
     chart(draw(effect.weights, box, words=words), key=f"field-{view}")
     if proved is not None:

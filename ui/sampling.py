@@ -3,7 +3,7 @@
 import streamlit as st
 
 from models.input_spec import InputSpec, Sampling
-from ui.address import chosen
+from ui.address import pick
 from ui.words import _
 
 TRAINED, STRIDE, SECONDS = "trained", "stride", "seconds"
@@ -12,15 +12,7 @@ TRAINED, STRIDE, SECONDS = "trained", "stride", "seconds"
 def sampling() -> Sampling | None:
     """What a person chose; ``None`` means what each network was trained on."""
     names = {TRAINED: _("as trained"), STRIDE: _("by stride"), SECONDS: _("by seconds")}
-    mode = chosen(
-        st.segmented_control,
-        _("Sampling"),
-        list(names),
-        key="sampling",
-        default=TRAINED,
-        required=True,
-        format_func=names.__getitem__,
-    )
+    mode = pick(_("Sampling"), names, key="sampling")
     if mode == TRAINED:
         return None
     left, right = st.columns(2)

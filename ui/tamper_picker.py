@@ -2,9 +2,9 @@
 
 import streamlit as st
 
-from ui.address import chosen
+from ui.address import pick
 from ui.words import _
-from vizlib.tamper import DROP, FASTER, FREEZE, KINDS, LATER, REVERSE, SHUFFLE, Tampering
+from vizlib.tamper import DROP, FASTER, FREEZE, LATER, REVERSE, SHUFFLE, Tampering
 
 MOST_SEED = 99
 
@@ -28,16 +28,7 @@ def again() -> None:
 
 def tampering() -> Tampering:
     """What a person chose, with how much of it."""
-    names = tamper_names()
-    kind = chosen(
-        st.segmented_control,
-        _("What happens to time"),
-        list(KINDS),
-        key="time",
-        default=REVERSE,
-        required=True,
-        format_func=names.__getitem__,
-    )
+    kind = pick(_("What happens to time"), tamper_names(), key="time")
     left, right = st.columns([2, 1], vertical_alignment="bottom")
     if kind == SHUFFLE:
         seed = left.number_input(_("Seed"), 0, MOST_SEED, key="order", bind="query-params", persist_state="session")

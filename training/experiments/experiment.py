@@ -1,11 +1,13 @@
 """What all experiments share: a run has settings, and its result is a small JSON that names them."""
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from training.loop import Round
+from training.train import machine
 from vizlib.runs import RUNS
 
 
@@ -45,3 +47,12 @@ class Experiment:
         part.replace(self.path)
         if self.checkpoint is not None:
             self.checkpoint.unlink(missing_ok=True)
+
+
+def spent(rounds: Sequence[Round], device: str) -> dict[str, Any]:
+    """What a training took: the part that every run of a training keeps."""
+    return {
+        "rounds": len(rounds),
+        "minutes": round(sum(row.seconds for row in rounds) / 60, 1),
+        "machine": machine(device),
+    }

@@ -8,13 +8,12 @@ from datasets.actors import VERSION
 from models.zoo import CARDS
 from training.data import CLIPS, clips
 from training.evaluate import TRAINED_ON, score
-from training.experiments.experiment import Experiment
+from training.experiments.experiment import Experiment, spent
 from training.loop import logits_of
 from training.recipe import Recipe
-from training.train import Run, machine, run
+from training.train import Run, run
 
 NETWORKS = ("late_fusion_mlp", "late_fusion_pool")
-MEASURED_ON = {"train_clips_measured": TRAINED_ON}
 SHARES = (10, 30)  # per cent; the whole of the clips is what the shipped weights were trained on
 
 
@@ -25,9 +24,7 @@ def measure(task: Run, device: str) -> dict[str, Any]:
     logits = logits_of(network, spec, test, device).numpy()
     again = logits_of(network, spec, seen, device).numpy()
     return {
-        "rounds": len(rounds),
-        "minutes": round(sum(row.seconds for row in rounds) / 60, 1),
-        "machine": machine(device),
+        **spent(rounds, device),
         "test": score(logits, test.labels).top1,
         "train": score(again, seen.labels).top1,
     }

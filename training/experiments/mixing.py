@@ -12,10 +12,10 @@ from models.fusion import WIDTHS, FusionNet
 from models.lab import INPUT
 from training.data import clips
 from training.evaluate import TRAINED_ON, score
-from training.experiments.experiment import Experiment
+from training.experiments.experiment import Experiment, spent
 from training.loop import logits_of
 from training.recipe import Recipe
-from training.train import checkpoint, fit, machine
+from training.train import checkpoint, fit
 from vizlib.cost import count_of
 
 LAYERS = (0, 1, 2, 3, 4)
@@ -47,9 +47,7 @@ def measure(layers: int, recipe: Recipe, kept: Any, device: str) -> dict[str, An
     return {
         "parameters": cost.parameters,
         "gmacs": cost.gmacs,
-        "rounds": len(rounds),
-        "minutes": round(sum(row.seconds for row in rounds) / 60, 1),
-        "machine": machine(device),
+        **spent(rounds, device),
         "test": found.top1,
         "train": again.top1,
         "unpaired": found.unpaired,

@@ -11,16 +11,16 @@ from functools import partial
 from typing import Any
 
 import numpy as np
-import torch
 
 from datasets.onsets import FRAMES, LABELS, ONSETS, SIZE, TRAINED, VERSION, render_frames
-from models.fusion import FUSIONS, FusionNet
+from models.fusion import FUSIONS
 from models.lab import INPUT
 from training.data import Clips
 from training.experiments.experiment import Experiment
+from training.experiments.two_classes import learn
 from training.loop import accuracy
-from training.recipe import PER_FRAME, Recipe
-from training.train import checkpoint, fit, machine
+from training.recipe import Recipe
+from training.train import checkpoint
 
 SEEDS = (0, 1, 2)
 STEPS = 100  # in a round: fewer than for people, because there is less to learn
@@ -42,24 +42,12 @@ def measure(
     name: str, onsets: Sequence[int] | None, mixing: int | None, recipe: Recipe, kept: Any, device: str
 ) -> dict[str, Any]:
     """Train one network; its accuracy at each onset."""
-    torch.manual_seed(recipe.seed)
-    network = FusionNet(FUSIONS[name], classes=len(LABELS), mixing=mixing)
-    rounds = fit(
-        network,
-        events("train", onsets),
-        events("val", onsets),
-        recipe,
-        title=f"shift, {name}",
-        spec=INPUT,
-        per_frame=name in PER_FRAME,
-        device=device,
-        checkpoint=kept,
-    )
+    network, found = learn(
+        name, events("train", onsets), events("val", onsets), recipe, title="shift", device=device, checkpoint=kept,
+        mixing=mixing,
+    )  # fmt: skip
     return {
-        "rounds": len(rounds),
-        "minutes": round(sum(row.seconds for row in rounds) / 60, 1),
-        "machine": machine(device),
-        "train": rounds[-1].accuracy,
+        **found,
         "accuracy": {str(onset): accuracy(network, INPUT, events("test", [onset]), device) for onset in ONSETS},
     }
 

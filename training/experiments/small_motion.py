@@ -8,16 +8,16 @@ from functools import partial
 from typing import Any
 
 import numpy as np
-import torch
 
 from datasets.small_motion import FRAMES, LABELS, SIZE, VERSION, render_frames
-from models.fusion import FUSIONS, FusionNet
+from models.fusion import FUSIONS
 from models.lab import INPUT
 from training.data import Clips
 from training.experiments.experiment import Experiment
+from training.experiments.two_classes import learn
 from training.loop import accuracy
-from training.recipe import PER_FRAME, Recipe
-from training.train import checkpoint, fit, machine
+from training.recipe import Recipe
+from training.train import checkpoint
 
 SEEDS = (0, 1, 2)
 STEPS = 150  # in a round: fewer than for people, because there is less to learn
@@ -36,24 +36,11 @@ def pairs(split: str, amplitude: float | None = None) -> Clips:
 
 def measure(name: str, recipe: Recipe, kept: Any, device: str) -> dict[str, Any]:
     """Train one network; its accuracy at each amplitude."""
-    torch.manual_seed(recipe.seed)
-    network = FusionNet(FUSIONS[name], classes=len(LABELS))
-    rounds = fit(
-        network,
-        pairs("train"),
-        pairs("val"),
-        recipe,
-        title=f"small motion, {name}",
-        spec=INPUT,
-        per_frame=name in PER_FRAME,
-        device=device,
-        checkpoint=kept,
+    network, found = learn(
+        name, pairs("train"), pairs("val"), recipe, title="small motion", device=device, checkpoint=kept
     )
     return {
-        "rounds": len(rounds),
-        "minutes": round(sum(row.seconds for row in rounds) / 60, 1),
-        "machine": machine(device),
-        "train": rounds[-1].accuracy,
+        **found,
         "accuracy": {f"{a:g}": accuracy(network, INPUT, pairs("test", a), device) for a in AMPLITUDES},
     }
 
