@@ -2,7 +2,6 @@
 
 from collections.abc import Callable
 
-import numpy as np
 import streamlit as st
 
 from models.input_spec import InputError
@@ -17,10 +16,11 @@ from ui.network_card import badge
 from ui.network_picker import LAB
 from ui.toy_picker import toy_settings
 from ui.words import _, explain
-from vizlib import field_figures
-from vizlib.field_figures import Strip, lights
+from vizlib import field_figures, growth_figure
 from vizlib.fields import Row, exceptions, rows, toy_rows
+from vizlib.growth_figure import Strip, lights
 from vizlib.receptive_field import FieldError
+from vizlib.seen import spread_out
 
 TRIO = ("late_fusion_pool", "early_fusion", "slow_fusion")
 
@@ -47,18 +47,13 @@ def toys() -> None:
     )
     titles = toy_titles()
     table(*lecture_table(found, titles, beyond), "toy-networks")
-    indices = np.linspace(0, len(clip) - 1, toy.frames).round().astype(int)
+    frames = spread_out(clip, toy.frames)
     strips = [
-        Strip(
-            titles[name],
-            clip.frames[indices],
-            [told(row) for row in found[name]],
-            [row.seen[0].astype(float) for row in found[name]],
-        )
+        Strip(titles[name], frames, [told(row) for row in found[name]], [row.seen[0] for row in found[name]])
         for name in FUSIONS
     ]
     steps = [_("convolution {n}").format(n=1), _("pool"), _("convolution {n}").format(n=2), _("global pool")]
-    chart(field_figures.growth(strips, steps=steps, words=player_words()), key="toys-growth", wide=True)
+    chart(growth_figure.growth(strips, steps=steps, words=player_words()), key="toys-growth", wide=True)
 
 
 def told(row: Row) -> str:
@@ -76,8 +71,9 @@ def strip(name: str) -> Strip:
         field_jobs.measure(name, clip)
     seen = field_jobs.seen(name, clip)
     shares = {layer: effect.time for layer, effect in seen.layers.items()} if seen else {}
+    title = _(card.title)
     return Strip(
-        _(card.title),
+        title if card.weights.here else f"{title} ({_('random weights')})",
         frames,
         [told(row) for row in found],
         [lights(row.limits[0], row.box(row.middle)[0], shares.get(row.layer)) for row in found],
@@ -86,7 +82,7 @@ def strip(name: str) -> Strip:
 
 def measure_all(names: list[str]) -> None:
     for name in names:
-        field_jobs.measure(name, clip, again=True)
+        field_jobs.measure(name, clip, work.ask)
 
 
 def growth() -> None:
@@ -119,7 +115,7 @@ def growth() -> None:
         )  # fmt: skip
     work.show_errors([field_jobs.seen_key(name, clip) for name in names])
     steps = [str(n + 1) for n in range(max(len(strip.texts) for strip in strips))]
-    chart(field_figures.growth(strips, steps=steps, words=player_words()), key="growth", wide=True)
+    chart(growth_figure.growth(strips, steps=steps, words=player_words()), key="growth", wide=True)
 
 
 def network() -> Callable[[], None]:
@@ -159,7 +155,7 @@ def by_gradient(name: str) -> None:
             _("Measure every layer on this clip"),
             icon=":material/straighten:",
             on_click=field_jobs.measure,
-            args=(name, clip, True),
+            args=(name, clip, work.ask),
         )
     else:
         table(*seen_table(seen), name)

@@ -1,29 +1,26 @@
 """Shift in time: a 2D filter over all of time answers at its own moment, a 3D filter finds the change anywhere."""
 
-from collections.abc import Callable, Hashable, Sequence
-
 import numpy as np
 import streamlit as st
 
-from datasets.onsets import ONSETS, TRAINED
+from datasets.onsets import HELD, LABELS, ONSETS, TRAINED, render_clip
 from models.zoo import CARDS
 from ui import work
-from ui.address import chosen, pick
+from ui.address import pick
 from ui.chart import chart
 from ui.film import film
 from ui.guess import guessed
 from ui.lesson import lesson
+from ui.live_training import by_onset, live
 from ui.provenance import provenance
 from ui.words import _
 from vizlib import shift_figures
 from vizlib.claims import shift_numbers
-from vizlib.live import LiveStep, live_numbers, train_live
 from vizlib.runs import runs, shift
 from vizlib.shift import (
     EDGE,
     FRAMES,
     MOMENTS,
-    PADDINGS,
     STRIDES,
     clip_at,
     edge,
@@ -33,12 +30,11 @@ from vizlib.shift import (
     sliding,
     template,
     weights_in_time,
-)  # fmt: skip
+)
 
 OWN = 8  # the moment at which the 2D filters stand at first
-MOST = 999
-EARLY_AND_SLOW = (3, 4)  # colours of the lab nets of that kind
-WHY = (4, 0, 1)
+EXAMPLE = 3  # seed of the event to look at
+WHY = (4, 0, 1)  # colours: slow fusion keeps the one that it has among the lab nets
 
 
 def decimals(value: float) -> str:
@@ -106,15 +102,7 @@ def maps() -> None:
     page.section("equivariant")
     left, middle, right = st.columns([6, 3, 3])
     kinds = {"none": _("none"), "zeros": _("zeros (grey)"), "replicate": _("repeated edge")}
-    padding = chosen(
-        left.segmented_control,
-        _("Padding in time"),
-        list(PADDINGS),
-        key="padding",
-        default="none",
-        required=True,
-        format_func=kinds.__getitem__,
-    )
+    padding = pick(_("Padding in time"), kinds, key="padding", place=left)
     stride = pick(_("Stride in time"), {n: str(n) for n in STRIDES}, key="stride", place=middle)
     with right:
         at = moment(_("The clip turns blue at frame"), "shift_t", 5)
@@ -141,73 +129,21 @@ def maps() -> None:
     )  # fmt: skip
 
 
-def by_onset(
-    found: dict[str, dict[int, list[float]]], window: Sequence[int], key: str, colors: Sequence[int] = range(5)
-) -> None:
-    words = {
-        "window": _("training"), "coin": _("a coin"), "onset": _("frame at which the event begins"),
-        "accuracy": _("test accuracy"),
-    }  # fmt: skip
-    chart(shift_figures.by_onset(found, window, words=words, colors=colors), key=key, wide=True)
-
-
-def live_key(seed: int) -> tuple[Hashable, ...]:
-    return "live", seed
-
-
-def begin(seed: int) -> None:
-    """Train the two tiny networks on this machine."""
-    st.session_state["live_seed"] = seed
-    work.asked().add(live_key(seed))
-    if work.result(live_key(seed)) is not None:
-        return
-    work.forget(live_key(seed))
-    work.start(
-        live_key(seed), train_live, seed, lane="cpu", title=_("Training early and slow fusion"),
-        size_of=lambda step: sum(row.nbytes for row in step.accuracy.values()),
+@work.apart
+def event() -> None:
+    """One of the clips that the lab nets are tested on."""
+    onset = st.slider(
+        _("The event begins at frame"), ONSETS[0], ONSETS[-1], TRAINED[0], key="onset", bind="query-params",
+        persist_state="session",
     )  # fmt: skip
-
-
-def live() -> Callable[[], None]:
-    """Train them in front of the class; the page calls the answer as its last line."""
-    page.section("live", first=TRAINED[0], last=TRAINED[-1])
-    left, right, _rest = st.columns([1, 2, 1], vertical_alignment="bottom")
-    seed = int(left.number_input(_("Seed"), 0, MOST, key="live_seed", persist_state="session"))
-    work.give_up(lambda key: key[0] == "live" and key[1] != seed)
-    key = live_key(seed)
-    asked = key in work.asked()
-    trained = asked and work.result(key) is not None
-    right.button(
-        _("Train another pair") if trained else _("Train both now"),
-        icon=":material/play_arrow:",
-        type="secondary" if trained else "primary",
-        width="stretch",
-        disabled=bool(work.unfinished([key])),
-        on_click=begin,
-        args=((seed + 1) % (MOST + 1) if trained else seed,),
-    )
-    follow = work.panel([key])
-    work.show_errors([key])
-    step: LiveStep | None = work.so_far(key) if asked else None
-    if step is None:
-        st.info(_("Nothing is trained yet: guess the two curves, then press the button."), icon=":material/touch_app:")
-        return follow
-    titles = {"early": _("early fusion"), "slow": _("slow fusion (3D)")}
-    found = {titles[name]: {onset: [row[n]] for n, onset in enumerate(ONSETS)} for name, row in step.accuracy.items()}
-    by_onset(found, TRAINED, "live-chart", EARLY_AND_SLOW)
-    st.caption(
-        _("{done} of {total} steps in {seconds:.1f} s on this machine").format(
-            done=step.done, total=step.total, seconds=step.seconds
-        )
-    )
-    if step.done == step.total:
-        page.section("learned", **live_numbers(step))
-    return follow
+    frames = render_clip(EXAMPLE, LABELS[0], onset).frames
+    film(frames, np.ones(len(frames)), (onset, onset + 2 * HELD - 1), None, None)
 
 
 def lab_nets() -> None:
     """The lab nets, trained in the same way."""
     page.section("lab")
+    event()
     if not guessed("shift-measured"):
         return
     found = shift()
@@ -231,6 +167,6 @@ page.head()
 page.section("filters")
 filters()
 maps()
-follow = live()
+follow = live(page)
 lab_nets()
 follow()

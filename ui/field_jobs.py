@@ -10,13 +10,13 @@ from ui.lab import lab
 from ui.sidebar import device
 from ui.words import _
 from video import Clip
-from vizlib.fields import Look, Looked, Seen, looking, proof, seeing
+from vizlib.looks import Look, Looked, Seen, looking, proof, seeing
 from vizlib.receptive_field import Effective
 from vizlib.receptive_field.proof import Proof
 
 KINDS = ("seeing", "look", "proof")
 WATCHED = "watched_fields"  # in the session: the jobs for which the page has drawn a bar
-RENDERED = "rendered"  # instead of a clip's digest
+NO_CLIP = "rendered"  # instead of a clip's digest
 SMALL = 2000  # bytes that the cache counts for a result without pictures
 
 
@@ -30,7 +30,7 @@ def seen_key(name: str, clip: Clip) -> tuple[Hashable, ...]:
 
 
 def look_key(look: Look, clip: Clip | None) -> tuple[Hashable, ...]:
-    return key_of("look", clip.digest if clip else RENDERED, look.name, look)
+    return key_of("look", clip.digest if clip else NO_CLIP, look.name, look)
 
 
 def proof_key(look: Look, clip: Clip) -> tuple[Hashable, ...]:
@@ -51,28 +51,23 @@ def effect(look: Look, clip: Clip | None) -> Effective | None:
 def proved(look: Look, clip: Clip) -> Proof | None:
     """The proof, as far as it has come; only if this session asked for it, so that every class can guess first."""
     key = proof_key(look, clip)
-    return work.so_far(key) if key in work.asked() else None
+    return work.so_far(key) if work.asked_for(key) else None
 
 
-def measure(name: str, clip: Clip, again: bool = False) -> None:
-    """Measure the effective fields of a network's layers, unless that was begun; ``again``: also if it was stopped."""
-    key = seen_key(name, clip)
-    if work.result(key) is not None or (key in work.jobs() and not again):
-        return
+def measure(name: str, clip: Clip, begin: Callable[..., None] = work.once) -> None:
+    """Measure the effective fields of a network's layers; ``begin``: ``work.once``, or ``work.ask`` for a button."""
     title = _("{title}: effective fields").format(title=_(CARDS[name].title))
-    work.start(
-        key, seeing, lab().networks, name, clip, device(), lane=device(), title=title, size_of=lambda seen: SMALL
-    )
+    begin(
+        seen_key(name, clip), seeing, lab().networks, name, clip, device(), lane=device(), title=title,
+        size_of=lambda seen: SMALL,
+    )  # fmt: skip
 
 
-def look_at(look: Look, clip: Clip | None, again: bool = False) -> None:
+def look_at(look: Look, clip: Clip | None, begin: Callable[..., None] = work.once) -> None:
     """Measure how much each position counts for a unit."""
-    key = look_key(look, clip)
-    if work.result(key) is not None or (key in work.jobs() and not again):
-        return
     title = _("{title}: effective field").format(title=_(CARDS[look.name].title))
-    work.start(
-        key, looking, lab().networks, look, clip, device(), lane=device(), title=title,
+    begin(
+        look_key(look, clip), looking, lab().networks, look, clip, device(), lane=device(), title=title,
         size_of=lambda looked: looked.effect.weights.nbytes,
     )  # fmt: skip
 
@@ -80,12 +75,9 @@ def look_at(look: Look, clip: Clip | None, again: bool = False) -> None:
 def prove(look: Look, clip: Clip) -> None:
     """Change the clip part by part; on the CPU."""
     title = _("{title}: changing the clip").format(title=_(CARDS[look.name].title))
-    key = proof_key(look, clip)
-    work.asked().add(key)
-    if work.result(key) is not None:
-        return
-    work.forget(key)
-    work.start(key, proof, lab().networks, look, clip, lane="cpu", title=title, size_of=lambda found: SMALL)
+    work.ask(
+        proof_key(look, clip), proof, lab().networks, look, clip, lane="cpu", title=title, size_of=lambda found: SMALL
+    )
 
 
 def is_field(key: Hashable) -> bool:
@@ -99,7 +91,7 @@ def unfinished() -> list[Hashable]:
 
 def give_up_others(clip: Clip) -> None:
     """Leave the measurements on other clips; what is done stays in the cache, not in the session."""
-    work.give_up(lambda key: is_field(key) and (key[1] not in (clip.digest, RENDERED) or work.result(key) is not None))
+    work.give_up(lambda key: is_field(key) and (key[1] not in (clip.digest, NO_CLIP) or work.result(key) is not None))
 
 
 def give_up_units(look: Look) -> None:

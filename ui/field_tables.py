@@ -7,7 +7,8 @@ from collections.abc import Sequence
 import streamlit as st
 
 from ui.words import _
-from vizlib.fields import ANSWER, Row, Seen
+from vizlib.fields import ANSWER, Row
+from vizlib.looks import Seen
 
 Cells = Sequence[Sequence[str]]
 Table = tuple[Sequence[str], Cells]

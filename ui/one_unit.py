@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 
-import numpy as np
 import streamlit as st
 
 from models.input_spec import InputError
@@ -17,8 +16,10 @@ from ui.network_picker import LAB
 from ui.words import _, explain
 from video import Clip
 from vizlib import field_figures
-from vizlib.field_figures import lights
-from vizlib.fields import RENDERED, Look, Row
+from vizlib.claims import share
+from vizlib.fields import Row
+from vizlib.growth_figure import lights
+from vizlib.looks import RENDERED, Look
 from vizlib.receptive_field import Effective
 from vizlib.receptive_field.proof import Proof
 
@@ -91,15 +92,13 @@ def sentence(row: Row, box: Sequence[tuple[int, int]]) -> str:
 
 def verdict(proved: Proof, span: tuple[int, int]) -> str:
     """What the changed frames did to the unit, in numbers."""
-    inside = np.zeros(len(proved.frames), bool)
-    inside[span[0] : span[1] + 1] = True
     within = _("Frames inside the field change the unit by up to **{most}** (its largest channel is {scale}).").format(
-        most=f"{proved.frames[inside].max(initial=0):.3g}", scale=f"{proved.scale:.3g}"
+        most=f"{proved.most_inside(span):.3g}", scale=f"{proved.scale:.3g}"
     )
-    if inside.all():
-        return within
-    most = proved.frames[~inside].max()
-    return within + " " + _("Frames outside it: **{most}**.").format(most="0" if most == 0 else f"{most:.3g}")
+    outside = proved.most_outside(span)
+    return (
+        within if outside is None else within + " " + _("Frames outside it: **{most}**.").format(most=f"{outside:.3g}")
+    )
 
 
 def buttons(look: Look, clip: Clip, measured: Clip | None, effect: Effective | None, proved: Proof | None) -> None:
@@ -113,15 +112,14 @@ def buttons(look: Look, clip: Clip, measured: Clip | None, effect: Effective | N
     if effect is None:
         right.button(
             _("Measure how much each frame counts"), icon=":material/straighten:", width="stretch",
-            on_click=field_jobs.look_at, args=(look, measured, True),
+            on_click=field_jobs.look_at, args=(look, measured, work.ask),
         )  # fmt: skip
     work.show_errors([field_jobs.look_key(look, measured), field_jobs.proof_key(look, clip)])
 
 
 def inside(page: Lesson, effect: Effective, box: Sequence[tuple[int, int]], proved: Proof | None) -> None:
     """How much each position of the field counts, in the volume of the clip."""
-    positions = int(np.prod([last - first + 1 for first, last in box]))
-    page.section("inside", share=f"{100 * effect.mass(positions):.1f}\N{NO-BREAK SPACE}%")
+    page.section("inside", share=share(effect.mass(box)))
     words = {
         "frame": _("frame"), "row": _("row"), "column": _("column"), "clip": _("the clip"), "field": _("the field"),
         "weights": _("what counts most"),

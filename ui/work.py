@@ -22,9 +22,9 @@ def jobs() -> dict[Hashable, Job]:
     return st.session_state.setdefault("jobs", {})
 
 
-def asked() -> set[Hashable]:
-    """Results for which this session has asked: others may have them already, and still have to guess first."""
-    return st.session_state.setdefault("asked", set())
+def asked_for(key: Hashable) -> bool:
+    """Whether this session asked for a result: it may be there because others did, and this class still guesses."""
+    return key in st.session_state.setdefault("asked", set())
 
 
 def result(key: Hashable) -> Any | None:
@@ -65,6 +65,20 @@ def start(
     job = shared.runner.submit(steps, *args, key=key, lane=lane, title=title, size=size, **options)
     jobs()[key] = job
     job.wait(wait_s)
+
+
+def once(key: Hashable, work: Callable[..., Iterator[Any]], *args: Any, **options: Any) -> None:
+    """``start``, unless the result is there, or this session began it before, even if it was stopped or failed."""
+    if result(key) is None and key not in jobs():
+        start(key, work, *args, **options)
+
+
+def ask(key: Hashable, work: Callable[..., Iterator[Any]], *args: Any, **options: Any) -> None:
+    """What a button does: ``start``, unless the result is there; once more, if it was stopped or failed."""
+    asked_for(key)
+    st.session_state["asked"].add(key)
+    if result(key) is None:
+        start(key, work, *args, **options)
 
 
 def ended(keys: Sequence[Hashable]) -> list[Hashable]:

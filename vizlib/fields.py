@@ -1,24 +1,18 @@
-"""Receptive fields as a page asks for them: the layers of one network as a table, and one unit on the loaded clip."""
+"""Receptive fields of whole networks, layer by layer; and the three kinds of layers that see everything."""
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
-from functools import cache
-from typing import TypeVar
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from functools import cache, lru_cache
 
 import numpy as np
 import torch
 from torch import nn
 
-from datasets.actors import LABELS, render_clip
 from models.toys import LAYERS, Attention, Recurrence, Toy, ToyNet
 from models.zoo import card_of
-from video import Clip, Progress
-from vizlib.networks import Loaded, Networks
-from vizlib.receptive_field import Effective, Field, averaging, effective, seen, span, trace
-from vizlib.receptive_field.proof import Proof, proving, who_changes_whom
+from vizlib.receptive_field import Field, seen, span, trace
+from vizlib.receptive_field.proof import who_changes_whom
 
-Step = TypeVar("Step")
-RENDERED = len(LABELS)  # a clip of each action
 ANSWER = ""  # the whole network is its own last layer
 TOY_FRAMES = 16
 
@@ -87,6 +81,7 @@ def rows(name: str) -> list[Row]:
     ]
 
 
+@lru_cache(32)
 def toy_rows(fusion: str, toy: Toy) -> list[Row]:
     """The layers of one of the lecture's toy networks.
 
@@ -97,7 +92,7 @@ def toy_rows(fusion: str, toy: Toy) -> list[Row]:
     with torch.device("meta"):
         network = ToyNet(fusion, toy)
     found = trace(network, toy.shape)
-    return [
+    layers = [
         Row(
             layer,
             found[layer].shape,
@@ -105,16 +100,10 @@ def toy_rows(fusion: str, toy: Toy) -> list[Row]:
             (toy.frames, toy.size, toy.size),
             operation(getattr(network, layer), fusion, toy),
             sum(p.numel() for p in getattr(network, layer).parameters()),
-            tuple(seen(network, toy.shape, layer, middle(found[layer].shape))),
         )
         for layer in LAYERS
     ]
-
-
-def middle(shape: tuple[int, ...]) -> tuple[int, int, int]:
-    """The middle unit of a layer that makes ``(C, T, H, W)``."""
-    _channels, time, height, width = shape
-    return time // 2, height // 2, width // 2
+    return [replace(row, seen=tuple(seen(network, toy.shape, row.layer, row.middle))) for row in layers]
 
 
 def operation(module: nn.Module, fusion: str, toy: Toy) -> str:
@@ -129,108 +118,6 @@ def operation(module: nn.Module, fusion: str, toy: Toy) -> str:
     first = fusion == "early" and module.in_channels == 3 * toy.frames
     channels = f"3·{toy.frames}" if first else f"{module.in_channels}"
     return f"Conv{words}, {channels} → {module.out_channels})"
-
-
-@dataclass(frozen=True)
-class Look:
-    """One unit of one network."""
-
-    name: str
-    layer: str
-    unit: tuple[int, ...]
-
-
-@dataclass(frozen=True, eq=False)
-class Looked:
-    """The effective field of a unit so far."""
-
-    effect: Effective
-    done: int
-    total: int
-
-
-@dataclass(frozen=True, eq=False)
-class Reach:
-    """What the middle unit of a layer sees: share of each frame ``(T,)``, first and last position along each axis."""
-
-    time: np.ndarray
-    spans: list[tuple[int, int]]
-    units: tuple[int, ...]
-
-
-@dataclass(frozen=True, eq=False)
-class Seen:
-    """What the middle units of a network's layers see on one clip; more with every step."""
-
-    layers: dict[str, Reach]
-    done: int
-    total: int
-
-
-def locked(loaded: Loaded, steps: Iterator[Step]) -> Iterator[Step]:
-    """The same steps, with the network's lock within each: others use it in between."""
-    while True:
-        with loaded.lock:
-            step = next(steps, None)
-        if step is None:
-            return
-        yield step
-
-
-def seeing(networks: Networks, name: str, clip: Clip, device: str) -> Iterator[Seen]:
-    """Measure a network's effective fields on the clip, layer by layer.
-
-    Raises:
-        InputError: the clip is too short for it.
-    """
-    card = card_of(name)
-    x = card.input.prepare(clip).to(device)
-    loaded = networks.get(name, device)
-    layers = (*card.layers, ANSWER)
-    steps = locked(loaded, (effective(loaded.network, [x], layer) for layer in layers))
-    found: dict[str, Reach] = {}
-    for layer, effect in zip(layers, steps, strict=True):
-        found = found | {layer: Reach(effect.time, effect.spans, effect.units)}
-        yield Seen(found, len(found), len(layers))
-
-
-@cache
-def rendered(n: int) -> Clip:
-    """A test clip of the n-th action."""
-    return render_clip(0, LABELS[n], "test")
-
-
-def looking(networks: Networks, look: Look, clip: Clip | None, device: str) -> Iterator[Progress | Looked]:
-    """Measure the effective field of one unit, on a clip or, without one, on average over RENDERED rendered ones.
-
-    Raises:
-        InputError: the clip is too short. FieldError: no such layer or unit, or nothing reaches it.
-    """
-    clips, made = [], 0
-    if clip is None:
-        made = RENDERED
-        for n in range(made):
-            clips.append(rendered(n))
-            yield Progress(n + 1, 2 * made)
-    else:
-        clips.append(clip)
-    spec = card_of(look.name).input
-    loaded = networks.get(look.name, device)
-    inputs = [spec.prepare(one).to(device) for one in clips]
-    for effect in locked(loaded, averaging(loaded.network, inputs, look.layer, look.unit)):
-        yield Looked(effect, made + effect.clips, made + len(clips))
-
-
-def proof(networks: Networks, look: Look, clip: Clip) -> Iterator[Proof]:
-    """Turn the clip into its negative frame by frame, then patch by patch; on the CPU.
-
-    Raises:
-        InputError: the clip is too short. FieldError: no such layer or unit.
-    """
-    spec = card_of(look.name).input
-    x = spec.prepare(clip)
-    loaded = networks.get(look.name, "cpu")
-    yield from locked(loaded, proving(loaded.network, x, spec.negative(x), look.layer, look.unit))
 
 
 @cache

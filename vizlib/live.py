@@ -31,13 +31,11 @@ class LiveStep:
 
     Attributes:
         accuracy: of each network at each onset, ``(ONSETS,)``.
-        losses: of each network, the mean since the test before.
         seconds: since the beginning.
         done, total: steps of training.
     """
 
     accuracy: dict[str, np.ndarray]
-    losses: dict[str, float]
     seconds: float
     done: int
     total: int
@@ -72,22 +70,16 @@ def train_live(seed: int, steps: int = STEPS) -> Iterator[LiveStep]:
     tests = [(events(torch.full((TESTS,), onset), labels, generator), labels) for onset in ONSETS]
     window = torch.tensor(TRAINED)
     for done in range(0, steps + 1, EVERY):
-        losses = dict.fromkeys(FUSIONS, float("nan"))
-        if done:
-            sums = dict.fromkeys(FUSIONS, 0.0)
-            for _step in range(EVERY):
-                kinds = torch.randint(2, (BATCH,), generator=generator)
-                onsets = window[torch.randint(len(window), (BATCH,), generator=generator)]
-                x = events(onsets, kinds, generator)
-                for name, network in networks.items():
-                    loss = nn.functional.cross_entropy(network(x), kinds)
-                    optimizers[name].zero_grad()
-                    loss.backward()
-                    optimizers[name].step()
-                    sums[name] += loss.item()
-            losses = {name: value / EVERY for name, value in sums.items()}
+        for _step in range(EVERY if done else 0):
+            kinds = torch.randint(2, (BATCH,), generator=generator)
+            onsets = window[torch.randint(len(window), (BATCH,), generator=generator)]
+            x = events(onsets, kinds, generator)
+            for name, network in networks.items():
+                optimizers[name].zero_grad()
+                nn.functional.cross_entropy(network(x), kinds).backward()
+                optimizers[name].step()
         found = {name: accuracy(network, tests) for name, network in networks.items()}
-        yield LiveStep(found, losses, time.perf_counter() - began, done, steps)
+        yield LiveStep(found, time.perf_counter() - began, done, steps)
 
 
 def live_numbers(step: LiveStep) -> dict[str, str]:

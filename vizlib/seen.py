@@ -52,3 +52,8 @@ def change_frames(clip: Clip) -> np.ndarray:
         heat[t] = cv2.cvtColor(cv2.applyColorMap(strength, cv2.COLORMAP_INFERNO), cv2.COLOR_BGR2RGB)
         before = frame
     return heat
+
+
+def spread_out(clip: Clip, frames: int) -> np.ndarray:
+    """So many frames of a clip, evenly from its first to its last, ``(frames, H, W, 3)``; some twice if it is short."""
+    return clip.frames[np.linspace(0, len(clip) - 1, frames).round().astype(int)]

@@ -10,12 +10,11 @@ import torch
 import torch.nn.functional as F
 from torch import Tensor
 
+from datasets.onsets import COLOURS, FRAMES
 from video import Clip
 
-FRAMES = 16
 FPS = 8.0
 SIDE = 4  # of the pictures that the filters see: they are all of one colour
-COLOURS = {"orange": (232, 112, 32), "blue": (40, 96, 224)}
 MOMENTS = range(1, FRAMES)  # of the change: the first blue frame
 EDGE = (-1.0, 0.0, 1.0)  # the short kernel: blue after minus blue before
 PADDINGS = ("none", "zeros", "replicate")

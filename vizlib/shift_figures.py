@@ -50,9 +50,7 @@ def filters(found: Mapping[str, np.ndarray], *, frame: str) -> Figure:
     return Figure({"data": data, "layout": layout})
 
 
-def responses(
-    series: Mapping[str, np.ndarray], moments: Sequence[int], at: int | None = None, *, words: dict[str, str]
-) -> Figure:
+def responses(series: Mapping[str, np.ndarray], moments: Sequence[int], at: int, *, words: dict[str, str]) -> Figure:
     """What filters answer against the moment of the change; a dotted line stands ``at`` one."""
     figure = Figure()
     for n, (name, values) in enumerate(series.items()):
@@ -61,8 +59,7 @@ def responses(
             line={"width": 4, "color": COLORS[n + 2], "dash": ("solid", "dot", "solid")[n % 3]},
             hovertemplate=f"{name}, %{{x}}: %{{y:.2f}}<extra></extra>",
         )  # fmt: skip
-    if at is not None:
-        figure.add_vline(at, line={"color": ACCENT, "width": 3, "dash": "dot"})
+    figure.add_vline(at, line={"color": ACCENT, "width": 3, "dash": "dot"})
     figure.update_xaxes(dtick=2, tick0=1, tickangle=0)
     figure.update_yaxes(range=[min(-0.3, *(values.min() - 0.1 for values in series.values())), 1.1])
     styled(figure, 400, x=words["moment"], y=words["answer"])

@@ -13,7 +13,6 @@ from video import Clip
 from video.errors import Explained
 
 REVERSE, SHUFFLE, FREEZE, DROP, FASTER, LATER = "reverse", "shuffle", "freeze", "drop", "faster", "later"
-KINDS = (REVERSE, SHUFFLE, FREEZE, DROP, FASTER, LATER)
 
 
 class TamperError(Explained):
@@ -24,7 +23,7 @@ class TamperError(Explained):
 class Tampering:
     """
     Attributes:
-        kind: one of KINDS.
+        kind: REVERSE, SHUFFLE, FREEZE, DROP, FASTER or LATER.
         amount: of ``shuffle`` the seed; of ``drop``, every n-th frame stays, the one before stands in for the
             others; of ``faster`` the factor; of ``later`` by how many frames. ``freeze`` shows the middle frame all
             along.

@@ -2,18 +2,15 @@
 
 import itertools
 import re
-from pathlib import Path
 
 import pytest
-from streamlit.runtime.pages_manager import PagesManager
-from streamlit.testing.v1 import AppTest
 
 from datasets.actors import LABELS
 from models.zoo import CARDS
+from tests.pages.opening import opened, press, texts
 from ui.lesson import read_lesson
 from vizlib.device import OutOfMemory
 
-ROOT = Path(__file__).parent.parent.parent
 PAGES = (
     "lecture",
     "clip",
@@ -25,33 +22,6 @@ PAGES = (
     "shift",
     "scoreboard",
 )
-TIMEOUT = 90
-
-
-@pytest.fixture(autouse=True)
-def through_the_door(monkeypatch):
-    """Streamlit's test runner would take each file of ``pages/`` for an app of its own, at every run."""
-    original = PagesManager.__init__
-
-    def init(self, *args, **settings):
-        original(self, *args, **settings)
-        PagesManager.uses_pages_directory = False
-
-    monkeypatch.setattr(PagesManager, "__init__", init)
-
-
-def opened(page="lecture", **address):
-    app = AppTest.from_file(str(ROOT / "app.py"), default_timeout=TIMEOUT)
-    for name, value in address.items():
-        app.query_params[name] = value
-    app.run()
-    if page != "lecture":
-        app.switch_page(f"pages/{page}.py").run()
-    return app
-
-
-def texts(app):
-    return "\n".join(str(e.value) for e in (*app.markdown, *app.title, *app.subheader, *app.header))
 
 
 @pytest.mark.parametrize("page", PAGES)
@@ -154,10 +124,6 @@ def test_the_scoreboard_shows_what_the_file_says():
 def test_published_numbers_are_marked():
     app = opened("scoreboard")
     assert any("published" in str(m.value) for m in app.markdown)
-
-
-def press(app, label):
-    next(button for button in app.button if button.label == label).click().run()
 
 
 def test_all_lab_nets_run_on_a_loaded_clip_and_stay_chosen():
@@ -290,68 +256,3 @@ def test_what_was_measured_waits_for_the_guess(page, charts):
     next(toggle for toggle in app.toggle if "show what was measured" in toggle.label).set_value(True).run()
     assert len(app.get("plotly_chart")) == charts + 1
     assert not app.exception
-
-
-def test_the_lab_nets_shift_waits_for_the_guess():
-    app = opened("shift")
-    app.toggle(key="shift-measured").set_value(True).run()
-    assert not app.exception
-    assert "It reads colours by the clock" in texts(app)
-    app.toggle(key="why-measured").set_value(True).run()
-    assert "Runs: 21 · seeds: 3" in "\n".join(c.value for c in app.caption)
-
-
-def test_a_clip_too_short_for_a_network_is_a_sentence_on_receptive_fields():
-    app = opened("receptive-fields", clip="actor", fieldnet="swin3d_t", grow="i3d_kinetics400")
-    assert any("Choose a longer stretch" in w.value for w in app.warning)
-    press(app, "Measure every layer on this clip")
-    assert any("Choose a longer stretch" in e.value for e in app.error)
-
-
-def test_impossible_settings_of_a_toy_network_are_refused_and_taken_back():
-    app = opened("receptive-fields", clip="actor")
-    assert "| 20 × 64 × 64 |" in texts(app).replace("\N{NO-BREAK SPACE}", " ")
-    app.number_input(key="tk").set_value(2).run()
-    assert "has no middle" in app.warning[0].value
-    press(app, "As in the lecture")
-    assert not app.warning
-    assert app.number_input(key="tk").value == 3
-
-
-def test_a_unit_that_moves_sees_other_frames():
-    app = opened("receptive-fields", clip="actor", fieldnet="slow_fusion", layer="features.0")
-    assert "Sees **frames 7 to 9**" in texts(app)
-    app.slider(key="unit-slow_fusion-features.0-0").set_value(2).run()
-    assert "Sees **frames 1 to 3**" in texts(app)
-    assert "95 % of the weight" in texts(app)
-
-
-def test_a_proof_is_shown_when_it_is_asked_for():
-    app = opened("receptive-fields", clip="actor", fieldnet="single_frame", layer="features.4")
-    press(app, "Prove it: change every frame, then every patch")
-    assert not app.error
-    assert "not by a bit" in "\n".join(c.value for c in app.caption)
-
-
-def test_a_network_that_the_rule_does_not_reach_says_why_and_can_be_measured():
-    app = opened("receptive-fields", fieldnet="swin3d_t")
-    assert "cannot be traced" in app.info[0].value
-    assert [b for b in app.button if b.label == "Measure every layer on this clip"]
-
-
-def test_the_moment_of_the_change_moves_the_answers():
-    app = opened("shift", answers="true")
-    app.toggle(key="answers").set_value(True).run()
-    assert [m.value for m in app.metric] == ["0.63", "0.00", "1.00"]
-    app.slider(key="t").set_value(8).run()
-    assert [m.value for m in app.metric] == ["1.00", "1.00", "1.00"]
-
-
-def test_two_networks_train_on_the_page():
-    app = opened("shift")
-    charts = len(app.get("plotly_chart"))
-    press(app, "Train both now")
-    app.run()
-    assert len(app.get("plotly_chart")) == charts + 1
-    assert "160 of 160 steps" in "\n".join(c.value for c in app.caption)
-    assert not [b for b in app.button if b.label == "Train both now"]

@@ -3,8 +3,8 @@
 import numpy as np
 import pytest
 
-from vizlib import field_figures, shift_figures
-from vizlib.field_figures import Strip, lights
+from vizlib import field_figures, growth_figure, shift_figures
+from vizlib.growth_figure import Strip, lights
 
 WORDS = {"frame": "f", "row": "r", "column": "c", "clip": "clip", "field": "field", "weights": "w", "unit": "u"}
 
@@ -24,7 +24,7 @@ def test_growth_has_a_step_for_every_layer_and_a_shorter_network_waits_at_its_an
         Strip("short", frames, ["x", "y"], [lights(16, (5, 5)), lights(16, (0, 15))]),
     ]
     words = {"play": "go", "pause": "stop", "layer": "layer"}
-    figure = field_figures.growth(strips, steps=["1", "2", "3"], words=words)
+    figure = growth_figure.growth(strips, steps=["1", "2", "3"], words=words)
     assert len(figure.frames) == 3
     assert len(figure.layout.images) == 32
     last = figure.frames[2].data
@@ -42,6 +42,7 @@ def test_planes_and_the_box_show_the_field_in_the_input():
     volume = field_figures.volume(weights, box, words=WORDS)
     assert len(volume.data[2].x) == 2 * 3 * 3
     assert {value for value in volume.data[1].x if value is not None} == {2.5, 4.5}
+    assert len(volume.data[1].x) == 12 * 3  # twelve edges, two ends and a gap each
 
 
 def test_patches_that_changed_nothing_are_empty():

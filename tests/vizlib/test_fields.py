@@ -10,7 +10,8 @@ from models.fusion import FusionNet
 from models.toys import FUSIONS, Toy, ToyNet
 from models.zoo import CARDS, NetworkError
 from video import Progress
-from vizlib.fields import ANSWER, RENDERED, Look, exceptions, looking, proof, rows, seeing, toy_rows
+from vizlib.fields import ANSWER, exceptions, rows, toy_rows
+from vizlib.looks import RENDERED, Look, looking, proof, seeing
 from vizlib.networks import Networks
 from vizlib.receptive_field import FieldError, theoretical
 from vizlib.receptive_field.proof import PATCHES, proving

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from math import prod
 from typing import Any
 
 import numpy as np
@@ -16,20 +17,10 @@ from torchvision.models.video.swin_transformer import SwinTransformer3d
 from vizlib.receptive_field.rule import meta_copy
 from vizlib.receptive_field.sights import FieldError, spread
 
-MASS = 0.95
+MASS = 0.95  # of the weight: what is called the effective field
 CONSTANTS = {
-    "add",
-    "sub",
-    "mul",
-    "div",
-    "__add__",
-    "__radd__",
-    "__mul__",
-    "__rmul__",
-    "__sub__",
-    "__iadd__",
-    "__imul__",
-}
+    "add", "sub", "mul", "div", "__add__", "__radd__", "__mul__", "__rmul__", "__sub__", "__iadd__", "__imul__",
+}  # fmt: skip
 NORMS = ("batch_norm", "layer_norm", "group_norm", "instance_norm", "dropout", "dropout3d")
 
 
@@ -235,10 +226,11 @@ class Effective:
         """First and last position that counts at all, along T, H and W."""
         return [span(places) for places in along_axes(torch.from_numpy(self.weights)[None, None])]
 
-    def mass(self, positions: int, share: float = MASS) -> float:
-        """The fewest positions that carry ``share`` of the weight, as a share of the ``positions`` of the field."""
+    def mass(self, box: Sequence[tuple[int, int]]) -> float:
+        """The fewest positions that carry MASS of the weight, as a share of the ``box``, its first and last an axis."""
+        positions = prod(last - first + 1 for first, last in box)
         ordered = np.sort(self.weights.ravel())[::-1]
-        needed = np.searchsorted(ordered.cumsum(), share * ordered.sum()) + 1
+        needed = np.searchsorted(ordered.cumsum(), MASS * ordered.sum()) + 1
         return float(needed / positions)
 
 

@@ -32,13 +32,22 @@ class Proof:
     done: int
     total: int
 
+    def most_inside(self, span: tuple[int, int]) -> float:
+        """The largest change by a frame from the first to the last of ``span``."""
+        return float(self.frames[span[0] : span[1] + 1].max(initial=0))
+
+    def most_outside(self, span: tuple[int, int]) -> float | None:
+        """The largest change by any other frame; ``None`` where there is none."""
+        others = np.concatenate([self.frames[: span[0]], self.frames[span[1] + 1 :]])
+        return float(others.max()) if len(others) else None
+
 
 @torch.no_grad()
 def value(network: nn.Module, x: Tensor, layer: str, unit: Sequence[int]) -> Tensor:
     """All channels of a unit on the input ``(1, C, T, H, W)``."""
     with output_of(network, layer) as found:
         network(x)
-    return at_unit(found[0], unit)
+    return at_unit(found[-1], unit)
 
 
 def patch(length: int, n: int) -> slice:
@@ -75,9 +84,7 @@ def who_changes_whom(network: nn.Module, frames: int, channels: int = 4) -> np.n
 
     The network takes ``(1, channels, T, 1, 1)``; one that keeps no time has one row.
     """
-    with torch.random.fork_rng(devices=[]):
-        torch.manual_seed(0)
-        x = torch.rand(1, channels, frames, 1, 1)
+    x = torch.rand(1, channels, frames, 1, 1, generator=torch.Generator().manual_seed(0))
     with torch.no_grad():
         before = network(x)
         found = []

@@ -1,0 +1,26 @@
+"""Open a page in Streamlit's own test runner, read it, press its buttons."""
+
+from pathlib import Path
+
+from streamlit.testing.v1 import AppTest
+
+ROOT = Path(__file__).parent.parent.parent
+TIMEOUT = 90
+
+
+def opened(page="lecture", **address):
+    app = AppTest.from_file(str(ROOT / "app.py"), default_timeout=TIMEOUT)
+    for name, value in address.items():
+        app.query_params[name] = value
+    app.run()
+    if page != "lecture":
+        app.switch_page(f"pages/{page}.py").run()
+    return app
+
+
+def texts(app):
+    return "\n".join(str(e.value) for e in (*app.markdown, *app.title, *app.subheader, *app.header))
+
+
+def press(app, label):
+    next(button for button in app.button if button.label == label).click().run()
