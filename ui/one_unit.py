@@ -104,10 +104,11 @@ def verdict(proved: Proof, span: tuple[int, int]) -> str:
 def buttons(look: Look, clip: Clip, measured: Clip | None, effect: Effective | None, proved: Proof | None) -> None:
     """What can still be measured, and what went wrong."""
     left, right = st.columns(2)
-    if proved is None or (proved.done < proved.total and not work.unfinished([field_jobs.proof_key(look, clip)])):
+    if proved is None or proved.done < proved.total:
         left.button(
             _("Prove it: change every frame, then every patch"), icon=":material/science:", width="stretch",
             on_click=field_jobs.prove, args=(look, clip),
+            disabled=bool(work.unfinished([field_jobs.proof_key(look, clip)])),
         )  # fmt: skip
     if effect is None:
         right.button(

@@ -138,7 +138,11 @@ def apart(draw: Callable[..., None]) -> Callable[..., None]:
 
     @wraps(draw)
     def drawn(*args: Any) -> None:
-        (draw if unfinished(list(jobs())) else st.fragment(draw))(*args)
+        if unfinished(list(jobs())):
+            with st.container():  # as a fragment has one: what is drawn next takes the place of what was
+                draw(*args)
+        else:
+            st.fragment(draw)(*args)
 
     return drawn
 
