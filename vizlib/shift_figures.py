@@ -39,7 +39,8 @@ def filters(found: Mapping[str, np.ndarray], *, frame: str) -> Figure:
         }  # fmt: skip
         titles.append(
             {
-                "text": name, "x": (left + right) / 2, "y": 1.02, "xref": "paper", "yref": "paper", "yanchor": "bottom",
+                "text": name, "x": (left + right) / 2, "y": 1.02, "xref": "paper", "yref": "paper", "xanchor": "center",
+                "yanchor": "bottom",
                 "showarrow": False, "font": {"size": FONT},
             }
         )  # fmt: skip
