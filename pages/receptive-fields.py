@@ -107,7 +107,7 @@ def growth() -> None:
         if not names:
             st.info(_("Choose at least one network above."), icon=":material/touch_app:")
         return
-    dark = [name for name in names if field_jobs.seen(name, clip) is None]
+    dark = [name for name in names if field_jobs.seen(name, clip) is None and not field_jobs.measuring(name, clip)]
     if dark:
         st.button(
             _("Measure how much each frame counts"), icon=":material/straighten:", key="measure-growth",
@@ -182,7 +182,9 @@ clip = current.clip
 field_jobs.give_up_others(clip)
 page.section("toys")
 toys()
-growth()
+# In a container of its own, what comes and goes moves nothing below; else a page that polls would show things twice.
+with st.container():
+    growth()
 follow = network()
 who()
 page.section("theory")

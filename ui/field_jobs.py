@@ -42,6 +42,11 @@ def seen(name: str, clip: Clip) -> Seen | None:
     return work.so_far(seen_key(name, clip))
 
 
+def measuring(name: str, clip: Clip) -> bool:
+    """Whether it is being measured."""
+    return bool(work.unfinished([seen_key(name, clip)]))
+
+
 def effect(look: Look, clip: Clip | None) -> Effective | None:
     """The effective field of a unit, as far as it was measured; without a clip, over rendered ones."""
     looked: Looked | None = work.so_far(look_key(look, clip))

@@ -59,11 +59,18 @@ def live(page: Lesson) -> Callable[[], None]:
         args=((seed + 1) % (MOST + 1) if trained else seed,),
     )
     follow = work.panel([key])
+    with st.container():  # what comes and goes in it moves nothing below
+        curves(page, key, asked)
+    return follow
+
+
+def curves(page: Lesson, key: Hashable, asked: bool) -> None:
+    """How well the two find the event at each onset, as far as they have learned."""
     work.show_errors([key])
     step: LiveStep | None = work.so_far(key) if asked else None
     if step is None:
         st.info(_("Nothing is trained yet: guess the two curves, then press the button."), icon=":material/touch_app:")
-        return follow
+        return
     titles = {"early": _("early fusion"), "slow": _("slow fusion (3D)")}
     found = {titles[name]: {onset: [row[n]] for n, onset in enumerate(ONSETS)} for name, row in step.accuracy.items()}
     by_onset(found, TRAINED, "live-chart", EARLY_AND_SLOW)
@@ -74,4 +81,3 @@ def live(page: Lesson) -> Callable[[], None]:
     )
     if step.done == step.total:
         page.section("learned", **live_numbers(step))
-    return follow

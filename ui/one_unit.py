@@ -48,9 +48,11 @@ def unit(page: Lesson, clip: Clip, name: str, rows: Sequence[Row]) -> None:
     shares = None if effect is None else effect.time
     changes = None if proved is None else proved.frames
     film(frames, lights(len(frames), box[0], shares), box[0], shares, changes)
-    if proved is not None and proved.done >= len(frames):
-        st.markdown(verdict(proved, box[0]))
-    buttons(look, clip, measured, effect, proved)
+    with st.container():  # keeps its place while the proof goes on
+        if proved is not None and proved.done >= len(frames):
+            st.markdown(verdict(proved, box[0]))
+    with st.container():
+        buttons(look, clip, measured, effect, proved)
     if effect is not None:
         inside(page, effect, box, proved)
     field_jobs.show_new()
