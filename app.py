@@ -15,6 +15,9 @@ PAGES = {
     "small-motion": ":material/directions_walk:",
     "receptive-fields": ":material/filter_center_focus:",
     "shift": ":material/keyboard_double_arrow_right:",
+    "flow": ":material/air:",
+    "two-stream": ":material/call_split:",
+    "point-lights": ":material/blur_on:",
     "scoreboard": ":material/leaderboard:",
 }
 

@@ -46,9 +46,10 @@ def convolution(channels_in: int, channels_out: int, frames: int, stride: tuple[
 
 
 class FusionNet(nn.Module):
-    """``(N, 3, T, H, W)`` to logits ``(N, K)``; ``fusion`` is the row of the table above.
+    """``(N, C, T, H, W)`` to logits ``(N, K)``; ``fusion`` is the row of the table above.
 
     Args:
+        channels: of the input: 3 colours, or 2 of flow.
         mixing: so many convolutions, from the first on, see time; by default all of slow fusion's, none of the others'.
         widths: channels of the convolutions.
     """
@@ -59,15 +60,17 @@ class FusionNet(nn.Module):
         frames: int = FRAMES,
         size: int = SIZE,
         classes: int = CLASSES,
+        channels: int = 3,
         mixing: int | None = None,
         widths: tuple[int, ...] = WIDTHS,
     ) -> None:
         super().__init__()
         self.fusion = fusion
-        self.shape = (3, frames, size, size)
+        self.shape = (channels, frames, size, size)
         # Whether the answer is a mean of what several steps in time say, each by itself.
         self.has_evidence = fusion not in ("late_mlp", "early")
-        channels = 3 * frames if fusion == "early" else 3
+        if fusion == "early":
+            channels *= frames
         if mixing is None:
             mixing = len(widths) if fusion == "slow" else 0
         self.features = nn.Sequential()
@@ -91,13 +94,17 @@ class FusionNet(nn.Module):
         if self.fusion == "late_mlp":
             expect(x, self.shape)
             return self.classifier(self.features(x).flatten(1))  # (N, C T H' W') to (N, K)
-        return self.evidence(x).mean(1)
+        return self.answer(self.evidence(x))
+
+    def answer(self, evidence: Tensor) -> Tensor:
+        """The mean over time, ``(N, T', K)`` to ``(N, K)``."""
+        return evidence.mean(1)
 
     def evidence(self, x: Tensor) -> Tensor:
         """Logits of each step in time, ``(N, T', K)``; their mean is the answer."""
         if self.fusion == "early":
             expect(x, self.shape)
-            x = x.flatten(1, 2).unsqueeze(2)  # (N, 3T, 1, H, W): time becomes channels
+            x = x.flatten(1, 2).unsqueeze(2)  # (N, C T, 1, H, W): time becomes channels
         x = self.features(x)  # (N, C, T', H', W')
         return self.classifier(x.mean((3, 4)).transpose(1, 2))  # (N, T', K)
 

@@ -11,7 +11,11 @@ import torch
 import torch.nn.functional as F
 from torch import Tensor
 
+from models.flow_input import flow_levels
 from video import Clip, Explained
+
+LEVELS = {"rgb": (255.0, 0.0), "flow": (127.0, 128.0)}  # of 8 bits: how many make 1, and which is 0
+FLOW_BOUND = 20 / 224  # flow is truncated to so many parts of the picture's side a frame
 
 
 class InputError(Explained):
@@ -45,7 +49,9 @@ class InputSpec:
         size: side of the square cut from the centre.
         mean, std: of each channel, after scaling to [0, 1].
         antialias: whether every pixel of a large frame counts when it is made small.
-        modality: ``"rgb"`` or ``"flow"``.
+        modality: ``"rgb"``; ``"flow"``: u and v of each frame to the next one, and 0 for the last; or ``"both"``: first
+            the three colours, then u and v.
+        flow_size: side of the square at which flow is estimated, before it is scaled down to ``size``.
         min_frames, max_frames: how far a person's own sampling may go; ``None`` is without end.
     """
 
@@ -58,6 +64,7 @@ class InputSpec:
     size: int = 224
     antialias: bool = False
     modality: str = "rgb"
+    flow_size: int = 0
     min_frames: int = 1
     max_frames: int | None = None
 
@@ -65,6 +72,32 @@ class InputSpec:
     def shape(self) -> tuple[int, int, int, int, int]:
         """``(1, C, T, H, W)`` of the input tensor."""
         return 1, len(self.mean), self.frames, self.size, self.size
+
+    @property
+    def kinds(self) -> tuple[str, ...]:
+        """Of each channel: ``"rgb"`` or ``"flow"``."""
+        return ("rgb",) * (self.modality != "flow") * 3 + ("flow",) * (self.modality != "rgb") * 2
+
+    @property
+    def flow_bound(self) -> float:
+        """Where flow is truncated, in pixels a frame at ``size``: 20 at 224 (Simonyan and Zisserman 2014)."""
+        return FLOW_BOUND * self.size
+
+    def scale_and_bias(self) -> tuple[Tensor, Tensor]:
+        """Of each channel, ``(C,)`` twice: an 8-bit level times the one plus the other is what a network looks at.
+
+        Flow is 1 at its bound before it is divided by ``std``.
+        """
+        ones, zeros = (torch.tensor([LEVELS[kind][i] for kind in self.kinds]) for i in (0, 1))
+        mean, std = torch.tensor(self.mean), torch.tensor(self.std)
+        return 1 / (ones * std), -(zeros / ones + mean) / std
+
+    def centred(self, x: Tensor) -> Tensor:
+        """``x`` ``(N, C, T, H, W)`` with the mean of each field of flow subtracted, in place: a still camera's view."""
+        if self.modality != "rgb":
+            flow = x[:, -2:]
+            flow -= flow.mean((3, 4), keepdim=True)
+        return x
 
     @property
     def seconds(self) -> float:
@@ -141,22 +174,37 @@ class InputSpec:
     def prepare(self, clip: Clip, view: np.ndarray | None = None) -> Tensor:
         """The input tensor, float32 ``(1, C, T, H, W)``, of one view; without one, of the view in the middle."""
         indices = self.views(clip)[0] if view is None else view
+        parts = []
+        if self.modality != "flow":
+            mean, std = (torch.tensor(v[:3]).view(-1, 1, 1, 1) for v in (self.mean, self.std))
+            parts.append((self.cropped(clip, indices, self.size) / 255 - mean) / std)
+        if self.modality != "rgb":
+            scale, bias = (v[-2:].view(-1, 1, 1, 1) for v in self.scale_and_bias())
+            parts.append(torch.from_numpy(self.levels(clip, indices)).permute(3, 0, 1, 2) * scale + bias)
+        return self.centred(torch.cat(parts).unsqueeze(0).contiguous())  # (1, C, T, H, W)
+
+    def cropped(self, clip: Clip, indices: np.ndarray, size: int) -> Tensor:
+        """The frames of a view as a square of ``size`` pixels: float32 ``(3, T, size, size)``, 0 to 255."""
         different, position = np.unique(indices, return_inverse=True)
         frames = torch.from_numpy(clip.frames[different]).permute(0, 3, 1, 2)  # (T, C, H, W)
-        h, w = self.resized(*clip.size)
+        h, w = (round(side * size / self.size) for side in self.resized(*clip.size))
         frames = F.interpolate(
             frames.float(), size=(h, w), mode="bilinear", align_corners=False, antialias=self.antialias
         )
-        top, left = round((h - self.size) / 2), round((w - self.size) / 2)
-        frames = frames[..., top : top + self.size, left : left + self.size] / 255
-        mean, std = (torch.tensor(v).view(1, -1, 1, 1) for v in (self.mean, self.std))
-        frames = ((frames - mean) / std)[torch.from_numpy(position)]
-        return frames.transpose(0, 1).unsqueeze(0).contiguous()  # (1, C, T, H, W)
+        top, left = round((h - size) / 2), round((w - size) / 2)
+        frames = frames[..., top : top + size, left : left + size]
+        return frames[torch.from_numpy(position)].transpose(0, 1)
+
+    def levels(self, clip: Clip, indices: np.ndarray) -> np.ndarray:
+        """The flow between the frames of a view as networks take it, uint8 ``(T, size, size, 2)``; 128 is 0."""
+        frames = self.cropped(clip, indices, self.flow_size).add_(0.5).clamp_(0, 255).to(torch.uint8)
+        return flow_levels(frames.permute(1, 2, 3, 0).numpy(), self.size, self.flow_bound)
 
     def negative(self, x: Tensor) -> Tensor:
-        """The input tensor ``(1, C, T, H, W)`` of the same frames in their opposite colours, 1 - p for each pixel."""
-        mean, std = (torch.tensor(v, device=x.device).view(1, -1, 1, 1, 1) for v in (self.mean, self.std))
-        return (1 - 2 * mean) / std - x
+        """The input tensor ``(1, C, T, H, W)`` of opposite colours, 1 - p for each pixel, and opposite motion."""
+        colour = torch.tensor([kind == "rgb" for kind in self.kinds], device=x.device)
+        mean, std = (torch.tensor(v, device=x.device) for v in (self.mean, self.std))
+        return (colour * (1 - 2 * mean) / std).view(1, -1, 1, 1, 1) - x
 
 
 @dataclass(frozen=True)

@@ -10,7 +10,8 @@ from ui import clip_picker, predictions
 from ui.address import chosen, pick
 from ui.chart import chart
 from ui.lesson import lesson
-from ui.player import Box, Pick, Track, player
+from ui.pixel import pixel_of, remember
+from ui.player import Box, Track, player
 from ui.sampling import sampling, sampling_text
 from ui.views import views
 from ui.words import _, explain
@@ -20,27 +21,6 @@ from vizlib.predict import Request
 from vizlib.seen import change_frames, channel_frames
 
 FRAMES = (16, 32, 64, 128)
-
-
-def pixel_of(clip: Clip) -> tuple[int, int, int]:
-    """``(t, y, x)`` of the pixel looked at: the last click, until a slider is moved."""
-    height, width = clip.size
-    limits = {"t": len(clip) - 1, "y": height - 1, "x": width - 1}
-    for axis, most in limits.items():
-        st.session_state[f"pixel_{axis}"] = min(st.session_state.get(f"pixel_{axis}", most // 2), most)
-    columns = st.columns(3)
-    names = {"t": _("Frame t"), "y": _("Row y"), "x": _("Column x")}
-    values = [
-        column.slider(names[axis], 0, most, key=f"pixel_{axis}") if most else 0
-        for column, (axis, most) in zip(columns, limits.items(), strict=True)
-    ]
-    return values[0], values[1], values[2]
-
-
-def remember(pick: Pick) -> None:
-    """A click moves the sliders."""
-    for axis in ("t", "y", "x"):
-        st.session_state[f"pixel_{axis}"] = getattr(pick, axis)
 
 
 def tracks_of(clip: Clip) -> list[Track]:
@@ -75,11 +55,9 @@ def tracks_of(clip: Clip) -> list[Track]:
 def tensor(clip: Clip) -> None:
     t, c, h, w = len(clip), 3, *clip.size
     page.section("tensor", t=t, c=c, h=h, w=w, count=f"{clip.frames.size:,}", seconds=f"{clip.seconds:.2f}")
-    pick = player(tracks_of(clip), clip.fps, key="clip-player", start_s=clip.start_s)
-    if pick:
-        remember(pick)
+    remember(player(tracks_of(clip), clip.fps, key="clip-player", start_s=clip.start_s))
     page.section("pixel")
-    t, y, x = pixel_of(clip)
+    t, y, x = pixel_of(clip.frames.shape[:3])
     red, green, blue = (int(v) for v in clip.frames[t, y, x])
     st.markdown(f"#### clip[{t}, :, {y}, {x}] = ({red}, {green}, {blue})")
     chart(

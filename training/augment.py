@@ -1,6 +1,10 @@
-"""Small changes that keep the label: a mirror, a shift, another light. The same for all frames of a clip."""
+"""Small changes that keep the label: a mirror, a shift, another light. The same for all frames of a clip.
+
+A mirror turns motion round, from u to -u. Light changes colours, and no flow.
+"""
 
 from dataclasses import dataclass
+from typing import Any
 
 import cv2
 import numpy as np
@@ -37,7 +41,7 @@ def draw_changes(recipe: Recipe, step: int) -> Changes:
 
 
 def moved(clip: np.ndarray, dy: int, dx: int, out: np.ndarray) -> None:
-    """``clip`` ``(T, H, W, 3)`` shifted down and right into ``out``; its edge is repeated."""
+    """``clip`` ``(T, H, W, C)`` shifted down and right into ``out``; its edge is repeated."""
     _t, h, w, _c = clip.shape
     y, x = max(dy, 0), max(dx, 0)
     below, right = min(h, h + dy), min(w, w + dx)
@@ -46,25 +50,34 @@ def moved(clip: np.ndarray, dy: int, dx: int, out: np.ndarray) -> None:
     out[:, :, :x], out[:, :, right:] = out[:, :, x : x + 1], out[:, :, right - 1 : right]
 
 
-def changed(frames: np.ndarray, indices: np.ndarray, changes: Changes, mirrors: bool = True) -> np.ndarray:
-    """The clips ``frames[indices]``, mirrored if ``mirrors``, and shifted: uint8 ``(n, T, H, W, 3)``."""
+def mirrored(clip: np.ndarray) -> np.ndarray:
+    """``clip`` ``(T, H, W, C)`` left to right. Of 2 or 5 channels the last two are flow, its levels around 128."""
+    t, h, w, c = clip.shape
+    found = cv2.flip(clip.reshape(t * h, w, c), 1).reshape(t, h, w, c)
+    if c != 3:
+        found[..., -2] = -found[..., -2]  # modulo 256, as uint8 has it: 128 + n becomes 128 - n
+    return found
+
+
+def changed(frames: Any, indices: np.ndarray, changes: Changes, mirrors: bool = True) -> np.ndarray:
+    """The clips ``frames[indices]``, mirrored if ``mirrors``, and shifted: uint8 ``(n, T, H, W, C)``."""
     out = np.empty((len(indices), *frames.shape[1:]), np.uint8)
     for row, index in enumerate(indices):
         clip = np.asarray(frames[index])
         if mirrors and changes.mirrored[row]:
-            t, h, w, c = clip.shape
-            clip = cv2.flip(clip.reshape(t * h, w, c), 1).reshape(t, h, w, c)
+            clip = mirrored(clip)
         dy, dx = changes.shift[row]
         moved(clip, dy, dx, out[row])
     return out
 
 
 def to_input(frames: np.ndarray | Tensor, spec: InputSpec, device: str, changes: Changes | None = None) -> Tensor:
-    """uint8 ``(n, T, H, W, 3)`` to the input tensor ``(n, 3, T, H, W)``, channels last in memory: no copy is made."""
+    """uint8 ``(n, T, H, W, C)`` to the input tensor ``(n, C, T, H, W)``, channels last in memory: no copy is made."""
     x = torch.as_tensor(frames).to(device).permute(0, 4, 1, 2, 3).float()
-    scale = 1 / (255 * torch.tensor(spec.std))
-    bias = -torch.tensor(spec.mean) / torch.tensor(spec.std)
-    if changes is not None:
-        scale, bias = scale * torch.from_numpy(changes.gain), bias + torch.from_numpy(changes.offset)
-    shape = (-1, 3, 1, 1, 1)
-    return x.mul_(scale.float().view(shape).to(device)).add_(bias.float().view(shape).to(device))
+    scale, bias = (v[None] for v in spec.scale_and_bias())
+    if changes is not None and spec.modality != "flow":
+        still = torch.ones(len(x), len(spec.kinds) - 3)
+        scale = scale * torch.cat([torch.from_numpy(changes.gain), still], 1)
+        bias = bias + torch.cat([torch.from_numpy(changes.offset), 0 * still], 1)
+    shape = (-1, len(spec.kinds), 1, 1, 1)
+    return spec.centred(x.mul_(scale.float().view(shape).to(device)).add_(bias.float().view(shape).to(device)))

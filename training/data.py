@@ -1,11 +1,14 @@
 """Rendered clips for training: rendered once by all cores, kept on disk, read as one array.
 
+A part is what is kept of each clip: its ``pixels`` or its ``flow``, as networks take it; of people or, ``dots`` and
+``dots_flow``, of point lights.
+
 Clip i of a split has label ``i % 18`` and seed ``i // 18``, so that the first n of them are a smaller, balanced split.
 """
 
 import os
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass, replace
 from multiprocessing import get_context
@@ -16,14 +19,41 @@ import numpy as np
 import torch
 from tqdm import tqdm
 
-from datasets.actors import BACKWARDS, FRAMES, LABELS, SIZE, VERSION, render_frames, stage
+from datasets.actors import BACKWARDS, FRAMES, LABELS, SIZE, VERSION, Scene, render_frames, stage
+from datasets.point_lights import render_dots
+from models.flow_input import flow_levels
+from models.input_spec import InputSpec
+from models.two_stream import FLOW_SIZE, flow_input
 
 CLIPS = {"train": 600 * len(LABELS), "val": 50 * len(LABELS), "test": 100 * len(LABELS)}
 FOLDER = Path(os.environ.get("MOTION_LAB_RENDERS", Path.home() / ".cache" / "motion-lab" / "renders"))
-MAX_BYTES = int(float(os.environ.get("MOTION_LAB_RENDERS_GB", "4")) * 2**30)
-SHAPE = (FRAMES, SIZE, SIZE, 3)
-CLIP_BYTES = FRAMES * SIZE * SIZE * 3
+MAX_BYTES = int(float(os.environ.get("MOTION_LAB_RENDERS_GB", "10")) * 2**30)
 STALE_S = 3600
+FLOW_BOUND = flow_input("flow").flow_bound
+DRAWN_BY: dict[str, Callable[[Scene, int], np.ndarray]] = {
+    "pixels": render_frames, "flow": render_frames, "dots": render_dots, "dots_flow": render_dots
+}  # fmt: skip
+CHANNELS = {"pixels": 3, "flow": 2, "dots": 3, "dots_flow": 2}
+PARTS = {"rgb": ("pixels",), "flow": ("flow",), "both": ("pixels", "flow")}  # that a network sees, by its modality
+AS_DOTS = {"pixels": "dots", "flow": "dots_flow"}
+
+
+@dataclass(frozen=True, eq=False)
+class Joined:
+    """Arrays of clips ``(N, T, H, W, C)`` on disk, their channels one after the other when clips are read."""
+
+    arrays: tuple[np.ndarray, ...]
+
+    @property
+    def shape(self) -> tuple[int, ...]:
+        return *self.arrays[0].shape[:-1], sum(array.shape[-1] for array in self.arrays)
+
+    def __getitem__(self, which: int | slice | np.ndarray) -> "Joined | np.ndarray":
+        found = [array[which] for array in self.arrays]
+        return Joined(tuple(found)) if isinstance(which, slice) else np.concatenate(found, -1)
+
+    def __array__(self, dtype: type | None = None, copy: bool | None = None) -> np.ndarray:
+        return np.concatenate(self.arrays, -1)
 
 
 @dataclass(frozen=True, eq=False)
@@ -31,12 +61,13 @@ class Clips:
     """N clips.
 
     Attributes:
-        frames: uint8 ``(N, T, H, W, 3)``, read from disk as they are asked for.
+        frames: uint8 ``(N, T, H, W, C)``, read from disk as they are asked for: colours, flow, or first colours, then
+            flow.
         labels: ``(N,)``.
         mirrors: whether the mirror image of a clip is of the same class.
     """
 
-    frames: np.ndarray
+    frames: np.ndarray | Joined
     labels: np.ndarray
     mirrors: bool = True
 
@@ -48,17 +79,38 @@ class Clips:
         return replace(self, frames=self.frames[:n], labels=self.labels[:n])
 
 
-def clips(split: str, count: int | None = None) -> Clips:
-    """The first ``count`` clips of a split, by default all; rendered now if they are not on disk."""
+def clips(split: str, count: int | None = None, modality: str = "rgb", dots: bool = False) -> Clips:
+    """The first ``count`` clips of a split, by default all; rendered now if they are not on disk.
+
+    Args:
+        modality: what a network sees of them, as in an ``InputSpec``.
+        dots: as point lights.
+    """
     count = CLIPS[split] if count is None else count
-    labels = np.arange(count) % len(LABELS)
-    path = next((path for path in kept() if holds(path, split, count)), None)
+    parts = [AS_DOTS[part] if dots else part for part in PARTS[modality]]
+    arrays = [array(part, split, count) for part in parts]
+    return Clips(arrays[0] if len(arrays) == 1 else Joined(tuple(arrays)), np.arange(count) % len(LABELS))
+
+
+def clips_for(spec: InputSpec, split: str, count: int | None = None) -> Clips:
+    """What a network with this input sees of them."""
+    return clips(split, count, spec.modality)
+
+
+def array(part: str, split: str, count: int) -> np.ndarray:
+    """One part of the first ``count`` clips, ``(count, T, H, W, C)``; rendered now if it is not on disk."""
+    path = next((path for path in kept() if holds(path, part, split, count)), None)
     if path is None:
-        path = FOLDER / f"actors-18-v{VERSION}-{split}-{count}.npy"
-        make_room(count * CLIP_BYTES)
-        render(path, split, count)
+        path = FOLDER / f"{head(part, split)}-{count}.npy"
+        make_room(count * FRAMES * SIZE * SIZE * CHANNELS[part])
+        render(path, part, split, count)
     path.touch()
-    return Clips(np.load(path, mmap_mode="r")[:count], labels)
+    return np.load(path, mmap_mode="r")[:count]
+
+
+def head(part: str, split: str) -> str:
+    """How the names of its files begin."""
+    return f"actors-18-v{VERSION}-{part}-{split}"
 
 
 def kept() -> list[Path]:
@@ -66,10 +118,10 @@ def kept() -> list[Path]:
     return sorted(FOLDER.glob("actors-18-*.npy"), key=lambda path: path.stat().st_mtime, reverse=True)
 
 
-def holds(path: Path, split: str, count: int) -> bool:
-    """Whether a file has the first ``count`` clips of a split, of this version of the data."""
-    head, _dash, found = path.stem.rpartition("-")
-    return head == f"actors-18-v{VERSION}-{split}" and int(found) >= count
+def holds(path: Path, part: str, split: str, count: int) -> bool:
+    """Whether a file has that part of the first ``count`` clips of a split, of this version of the data."""
+    beginning, _dash, found = path.stem.rpartition("-")
+    return beginning == head(part, split) and int(found) >= count
 
 
 def make_room(size: int) -> None:
@@ -93,30 +145,39 @@ def make_room(size: int) -> None:
         files.pop().unlink()
 
 
-def render(path: Path, split: str, count: int) -> None:
-    """Render the clips into ``path``; a killed run leaves nothing that looks finished."""
+def render(path: Path, part: str, split: str, count: int) -> None:
+    """Render a part of the clips into ``path``; a killed run leaves nothing that looks finished."""
     path.parent.mkdir(parents=True, exist_ok=True)
-    part = path.with_suffix(f".{os.getpid()}.part")  # two runs that start together do not write into one file
-    frames = np.lib.format.open_memmap(part, "w+", np.uint8, (count, *SHAPE))
+    unfinished = path.with_suffix(f".{os.getpid()}.part")  # two runs that start together do not write into one file
+    shape = (count, FRAMES, SIZE, SIZE, CHANNELS[part])
+    frames = np.lib.format.open_memmap(unfinished, "w+", np.uint8, shape)
     seeds = -(-count // len(LABELS))
     with ProcessPoolExecutor(os.cpu_count(), get_context("spawn")) as pool:
-        done = pool.map(render_seed, range(seeds), [split] * seeds, chunksize=4)
-        for seed, rendered in enumerate(tqdm(done, f"rendering {split}", seeds, unit="seed")):
+        done = pool.map(render_seed, range(seeds), [split] * seeds, [part] * seeds, chunksize=4)
+        for seed, rendered in enumerate(tqdm(done, f"rendering {part} {split}", seeds, unit="seed")):
             start = seed * len(LABELS)
             frames[start : start + len(LABELS)] = rendered[: count - start]
     frames.flush()
-    part.replace(path)
+    unfinished.replace(path)
 
 
-def render_seed(seed: int, split: str) -> np.ndarray:
-    """One clip of each label, uint8 ``(18, T, H, W, 3)``; a reversed class is its twin, played backwards."""
+def render_seed(seed: int, split: str, part: str = "pixels") -> np.ndarray:
+    """A part of one clip of each label, uint8 ``(18, T, H, W, C)``; a reversed class is its twin, played backwards."""
     cv2.setNumThreads(1)
-    found = {label: render_frames(stage(seed, label, split)) for label in LABELS if label not in BACKWARDS}
+    if CHANNELS[part] == 3:
+        return drawn_seed(seed, split, part, SIZE)
+    return np.stack([flow_levels(frames, SIZE, FLOW_BOUND) for frames in drawn_seed(seed, split, part, FLOW_SIZE)])
+
+
+def drawn_seed(seed: int, split: str, part: str, size: int) -> np.ndarray:
+    """The frames of one clip of each label, uint8 ``(18, T, size, size, 3)``."""
+    draw = DRAWN_BY[part]
+    found = {label: draw(stage(seed, label, split), size) for label in LABELS if label not in BACKWARDS}
     return np.stack([found[label] if label in found else found[BACKWARDS[label]][::-1] for label in LABELS])
 
 
 def batches(data: Clips, size: int) -> Iterator[tuple[torch.Tensor, torch.Tensor]]:
-    """All clips in their order: uint8 ``(n, T, H, W, 3)`` and labels ``(n,)``."""
+    """All clips in their order: uint8 ``(n, T, H, W, C)`` and labels ``(n,)``."""
     for start in range(0, len(data), size):
         part = slice(start, start + size)
         yield torch.from_numpy(np.array(data.frames[part])), torch.from_numpy(data.labels[part])

@@ -20,6 +20,7 @@ from torch.nn.parallel import DistributedDataParallel
 
 from models.fusion import FusionNet
 from models.input_spec import InputSpec
+from models.two_stream import TwoStream
 from training import parallel
 from training.augment import changed, draw_changes, to_input
 from training.data import Clips, batches
@@ -57,21 +58,23 @@ class State:
 class Objective(nn.Module):
     """A network and its loss in one module, so that the loss is what several processes share.
 
-    ``(N, 3, T, H, W)`` and labels ``(N,)`` to the mean loss and the clips' logits ``(N, K)``.
+    ``(N, C, T, H, W)`` and labels ``(N,)`` to the mean loss and the clips' logits ``(N, K)``. ``by_parts``: the loss is
+    that of each part of the evidence by itself, of a frame or of a stream, not that of the answer.
     """
 
-    def __init__(self, network: nn.Module, per_frame: bool, smoothing: float) -> None:
+    def __init__(self, network: nn.Module, by_parts: bool, smoothing: float) -> None:
         super().__init__()
-        self.network, self.per_frame, self.smoothing = network, per_frame, smoothing
+        self.network, self.by_parts, self.smoothing = network, by_parts, smoothing
 
     def forward(self, x: Tensor, labels: Tensor) -> tuple[Tensor, Tensor]:
-        if not self.per_frame:
+        if not self.by_parts:
             logits = self.network(x)
             return F.cross_entropy(logits.float(), labels, label_smoothing=self.smoothing), logits
-        evidence = cast(FusionNet, self.network).evidence(x)  # (N, T, K)
+        network = cast(FusionNet | TwoStream, self.network)
+        evidence = network.evidence(x)  # (N, parts, K)
         every = labels.repeat_interleave(evidence.shape[1])
         loss = F.cross_entropy(evidence.flatten(0, 1).float(), every, label_smoothing=self.smoothing)
-        return loss, evidence.mean(1)
+        return loss, network.answer(evidence)
 
 
 def order(count: int, recipe: Recipe, step: int) -> np.ndarray:
@@ -89,7 +92,7 @@ def train(
     validation: Clips,
     recipe: Recipe,
     *,
-    per_frame: bool = False,
+    by_parts: bool = False,
     device: str = "cpu",
     checkpoint: Path | None = None,
 ) -> Iterator[Round]:
@@ -99,7 +102,7 @@ def train(
         checkpoint: where the state is kept after every round; a run goes on from it if it is there.
     """
     network.to(device).to(memory_format=torch.channels_last_3d)
-    objective = Objective(network, per_frame, recipe.smoothing)
+    objective = Objective(network, by_parts, recipe.smoothing)
     optimizer = torch.optim.AdamW(network.parameters(), recipe.learning_rate, weight_decay=recipe.weight_decay)
     state = resume(checkpoint, network, optimizer, device)
     yield from state.rounds
@@ -139,7 +142,7 @@ def train(
 
 
 def batch_of(data: Clips, spec: InputSpec, recipe: Recipe, step: int, device: str) -> tuple[Tensor, Tensor]:
-    """This process's part of a step's batch, changed a little: ``(n, 3, T, H, W)`` and labels ``(n,)``."""
+    """This process's part of a step's batch, changed a little: ``(n, C, T, H, W)`` and labels ``(n,)``."""
     mine = parallel.mine(recipe.batch)
     chosen, changes = order(len(data), recipe, step)[mine], draw_changes(recipe, step).part(mine)
     x = to_input(changed(data.frames, chosen, changes, data.mirrors), spec, device, changes)
@@ -186,6 +189,14 @@ def logits_of(network: nn.Module, spec: InputSpec, data: Clips, device: str = "c
     """Logits ``(N, K)`` of all clips, from a network in eval mode."""
     return torch.cat(
         [network(to_input(frames, spec, device)).float().cpu() for frames, _labels in batches(data, EVALUATION_BATCH)]
+    )
+
+
+@torch.no_grad()
+def parts_of(network: FusionNet | TwoStream, spec: InputSpec, data: Clips) -> Tensor:
+    """The evidence ``(N, parts, K)`` of all clips, from a network in eval mode on the CPU."""
+    return torch.cat(
+        [network.evidence(to_input(frames, spec, "cpu")).float() for frames, _labels in batches(data, EVALUATION_BATCH)]
     )
 
 

@@ -2,7 +2,8 @@
 
 from dataclasses import dataclass
 
-PER_FRAME = {"single_frame"}  # these are trained on every frame's own answer, all others on the clip's
+# These are trained on what every frame or every stream says by itself, all others on the clip's answer.
+BY_PARTS = {"single_frame", "two_stream"}
 
 
 @dataclass(frozen=True)

@@ -29,10 +29,10 @@ from models.lab import training_card
 from models.zoo import CARDS
 from training import parallel
 from training.data import FOLDER as RENDERS
-from training.data import Clips, clips
+from training.data import Clips, clips_for
 from training.evaluate import QUICK, lab_cards, score
 from training.loop import Round, logits_of, train
-from training.recipe import PER_FRAME, Recipe
+from training.recipe import BY_PARTS, Recipe
 from vizlib.device import default_device
 
 
@@ -59,7 +59,7 @@ def checkpoint(name: str, *settings: Any) -> Path:
 
 def run(task: Run, device: str) -> tuple[nn.Module, list[Round], Clips]:
     """Train, with a progress bar. Returns the network in eval mode, its rounds and its training clips."""
-    data, validation = prepare(task.clips, device)
+    data, validation = prepare(CARDS[task.name].input, task.clips, device)
     torch.manual_seed(task.recipe.seed)
     network = CARDS[task.name].build()
     rounds = fit(
@@ -69,7 +69,7 @@ def run(task: Run, device: str) -> tuple[nn.Module, list[Round], Clips]:
         task.recipe,
         title=task.name,
         spec=CARDS[task.name].input,
-        per_frame=task.name in PER_FRAME,
+        by_parts=task.name in BY_PARTS,
         device=device,
         checkpoint=task.checkpoint,
     )
@@ -91,13 +91,13 @@ def fit(
     return rounds
 
 
-def prepare(count: int | None, device: str) -> tuple[Clips, Clips]:
+def prepare(spec: InputSpec, count: int | None, device: str) -> tuple[Clips, Clips]:
     """Training and validation clips; the first process renders what is missing while the others wait."""
     if parallel.rank() == 0:
-        clips("train"), clips("val")
+        clips_for(spec, "train"), clips_for(spec, "val")
     parallel.agree(0.0, device)
-    data = clips("train")
-    return data.first(len(data) if count is None else count), clips("val")
+    data = clips_for(spec, "train")
+    return data.first(len(data) if count is None else count), clips_for(spec, "val")
 
 
 def rounded(network: nn.Module) -> dict[str, torch.Tensor]:
@@ -119,7 +119,7 @@ def ship(task: Run, network: nn.Module, rounds: list[Round], data: Clips, device
     state = rounded(network)
     measured = card.build().eval()
     measured.load_state_dict(state, strict=False)
-    test = clips("test")
+    test = clips_for(card.input, "test")
     logits = logits_of(measured, card.input, test).numpy()
     part = path.with_suffix(".part")
     save_file(state, part)

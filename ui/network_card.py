@@ -17,7 +17,9 @@ from vizlib.measures import readable_bytes
 from vizlib.predict import Prediction
 
 EVIDENCE_CLASSES = 3
-LABEL_SETS = {"kinetics400": "Kinetics-400", "actors-18": "actors-18", "sports1m": "Sports-1M"}
+LABEL_SETS = {
+    "kinetics400": "Kinetics-400", "actors-18": "actors-18", "sports1m": "Sports-1M", "ucf101": "UCF-101"
+}  # fmt: skip
 
 
 def badge(name: str) -> None:
@@ -44,11 +46,22 @@ def label_name(label: str) -> str:
 def verdict(prediction: Prediction, truth: str) -> None:
     """Whether the answer is the true action; for networks that know the action."""
     if truth in prediction.labels:
-        best = prediction.top(1)[0][0]
-        right, wrong = _("right"), _("wrong")
-        st.markdown(
-            f":green[:material/check_circle: **{right}**]" if best == truth else f":red[:material/cancel: **{wrong}**]"
-        )
+        tell(prediction.top(1)[0][0] == truth)
+
+
+def tell(is_right: bool) -> None:
+    right, wrong = _("right"), _("wrong")
+    st.markdown(f":green[:material/check_circle: **{right}**]" if is_right else f":red[:material/cancel: **{wrong}**]")
+
+
+def by_streams(prediction: Prediction) -> None:
+    """What each stream by itself says, of the first test clip."""
+    titles = {"spatial": _("spatial stream"), "temporal": _("temporal stream")}
+    lines = ["| " + _("stream") + " | " + _("its own answer") + " | |", "|---|---|---|"]
+    for name, shares in zip(prediction.streams, prediction.view_evidence[0], strict=True):
+        best = int(shares.argmax())
+        lines.append(f"| {titles[name]} | {label_name(prediction.labels[best])} | {shares[best]:.0%} |")
+    st.markdown("\n".join(lines))
 
 
 def evidence(prediction: Prediction) -> None:
@@ -74,7 +87,9 @@ def answer(prediction: Prediction, truth: str | None) -> None:
         verdict(prediction, truth)
     rows = [(label_name(label), share) for label, share in prediction.top()]
     chart(figures.top_bars(rows), key=f"bars-{prediction.request.name}")
-    if prediction.view_evidence:
+    if prediction.streams:
+        by_streams(prediction)
+    elif prediction.view_evidence:
         evidence(prediction)
     if prediction.total == 1:
         return
@@ -126,7 +141,13 @@ def download_key(card: ModelCard) -> Hashable:
 
 
 def missing(card: ModelCard) -> None:
-    """What is missing, where to put it, and a button that fetches it."""
+    """What is missing, where to put it, and a button that fetches it; of some, nobody publishes what could be read."""
+    if not card.weights.url:
+        st.info(
+            _("Nobody publishes trained weights of it in a safe form: it gives no answer, only shapes and cost."),
+            icon=":material/cloud_off:",
+        )
+        return
     st.warning(
         _(
             "Its trained weights are not on this machine, so it gives no answer, only its cost. "

@@ -17,8 +17,20 @@ from vizlib.cost import count
 from vizlib.layers import Layer, layers
 from vizlib.measures import readable_bytes, storage
 from vizlib.predict import Prediction
-from vizlib.runs import averaging, mean, mixing, runs, shift, small_motion, time_tests
+from vizlib.runs import (
+    averaging,
+    flow_tests,
+    mean,
+    mixing,
+    point_lights,
+    runs,
+    shift,
+    small_motion,
+    time_tests,
+    two_stream,
+)  # fmt: skip
 from vizlib.scoreboard import Scoreboard, by_clips, scoreboard
+from vizlib.streams import Inputs
 
 Numbers = dict[str, str] | None  # None: not measured yet
 
@@ -228,6 +240,67 @@ def shift_numbers() -> dict[str, str]:
     return found
 
 
+@cache
+def flow_numbers() -> dict[str, str]:
+    """Claim 13: endpoint errors in pixels, ``{TEST_METHOD}``; angular ones in degrees, ``{TEST_METHOD_aae}``."""
+    found = {}
+    for test, row in flow_tests().items():
+        for method in ("dis", "farneback"):
+            found[f"{test}_{method}"] = f"{row[method]['epe']:.2f}"
+            found[f"{test}_{method}_aae"] = f"{row[method]['aae']:.1f}"
+    return found | {"pairs": str(flow_tests()["actors"]["pairs"])}
+
+
+@cache
+def two_stream_numbers() -> dict[str, str]:
+    """Claim 14: accuracies of each stream, of their ``{average}`` and, ``{weighted}``, with the best weight of the
+    validation clips; also inside the ``_pairs`` and on the ``_unpaired``; and of the networks beside them.
+    """
+    run, board = two_stream(), scoreboard().scores
+    found = {}
+    for key, row in run["rows"].items():
+        found[key] = share(row["top1"])
+        found[f"{key}_pairs"] = share(mean(list(row["pairs"].values())))
+        found[f"{key}_unpaired"] = share(row["unpaired"])
+    for name in ("single_frame", "slow_fusion", "slow_fusion_flow", "early_fusion"):
+        found[name] = share(board[name].top1)
+        found[f"{name}_pairs"] = share(board[name].pair_mean)
+    return found | {"best_weight": f"{run['best_weight']:.2f}", "ms": f"{board['two_stream'].milliseconds:.0f}"}
+
+
+@cache
+def point_light_numbers() -> dict[str, str]:
+    """Claim 12: accuracies ``{TRAINED_TESTED_STREAM}``, of networks trained and tested on people or lights."""
+    return {
+        f"{trained}_{tested}_{stream}": share(row["top1"])
+        for trained, tests in point_lights().items()
+        for tested, rows in tests.items()
+        for stream, row in rows.items()
+    }
+
+
+def quantised_numbers(found: Inputs) -> dict[str, str]:
+    """What truncation and 8 bits take from the flow of a clip."""
+    return {
+        "frames": str(len(found.frames)),
+        "fields": str(len(found.exact)),
+        "channels": str(2 * len(found.exact)),
+        "size": str(found.frames.shape[1]),
+        "bound": f"{found.bound:.1f}",
+        "step": f"{found.bound / 127:.3f}",
+        "truncated": share(found.truncated),
+        "lost": f"{found.lost.mean():.3f}",
+        "worst": f"{found.lost.max():.3f}",
+    }
+
+
+@cache
+def two_stream_cost() -> dict[str, str]:
+    """The paper's network, counted."""
+    found = count("two_stream_cnn_m", CARDS["two_stream_cnn_m"].input)
+    return {"parameters": f"{found.parameters / 1e6:.1f}", "gmacs": f"{found.gmacs:.1f}"}
+
+
 # Each experiment of the lecture page names the function that measures its number.
 NUMBERS: dict[str, Callable[[VideoInfo, Clip, Prediction | None], Numbers]] = {
     "tensor": tensor_numbers,
@@ -242,4 +315,7 @@ NUMBERS: dict[str, Callable[[VideoInfo, Clip, Prediction | None], Numbers]] = {
     "shapes": lambda *_: shape_numbers(),
     "fields": lambda *_: field_numbers(),
     "shift": lambda *_: shift_numbers(),
+    "flow": lambda *_: flow_numbers(),
+    "two_stream": lambda *_: two_stream_numbers(),
+    "point_lights": lambda *_: point_light_numbers(),
 }

@@ -12,12 +12,13 @@ from torch import Tensor
 from models.card import WeightsError
 from models.fusion import FusionNet
 from models.input_spec import InputSpec, Sampling
+from models.two_stream import TwoStream
 from models.zoo import CARDS, card_of
 from video import Clip
 from vizlib.cost import Cost, count
 from vizlib.device import OutOfMemory, autocast, ran_out_of_memory
 from vizlib.networks import Loaded, Networks
-from vizlib.prepare import timed
+from vizlib.prepare import prepared_view, timed
 from vizlib.tamper import Tampering
 
 
@@ -73,11 +74,12 @@ class Prediction:
         labels: names of the K classes.
         probabilities: ``(K,)``, the mean over the views; ``None`` where the weights are random.
         view_probabilities: ``(n, K)`` of the views that have run.
-        view_evidence: of networks whose answer is a mean over time, what each step by itself says, ``(T', K)``
-            probabilities for each of the views that have run; empty for all others.
+        view_evidence: of networks whose answer is a mean over steps in time or over ``streams``, what each by itself
+            says, ``(parts, K)`` probabilities for each of the views that have run; empty for all others.
+        streams: names of the parts where they are streams; empty where they are steps in time.
         view_indices: the clip's frames that each of all the views looks at, ``(T,)`` each.
         view_spans: ``(start_s, end_s)`` of each of all the views, in seconds of the source.
-        view_milliseconds: time of each forward pass.
+        view_milliseconds: time of each forward pass, with the optical flow before it where the network sees flow.
         cost: parameters, GMACs and memory of one view.
         peak_bytes: measured by CUDA's counters there, counted from the network's own tensors elsewhere.
         badge: the data behind the weights.
@@ -97,6 +99,7 @@ class Prediction:
     badge: str
     done: int
     total: int
+    streams: tuple[str, ...] = ()
 
     @property
     def milliseconds(self) -> float:
@@ -123,9 +126,10 @@ class Prediction:
 def run_view(
     loaded: Loaded, clip: Clip, spec: InputSpec, indices: np.ndarray, request: Request
 ) -> tuple[Tensor, Tensor | None, float, int]:
-    """Logits ``(K,)`` of one view, its evidence ``(T', K)``, milliseconds, and the bytes that CUDA counted (else 0)."""
+    """Logits ``(K,)`` of one view, its evidence ``(parts, K)``, milliseconds, and bytes that CUDA counted (else 0)."""
     device = request.device
-    x = spec.prepare(clip, indices).to(device)
+    x, flow_ms = prepared_view(spec, clip, indices)
+    x = x.to(device)
     with loaded.lock, torch.no_grad(), autocast(device, request.precision):
         if device == "cuda":
             torch.cuda.reset_peak_memory_stats()
@@ -133,15 +137,16 @@ def run_view(
             before = torch.cuda.memory_allocated()
         evidence = None
         if getattr(loaded.network, "has_evidence", False):
-            steps, elapsed = timed(cast(FusionNet, loaded.network).evidence, x)  # (1, T', K)
-            evidence, logits = steps[0].float().cpu(), steps.mean(1)
+            network = cast(FusionNet | TwoStream, loaded.network)
+            parts, elapsed = timed(network.evidence, x)  # (1, parts, K)
+            evidence, logits = parts[0].float().cpu(), network.answer(parts)
         else:
             logits, elapsed = timed(loaded.network, x)
         peak = 0
         if device == "cuda":
             own = sum(t.nbytes for t in (*loaded.network.parameters(), *loaded.network.buffers(), x))
             peak = torch.cuda.max_memory_allocated() - before + own
-    return logits[0].float().cpu(), evidence, elapsed, peak
+    return logits[0].float().cpu(), evidence, elapsed + flow_ms, peak
 
 
 def predicting(networks: Networks, request: Request, clip: Clip, answers: bool = True) -> Iterator[Prediction]:
@@ -169,7 +174,7 @@ def predicting(networks: Networks, request: Request, clip: Clip, answers: bool =
     spans = tuple((clip.start_s + v.min() / clip.fps, clip.start_s + (v.max() + 1) / clip.fps) for v in views)
     cost = count(request.name, spec)
     rows: list[np.ndarray] = []
-    steps: list[np.ndarray] = []
+    parts: list[np.ndarray] = []
     times: list[float] = []
     peak = 0
     for indices in views:
@@ -187,7 +192,7 @@ def predicting(networks: Networks, request: Request, clip: Clip, answers: bool =
             ) from error
         rows.append(torch.softmax(logits, 0).numpy())
         if evidence is not None and answers:
-            steps.append(torch.softmax(evidence, 1).numpy())
+            parts.append(torch.softmax(evidence, 1).numpy())
         times.append(elapsed)
         peak = max(peak, bytes_used)
         known = np.stack(rows) if answers else np.empty((0, len(card.classes)), np.float32)
@@ -196,7 +201,7 @@ def predicting(networks: Networks, request: Request, clip: Clip, answers: bool =
             labels=card.classes,
             probabilities=known.mean(0) if answers else None,
             view_probabilities=known,
-            view_evidence=tuple(steps),
+            view_evidence=tuple(parts),
             view_indices=tuple(views),
             view_spans=spans,
             view_milliseconds=tuple(times),
@@ -205,6 +210,7 @@ def predicting(networks: Networks, request: Request, clip: Clip, answers: bool =
             badge=loaded.badge,
             done=len(times),
             total=len(views),
+            streams=getattr(loaded.network, "streams", ()),
         )
 
 

@@ -11,11 +11,13 @@ import time
 from collections.abc import Callable
 from dataclasses import replace
 
+import numpy as np
 import torch
 from torch import Tensor, nn
 from torch.nn.utils.fusion import fuse_conv_bn_eval
 
 from models.input_spec import InputSpec
+from video import Clip
 from vizlib.device import synchronize
 
 CONVOLUTIONS = (nn.Conv2d, nn.Conv3d)
@@ -63,6 +65,15 @@ def timed(network: Callable[[Tensor], Tensor], x: Tensor) -> tuple[Tensor, float
     answer = network(x)
     synchronize(x.device.type)
     return answer, (time.perf_counter() - start) * 1e3
+
+
+def prepared_view(spec: InputSpec, clip: Clip, view: np.ndarray) -> tuple[Tensor, float]:
+    """The input tensor of one view, and the milliseconds that its optical flow took: part of what a network costs."""
+    if spec.modality == "rgb":
+        return spec.prepare(clip, view), 0.0
+    start = time.perf_counter()
+    x = spec.prepare(clip, view)
+    return x, (time.perf_counter() - start) * 1e3
 
 
 @torch.no_grad()

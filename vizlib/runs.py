@@ -105,3 +105,24 @@ def shift(kind: str = "shift") -> dict[str, dict[int, list[float]]]:
         for onset, accuracy in run["accuracy"].items():
             found[run["network"]][int(onset)].append(accuracy)
     return {name: dict(rows) for name, rows in found.items()}
+
+
+@cache
+def two_stream() -> dict[str, Any]:
+    """Claim 14: ``rows`` of each stream, their average and the best weight; ``test_by_weight``: accuracies."""
+    (run,) = runs("two_stream")
+    return run
+
+
+@cache
+def point_lights() -> dict[str, dict[str, dict[str, Any]]]:
+    """Claim 12: by what was trained on and what was tested, ``people`` or ``lights``, the rows of each stream."""
+    (run,) = runs("point_lights")
+    return run["trained_on"]
+
+
+@cache
+def flow_tests() -> dict[str, dict[str, Any]]:
+    """Claim 13: for each test of flow and method its ``epe``, ``aae`` and ``fl``, and the number of ``pairs``."""
+    (run,) = runs("flow")
+    return run["tests"]

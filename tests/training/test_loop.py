@@ -16,7 +16,7 @@ from models.zoo import CARDS
 from training import loop, parallel
 from training.data import Clips
 from training.loop import Objective, accuracy, batch_of, logits_of, order, train
-from training.recipe import PER_FRAME, Recipe
+from training.recipe import BY_PARTS, Recipe
 
 FRAMES, SIZE = 4, 16
 SPEC = InputSpec(frames=FRAMES, fps=12, mean=(0.45,) * 3, std=(0.25,) * 3, resize=SIZE, size=SIZE)
@@ -81,9 +81,9 @@ def test_a_batch_that_cannot_be_shared_is_refused(monkeypatch):
 def test_the_loss_is_on_the_clip_or_on_every_frame():
     network, x, labels = small("single_frame").eval(), torch.randn(2, 3, FRAMES, SIZE, SIZE), torch.tensor([0, 2])
     evidence = network.evidence(x)
-    for per_frame, logits in ((False, evidence.mean(1)[:, None]), (True, evidence)):
+    for by_parts, logits in ((False, evidence.mean(1)[:, None]), (True, evidence)):
         expected = -torch.stack([logits[i].log_softmax(-1)[:, label].mean() for i, label in enumerate(labels)]).mean()
-        loss, answer = Objective(network, per_frame, 0.0)(x, labels)
+        loss, answer = Objective(network, by_parts, 0.0)(x, labels)
         assert loss.item() == pytest.approx(expected.item(), rel=1e-5)
         assert torch.allclose(answer, evidence.mean(1), atol=1e-6)
 
@@ -103,7 +103,7 @@ def test_every_lab_net_learns_one_batch_by_heart(name):
     for module in network.modules():
         if isinstance(module, nn.Dropout):
             module.p = 0.0  # it is there to keep a network from learning by heart
-    *_, last = train(network, spec, clips, clips, recipe, per_frame=name in PER_FRAME)
+    *_, last = train(network, spec, clips, clips, recipe, by_parts=name in BY_PARTS)
     assert (last.accuracy, last.validation) == (1, 1)
     logits = logits_of(network.eval(), spec, clips)
     assert nn.functional.cross_entropy(logits, torch.from_numpy(clips.labels)) < 0.1
@@ -125,13 +125,13 @@ def told(rounds):
 @pytest.mark.parametrize("fusion", ["early", "late_mlp", "single_frame"])  # late_mlp drops out
 @pytest.mark.parametrize("interrupted_after", [1, 3])  # before, and during, the cool-down
 def test_an_interrupted_run_ends_in_the_same_weights(tmp_path, fusion, interrupted_after):
-    data, per_frame = noise(), fusion == "single_frame"
+    data, by_parts = noise(), fusion == "single_frame"
     whole = small(fusion)
-    expected = list(train(whole, SPEC, data, data, SHORT, per_frame=per_frame))
+    expected = list(train(whole, SPEC, data, data, SHORT, by_parts=by_parts))
     assert len(expected) > interrupted_after
 
     def start(network):
-        return train(network, SPEC, data, data, SHORT, per_frame=per_frame, checkpoint=tmp_path / "run.pt")
+        return train(network, SPEC, data, data, SHORT, by_parts=by_parts, checkpoint=tmp_path / "run.pt")
 
     steps = start(small(fusion))
     assert told(islice(steps, interrupted_after)) == told(expected[:interrupted_after])

@@ -9,13 +9,22 @@ other settings. A training that was killed goes on from its last round.
 
 import argparse
 
-from training.experiments import averaging, few_clips, mixing, shift, small_motion, time_tests
+from training.experiments import (
+    averaging,
+    few_clips,
+    flow,
+    mixing,
+    point_lights,
+    shift,
+    small_motion,
+    time_tests,
+    two_stream,
+)
 from vizlib.device import default_device
 from vizlib.runs import RUNS
 
-EXPERIMENTS = tuple(
-    e for module in (few_clips, mixing, small_motion, averaging, time_tests, shift) for e in module.EXPERIMENTS
-)
+MODULES = (few_clips, mixing, small_motion, averaging, time_tests, shift, flow, two_stream, point_lights)
+EXPERIMENTS = tuple(e for module in MODULES for e in module.EXPERIMENTS)
 
 
 def main() -> None:

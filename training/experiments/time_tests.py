@@ -1,15 +1,17 @@
 """Claim 2 and 6: which networks notice that time was tampered with? Every lab net on tampered test clips."""
 
-from functools import partial
+from functools import cache, partial
 from typing import Any
 
 import numpy as np
 
-from datasets.actors import VERSION
+from datasets.actors import LABELS, SIZE, VERSION
+from models.flow_input import flow_levels
+from models.two_stream import FLOW_SIZE, flow_input
 from models.zoo import CARDS, load
-from training.data import Clips, clips
+from training.data import CLIPS, Clips, Joined, clips, clips_for, drawn_seed
 from training.evaluate import score
-from training.experiments.averaging import NAMES, VIDEOS, averaged, videos, weights
+from training.experiments.averaging import NAMES, VIDEOS, averaged, video_size, videos, weights
 from training.experiments.experiment import Experiment
 from training.loop import logits_of
 from vizlib.tamper import DROP, FREEZE, LATER, REVERSE, SHUFFLE, Tampering
@@ -25,16 +27,39 @@ TAMPERINGS = {
 FASTER = (2, 3)
 
 
-def tampered(data: Clips, tampering: Tampering) -> Clips:
-    """All clips with their frames in another order; each is shuffled in its own way."""
-    frames = np.empty(data.frames.shape, np.uint8)
-    last = data.frames.shape[1] - 1
-    for n, clip in enumerate(data.frames):
+def tampered(frames: np.ndarray, tampering: Tampering) -> np.ndarray:
+    """All clips ``(N, T, H, W, 3)`` with their frames in another order; each is shuffled in its own way."""
+    found = np.empty(frames.shape, np.uint8)
+    last = frames.shape[1] - 1
+    for n, clip in enumerate(frames):
         if tampering.kind == SHUFFLE:
             tampering = Tampering(SHUFFLE, n)
         moved = tampering.amount if tampering.kind == LATER else 0
-        frames[n] = clip[np.minimum(tampering.order(last + 1) + moved, last)]
-    return Clips(frames, data.labels)
+        found[n] = clip[np.minimum(tampering.order(last + 1) + moved, last)]
+    return found
+
+
+@cache
+def large() -> np.ndarray:
+    """The test clips at the size at which flow is estimated, uint8 ``(N, T, 128, 128, 3)``."""
+    return np.concatenate(
+        [drawn_seed(seed, "test", "pixels", FLOW_SIZE) for seed in range(CLIPS["test"] // len(LABELS))]
+    )
+
+
+@cache
+def tampered_flow(tampering: Tampering) -> np.ndarray:
+    """The flow that is found between the frames of tampered test clips, as networks take it."""
+    bound = flow_input("flow").flow_bound
+    return np.stack([flow_levels(frames, SIZE, bound) for frames in tampered(large(), tampering)])
+
+
+def seen(modality: str, tampering: Tampering) -> Clips:
+    """What a network sees of the tampered test clips."""
+    test = clips("test")
+    pixels = () if modality == "flow" else (tampered(np.asarray(test.frames), tampering),)
+    flow = () if modality == "rgb" else (tampered_flow(tampering),)
+    return Clips(Joined((*pixels, *flow)), test.labels)
 
 
 def compared(before: np.ndarray, after: np.ndarray, labels: np.ndarray) -> dict[str, Any]:
@@ -50,17 +75,16 @@ def compared(before: np.ndarray, after: np.ndarray, labels: np.ndarray) -> dict[
 
 def measure(names: list[str], device: str) -> dict[str, Any]:
     """Every lab net on the test split before and after; what is played faster comes from longer videos."""
-    test = clips("test")
-    sets = {key: tampered(test, tampering) for key, tampering in TAMPERINGS.items()}
-    long = videos()
-    long_labels = np.array([label for label, _clip in long])
     found: dict[str, Any] = {}
     for name in names:
         network, spec = load(name), CARDS[name].input
+        test, long = clips_for(spec, "test"), videos(video_size(name))
+        long_labels = np.array([label for label, _clip in long])
         before = logits_of(network, spec, test).numpy()
         rows = {"none": compared(before, before, test.labels)}
-        for key, data in sets.items():
-            rows[key] = compared(before, logits_of(network, spec, data).numpy(), test.labels)
+        for key, tampering in TAMPERINGS.items():
+            after = logits_of(network, spec, seen(spec.modality, tampering)).numpy()
+            rows[key] = compared(before, after, test.labels)
         slow = averaged(name, long, 1)
         rows["faster_1"] = compared(slow, slow, long_labels)
         for factor in FASTER:

@@ -10,7 +10,7 @@ from models.fusion import FUSIONS, FusionNet
 from models.lab import INPUT
 from training.data import Clips
 from training.experiments.experiment import spent
-from training.recipe import PER_FRAME, Recipe
+from training.recipe import BY_PARTS, Recipe
 from training.train import fit
 
 
@@ -28,7 +28,7 @@ def learn(
         recipe,
         title=f"{title}, {name}",
         spec=INPUT,
-        per_frame=name in PER_FRAME,
+        by_parts=name in BY_PARTS,
         device=device,
         checkpoint=checkpoint,
     )

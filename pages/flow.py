@@ -1,0 +1,174 @@
+"""Optical flow: see it, read one pixel of it, and how wrong it is."""
+
+from functools import partial
+
+import numpy as np
+import streamlit as st
+
+from ui import clip_picker, work
+from ui.address import pick
+from ui.flow_controls import NAMES, controls
+from ui.flow_player import flow_player, kinds, wheel
+from ui.flow_truth import tests
+from ui.lesson import lesson
+from ui.pixel import begin, pixel_of, remember
+from ui.player import Track, player
+from ui.words import _
+from video import Clip
+from vizlib import flow_pictures
+from vizlib.flow_view import FlowField, FlowRequest, ThereAndBack, example, flowing, going_back, point
+
+FLICKERS = 8
+FLAT = 0.5  # of all pixels without a texture: the page warns
+
+
+def run(clip: Clip, request: FlowRequest) -> FlowField | None:
+    """The flow of the clip, computed in the background."""
+    key = request.key(clip)
+    work.give_up(lambda other: other[0] in ("flow", "back") and other[1:] != key[1:])
+    work.once(
+        key,
+        flowing,
+        clip,
+        request,
+        lane=request.device,
+        title=_("Flow by {method}").format(method=NAMES[request.method]),
+        size_of=lambda field: field.flow.nbytes,
+        size=len(clip),
+    )
+    return work.so_far(key)
+
+
+def way_back(clip: Clip, field: FlowField, request: FlowRequest) -> ThereAndBack | None:
+    """The flow of the clip played backwards, for those who ask whether it leads back."""
+    key = request.key(clip, "back")
+    work.once(
+        key,
+        going_back,
+        clip,
+        field,
+        request,
+        lane=request.device,
+        title=_("The way back by {method}").format(method=NAMES[request.method]),
+        size_of=lambda back: back.occluded.nbytes,
+        size=len(clip),
+    )
+    return work.so_far(key)
+
+
+def doubts(clip: Clip, field: FlowField) -> None:
+    """What makes the flow of this clip worthless in places."""
+    if field.cuts.any():
+        found = [f"{t} → {t + 1}" for t in np.flatnonzero(field.cuts)]
+        st.warning(
+            _(
+                "The scene changes between frames {pairs}: flow across a cut means nothing, and is shown in grey."
+            ).format(pairs=", ".join(found[:8])),
+            icon=":material/content_cut:",
+        )
+    if field.flat == 1 and not field.flow.any():
+        st.info(
+            _(
+                "Every frame is of one colour: the flow is zero because no motion can be known. Whatever moves, each "
+                "pixel looks like all others."
+            ),
+            icon=":material/texture:",
+        )
+    elif field.flat > FLAT:
+        st.info(
+            _(
+                "In {share:.0%} of the picture nothing has a texture: there a method only spreads what it knows from "
+                "elsewhere."
+            ).format(share=field.flat),
+            icon=":material/texture:",
+        )
+
+
+def looking(clip: Clip, field: FlowField, request: FlowRequest, kind: str, back: ThereAndBack | None) -> None:
+    """The player, the pixel chosen in it, and its numbers."""
+    begin(*example(field))
+    left, right = st.columns([5, 1])
+    with left:
+        picked = flow_player(clip, field, kind, str(request.key(clip)), back, st.session_state["pixel_t"])
+    with right:
+        wheel(field.most)
+    remember(picked)
+    page.section("click")
+    t, y, x = pixel_of(field.flow.shape[:1] + clip.size)
+    numbers(clip, field, t, y, x)
+    st.markdown("#### " + _("Flicker: is the next frame where the flow says?"))
+    flicker(clip, field, str(request.key(clip)), t)
+
+
+def numbers(clip: Clip, field: FlowField, t: int, y: int, x: int) -> None:
+    """One pixel's vector, and the lecture's equation with its numbers."""
+    if field.cuts[t]:
+        st.warning(_("Between these two frames the scene changes: there is no flow."), icon=":material/content_cut:")
+        return
+    p = point(clip, field, t, y, x)
+    st.markdown(f"#### F({x}, {y}) = ({p.u:+.2f}, {p.v:+.2f})")
+    st.markdown(
+        _(
+            "**{length:.2f} pixels a frame**, {speed:.0f} pixels a second, towards {angle:.0f}° (0° is right, 90° up)."
+        ).format(length=p.length, speed=p.length * clip.fps, angle=p.angle)
+    )
+    there = "–" if np.isnan(p.there) else f"{p.there:.0f}"
+    page.section(
+        "equation", x=x, y=y, t=t, after=t + 1, there_x=f"{x + p.u:.1f}", there_y=f"{y + p.v:.1f}",
+        here=f"{p.here:.0f}", there=there, ix=f"{p.ix:+.1f}", iy=f"{p.iy:+.1f}", it=f"{p.it:+.1f}",
+        u=f"{p.u:+.2f}", v=f"{p.v:+.2f}", residual=f"{p.residual:+.1f}",
+    )  # fmt: skip
+    st.markdown(
+        (
+            ":material/block: " + _("Around it nothing has a texture: its motion cannot be told."),
+            ":material/border_vertical: "
+            + _("It lies on an edge: only the motion across the edge can be told (the aperture problem)."),
+            ":material/check: " + _("Around it there is texture in two directions: its motion can be told."),
+        )[p.directions]
+    )
+    if p.error is not None:
+        st.markdown(
+            ":material/target: "
+            + _(
+                "The renderer knows the truth: ({u:+.2f}, {v:+.2f}). The endpoint error here is **{error:.2f} pixels**."
+            ).format(u=p.true_u, v=p.true_v, error=p.error)
+        )
+
+
+def flicker(clip: Clip, field: FlowField, name: str, t: int) -> None:
+    """Two frames in turn, as they are and with the second one brought back: what flickers did not fit."""
+    one, two = clip.frames[t], clip.frames[t + 1]
+    back = flow_pictures.brought_back(one, two, field.flow[t].astype(np.float32))
+    pairs = ((_("I(t) and I(t+1)"), two, clip.digest), (_("I(t) and I(t+1), brought back"), back, name))
+    tracks = [
+        Track(f"{source}-flicker-{t}", title, partial(np.stack, [one, other] * FLICKERS))
+        for title, other, source in pairs
+    ]
+    player(tracks, 4.0, key="flicker-player", height=360)
+
+
+page = lesson("flow")
+page.head()
+current = clip_picker.current()
+clip = current.clip
+request = controls()
+if request is None:
+    st.stop()
+kind = pick(_("Show"), kinds(), key="show")
+field = run(clip, request)
+keys = [request.key(clip)]
+back = None
+if field is not None and kind == "occluded":
+    back = way_back(clip, field, request)
+    keys.append(request.key(clip, "back"))
+follow = work.panel(keys)
+work.show_errors(keys)
+if again := work.ended(keys):
+    st.button(_("Run again"), icon=":material/replay:", on_click=work.forget, args=again)
+if field is not None:
+    doubts(clip, field)
+    page.section("read")
+    work.apart(looking)(clip, field, request, kind, back)
+tests(page, request)
+page.section("wrong")
+follow()

@@ -1,0 +1,36 @@
+"""Claim 13: how wrong is an estimated flow? Every method whose weights ship, on the fixed tests, against the truth.
+
+RAFT is measured too where a person has put its weights on the machine; they do not ship.
+"""
+
+from functools import partial
+from typing import Any
+
+import numpy as np
+
+from datasets.flow_tests import TESTS, VERSION, all_of, lands_inside
+from training.experiments.experiment import Experiment
+from video.flow import METHODS, angular_error, endpoint_error, estimate_flow, outliers, parameters_of, raft_here
+from video.flow.raft import RAFTS
+
+METHODS_HERE = [method for method in METHODS if method not in RAFTS or raft_here(method)]
+
+
+def measure(methods: list[str], device: str) -> dict[str, Any]:
+    """Mean errors over all pixels whose true flow ends inside the picture, test by test."""
+    found: dict[str, Any] = {}
+    for test in TESTS:
+        clips = all_of(test)
+        found[test] = {"pairs": sum(len(truth) for _clip, truth in clips)}
+        for method in methods:
+            rows: dict[str, list[np.ndarray]] = {"epe": [], "aae": [], "fl": []}
+            for clip, truth in clips:
+                flow, inside = estimate_flow(clip, method, device=device), lands_inside(truth)
+                for key, error in (("epe", endpoint_error), ("aae", angular_error), ("fl", outliers)):
+                    rows[key].append(error(flow, truth)[inside])
+            found[test][method] = {key: float(np.concatenate(values).mean()) for key, values in rows.items()}
+    return {"tests": found}
+
+
+SETTINGS = {"version": VERSION, "methods": {method: parameters_of(method) for method in METHODS_HERE}}
+EXPERIMENTS = [Experiment("flow", SETTINGS, partial(measure, METHODS_HERE))]

@@ -1,0 +1,70 @@
+"""Claim 12: does a network recognise actions from motion alone? Two streams on people and on point lights.
+
+The lab net has only seen people; another one of the same kind learns from point lights. Each is tested on both.
+"""
+
+import hashlib
+import json
+from dataclasses import asdict
+from typing import Any
+
+import torch
+from safetensors.torch import save_file
+
+from datasets.actors import VERSION
+from models.point_lights import POINT_LIGHTS
+from models.two_stream import STREAMS, TwoStream, flow_input, two_stream
+from models.zoo import CARDS, load
+from training.data import clips
+from training.experiments.experiment import Experiment, spent
+from training.experiments.two_stream import probabilities, row
+from training.recipe import Recipe
+from training.train import checkpoint, fit, rounded
+from vizlib.streams import fused
+
+NAME = "two_stream"
+RECIPE = Recipe()
+STEM = "point_lights"
+
+
+def tested(network: TwoStream) -> dict[str, Any]:
+    """Accuracies of each stream and of their average, on people and on point lights."""
+    found: dict[str, Any] = {}
+    for kind, dots in (("people", False), ("lights", True)):
+        data = clips("test", modality="both", dots=dots)
+        shares = probabilities(network, data)
+        answers = {stream: shares[:, n] for n, stream in enumerate(STREAMS)} | {"average": fused(shares, 0.5)}
+        found[kind] = {name: row(answer, data.labels) for name, answer in answers.items()}
+    return found
+
+
+def measure(device: str) -> dict[str, Any]:
+    """Train on point lights and ship the weights; then test both networks."""
+    torch.manual_seed(RECIPE.seed)
+    network = two_stream()
+    rounds = fit(
+        network,
+        clips("train", modality="both", dots=True),
+        clips("val", modality="both", dots=True),
+        RECIPE,
+        title="two streams, point lights",
+        spec=flow_input("both"),
+        by_parts=True,
+        device=device,
+        checkpoint=KEPT,
+    )
+    part = POINT_LIGHTS.path.with_suffix(".part")
+    state = rounded(network)
+    save_file(state, part)
+    content = {"sha256": hashlib.sha256(part.read_bytes()).hexdigest(), **SETTINGS}
+    POINT_LIGHTS.path.with_suffix(".json").write_text(json.dumps(content, indent=1) + "\n", encoding="utf-8")
+    part.replace(POINT_LIGHTS.path)
+    network.load_state_dict(state, strict=False)
+    ours = load(NAME)
+    assert isinstance(ours, TwoStream)
+    return {**spent(rounds, device), "trained_on": {"people": tested(ours), "lights": tested(network)}}
+
+
+SETTINGS = {"version": VERSION, "sha256": CARDS[NAME].weights.sha256, "recipe": asdict(RECIPE)}
+KEPT = checkpoint(STEM, VERSION, asdict(RECIPE))
+EXPERIMENTS = [Experiment(STEM, SETTINGS, measure, KEPT)]

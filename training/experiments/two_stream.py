@@ -1,0 +1,48 @@
+"""Claim 14: each stream alone and both together, and how much each should count."""
+
+from typing import Any
+
+import numpy as np
+import torch
+
+from datasets.actors import LABELS, VERSION
+from models.two_stream import STREAMS, TwoStream
+from models.zoo import CARDS, load
+from training.data import Clips, clips_for
+from training.evaluate import score
+from training.experiments.experiment import Experiment
+from training.loop import parts_of
+from vizlib.streams import WEIGHTS, fused
+
+NAME = "two_stream"
+
+
+def probabilities(network: TwoStream, data: Clips) -> np.ndarray:
+    """Of each stream, ``(N, 2, 18)``."""
+    return torch.softmax(parts_of(network, CARDS[NAME].input, data), 2).numpy()
+
+
+def row(shares: np.ndarray, labels: np.ndarray) -> dict[str, Any]:
+    """Accuracies of an answer; ``shares`` are ``(N, 18)``."""
+    found = score(np.log(shares + 1e-12), labels)
+    per_class = dict(zip(LABELS, found.per_class, strict=True))
+    return {"top1": found.top1, "unpaired": found.unpaired, "pairs": found.pairs, "per_class": per_class}
+
+
+def measure(device: str) -> dict[str, Any]:
+    """On the test split; the best weight is found on the validation split."""
+    network = load(NAME)
+    assert isinstance(network, TwoStream)
+    found: dict[str, Any] = {}
+    for split in ("val", "test"):
+        data = clips_for(CARDS[NAME].input, split)
+        shares = probabilities(network, data)
+        found[f"{split}_by_weight"] = [row(fused(shares, w), data.labels)["top1"] for w in WEIGHTS]
+    best = float(WEIGHTS[int(np.argmax(found["val_by_weight"]))])
+    rows = {stream: row(shares[:, n], data.labels) for n, stream in enumerate(STREAMS)}
+    rows |= {"average": row(fused(shares, 0.5), data.labels), "weighted": row(fused(shares, best), data.labels)}
+    return {"weights": WEIGHTS, "best_weight": best, **found, "rows": rows, "clips": len(data)}
+
+
+SETTINGS = {"version": VERSION, "sha256": CARDS[NAME].weights.sha256}
+EXPERIMENTS = [Experiment("two_stream", SETTINGS, measure)]

@@ -1,0 +1,88 @@
+"""Motions of which the flow is known exactly: where a method fails, and by how much."""
+
+import numpy as np
+import streamlit as st
+
+from datasets.flow_tests import TESTS, lands_inside
+from ui import work
+from ui.address import pick
+from ui.chart import chart
+from ui.flow_controls import NAMES
+from ui.guess import guessed
+from ui.lesson import Lesson
+from ui.player import Track, player
+from ui.provenance import provenance
+from ui.words import _
+from vizlib import flow_pictures, score_figures
+from vizlib.claims import flow_numbers
+from vizlib.flow_view import FlowRequest, Tested, measured
+from vizlib.runs import flow_tests, runs
+
+
+def test_names() -> dict[str, str]:
+    """The tests, in the session's language."""
+    return {
+        "translation": _("translation"),
+        "rotation": _("rotation"),
+        "zoom": _("zoom"),
+        "actors": _("actors"),
+        "large": _("large motion"),
+        "untextured": _("no texture"),
+        "brightness": _("brightness change"),
+    }
+
+
+def tests(page: Lesson, request: FlowRequest) -> None:
+    """One test to look at; then, when the class has guessed, the errors on all of them."""
+    page.section("truth")
+    names = test_names()
+    test = pick(_("Test"), names, key="flowtest", default="actors")
+    key = ("flow-test", test, request)
+    work.once(key, measured, test, request, lane=request.device, title=names[test], size_of=lambda _found: 1 << 22)
+    found: Tested | None = work.so_far(key)
+    work.show_errors([key])
+    if found is not None:
+        compared(found, NAMES[request.method], str(key))
+        page.section(f"test_{test}")
+    if guessed("flow-measured"):
+        table(page)
+
+
+def compared(found: Tested, method: str, name: str) -> None:
+    """The clip, true and estimated flow on one scale, and how far they are apart."""
+    most = flow_pictures.scale_of(found.truth)
+    pictures = {
+        _("The clip"): lambda: found.clip.frames[:-1],
+        _("True flow"): lambda: np.stack([flow_pictures.colours(f, most) for f in found.truth]),
+        method: lambda: np.stack([flow_pictures.colours(f, most) for f in found.flow]),
+        _("Endpoint error, 0 to {most:.1f} pixels").format(most=most): lambda: np.stack(
+            [flow_pictures.heat(e, most) for e in found.error]
+        ),
+    }
+    tracks = [Track(f"{name}-{n}", title, frames) for n, (title, frames) in enumerate(pictures.items())]
+    player(tracks, found.clip.fps, key="test-player", height=330)
+    inside = lands_inside(found.truth)
+    motion = np.hypot(found.truth[:, 0], found.truth[:, 1])[inside].mean()
+    st.markdown(
+        _("{method} on this clip: endpoint error **{epe:.2f} pixels** on average (true motion: {true:.2f}).").format(
+            method=method, epe=found.error[inside].mean(), true=motion
+        )
+    )
+
+
+def table(page: Lesson) -> None:
+    """What was measured on all tests."""
+    measures = {"epe": _("endpoint error (pixels)"), "aae": _("angular error (degrees)"), "fl": _("Fl: outliers")}
+    by = pick(_("What the chart shows"), measures, key="flowerror")
+    rows, names = flow_tests(), test_names()
+    methods = [method for method in NAMES if all(method in row for row in rows.values())]
+    figure = score_figures.errors(
+        [[rows[test][method][by] for method in methods] for test in TESTS],
+        names=[names[test] for test in TESTS],
+        series=[NAMES[method] for method in methods],
+        title=measures[by],
+        percent=by == "fl",
+    )
+    chart(figure, key="flow-errors")
+    page.section("measured", **flow_numbers())
+    provenance(runs("flow"))

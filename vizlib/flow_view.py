@@ -1,0 +1,185 @@
+"""The flow of the loaded clip, ready to be looked at: as a job, and at one pixel in numbers."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import cv2
+import numpy as np
+
+from datasets.flow_tests import flow_test
+from video import Clip, Progress
+from video.flow import consistency, cuts, endpoint_error, estimating, knowable, warp
+from video.flow.methods import grey
+from vizlib.flow_pictures import scale_of
+
+POINTS = 16  # that are followed before anybody has clicked
+TAIL = 12  # frames of a trajectory that stay visible
+
+
+@dataclass(frozen=True)
+class FlowRequest:
+    """How flow is estimated; ``parameters`` that are not the method's defaults."""
+
+    method: str = "dis"
+    parameters: tuple[tuple[str, float], ...] = ()
+    device: str = "cpu"
+
+    def key(self, clip: Clip, kind: str = "flow") -> tuple[object, ...]:
+        return (kind, clip.digest, self)
+
+
+@dataclass(frozen=True, eq=False)
+class FlowField:
+    """
+    Attributes:
+        flow: float16 ``(T-1, 2, H, W)``, pixels a frame: half the memory, and exact to a hundredth below 16 pixels.
+        cuts: between which frames the scene changes, ``(T-1,)``: there flow means nothing.
+        most: the length that the fullest colour stands for, one for the whole clip.
+        flat: share of all pixels around which nothing has a texture.
+    """
+
+    flow: np.ndarray
+    cuts: np.ndarray
+    most: float
+    flat: float
+
+
+@dataclass(frozen=True, eq=False)
+class ThereAndBack:
+    """Of each frame but the last, which pixels are not found again on the way back, bool ``(T-1, H, W)``."""
+
+    occluded: np.ndarray
+
+
+def flowing(clip: Clip, request: FlowRequest) -> Iterator[Progress | FlowField]:
+    """Estimate the clip's flow.
+
+    Raises:
+        FlowError: see ``video.flow.estimating``.
+    """
+    for step in estimating(clip, request.method, dict(request.parameters), request.device):
+        if isinstance(step, Progress):
+            yield step
+    flow = step
+    assert isinstance(flow, np.ndarray)
+    few = clip.frames[:: max(1, len(clip) // 8)]
+    between = cuts(clip, flow)
+    seen = flow[~between] if not between.all() else flow
+    flat = float(np.mean([knowable(frame) == 0 for frame in few]))
+    yield FlowField(flow.astype(np.float16), between, scale_of(seen), flat)
+
+
+def going_back(clip: Clip, field: FlowField, request: FlowRequest) -> Iterator[Progress | ThereAndBack]:
+    """Estimate the flow of the clip played backwards, and go there and back."""
+    backwards = Clip(clip.frames[::-1], clip.fps)
+    for step in estimating(backwards, request.method, dict(request.parameters), request.device):
+        if isinstance(step, Progress):
+            yield step
+    assert isinstance(step, np.ndarray)
+    back = step[::-1]  # of each frame but the first, to the one before it
+    yield ThereAndBack(
+        np.stack([consistency(there.astype(np.float32), b)[1] for there, b in zip(field.flow, back, strict=True)])
+    )
+
+
+@dataclass(frozen=True, eq=False)
+class Tested:
+    """A method on one test: true and estimated flow ``(T-1, 2, H, W)``, endpoint error ``(T-1, H, W)``."""
+
+    clip: Clip
+    truth: np.ndarray
+    flow: np.ndarray
+    error: np.ndarray
+
+
+def measured(test: str, request: FlowRequest) -> Iterator[Progress | Tested]:
+    """Estimate the flow of a test, and compare it with the truth.
+
+    Raises:
+        FlowTestError: no such test. FlowError: see ``video.flow.estimating``.
+    """
+    clip, truth = flow_test(test)
+    for step in estimating(clip, request.method, dict(request.parameters), request.device):
+        if isinstance(step, Progress):
+            yield step
+    assert isinstance(step, np.ndarray)
+    yield Tested(clip, truth, step, endpoint_error(step, truth))
+
+
+@dataclass(frozen=True)
+class Point:
+    """One pixel's flow in numbers.
+
+    Attributes:
+        u, v: pixels a frame.
+        here, there: grey level at the pixel, and in the next frame where the flow leads (NaN outside).
+        ix, iy, it: derivatives of the grey level along x, y (a pixel) and t (a frame).
+        directions: in how many directions its motion can be told: 0, 1 or 2.
+        error: distance from the true flow in pixels, ``None`` where nobody knows it; ``true_u``, ``true_v``: that.
+    """
+
+    u: float
+    v: float
+    here: float
+    there: float
+    ix: float
+    iy: float
+    it: float
+    directions: int
+    true_u: float | None = None
+    true_v: float | None = None
+    error: float | None = None
+
+    @property
+    def length(self) -> float:
+        return float(np.hypot(self.u, self.v))
+
+    @property
+    def angle(self) -> float:
+        """Degrees, counter-clockwise from the right, 0 to 360."""
+        return float(np.degrees(np.arctan2(-self.v, self.u)) % 360)
+
+    @property
+    def residual(self) -> float:
+        """Ix u + Iy v + It: 0 if brightness is constant and the flow small."""
+        return self.ix * self.u + self.iy * self.v + self.it
+
+
+def point(clip: Clip, field: FlowField, t: int, y: int, x: int) -> Point:
+    """The numbers of pixel ``(x, y)`` between frames ``t`` and ``t + 1``."""
+    one, two = (grey(frame).astype(np.float32) for frame in clip.frames[t : t + 2])
+    flow = field.flow[t].astype(np.float32)
+    u, v = (float(part) for part in flow[:, y, x])
+    mean = (one + two) / 2
+    ix, iy = (cv2.filter2D(mean, -1, kernel) for kernel in (np.array([[-0.5, 0, 0.5]]), np.array([[-0.5], [0], [0.5]])))
+    truth = {}
+    if clip.truth is not None:
+        true = clip.truth.flow[t][:, y, x]
+        error = float(endpoint_error(flow[:, y : y + 1, x : x + 1], true[:, None, None])[0, 0])
+        truth = {"true_u": float(true[0]), "true_v": float(true[1]), "error": error}
+    return Point(
+        u=u,
+        v=v,
+        here=float(one[y, x]),
+        there=float(warp(two, flow)[y, x]),
+        ix=float(ix[y, x]),
+        iy=float(iy[y, x]),
+        it=float((two - one)[y, x]),
+        directions=int(knowable(clip.frames[t])[y, x]),
+        **truth,
+    )
+
+
+def example(field: FlowField) -> tuple[int, int, int]:
+    """``(t, y, x)`` of a pixel to begin with: where most moves."""
+    lengths = np.hypot(field.flow[:, 0, ::4, ::4], field.flow[:, 1, ::4, ::4]).astype(np.float32)
+    lengths[field.cuts] = 0
+    smooth = cv2.blur(lengths[int(lengths.mean((1, 2)).argmax())], (5, 5))
+    y, x = np.unravel_index(int(smooth.argmax()), smooth.shape)
+    return int(lengths.mean((1, 2)).argmax()), int(4 * y), int(4 * x)
+
+
+def corners(frame: np.ndarray, count: int = POINTS) -> list[tuple[float, float]]:
+    """Points ``(x, y)`` that can be followed well. Source: Shi, Tomasi: Good Features to Track, 1994."""
+    found = cv2.goodFeaturesToTrack(grey(frame), count, 0.01, max(frame.shape[:2]) / 16)
+    return [] if found is None else [(float(x), float(y)) for x, y in found[:, 0]]
