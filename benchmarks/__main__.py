@@ -7,7 +7,18 @@ import platform
 from datetime import date
 from pathlib import Path
 
-NAMES = ("decode", "inference", "labnets", "training", "tamper", "receptive_field", "redraw", "player", "startup")
+NAMES = (
+    "decode",
+    "inference",
+    "labnets",
+    "training",
+    "tamper",
+    "receptive_field",
+    "flow",
+    "redraw",
+    "player",
+    "startup",
+)
 RESULTS = Path(__file__).parent / "results.json"
 
 

@@ -51,39 +51,60 @@ class TwoStream(nn.Module):
         frames = x.shape[2]
         t = int(torch.randint(frames, ())) if self.training else frames // 2
         # The last frame's flow is 0: nothing comes after it.
-        return torch.stack([self.spatial(x[:, :3, t : t + 1]), self.temporal(x[:, 3:, :-1])], 1)
+        spatial, temporal = self.spatial(x[:, :3, t : t + 1]), self.temporal(x[:, 3:, :-1])
+        return torch.cat([spatial[:, None], temporal[:, None]], 1)
 
     def answer(self, evidence: Tensor) -> Tensor:
         """Logits whose softmax is the average of both streams' softmax, ``(N, 2, K)`` to ``(N, K)``."""
         return evidence.log_softmax(2).logsumexp(1)
 
 
-class CnnM(nn.Sequential):
-    """CNN-M-2048 (Chatfield et al. 2014) on pictures, ``(N, C, T, 224, 224)`` to logits ``(N, K)``.
+class Stack(nn.Module):
+    """Time becomes channels: ``(N, C, T, H, W)`` to ``(N, C T, 1, H, W)``."""
 
-    The channels of all T steps are one stack. The temporal stream has no second norm, to save memory.
+    def forward(self, x: Tensor) -> Tensor:
+        return x.flatten(1, 2).unsqueeze(2)
+
+
+class AcrossMaps(nn.LocalResponseNorm):
+    """AlexNet's norm over five neighbouring maps, of ``(N, C, 1, H, W)``."""
+
+    def __init__(self) -> None:
+        super().__init__(5, alpha=5e-4, k=2)
+
+    def forward(self, x: Tensor) -> Tensor:
+        return super().forward(x[:, :, 0]).unsqueeze(2)
+
+
+def convolution(channels_in: int, channels_out: int, size: int, stride: int = 1, padding: int = 0) -> nn.Conv3d:
+    return nn.Conv3d(channels_in, channels_out, (1, size, size), (1, stride, stride), (0, padding, padding))
+
+
+class CnnM(nn.Sequential):
+    """CNN-M-2048 (Chatfield et al. 2014) on one picture or one stack: ``(N, C, T, 224, 224)`` to logits ``(N, K)``.
+
+    The temporal stream has no second norm, to save memory.
     """
 
     def __init__(self, channels: int, classes: int, second_norm: bool) -> None:
-        norm = partial(nn.LocalResponseNorm, 5, alpha=5e-4, k=2)
         super().__init__()
         for name, layer in {
-            "stack": nn.Flatten(1, 2),
-            "conv1": nn.Conv2d(channels, 96, 7, 2),
+            "stack": Stack(),
+            "conv1": convolution(channels, 96, 7, stride=2),
             "relu1": nn.ReLU(),
-            "norm1": norm(),
-            "pool1": nn.MaxPool2d(3, 2),
-            "conv2": nn.Conv2d(96, 256, 5, 2, padding=1),
+            "norm1": AcrossMaps(),
+            "pool1": nn.MaxPool3d((1, 3, 3), (1, 2, 2)),
+            "conv2": convolution(96, 256, 5, stride=2, padding=1),
             "relu2": nn.ReLU(),
-            "norm2": norm() if second_norm else nn.Identity(),
-            "pool2": nn.MaxPool2d(3, 2, ceil_mode=True),
-            "conv3": nn.Conv2d(256, 512, 3, padding=1),
+            "norm2": AcrossMaps() if second_norm else nn.Identity(),
+            "pool2": nn.MaxPool3d((1, 3, 3), (1, 2, 2), ceil_mode=True),
+            "conv3": convolution(256, 512, 3, padding=1),
             "relu3": nn.ReLU(),
-            "conv4": nn.Conv2d(512, 512, 3, padding=1),
+            "conv4": convolution(512, 512, 3, padding=1),
             "relu4": nn.ReLU(),
-            "conv5": nn.Conv2d(512, 512, 3, padding=1),
+            "conv5": convolution(512, 512, 3, padding=1),
             "relu5": nn.ReLU(),
-            "pool5": nn.MaxPool2d(3, 2),
+            "pool5": nn.MaxPool3d((1, 3, 3), (1, 2, 2)),
             "flat": nn.Flatten(),
             "full6": nn.Linear(512 * 6 * 6, 4096),
             "relu6": nn.ReLU(),

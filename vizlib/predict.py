@@ -164,6 +164,10 @@ def predicting(networks: Networks, request: Request, clip: Clip, answers: bool =
     views = request.looks(clip)
     loaded = networks.get(request.name, request.device)
     if answers and loaded.badge == "random":
+        if not card.weights.url:
+            raise WeightsError(
+                "{title} has no trained weights that could be had, so it gives no answer.", title=card.title
+            )
         raise WeightsError(
             "{title} has no trained weights here, so it gives no answer. "
             "Download {url} and put the file into {folder}.",

@@ -83,8 +83,7 @@ def test_another_size_is_refused(network):
 def test_the_papers_network_has_its_layers():
     """CNN-M-2048: 96, 256, 512, 512, 512 maps, 4096 and 2048 units; counted by hand."""
     convolutions = sum(
-        k * k * c_in * c_out + c_out
-        for k, c_in, c_out in ((5, 96, 256), (3, 256, 512), (3, 512, 512), (3, 512, 512))
+        k * k * c_in * c_out + c_out for k, c_in, c_out in ((5, 96, 256), (3, 256, 512), (3, 512, 512), (3, 512, 512))
     )
     rest = convolutions + 512 * 36 * 4096 + 4096 + 4096 * 2048 + 2048 + 2048 * 101 + 101
     expected = 2 * rest + (49 * 3 + 1) * 96 + (49 * 20 + 1) * 96

@@ -67,12 +67,17 @@ def test_evidence_is_what_each_step_says(networks, name):
     found = answer(networks, name, render_clip(1, "kick", "test"))
     assert found.labels == LABELS
     assert found.badge == "actors-18"
-    steps = {"single_frame": 16, "late_fusion_pool": 16, "slow_fusion": 4}.get(name)
+    parts = {"single_frame": 16, "late_fusion_pool": 16, "slow_fusion": 4, "slow_fusion_flow": 4, "two_stream": 2}
+    steps = parts.get(name)
     if steps is None:
         assert found.view_evidence == ()
         return
     (shares,) = found.view_evidence
     assert shares.shape == (steps, len(LABELS))
+    if name == "two_stream":
+        assert found.streams == ("spatial", "temporal")
+        assert np.allclose(shares.mean(0), found.probabilities, atol=1e-5)
+        return
     # The mean of logits is the normalised product of probabilities.
     product = np.exp(np.log(shares.astype(float)).mean(0))
     assert np.allclose(product / product.sum(), found.probabilities, atol=1e-4)

@@ -6,10 +6,12 @@ import numpy as np
 import pytest
 
 from datasets.actors import LABELS, render_frames, stage
+from models.flow_input import flow_levels
 from training import data
-from training.data import CLIP_BYTES, Clips, batches, clips, make_room, render_seed
+from training.data import FLOW_BOUND, Clips, Joined, batches, clips, make_room, render_seed
 
 COUNT = 20
+CLIP_BYTES = 16 * 64 * 64 * 3
 
 
 class OneProcess:
@@ -27,12 +29,12 @@ class OneProcess:
     def __exit__(self, *_):
         pass
 
-    def map(self, _function, seeds, splits, chunksize):
-        for seed, _split in zip(seeds, splits, strict=True):
+    def map(self, _function, seeds, splits, parts, chunksize):
+        for seed, _split, part in zip(seeds, splits, parts, strict=True):
             if seed == self.dies_at:
                 raise KeyboardInterrupt
             self.seeds.append(seed)
-            yield np.full((len(LABELS), *data.SHAPE), seed, np.uint8)
+            yield np.full((len(LABELS), 16, 64, 64, data.CHANNELS[part]), seed, np.uint8)
 
 
 @pytest.fixture
@@ -60,7 +62,7 @@ def test_clips_are_those_of_their_label_and_seed(folder):
     for i in range(COUNT):
         scene = stage(i // len(LABELS), LABELS[i % len(LABELS)], "val")
         assert np.array_equal(found.frames[i], render_frames(scene)), scene.label
-    assert [path.name for path in folder.iterdir()] == [f"actors-18-v{data.VERSION}-val-{COUNT}.npy"]
+    assert [path.name for path in folder.iterdir()] == [f"actors-18-v{data.VERSION}-pixels-val-{COUNT}.npy"]
 
 
 def test_a_seed_gives_one_clip_of_each_label():
@@ -147,11 +149,40 @@ def test_using_clips_keeps_them_from_being_deleted(pool, folder, monkeypatch):
     monkeypatch.setattr(data, "MAX_BYTES", 2 * COUNT * CLIP_BYTES + 1000)
     for split, age in (("val", 9), ("test", 5)):
         clips(split, COUNT)
-        path = folder / f"actors-18-v{data.VERSION}-{split}-{COUNT}.npy"
+        path = folder / f"actors-18-v{data.VERSION}-pixels-{split}-{COUNT}.npy"
         os.utime(path, (1e9 - age, 1e9 - age))
     clips("val", 1)
     clips("train", COUNT)
-    assert sorted(path.name.split("-")[3] for path in folder.iterdir()) == ["train", "val"]
+    assert sorted(path.name.split("-")[4] for path in folder.iterdir()) == ["train", "val"]
+
+
+def test_flow_is_that_of_the_same_clips_drawn_larger(folder):
+    found = clips("val", COUNT, "both")
+    assert found.frames.shape == (COUNT, 16, 64, 64, 5)
+    for i in (0, 3, LABELS.index("walk_backward")):
+        large = render_frames(stage(i // 18, LABELS[i % 18].replace("walk_backward", "walk"), "val"), 128)
+        large = large[::-1] if LABELS[i % 18] == "walk_backward" else large
+        assert np.array_equal(found.frames[i][..., 3:], flow_levels(large, 64, FLOW_BOUND))
+        assert np.array_equal(found.frames[i][..., :3], clips("val", COUNT).frames[i])
+    assert clips("val", COUNT, "flow").frames.shape == (COUNT, 16, 64, 64, 2)
+
+
+def test_dots_are_another_part(pool, folder):
+    clips("val", COUNT)
+    clips("val", COUNT, "both", dots=True)
+    assert sorted(path.name.split("-")[3] for path in folder.iterdir()) == ["dots", "dots_flow", "pixels"]
+
+
+def test_parts_joined_are_read_as_one_array():
+    one, two = np.zeros((6, 2, 3, 3, 3), np.uint8), np.ones((6, 2, 3, 3, 2), np.uint8)
+    joined = Joined((one, two))
+    assert joined.shape == (6, 2, 3, 3, 5)
+    assert joined[2].shape == (2, 3, 3, 5)
+    assert joined[np.array([4, 1])].shape == (2, 2, 3, 3, 5)
+    assert isinstance(joined[1:3], Joined)
+    assert np.array_equal(np.array(joined[1:3]), np.concatenate([one[1:3], two[1:3]], -1))
+    found = list(batches(Clips(joined, np.arange(6)), 4))
+    assert [tuple(frames.shape) for frames, _labels in found] == [(4, 2, 3, 3, 5), (2, 2, 3, 3, 5)]
 
 
 def test_batches_are_all_clips_in_their_order():

@@ -120,7 +120,7 @@ def raft_of_random_numbers(monkeypatch, tmp_path):
 
 
 def test_raft_is_never_fetched_silently(raft_of_random_numbers):
-    with pytest.raises(FlowError, match="are not on this machine. Download https://"):
+    with pytest.raises(FlowError, match=r"are not on this machine\. Download https://"):
         estimate_flow(shifted(), "raft_small")
 
 

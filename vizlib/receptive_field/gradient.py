@@ -21,7 +21,10 @@ MASS = 0.95  # of the weight: what is called the effective field
 CONSTANTS = {
     "add", "sub", "mul", "div", "__add__", "__radd__", "__mul__", "__rmul__", "__sub__", "__iadd__", "__imul__",
 }  # fmt: skip
-NORMS = ("batch_norm", "layer_norm", "group_norm", "instance_norm", "dropout", "dropout3d")
+NORMS = (
+    "batch_norm", "layer_norm", "group_norm", "instance_norm", "local_response_norm", "log_softmax", "dropout",
+    "dropout3d",
+)  # fmt: skip
 
 
 class Thin(TorchFunctionMode):

@@ -143,7 +143,9 @@ def sights_after(name: str, args: Any, seen: list[Tensor], sights: list[Sights],
         # Pads come in pairs from the last dimension back.
         before = {x.dim() - 1 - n: pad for n, pad in enumerate(args[1][::2])}
         return each(mine, lambda s: s.kernel(1, 1, before[s.dim]) if s.dim in before else s)
-    if name in ("mean", "sum", "amax"):
+    if name == "_log_softmax" and all(s.dim != args[1] % x.dim() for s in mine):  # over classes, no axis of the clip
+        return mine
+    if name in ("mean", "sum", "amax", "logsumexp"):
         dims = args[1] if len(args) > 1 and args[1] is not None else list(range(x.dim()))
         dims = [d % x.dim() for d in ([dims] if isinstance(dims, int) else dims)] or list(range(x.dim()))
         kept = out.dim() == x.dim()
