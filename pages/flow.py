@@ -86,10 +86,11 @@ def doubts(clip: Clip, field: FlowField) -> None:
 
 def looking(clip: Clip, field: FlowField, request: FlowRequest, kind: str, back: ThereAndBack | None) -> None:
     """The player, the pixel chosen in it, and its numbers."""
-    begin(*example(field))
+    begin(*example(clip, field))
     left, right = st.columns([5, 1])
     with left:
-        picked = flow_player(clip, field, kind, str(request.key(clip)), back, st.session_state["pixel_t"])
+        frame = 0 if kind == "paths" else st.session_state["pixel_t"]  # points are followed from the beginning on
+        picked = flow_player(clip, field, kind, str(request.key(clip)), back, frame)
     with right:
         wheel(field.most)
     remember(picked)

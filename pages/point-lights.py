@@ -2,7 +2,6 @@
 
 from typing import Any
 
-import numpy as np
 import streamlit as st
 
 from datasets.actors import LABELS
@@ -82,27 +81,24 @@ def stage(name: str, pair: Pair, label: str | None) -> None:
     titles = {"still": _("1 · One still frame"), "moving": _("2 · The dots move"), "person": _("3 · The person")}
     step = pick(_("Show"), titles, key=f"step-{name}")
     dots = pair.dots.frames
-    still = np.repeat(dots[len(dots) // 2][None], 2, 0)
-    tracks = {
-        "still": [Track(f"{name}-still", _("One still frame of dots"), lambda: still)],
-        "moving": [Track(f"{name}-moving", _("The same dots, moving"), lambda: dots)],
-        "person": [
-            Track(f"{name}-moving", _("The same dots, moving"), lambda: dots),
-            Track(f"{name}-person", _("The person"), lambda: pair.people.frames),
-        ],
-    }
-    left, right = st.columns([3, 2])
+    moving = Track(f"{name}-moving", _("The same dots, moving"), lambda: dots)
+    person = Track(f"{name}-person", _("The person"), lambda: pair.people.frames)
+    left, right = st.columns([1, 1] if step == "person" else [3, 2])
     with left:
-        player(tracks[step], pair.dots.fps, key=f"lights-{step}", height=460)
+        if step == "still":
+            st.image(dots[len(dots) // 2], width=460)
+        else:
+            tracks = [moving] if step == "moving" else [moving, person]
+            player(tracks, pair.dots.fps, key=f"lights-{step}", height=460)
     with right:
-        if step != "person":
+        if step == "person":
+            told(name, pair, label, actions)
+        else:
             st.markdown("#### :material/back_hand: " + _("Guess: what is this person doing?"))
             st.pills(
                 _("Guess"), LABELS, key=f"guess-{step}-{name}", format_func=actions.__getitem__,
-                label_visibility="collapsed", persist_state="session",
+                label_visibility="collapsed", persist_state="session", wrap=True,
             )  # fmt: skip
-        else:
-            told(name, pair, label, actions)
 
 
 def told(name: str, pair: Pair, label: str | None, actions: dict[str, str]) -> None:

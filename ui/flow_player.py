@@ -111,10 +111,8 @@ def flow_player(
         st.session_state[key] = first, [*points, (float(picked.x), float(picked.y))]
         st.rerun()
     left, right, _rest = st.columns([2, 2, 3])
-    left.button(
-        _("Take the last point back"), icon=":material/undo:", disabled=not points, on_click=take_back, args=(key,)
-    )
-    right.button(_("Clear the points"), icon=":material/delete:", disabled=not points, on_click=clear, args=(key,))
+    left.button(_("Undo"), icon=":material/undo:", disabled=not points, on_click=take_back, args=(key,))
+    right.button(_("Clear"), icon=":material/delete:", disabled=not points, on_click=clear, args=(key,))
     return picked
 
 

@@ -13,6 +13,7 @@ from video.flow.methods import grey
 from vizlib.flow_pictures import scale_of
 
 POINTS = 16  # that are followed before anybody has clicked
+SCOUTS = 12  # frames in which an example is looked for
 TAIL = 12  # frames of a trajectory that stay visible
 
 
@@ -170,13 +171,20 @@ def point(clip: Clip, field: FlowField, t: int, y: int, x: int) -> Point:
     )
 
 
-def example(field: FlowField) -> tuple[int, int, int]:
-    """``(t, y, x)`` of a pixel to begin with: where most moves."""
-    lengths = np.hypot(field.flow[:, 0, ::4, ::4], field.flow[:, 1, ::4, ::4]).astype(np.float32)
-    lengths[field.cuts] = 0
-    smooth = cv2.blur(lengths[int(lengths.mean((1, 2)).argmax())], (5, 5))
-    y, x = np.unravel_index(int(smooth.argmax()), smooth.shape)
-    return int(lengths.mean((1, 2)).argmax()), int(4 * y), int(4 * x)
+def example(clip: Clip, field: FlowField) -> tuple[int, int, int]:
+    """``(t, y, x)`` of a pixel to begin with: where most moves and its motion can be told, away from the borders."""
+    best, found = -1.0, (0, 0, 0)
+    h, w = clip.size
+    top, left = h // 8, w // 8
+    for t in range(0, len(field.flow), max(1, len(field.flow) // SCOUTS)):
+        u, v = field.flow[t].astype(np.float32)
+        length = cv2.blur(np.hypot(u, v), (9, 9)) * (knowable(clip.frames[t]) == 2) * (not field.cuts[t])
+        length[length > field.most] = 0  # the longest vectors are often the wrong ones
+        inner = length[top : h - top, left : w - left]
+        if inner.size and inner.max() > best:
+            y, x = np.unravel_index(int(inner.argmax()), inner.shape)
+            best, found = float(inner.max()), (t, int(y) + top, int(x) + left)
+    return found
 
 
 def corners(frame: np.ndarray, count: int = POINTS) -> list[tuple[float, float]]:

@@ -28,7 +28,7 @@ RESULTS = (
     Published("UCF-101", "slow fusion, trained on Sports-1M first", 65.4, SIMONYAN),
     Published("UCF-101", "spatial stream", 73.0, SIMONYAN),
     Published("UCF-101", "temporal stream", 83.7, SIMONYAN),
-    Published("UCF-101", "two-stream, averaged", 86.9, SIMONYAN),
+    Published("UCF-101", "two-stream, averaged", 86.9, SIMONYAN, "two_stream"),
     Published("UCF-101", "two-stream, SVM", 88.0, SIMONYAN),
     Published("Kinetics-400, ImageNet first, top-1", "per frame", 62.2, CARREIRA),
     Published("Kinetics-400, ImageNet first, top-1", "CNN + LSTM", 63.3, CARREIRA),

@@ -80,3 +80,37 @@ def screenshots():
     folder = ROOT / "screenshots"
     folder.mkdir(exist_ok=True)
     return folder
+
+
+@pytest.fixture(scope="session")
+def address(serve):
+    return serve(ROOT / "app.py")
+
+
+@pytest.fixture
+def page(browser):
+    """An empty page, 1280 x 720; an error of the page's own scripts fails the test."""
+    context = browser.new_context(viewport={"width": 1280, "height": 720})
+    context.set_default_timeout(60_000)
+    page = context.new_page()
+    errors = []
+    page.on("pageerror", lambda error: errors.append(str(error)))
+    yield page
+    context.close()
+    assert errors == []
+
+
+@pytest.fixture
+def shoot(page, screenshots):
+    """A picture of the whole page, for a person to look at."""
+
+    def take(name):
+        size = page.viewport_size
+        page.wait_for_timeout(1500)
+        height = page.evaluate("() => document.querySelector('[data-testid=stMain]').scrollHeight")
+        page.set_viewport_size({"width": size["width"], "height": min(max(height, size["height"]), 6000)})
+        page.wait_for_timeout(1000)
+        page.screenshot(path=screenshots / f"{name}.png")
+        page.set_viewport_size(size)
+
+    return take

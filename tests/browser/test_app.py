@@ -6,54 +6,18 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import expect
 
+from tests.browser.waiting import LONG, ready
 from tests.video_files import make_video
 from ui.lesson import read_claims, read_lesson
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
 
 ROOT = Path(__file__).parent.parent.parent
-PAGES = ("", "clip", "compare", "fusion", "time-tests", "small-motion", "receptive-fields", "shift", "scoreboard")
-LONG = 180_000
+PAGES = (
+    "", "clip", "compare", "fusion", "time-tests", "small-motion", "receptive-fields", "shift", "flow", "two-stream",
+    "point-lights", "scoreboard",
+)  # fmt: skip
 REVEALS = sum(len(claim["experiment"]) for claim in read_claims())
-expect.set_options(timeout=30_000)  # two cores, and a network may be running on both
-
-
-@pytest.fixture(scope="module")
-def address(serve):
-    return serve(ROOT / "app.py")
-
-
-@pytest.fixture
-def page(browser):
-    """An empty page, 1280 x 720; an error of the page's own scripts fails the test."""
-    context = browser.new_context(viewport={"width": 1280, "height": 720})
-    context.set_default_timeout(60_000)
-    page = context.new_page()
-    errors = []
-    page.on("pageerror", lambda error: errors.append(str(error)))
-    yield page
-    context.close()
-    assert errors == []
-
-
-@pytest.fixture
-def shoot(page, screenshots):
-    """A picture of the whole page, for a person to look at."""
-
-    def take(name):
-        size = page.viewport_size
-        page.wait_for_timeout(1500)
-        height = page.evaluate("() => document.querySelector('[data-testid=stMain]').scrollHeight")
-        page.set_viewport_size({"width": size["width"], "height": min(max(height, size["height"]), 6000)})
-        page.wait_for_timeout(1000)
-        page.screenshot(path=screenshots / f"{name}.png")
-        page.set_viewport_size(size)
-
-    return take
-
-
-def ready(page):
-    expect(page.locator('.player[data-ready="true"], .stage, .film').first).to_be_visible(timeout=LONG)
 
 
 def answered(page):

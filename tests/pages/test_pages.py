@@ -20,6 +20,9 @@ PAGES = (
     "small-motion",
     "receptive-fields",
     "shift",
+    "flow",
+    "two-stream",
+    "point-lights",
     "scoreboard",
 )
 

@@ -65,6 +65,6 @@ def measure(device: str) -> dict[str, Any]:
     return {**spent(rounds, device), "trained_on": {"people": tested(ours), "lights": tested(network)}}
 
 
-SETTINGS = {"version": VERSION, "sha256": CARDS[NAME].weights.sha256, "recipe": asdict(RECIPE)}
+SETTINGS = {"version": VERSION, "weights": CARDS[NAME].weights.sha256, "recipe": asdict(RECIPE)}
 KEPT = checkpoint(STEM, VERSION, asdict(RECIPE))
 EXPERIMENTS = [Experiment(STEM, SETTINGS, measure, KEPT)]
