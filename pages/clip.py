@@ -115,6 +115,7 @@ def film(clip: Clip) -> None:
     except InputError as error:
         st.warning(explain(error), icon=":material/straighten:")
         return
+    n = len(looks)  # where only one fits, there is only one
     labels = [_("test clip {n}").format(n=i + 1) for i in range(n)]
     st.markdown(f"**{_(CARDS[name].title)}**: {sampling_text(spec)}")
     chart(figures.film_strip(clip, looks, names=labels, seconds=_("seconds")))

@@ -131,6 +131,8 @@ def network() -> Callable[[], None]:
     )
     card = CARDS[name]
     badge(card.weights.badge if card.weights.here else "random")
+    if card.input.modality != "rgb":
+        st.caption(_("Its frames of flow each come from two frames of the clip: what sees flow sees one frame more."))
     try:
         found = rows(name)
     except FieldError as error:

@@ -84,5 +84,19 @@ def table(page: Lesson) -> None:
         percent=by == "fl",
     )
     chart(figure, key="flow-errors")
+    lines = [
+        {
+            _("test"): names[test],
+            _("method"): NAMES[method],
+            _("pairs of frames"): rows[test]["pairs"],
+            "EPE (px)": rows[test][method]["epe"],
+            "AAE (°)": rows[test][method]["aae"],
+            "Fl (%)": 100 * rows[test][method]["fl"],
+        }
+        for test in TESTS
+        for method in methods
+    ]
+    config = {key: st.column_config.NumberColumn(format="%.2f") for key in ("EPE (px)", "AAE (°)", "Fl (%)")}
+    st.dataframe(lines, hide_index=True, column_config=config, height="content")
     page.section("measured", **flow_numbers())
     provenance(runs("flow"))

@@ -66,6 +66,10 @@ def test_own_sampling_that_a_network_cannot_take_is_refused_with_a_reason():
     assert "at least 16 frames; 8 were asked for" in app.warning[0].value
 
 
+def test_a_clip_with_room_for_one_test_clip_shows_one():
+    assert not opened("clip", clip="actor", strip="two_stream", views="3").exception
+
+
 def test_frames_can_be_spread_over_seconds():
     app = opened("clip", sampling="seconds", frames="10", seconds="4.0")
     assert "10 frames, stride 10 at 25 a second: 4.00 s" in texts(app)
