@@ -98,7 +98,7 @@ def pasted(
 
 
 def large() -> tuple[Clip, np.ndarray]:
-    """A small disc that jumps almost its own width in each frame."""
+    """A small disc that jumps half its own width in each frame."""
 
     def disc(x: np.ndarray, y: np.ndarray) -> np.ndarray:
         return np.clip(RADIUS + 0.5 - np.hypot(x, y), 0, 1)

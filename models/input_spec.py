@@ -80,7 +80,7 @@ class InputSpec:
 
     @property
     def flow_bound(self) -> float:
-        """Where flow is truncated, in pixels a frame at ``size``: 20 at 224 (Simonyan and Zisserman 2014)."""
+        """Where flow is truncated, in pixels a frame at ``size``: 20 at 224, as has become usual."""
         return FLOW_BOUND * self.size
 
     def scale_and_bias(self) -> tuple[Tensor, Tensor]:
@@ -174,13 +174,17 @@ class InputSpec:
     def prepare(self, clip: Clip, view: np.ndarray | None = None) -> Tensor:
         """The input tensor, float32 ``(1, C, T, H, W)``, of one view; without one, of the view in the middle."""
         indices = self.views(clip)[0] if view is None else view
+        return self.tensor(clip, indices, None if self.modality == "rgb" else self.levels(clip, indices))
+
+    def tensor(self, clip: Clip, indices: np.ndarray, levels: np.ndarray | None) -> Tensor:
+        """The input tensor of one view, whose flow, where there is any, is at hand as ``levels``."""
         parts = []
         if self.modality != "flow":
             mean, std = (torch.tensor(v[:3]).view(-1, 1, 1, 1) for v in (self.mean, self.std))
             parts.append((self.cropped(clip, indices, self.size) / 255 - mean) / std)
-        if self.modality != "rgb":
+        if levels is not None:
             scale, bias = (v[-2:].view(-1, 1, 1, 1) for v in self.scale_and_bias())
-            parts.append(torch.from_numpy(self.levels(clip, indices)).permute(3, 0, 1, 2) * scale + bias)
+            parts.append(torch.from_numpy(levels).permute(3, 0, 1, 2) * scale + bias)
         return self.centred(torch.cat(parts).unsqueeze(0).contiguous())  # (1, C, T, H, W)
 
     def cropped(self, clip: Clip, indices: np.ndarray, size: int) -> Tensor:
@@ -197,8 +201,12 @@ class InputSpec:
 
     def levels(self, clip: Clip, indices: np.ndarray) -> np.ndarray:
         """The flow between the frames of a view as networks take it, uint8 ``(T, size, size, 2)``; 128 is 0."""
-        frames = self.cropped(clip, indices, self.flow_size).add_(0.5).clamp_(0, 255).to(torch.uint8)
-        return flow_levels(frames.permute(1, 2, 3, 0).numpy(), self.size, self.flow_bound)
+        return flow_levels(self.frames_at(clip, indices, self.flow_size), self.size, self.flow_bound)
+
+    def frames_at(self, clip: Clip, indices: np.ndarray, size: int) -> np.ndarray:
+        """The frames of a view as a square of ``size`` pixels, uint8 ``(T, size, size, 3)``."""
+        frames = self.cropped(clip, indices, size).add_(0.5).clamp_(0, 255).to(torch.uint8)
+        return frames.permute(1, 2, 3, 0).contiguous().numpy()
 
     def negative(self, x: Tensor) -> Tensor:
         """The input tensor ``(1, C, T, H, W)`` of opposite colours, 1 - p for each pixel, and opposite motion."""

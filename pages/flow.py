@@ -9,9 +9,9 @@ from ui import clip_picker, work
 from ui.address import pick
 from ui.flow_controls import NAMES, controls
 from ui.flow_player import flow_player, kinds, wheel
-from ui.flow_truth import tests
+from ui.flow_truth import table, tests
 from ui.lesson import lesson
-from ui.pixel import begin, pixel_of, remember
+from ui.pixel import begin, chosen_before, pixel_of, remember
 from ui.player import Track, player
 from ui.words import _
 from video import Clip
@@ -19,6 +19,8 @@ from vizlib import flow_pictures
 from vizlib.flow_view import FlowField, FlowRequest, ThereAndBack, example, flowing, going_back, point
 
 FLICKERS = 8
+COLOURED = ("colours", "arrows", "occluded")  # views that need the wheel
+OFF = 3.0  # pixels: an error that wants a word
 FLAT = 0.5  # of all pixels without a texture: the page warns
 
 
@@ -86,15 +88,17 @@ def doubts(clip: Clip, field: FlowField) -> None:
 
 def looking(clip: Clip, field: FlowField, request: FlowRequest, kind: str, back: ThereAndBack | None) -> None:
     """The player, the pixel chosen in it, and its numbers."""
-    begin(*example(clip, field))
-    left, right = st.columns([5, 1])
+    if not chosen_before():
+        begin(*example(clip, field))
+    left, right = st.columns([5, 1] if kind in COLOURED else [100, 1])
     with left:
         frame = 0 if kind == "paths" else st.session_state["pixel_t"]  # points are followed from the beginning on
         picked = flow_player(clip, field, kind, str(request.key(clip)), back, frame)
     with right:
-        wheel(field.most)
+        if kind in COLOURED:
+            wheel(field.most)
     remember(picked)
-    page.section("click")
+    page.section("follow" if kind == "paths" else "click")
     t, y, x = pixel_of(field.flow.shape[:1] + clip.size)
     numbers(clip, field, t, y, x)
     st.markdown("#### " + _("Flicker: is the next frame where the flow says?"))
@@ -124,7 +128,7 @@ def numbers(clip: Clip, field: FlowField, t: int, y: int, x: int) -> None:
             ":material/block: " + _("Around it nothing has a texture: its motion cannot be told."),
             ":material/border_vertical: "
             + _("It lies on an edge: only the motion across the edge can be told (the aperture problem)."),
-            ":material/check: " + _("Around it there is texture in two directions: its motion can be told."),
+            ":material/check: " + _("Around it there is texture in two directions: enough to tell its motion."),
         )[p.directions]
     )
     if p.error is not None:
@@ -134,6 +138,10 @@ def numbers(clip: Clip, field: FlowField, t: int, y: int, x: int) -> None:
                 "The renderer knows the truth: ({u:+.2f}, {v:+.2f}). The endpoint error here is **{error:.2f} pixels**."
             ).format(u=p.true_u, v=p.true_v, error=p.error)
         )
+        if p.error > OFF:
+            st.markdown(
+                _("So far off a method is beside what moves, whose motion it spreads, or where a motion is too large.")
+            )
 
 
 def flicker(clip: Clip, field: FlowField, name: str, t: int) -> None:
@@ -153,23 +161,26 @@ page.head()
 current = clip_picker.current()
 clip = current.clip
 request = controls()
-if request is None:
-    st.stop()
-kind = pick(_("Show"), kinds(), key="show")
-field = run(clip, request)
-keys = [request.key(clip)]
-back = None
-if field is not None and kind == "occluded":
-    back = way_back(clip, field, request)
-    keys.append(request.key(clip, "back"))
-follow = work.panel(keys)
-work.show_errors(keys)
-if again := work.ended(keys):
-    st.button(_("Run again"), icon=":material/replay:", on_click=work.forget, args=again)
-if field is not None:
-    doubts(clip, field)
-    page.section("read")
-    work.apart(looking)(clip, field, request, kind, back)
-tests(page, request)
+follow = follow_test = lambda: None
+if request is not None:
+    kind = pick(_("Show"), kinds(), key="show")
+    field = run(clip, request)
+    keys = [request.key(clip)]
+    back = None
+    if field is not None and kind == "occluded":
+        back = way_back(clip, field, request)
+        keys.append(request.key(clip, "back"))
+    follow = work.panel(keys)
+    work.show_errors(keys)
+    if again := work.ended(keys):
+        st.button(_("Run again"), icon=":material/replay:", on_click=work.forget, args=again)
+    with st.container():  # what comes and goes in it moves nothing below
+        if field is not None:
+            doubts(clip, field)
+            page.section(f"read_{kind}")
+            work.apart(looking)(clip, field, request, kind, back)
+    follow_test = tests(page, request)
+table(page)
 page.section("wrong")
 follow()
+follow_test()

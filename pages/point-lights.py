@@ -2,6 +2,7 @@
 
 from typing import Any
 
+import numpy as np
 import streamlit as st
 
 from datasets.actors import LABELS
@@ -11,13 +12,14 @@ from ui.actor_picker import Actor, action_names
 from ui.address import pick
 from ui.chart import chart
 from ui.guess import guessed
+from ui.lab import lab
 from ui.lesson import lesson
 from ui.player import Track, player
 from ui.provenance import provenance
 from ui.words import _
 from vizlib import score_figures
 from vizlib.claims import point_light_numbers
-from vizlib.point_lights import DOTS, PEOPLE, Pair, Said, hidden_label, rendering, saying
+from vizlib.point_lights import DOTS, PEOPLE, Pair, Said, hidden_label, pair_of, rendering, saying
 from vizlib.pose import Figure, posing
 from vizlib.runs import point_lights, runs
 
@@ -27,19 +29,28 @@ STEPS = ("still", "moving", "person")
 
 
 def another() -> None:
-    """The next person, before anything is drawn; the guessing begins anew."""
+    """The next person, before anything is drawn."""
     st.session_state["light"] = (int(st.session_state.get("light", 0)) + 1) % (MOST + 1)
+    anew()
+
+
+def anew() -> None:
+    """The guessing begins again."""
+    st.session_state["step"] = STEPS[0]
 
 
 def hidden() -> tuple[str, Pair | None, str | None]:
     """A rendered person whose action nobody has told: its name, the clip, and the action."""
     left, right = st.columns([1, 1], vertical_alignment="bottom")
-    seed = int(left.number_input(_("Seed"), 0, MOST, key="light", bind="query-params", persist_state="session"))
+    seed = int(
+        left.number_input(_("Seed"), 0, MOST, key="light", bind="query-params", persist_state="session", on_change=anew)
+    )
     right.button(_("Draw another"), icon=":material/casino:", on_click=another, width="stretch")
     label = hidden_label(seed)
     key = ("lights", seed)
     keys.append(key)
-    work.once(key, rendering, seed, label, lane="video", title=_("Rendering an actor"), size_of=pair_bytes)
+    title = _("Rendering an actor")
+    work.once(key, rendering, seed, label, lane="video", title=title, size_of=lambda pair: pair.bytes)
     return f"hidden-{seed}", work.so_far(key), label
 
 
@@ -49,26 +60,14 @@ def loaded() -> tuple[str, Pair | None, str | None]:
     clip, choice = current.clip, current.choice
     name = f"clip-{clip.digest}"
     if isinstance(choice, Actor):
-        key: tuple[Any, ...] = ("lights", choice.seed, choice.label)
-        keys.append(key)
-        work.once(
-            key, rendering, choice.seed, choice.label, lane="video", title=_("Rendering an actor"), size_of=pair_bytes
-        )
-        return name, work.so_far(key), choice.label
+        return name, pair_of(clip), choice.label
     key = ("pose", clip.digest)
     work.give_up(lambda other: other[0] == "pose" and other != key)
     title = _("Looking for a person")
     work.once(key, posing, clip, lane="cpu", title=title, size_of=lambda found: found.points.nbytes, size=len(clip))
     keys.append(key)
     figure: Figure | None = work.so_far(key)
-    if figure is None:
-        return name, None, None
-    part = figure.clearest()
-    return name, Pair(part.as_people(clip), part.as_dots()), None
-
-
-def pair_bytes(pair: Pair) -> int:
-    return pair.people.frames.nbytes + pair.dots.frames.nbytes
+    return name, None if figure is None else figure.clearest().pair(clip), None
 
 
 def said_key(pair: Pair) -> tuple[Any, ...]:
@@ -79,17 +78,20 @@ def stage(name: str, pair: Pair, label: str | None) -> None:
     """Still dots, moving dots, the person; a guess at each of the first two."""
     actions = action_names()
     titles = {"still": _("1 · One still frame"), "moving": _("2 · The dots move"), "person": _("3 · The person")}
-    step = pick(_("Show"), titles, key=f"step-{name}")
+    step = pick(_("Show"), titles, key="step")
     dots = pair.dots.frames
-    moving = Track(f"{name}-moving", _("The same dots, moving"), lambda: dots)
-    person = Track(f"{name}-person", _("The person"), lambda: pair.people.frames)
-    left, right = st.columns([1, 1] if step == "person" else [3, 2])
+    still = np.repeat(dots[len(dots) // 2][None], 2, 0)
+    tracks = {
+        "still": [Track(f"{name}-still", _("One still frame of dots"), lambda: still)],
+        "moving": [Track(f"{name}-moving", _("The same dots, moving"), lambda: dots)],
+        "person": [
+            Track(f"{name}-moving", _("The same dots, moving"), lambda: dots),
+            Track(f"{name}-person", _("The person"), lambda: pair.people.frames),
+        ],
+    }
+    left, right = (st.container(), st.container()) if step == "person" else st.columns([3, 2])
     with left:
-        if step == "still":
-            st.image(dots[len(dots) // 2], width=460)
-        else:
-            tracks = [moving] if step == "moving" else [moving, person]
-            player(tracks, pair.dots.fps, key=f"lights-{step}", height=460)
+        player(tracks[step], pair.dots.fps, key=f"lights-{step}", start_s=pair.people.start_s, height=460)
     with right:
         if step == "person":
             told(name, pair, label, actions)
@@ -105,6 +107,11 @@ def told(name: str, pair: Pair, label: str | None, actions: dict[str, str]) -> N
     """The action, what was guessed, and what the networks say to the dots."""
     if label is not None:
         st.markdown("### :material/directions_run: " + _("The action: **{name}**").format(name=actions[label]))
+    else:
+        st.info(
+            _("The networks know 18 actions of rendered people and answer with one of them, whatever this is."),
+            icon=":material/info:",
+        )
     said: Said | None = work.so_far(said_key(pair))
     rows: list[tuple[str, str | None, float | None]] = [
         (titled, st.session_state.get(f"guess-{step}-{name}"), None)
@@ -112,6 +119,7 @@ def told(name: str, pair: Pair, label: str | None, actions: dict[str, str]) -> N
     ]
     if said is not None:
         networks = {
+            (PEOPLE, 0): _("spatial stream, trained on people"),
             (PEOPLE, 1): _("temporal stream, trained on people"),
             (DOTS, 0): _("spatial stream, trained on dots"),
             (DOTS, 1): _("temporal stream, trained on dots"),
@@ -119,11 +127,13 @@ def told(name: str, pair: Pair, label: str | None, actions: dict[str, str]) -> N
         for (trained, stream), title in networks.items():
             shares = said.shares[trained][stream]
             rows.append((title, LABELS[int(shares.argmax())], float(shares.max())))
-    lines = ["| " + _("who") + " | " + _("answer") + " | | |", "|---|---|---|---|"]
+    head = [_("who"), _("answer"), _("share")] + ([_("right")] if label is not None else [])
+    lines = ["| " + " | ".join(head) + " |", "|---" * len(head) + "|"]
     for title, answer, share in rows:
-        mark = "" if label is None or answer is None else ":green[✓]" if answer == label else ":red[✗]"
-        sure = "" if share is None else f"{share:.0%}"
-        lines.append(f"| {title} | {'–' if answer is None else actions[answer]} | {sure} | {mark} |")
+        cells = [title, "–" if answer is None else actions[answer], "" if share is None else f"{share:.0%}"]
+        if label is not None:
+            cells.append("" if answer is None else ":green[✓]" if answer == label else ":red[✗]")
+        lines.append("| " + " | ".join(cells) + " |")
     st.markdown("\n".join(lines))
 
 
@@ -153,6 +163,7 @@ def measured() -> None:
         key="lights-chart",
     )
     page.section("measured", **point_light_numbers())
+    page.section("why")
     provenance(runs("point_lights"))
 
 
@@ -164,7 +175,7 @@ name, pair, label = hidden() if source == OWN else loaded()
 if pair is not None:
     keys.append(said_key(pair))
     title = _("Asking the two streams")
-    work.once(said_key(pair), saying, pair.dots, lane="cpu", title=title, size_of=lambda _said: 1000)
+    work.once(said_key(pair), saying, lab().networks, pair, lane="cpu", title=title, size_of=lambda _said: 1000)
 follow = work.panel(keys)
 work.show_errors(keys)
 if again := work.ended(keys):
@@ -173,5 +184,5 @@ if pair is not None:
     with st.container():
         stage(name, pair, label)
 measured()
-page.section("why")
+page.section("own")
 follow()

@@ -1,5 +1,7 @@
 """Two streams: appearance from one frame, motion from a stack of flow, and how much each should count."""
 
+from collections.abc import Hashable
+
 import numpy as np
 import streamlit as st
 
@@ -18,12 +20,12 @@ from ui.sidebar import device, precision
 from ui.true_action import kept_secret, true_action
 from ui.words import _, explain
 from video import Clip
-from vizlib import experiment_figures, figures, flow_pictures, stream_figures
+from vizlib import figures, flow_pictures, stream_figures
 from vizlib.claims import quantised_numbers, two_stream_cost, two_stream_numbers
 from vizlib.predict import Prediction, Request
 from vizlib.runs import runs, two_stream
 from vizlib.scoreboard import scoreboard
-from vizlib.streams import WEIGHTS, Inputs, fused, inputs
+from vizlib.streams import WEIGHTS, Inputs, fused, looking
 
 NAME = "two_stream"
 PAPER = "two_stream_cnn_m"
@@ -41,8 +43,8 @@ def seen(found: Inputs, clip: Clip) -> None:
         _("The clip"): lambda: found.frames[:last],
         _("Spatial: one frame"): lambda: np.ascontiguousarray(still),
         _("Temporal: flow"): lambda: np.stack([flow_pictures.colours(field, most) for field in flow]),
-        _("u, to the right is red"): lambda: flow_pictures.signed(flow[:, 0], most),
-        _("v, down is red"): lambda: flow_pictures.signed(flow[:, 1], most),
+        _("u (right: red)"): lambda: flow_pictures.signed(flow[:, 0], most),
+        _("v (down: red)"): lambda: flow_pictures.signed(flow[:, 1], most),
     }
     spec = CARDS[NAME].input
     player(
@@ -127,9 +129,8 @@ def measured() -> None:
     config = dict.fromkeys((_("all 18 actions"), _("12 unpaired"), _("reversed pairs")), per_cent)
     config[_("time (ms)")] = st.column_config.NumberColumn(format="%.1f")
     st.dataframe(rows, column_config=config, hide_index=True)
-    curve = {_("test clips"): {w: [v] for w, v in zip(WEIGHTS, found["test_by_weight"], strict=True)}}
-    words = {"x": _("how much the temporal stream counts"), "accuracy": _("test accuracy")}
-    chart(experiment_figures.seeds(curve, words=words), key="weight-chart")
+    words = {"x": _("weight of the temporal stream"), "accuracy": _("test accuracy")}
+    chart(stream_figures.by_weight(WEIGHTS, found["test_by_weight"], words=words), key="weight-chart")
     page.section("classes", **numbers)
     per_class = [found["rows"][stream]["per_class"] for stream in STREAMS]
     chart(
@@ -137,7 +138,7 @@ def measured() -> None:
             *per_class,
             names=action_names(),
             series=(stream_names["spatial"], stream_names["temporal"]),
-            accuracy=_("right, of the test clips"),
+            accuracy=_("test accuracy"),
         ),
         key="classes-chart",
     )
@@ -149,15 +150,18 @@ page.head()
 current = clip_picker.current()
 clip = current.clip
 request = Request(NAME, 1, device(), precision())
+spec = CARDS[NAME].input
 found: Inputs | None = None
+keys: list[Hashable] = []
 try:
-    found = inputs(clip, CARDS[NAME].input)
+    spec.views(clip)
+    inputs_key = ("streams", clip.digest)
+    keys = [inputs_key, request.key(clip)]
+    work.once(inputs_key, looking, clip, spec, lane="cpu", title=_("Optical flow"), size_of=lambda f: f.bytes)
+    predictions.start_all([request], clip)
+    found = work.so_far(inputs_key)
 except InputError as error:
     st.warning(explain(error), icon=":material/straighten:")
-keys = []
-if found is not None:
-    predictions.start_all([request], clip)
-    keys = [request.key(clip)]
 follow = work.panel(keys)
 work.show_errors(keys)
 if found is not None:

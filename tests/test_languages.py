@@ -1,6 +1,7 @@
 """Nothing on the screen is without its Chinese, and both languages say the same."""
 
 import ast
+import re
 import string
 from pathlib import Path
 
@@ -87,6 +88,13 @@ def test_every_page_has_its_lesson_in_both_languages(page):
     assert english.sections.keys() == chinese.sections.keys()
     for name, text in english.sections.items():
         assert names(text) == names(chinese.sections[name]), name
+
+
+@pytest.mark.parametrize("path", sorted(LESSONS.rglob("zh/*.md")) + [LESSONS / "claims.toml"], ids=lambda p: p.name)
+def test_chinese_bold_has_its_punctuation_outside(path):
+    """Markdown does not close ** between a Chinese mark and a Chinese letter."""
+    text = path.read_text(encoding="utf-8")
+    assert re.findall(r"[，。：；！？）]\*\*[\u4e00-\u9fff]", text) == []
 
 
 def test_no_lesson_without_a_page():

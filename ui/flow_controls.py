@@ -48,13 +48,15 @@ def controls() -> FlowRequest | None:
         missing(method)
         return None
     words = parameter_names()
-    given = []
+    given: list[tuple[str, float]] = []
     with st.expander(_("Parameters of {method}").format(method=NAMES[method]), icon=":material/tune:"):
         columns = st.columns(min(3, len(METHODS[method])))
         for n, (name, p) in enumerate(METHODS[method].items()):
             kind = float if p.step < 1 else int
+            # Patches further apart than they are wide would leave gaps.
+            high = min(p.high, dict(given).get("patch_size", 8)) if name == "patch_stride" else p.high
             value = columns[n % len(columns)].slider(
-                words[name], kind(p.low), kind(p.high), kind(p.default), kind(p.step), key=f"{method}-{name}",
+                words[name], kind(p.low), kind(high), kind(p.default), kind(p.step), key=f"{method}-{name}",
                 bind="query-params", persist_state="session",
             )  # fmt: skip
             if value != p.default:

@@ -6,6 +6,7 @@ from functools import partial
 import numpy as np
 import streamlit as st
 
+from ui.pixel import remember
 from ui.player import Dot, Line, Pick, Shape, Track, player
 from ui.words import _
 from video import Clip
@@ -13,6 +14,7 @@ from video.flow import trajectories
 from vizlib import flow_pictures
 from vizlib.flow_view import TAIL, FlowField, ThereAndBack, corners
 
+Point = tuple[int, float, float]  # t, x, y
 GREY = 128  # across a cut, where flow means nothing
 
 
@@ -47,7 +49,7 @@ def tracks(clip: Clip, field: FlowField, kind: str, name: str, back: ThereAndBac
         draw = partial(painted, clip, field, lambda one, _two, flow: flow_pictures.arrows(one, flow, most))
         return [Track(f"{name}-arrows", _("Where it goes"), frames=draw), Track(f"{name}-c", _("Flow"), frames=colours)]
     if kind == "channels":
-        titles = (_("u: to the right is red"), _("v: down is red"))
+        titles = (_("u (right: red)"), _("v (down: red)"))
 
         def channel(c: int) -> np.ndarray:
             return painted(clip, field, lambda _one, _two, flow: flow_pictures.signed(flow[c], most))
@@ -62,7 +64,9 @@ def tracks(clip: Clip, field: FlowField, kind: str, name: str, back: ThereAndBac
     if kind == "occluded" and back is not None:
 
         def hidden() -> np.ndarray:
-            return np.stack([flow_pictures.striped(f, m) for f, m in zip(shown, back.occluded, strict=True)])
+            found = np.stack([flow_pictures.striped(f, m) for f, m in zip(shown, back.occluded, strict=True)])
+            found[field.cuts] = GREY
+            return found
 
         title = _("Not found again on the way back")
         return [Track(f"{name}-o", title, frames=hidden), Track(f"{name}-c", _("Flow"), frames=colours)]
@@ -75,21 +79,20 @@ def tracks(clip: Clip, field: FlowField, kind: str, name: str, back: ThereAndBac
     return [over, Track(f"{name}-c", _("Flow"), frames=colours)]
 
 
-def paths(clip: Clip, field: FlowField, start: int, points: list[tuple[float, float]]) -> list[tuple[Shape, ...]]:
-    """Trajectories of points from frame ``start`` on, with tails, as drawings of each frame; they end at a cut."""
-    after = np.flatnonzero(field.cuts[start:])
-    end = start + int(after[0]) if len(after) else len(field.flow)
-    track = trajectories(field.flow[:end].astype(np.float32), start, points)  # (T', P, 2)
-    shapes: list[tuple[Shape, ...]] = [()] * len(field.flow)
-    for t in range(start, min(end + 1, len(shapes))):
-        drawn: list[Shape] = []
-        for p in range(len(points)):
-            way = track[max(0, t - start - TAIL) : t - start + 1, p]
-            if not np.isnan(way[-1]).any():
-                at = [(round(float(x) + 0.5, 1), round(float(y) + 0.5, 1)) for x, y in way]
-                drawn += [Line(tuple(at), "#ffd43b")] * (len(at) > 1) + [Dot(*at[-1])]
-        shapes[t] = tuple(drawn)
-    return shapes
+def paths(clip: Clip, field: FlowField, points: list[Point]) -> list[tuple[Shape, ...]]:
+    """Trajectories of points ``(t, x, y)`` with tails, as drawings of each frame; they end at a cut."""
+    shapes: list[list[Shape]] = [[] for _frame in field.flow]
+    for start in sorted({t for t, _x, _y in points}):
+        after = np.flatnonzero(field.cuts[start:])
+        end = start + int(after[0]) if len(after) else len(field.flow)
+        track = trajectories(field.flow[:end], start, [(x, y) for t, x, y in points if t == start])  # (T', P, 2)
+        for n in range(min(len(track), len(shapes) - start)):
+            for p in range(track.shape[1]):
+                way = track[max(0, n - TAIL) : n + 1, p]
+                if not np.isnan(way[-1]).any():
+                    at = [(round(float(x) + 0.5, 1), round(float(y) + 0.5, 1)) for x, y in way]
+                    shapes[start + n] += [Line(tuple(at), "#ffd43b")] * (len(at) > 1) + [Dot(*at[-1])]
+    return [tuple(drawn) for drawn in shapes]
 
 
 def flow_player(
@@ -102,23 +105,23 @@ def flow_player(
             frame=frame,
         )  # fmt: skip
     key = f"points-{clip.digest}"
-    start, points = st.session_state.get(key, (0, []))
-    shapes = paths(clip, field, start, points or corners(clip.frames[start]))
+    points: list[Point] = st.session_state.get(key, [])
+    shapes = paths(clip, field, points or [(0, x, y) for x, y in corners(clip.frames[0])])
     track = Track(f"{clip.digest}-last", _("Where points go"), frames=lambda: clip.frames[:-1], shapes=tuple(shapes))
     picked = player([track], clip.fps, key="flow-player", start_s=clip.start_s, height=460, frame=frame)
-    if picked is not None:  # points are followed from the frame of the first click
-        first = picked.t if not points else start
-        st.session_state[key] = first, [*points, (float(picked.x), float(picked.y))]
+    if picked is not None:  # its drawing is part of what the player shows: draw it again
+        st.session_state[key] = [*points, (picked.t, float(picked.x), float(picked.y))]
+        remember(picked)
         st.rerun()
     left, right, _rest = st.columns([2, 2, 3])
-    left.button(_("Undo"), icon=":material/undo:", disabled=not points, on_click=take_back, args=(key,))
-    right.button(_("Clear"), icon=":material/delete:", disabled=not points, on_click=clear, args=(key,))
+    off = not points
+    left.button(_("Undo"), icon=":material/undo:", disabled=off, on_click=take_back, args=(key,))
+    right.button(_("Clear"), icon=":material/delete:", disabled=off, on_click=clear, args=(key,))
     return picked
 
 
 def take_back(key: str) -> None:
-    start, points = st.session_state[key]
-    st.session_state[key] = start, points[:-1]
+    st.session_state[key] = st.session_state[key][:-1]
 
 
 def clear(key: str) -> None:
@@ -127,4 +130,6 @@ def clear(key: str) -> None:
 
 def wheel(most: float) -> None:
     """The legend: what a colour says."""
-    st.image(flow_pictures.legend(), caption=_("full colour: {most:.1f} pixels a frame or more").format(most=most))
+    st.image(
+        flow_pictures.legend(), width=140, caption=_("full colour: {most:.1f} pixels a frame or more").format(most=most)
+    )

@@ -1,5 +1,7 @@
 """Motions of which the flow is known exactly: where a method fails, and by how much."""
 
+from collections.abc import Callable
+
 import numpy as np
 import streamlit as st
 
@@ -8,6 +10,7 @@ from ui import work
 from ui.address import pick
 from ui.chart import chart
 from ui.flow_controls import NAMES
+from ui.flow_player import wheel
 from ui.guess import guessed
 from ui.lesson import Lesson
 from ui.player import Track, player
@@ -32,46 +35,55 @@ def test_names() -> dict[str, str]:
     }
 
 
-def tests(page: Lesson, request: FlowRequest) -> None:
-    """One test to look at; then, when the class has guessed, the errors on all of them."""
+def tests(page: Lesson, request: FlowRequest) -> Callable[[], None]:
+    """One test to look at; the page calls the answer when all else is drawn."""
     page.section("truth")
     names = test_names()
     test = pick(_("Test"), names, key="flowtest", default="actors")
     key = ("flow-test", test, request)
-    work.once(key, measured, test, request, lane=request.device, title=names[test], size_of=lambda _found: 1 << 22)
-    found: Tested | None = work.so_far(key)
+    work.once(key, measured, test, request, lane=request.device, title=names[test], size_of=lambda found: found.bytes)
+    follow = work.panel([key])
     work.show_errors([key])
-    if found is not None:
-        compared(found, NAMES[request.method], str(key))
-        page.section(f"test_{test}")
-    if guessed("flow-measured"):
-        table(page)
+    if again := work.ended([key]):
+        st.button(_("Run again"), key="test-again", icon=":material/replay:", on_click=work.forget, args=again)
+    found: Tested | None = work.so_far(key)
+    with st.container():  # what comes and goes in it moves nothing below
+        if found is not None:
+            page.section(f"test_{test}")
+            compared(found, NAMES[request.method], str(key))
+    return follow
 
 
 def compared(found: Tested, method: str, name: str) -> None:
     """The clip, true and estimated flow on one scale, and how far they are apart."""
-    most = flow_pictures.scale_of(found.truth)
+    most = max(flow_pictures.scale_of(found.truth), flow_pictures.scale_of(found.flow))
     pictures = {
         _("The clip"): lambda: found.clip.frames[:-1],
-        _("True flow"): lambda: np.stack([flow_pictures.colours(f, most) for f in found.truth]),
+        _("True flow, white stands still"): lambda: np.stack([flow_pictures.colours(f, most) for f in found.truth]),
         method: lambda: np.stack([flow_pictures.colours(f, most) for f in found.flow]),
         _("Endpoint error, 0 to {most:.1f} pixels").format(most=most): lambda: np.stack(
             [flow_pictures.heat(e, most) for e in found.error]
         ),
     }
     tracks = [Track(f"{name}-{n}", title, frames) for n, (title, frames) in enumerate(pictures.items())]
-    player(tracks, found.clip.fps, key="test-player", height=330)
+    left, right = st.columns([5, 1])
+    with left:
+        player(tracks, found.clip.fps, key="test-player", height=330)
+    with right:
+        wheel(most)
     inside = lands_inside(found.truth)
     motion = np.hypot(found.truth[:, 0], found.truth[:, 1])[inside].mean()
     st.markdown(
-        _("{method} on this clip: endpoint error **{epe:.2f} pixels** on average (true motion: {true:.2f}).").format(
-            method=method, epe=found.error[inside].mean(), true=motion
-        )
+        _(
+            "{method} on this one clip: endpoint error **{epe:.2f} pixels** on average (true motion: {true:.2f})."
+        ).format(method=method, epe=found.error[inside].mean(), true=motion)
     )
 
 
 def table(page: Lesson) -> None:
-    """What was measured on all tests."""
+    """What was measured on all tests, when the class has guessed."""
+    if not guessed("flow-measured"):
+        return
     measures = {"epe": _("endpoint error (pixels)"), "aae": _("angular error (degrees)"), "fl": _("Fl: outliers")}
     by = pick(_("What the chart shows"), measures, key="flowerror")
     rows, names = flow_tests(), test_names()

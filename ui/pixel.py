@@ -8,10 +8,15 @@ from ui.words import _
 AXES = ("t", "y", "x")
 
 
+def chosen_before() -> bool:
+    """Whether a pixel is looked at already."""
+    return all(f"pixel_{axis}" in st.session_state for axis in AXES)
+
+
 def begin(t: int, y: int, x: int) -> None:
     """The pixel to look at until somebody chooses one."""
     for axis, value in zip(AXES, (t, y, x), strict=True):
-        st.session_state.setdefault(f"pixel_{axis}", value)
+        st.session_state[f"pixel_{axis}"] = value
 
 
 def remember(pick: Pick | None) -> None:

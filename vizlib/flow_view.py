@@ -1,19 +1,20 @@
 """The flow of the loaded clip, ready to be looked at: as a job, and at one pixel in numbers."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import cv2
 import numpy as np
 
 from datasets.flow_tests import flow_test
 from video import Clip, Progress
-from video.flow import consistency, cuts, endpoint_error, estimating, knowable, warp
+from video.flow import consistency, endpoint_error, estimating, is_cut, knowable, pairs, photometric_error, warp
 from video.flow.methods import grey
 from vizlib.flow_pictures import scale_of
 
 POINTS = 16  # that are followed before anybody has clicked
-SCOUTS = 12  # frames in which an example is looked for
+SCOUTS = 24  # fields that stand for all: for the scale, the texture and an example
+ALIKE = 8.0  # grey levels
 TAIL = 12  # frames of a trajectory that stay visible
 
 
@@ -58,29 +59,27 @@ def flowing(clip: Clip, request: FlowRequest) -> Iterator[Progress | FlowField]:
     Raises:
         FlowError: see ``video.flow.estimating``.
     """
-    for step in estimating(clip, request.method, dict(request.parameters), request.device):
-        if isinstance(step, Progress):
-            yield step
-    flow = step
-    assert isinstance(flow, np.ndarray)
-    few = clip.frames[:: max(1, len(clip) // 8)]
-    between = cuts(clip, flow)
-    seen = flow[~between] if not between.all() else flow
+    total = len(clip) - 1
+    flow, cuts = np.empty((max(0, total), 2, *clip.size), np.float16), np.zeros(max(0, total), bool)
+    for t, field in enumerate(pairs(clip, request.method, dict(request.parameters), request.device)):
+        flow[t], cuts[t] = field, is_cut(clip.frames[t], clip.frames[t + 1], field)
+        yield Progress(t + 1, total + 1)
+    few = clip.frames[:: max(1, len(clip) // SCOUTS)]
     flat = float(np.mean([knowable(frame) == 0 for frame in few]))
-    yield FlowField(flow.astype(np.float16), between, scale_of(seen), flat)
+    whole = np.flatnonzero(~cuts)
+    seen = flow[whole[:: max(1, len(whole) // SCOUTS)]] if len(whole) else flow[:SCOUTS]
+    yield FlowField(flow, cuts, scale_of(seen), flat)
 
 
 def going_back(clip: Clip, field: FlowField, request: FlowRequest) -> Iterator[Progress | ThereAndBack]:
     """Estimate the flow of the clip played backwards, and go there and back."""
     backwards = Clip(clip.frames[::-1], clip.fps)
-    for step in estimating(backwards, request.method, dict(request.parameters), request.device):
-        if isinstance(step, Progress):
-            yield step
-    assert isinstance(step, np.ndarray)
-    back = step[::-1]  # of each frame but the first, to the one before it
-    yield ThereAndBack(
-        np.stack([consistency(there.astype(np.float32), b)[1] for there, b in zip(field.flow, back, strict=True)])
-    )
+    occluded = np.empty((len(field.flow), *clip.size), bool)  # backwards too
+    steps = pairs(backwards, request.method, dict(request.parameters), request.device)
+    for n, (there, back) in enumerate(zip(field.flow[::-1], steps, strict=True)):
+        occluded[n] = consistency(there.astype(np.float32), back)[1]
+        yield Progress(n + 1, len(occluded) + 1)
+    yield ThereAndBack(occluded[::-1])
 
 
 @dataclass(frozen=True, eq=False)
@@ -91,6 +90,10 @@ class Tested:
     truth: np.ndarray
     flow: np.ndarray
     error: np.ndarray
+
+    @property
+    def bytes(self) -> int:
+        return sum(array.nbytes for array in (self.clip.frames, self.truth, self.flow, self.error))
 
 
 def measured(test: str, request: FlowRequest) -> Iterator[Progress | Tested]:
@@ -104,7 +107,7 @@ def measured(test: str, request: FlowRequest) -> Iterator[Progress | Tested]:
         if isinstance(step, Progress):
             yield step
     assert isinstance(step, np.ndarray)
-    yield Tested(clip, truth, step, endpoint_error(step, truth))
+    yield Tested(replace(clip, truth=None), truth, step, endpoint_error(step, truth))
 
 
 @dataclass(frozen=True)
@@ -179,7 +182,8 @@ def example(clip: Clip, field: FlowField) -> tuple[int, int, int]:
     for t in range(0, len(field.flow), max(1, len(field.flow) // SCOUTS)):
         u, v = field.flow[t].astype(np.float32)
         length = cv2.blur(np.hypot(u, v), (9, 9)) * (knowable(clip.frames[t]) == 2) * (not field.cuts[t])
-        length[length > field.most] = 0  # the longest vectors are often the wrong ones
+        error = photometric_error(clip.frames[t], clip.frames[t + 1], field.flow[t].astype(np.float32))
+        length[~(error < ALIKE)] = 0  # the next frame must confirm it
         inner = length[top : h - top, left : w - left]
         if inner.size and inner.max() > best:
             y, x = np.unravel_index(int(inner.argmax()), inner.shape)

@@ -10,6 +10,7 @@ from datasets.point_lights import LIGHTS, dots
 from models.movenet import JOINTS, MoveNet, People
 from video import Clip, Progress
 from video.errors import Explained
+from vizlib.point_lights import SIZE, Pair
 
 FPS = 12.0  # as the lab nets see: every frame of a faster clip would take too long
 SCOUTS = 8  # frames in which the person is looked for
@@ -17,9 +18,8 @@ SEEN = 0.2  # a joint's least score
 FOUND = 0.15  # a person's
 WINDOW = 1.9  # sides of the box, around which the next frame is searched
 LONGEST = 24  # frames of a stretch that is shown
-SIZE = 256
 ROOM = 1.25  # of the picture around all of the person's way
-RADIUS = 0.022  # of a dot, in parts of the person's height
+LAMP = 0.022  # radius of a dot, in parts of the person's height
 # The head's lamp sits on the nose; every other one is a joint that the network knows.
 INDICES = [JOINTS.index("nose" if name == "head" else name) for name in LIGHTS]
 
@@ -60,20 +60,20 @@ class Figure:
         left, top = (low + high - side) / 2
         return float(left), float(top), side
 
-    def as_dots(self) -> Clip:
-        """The lamps alone, in a square of SIZE pixels around the person's way."""
-        left, top, side = self.window
-        scale = SIZE / side
-        height = float(np.nanmedian(self.boxes[:, 3] - self.boxes[:, 1])) * scale
-        return Clip(dots((self.points - (left, top)) * scale, SIZE, SIZE, RADIUS * height), self.fps, source="dots")
-
-    def as_people(self, clip: Clip) -> Clip:
-        """The same frames and square of the ``clip`` itself."""
+    def pair(self, clip: Clip) -> Pair:
+        """The square of the ``clip`` around the person's way, SIZE pixels wide, and the lamps alone."""
         left, top, side = self.window
         scale = SIZE / side
         way = np.array([[scale, 0, -left * scale], [0, scale, -top * scale]])
-        frames = [cv2.warpAffine(clip.frames[t], way, (SIZE, SIZE), flags=cv2.INTER_AREA) for t in self.frames]
-        return Clip(np.stack(frames), self.fps, source="person")
+        frames = [
+            cv2.warpAffine(clip.frames[t], way, (SIZE, SIZE), flags=cv2.INTER_AREA, borderMode=cv2.BORDER_REPLICATE)
+            for t in self.frames
+        ]
+        points = (self.points - (left, top)) / side
+        height = float(np.nanmedian(self.boxes[:, 3] - self.boxes[:, 1])) * scale
+        lamps = dots(points * SIZE, SIZE, SIZE, LAMP * height)
+        start_s = clip.start_s + float(self.frames[0]) / clip.fps
+        return Pair(Clip(np.stack(frames), self.fps, start_s), Clip(lamps, self.fps, source="dots"), points)
 
 
 def best(people: People) -> int:
@@ -117,7 +117,7 @@ def posing(clip: Clip) -> Iterator[Progress | Figure]:
         people = network(clip.frames[frames[n]])
         who = best(people)
         if people.scores[who] >= max(score, FOUND):
-            first, found, score = int(n), people.boxes[who], float(people.scores[who])
+            first, found, score = int(n), (people.boxes[who], people.joints[who]), float(people.scores[who])
         yield Progress(done + 1, total)
     if found is None:
         raise PoseError(
@@ -126,9 +126,9 @@ def posing(clip: Clip) -> Iterator[Progress | Figure]:
     points, boxes = np.full((len(frames), len(LIGHTS), 2), np.nan), np.full((len(frames), 4), np.nan)
     done = len(scouts)
     for way in (range(first, len(frames)), range(first - 1, -1, -1)):
-        box = found
+        box = found[0]
         for n in way:
-            person = searched(network, clip.frames[frames[n]], box)
+            person = searched(network, clip.frames[frames[n]], box) or (found if n == first else None)
             if person is not None:
                 box, joints = person
                 boxes[n] = box
@@ -136,4 +136,9 @@ def posing(clip: Clip) -> Iterator[Progress | Figure]:
                 points[n] = np.where(chosen[:, 2:] >= SEEN, chosen[:, :2], np.nan)
             done += 1
             yield Progress(done, total)
+    if np.isnan(points).all():
+        raise PoseError(
+            "Somebody is found in this clip, but none of the joints. Choose one in which a person is larger, and seen "
+            "from head to foot."
+        )
     yield Figure(frames, points, boxes, clip.fps / stride)

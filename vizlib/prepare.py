@@ -16,6 +16,7 @@ import torch
 from torch import Tensor, nn
 from torch.nn.utils.fusion import fuse_conv_bn_eval
 
+from models.flow_input import flow_levels
 from models.input_spec import InputSpec
 from video import Clip
 from vizlib.device import synchronize
@@ -71,9 +72,11 @@ def prepared_view(spec: InputSpec, clip: Clip, view: np.ndarray) -> tuple[Tensor
     """The input tensor of one view, and the milliseconds that its optical flow took: part of what a network costs."""
     if spec.modality == "rgb":
         return spec.prepare(clip, view), 0.0
+    frames = spec.frames_at(clip, view, spec.flow_size)
     start = time.perf_counter()
-    x = spec.prepare(clip, view)
-    return x, (time.perf_counter() - start) * 1e3
+    levels = flow_levels(frames, spec.size, spec.flow_bound)
+    flow_ms = (time.perf_counter() - start) * 1e3
+    return spec.tensor(clip, view, levels), flow_ms
 
 
 @torch.no_grad()

@@ -1,11 +1,42 @@
 """Figures of the two streams."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from plotly.graph_objects import Figure
 
-from vizlib.figures import SEEN, styled
+from vizlib.figures import FONT, SEEN, styled
 from vizlib.score_figures import PER_CENT
+
+
+def by_weight(weights: Sequence[float], accuracies: Sequence[float], *, words: dict[str, str]) -> Figure:
+    """Accuracy of the average against the weight of the temporal stream; the best is marked."""
+    best = max(range(len(weights)), key=lambda n: accuracies[n])
+    figure = Figure()
+    figure.add_scatter(
+        x=list(weights),
+        y=list(accuracies),
+        mode="lines+markers",
+        line={"width": 4, "color": SEEN[3]},
+        marker={"size": 9},
+        hovertemplate="%{x:.2f}: %{y:.1%}<extra></extra>",
+        cliponaxis=False,
+    )
+    for n, place in ((0, "top right"), (best, "top center"), (len(weights) - 1, "bottom left")):
+        figure.add_scatter(
+            x=[weights[n]],
+            y=[accuracies[n]],
+            mode="markers+text",
+            text=[f"{accuracies[n]:.1%}"],
+            textposition=place,
+            textfont={"size": FONT},
+            marker={"size": 15, "color": SEEN[3]},
+            hoverinfo="skip",
+            cliponaxis=False,
+        )
+    figure.update_xaxes(tickvals=[0, 0.25, 0.5, 0.75, 1], range=[-0.03, 1.03])
+    figure.update_yaxes(tickformat=PER_CENT, range=[min(accuracies) - 0.03, 1])
+    figure.update_layout(showlegend=False)
+    return styled(figure, 400, x=words["x"], y=words["accuracy"])
 
 
 def dumbbells(

@@ -1,6 +1,6 @@
 """Two streams on one clip: what each looks at, what flow loses on its way there, and one answer from two."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -12,7 +12,6 @@ from video import Clip
 from video.flow import estimate_flow
 
 WEIGHTS = tuple(round(0.05 * n, 2) for n in range(21))  # of the temporal stream
-NEED = 0.1  # of accuracy, by which one stream must lead for a class to need it
 
 
 def fused(shares: np.ndarray, weight: float) -> np.ndarray:
@@ -33,6 +32,10 @@ class Inputs:
     frames: np.ndarray
     exact: np.ndarray
     bound: float
+
+    @property
+    def bytes(self) -> int:
+        return self.frames.nbytes + 3 * self.exact.nbytes
 
     @property
     def middle(self) -> int:
@@ -72,16 +75,11 @@ def inputs(clip: Clip, spec: InputSpec) -> Inputs:
         InputError: the clip is too short.
     """
     view = spec.views(clip)[0]
-    small, large = (
-        (spec.cropped(clip, view, side) + 0.5).clamp(0, 255).byte().permute(1, 2, 3, 0).numpy()
-        for side in (spec.size, spec.flow_size)
-    )
+    small, large = (spec.frames_at(clip, view, side) for side in (spec.size, spec.flow_size))
     flow = estimate_flow(Clip(large, 1.0))
     return Inputs(small, np.stack([scaled(field, spec.size) for field in flow]), spec.flow_bound)
 
 
-def needs(spatial: dict[str, float], temporal: dict[str, float]) -> tuple[Sequence[str], Sequence[str]]:
-    """Classes that need appearance, and those that need motion: where one stream leads clearly, most clearly first."""
-    lead = {name: temporal[name] - spatial[name] for name in spatial}
-    order = sorted(lead, key=lambda name: lead[name])
-    return [n for n in order if lead[n] < -NEED], [n for n in reversed(order) if lead[n] > NEED]
+def looking(clip: Clip, spec: InputSpec) -> Iterator[Inputs]:
+    """``inputs`` as a job."""
+    yield inputs(clip, spec)

@@ -62,6 +62,7 @@ def test_parameters_and_method_change_the_flow():
 def test_raft_says_what_is_missing_and_fetches_nothing(no_public_weights):
     app = opened("flow", clip="actor", method="raft_small")
     assert "raft_small_C_T_V2-01064c6d.pth" in app.warning[0].value
+    assert "What to remember" in texts(app)
     assert any(b.label.startswith("Download weights") for b in app.button)
 
 
@@ -72,8 +73,9 @@ def test_the_errors_wait_for_the_guess():
     assert "Over the whole test set (270 pairs" in texts(app)
 
 
-def test_one_colour_has_no_flow_and_says_why(video_of):
-    app = video_of(np.full((12, 96, 128, 3), 120, np.uint8), "flow")
+@pytest.mark.parametrize("kind", ["colours", "arrows", "channels", "paths", "error", "occluded"])
+def test_one_colour_has_no_flow_and_says_why(video_of, kind):
+    app = video_of(np.full((12, 96, 128, 3), 120, np.uint8), "flow", show=kind)
     assert not app.exception
     assert any("no motion can be known" in info.value for info in app.info)
 
@@ -126,7 +128,7 @@ def test_dots_are_guessed_before_the_person_is_shown():
     app = shown(opened("point-lights", light="4"))
     assert "The action" not in texts(app)
     app.pills(key="guess-still-hidden-4").set_value("walk").run()
-    app.session_state["step-hidden-4"] = "person"
+    app.session_state["step"] = "person"
     shown(app.run())
     text = texts(app)
     assert "The action: **jump**" in text

@@ -1,7 +1,12 @@
 """Optical flow: known motions, hand-computed errors, and what is refused."""
 
+import os
+import subprocess
+import sys
 import threading
+from pathlib import Path
 
+import cv2
 import numpy as np
 import pytest
 import torch
@@ -93,11 +98,39 @@ def test_parameters_reach_the_method():
         ("dis", {"window": 5}, "no parameter window"),
         ("farneback", {"window": 500}, "goes from 5 to 41; 500"),
         ("raft_small", {"updates": 0}, "goes from 1 to 32; 0"),
+        ("dis", {"patch_size": 4, "patch_stride": 8}, "leave gaps: choose a stride of at most 4"),
     ],
 )
 def test_impossible_settings_are_refused(method, given, says):
     with pytest.raises(FlowError, match=says):
         estimate_flow(shifted(), method, given)
+
+
+SMALL = """
+import numpy as np
+from video import Clip
+from video.flow import estimate_flow
+rng = np.random.default_rng(0)
+for h, w in ((2, 2), (8, 8), (8, 40), (10, 48), (12, 96), (40, 8), (20, 128), (40, 128), (63, 65), (8, 600)):
+    clip = Clip(rng.integers(0, 256, (3, h, w, 3), np.uint8), 12.0)
+    for given in ({}, {"patch_size": 16}, {"patch_size": 16, "finest_scale": 3}, {"patch_size": 4, "patch_stride": 4}):
+        flow = estimate_flow(clip, "dis", given)
+        assert flow.shape == (2, 2, h, w) and np.isfinite(flow).all()
+    assert estimate_flow(clip, "farneback").shape == (2, 2, h, w)
+print("whole")
+"""
+
+
+def test_no_picture_is_too_small_or_too_narrow():
+    """In a process of its own, with a strict allocator: OpenCV's DIS writes outside its memory on small pictures."""
+    found = subprocess.run(
+        [sys.executable, "-c", SMALL],
+        capture_output=True,
+        text=True,
+        timeout=240,
+        env={**os.environ, "MALLOC_CHECK_": "3", "PYTHONPATH": str(Path(__file__).parent.parent.parent)},
+    )
+    assert found.stdout == "whole\n", found.stderr[-2000:]
 
 
 def test_one_frame_has_no_flow():
@@ -198,22 +231,43 @@ def test_half_a_pixel_is_the_mean_of_two():
     assert np.allclose(found[:, :3], picture[:, :3] + 0.5)
 
 
-@pytest.mark.parametrize("test", ["translation", "rotation", "zoom", "large"])
+@pytest.mark.parametrize("test", ["translation", "rotation", "zoom"])
 def test_the_true_flow_of_a_texture_gives_back_the_frame(test):
     """Error: below 2 grey levels for 95 % of the pixels, from rounding to 8 bits and bilinear interpolation."""
     clip, truth = flow_test(test)
     for t in range(len(truth)):
-        error = photometric_error(clip.frames[t], clip.frames[t + 1], truth[t])
-        assert np.nanpercentile(error, 95 if test != "large" else 90) < 2
+        right, still, wrong = (
+            np.nanpercentile(photometric_error(clip.frames[t], clip.frames[t + 1], sign * truth[t]), 95)
+            for sign in (1, 0, -1)
+        )
+        assert right < 2
+        assert min(still, wrong) > 15
+
+
+def seen_again(clip, t):
+    """Pixels of a rendered person of which the next frame shows the same point: the truth leads there and back."""
+    mask, flow = clip.truth.mask, clip.truth.flow[t]
+    inside = cv2.erode(mask[t].astype(np.uint8), np.ones((5, 5))).astype(bool)
+    # Where two parts of the body meet or part, one covers the other: there the flow is no smooth function.
+    edges = sum(np.abs(cv2.Laplacian(part, cv2.CV_32F)) for part in flow)
+    smooth = cv2.dilate(edges, np.ones((5, 5))) < 0.5
+    landed = warp(mask[t + 1].astype(np.float32), flow)
+    return inside & smooth & (landed > 0.99)
 
 
 def test_the_true_flow_of_an_actor_gives_back_the_frame_away_from_occlusions():
-    """Error: its noise (two frames of it), and at most 3 grey levels for light that changes on what turns."""
-    clip = render_clip(3, "walk", "test", 256)
-    noise = clip.truth.scene.look.noise * 2 / np.sqrt(np.pi)
-    for t in (0, 6, 12):
-        error = photometric_error(clip.frames[t], clip.frames[t + 1], clip.truth.flow[t])
-        assert np.nanmedian(error) < noise + 3
+    """Error, mean over the moving person: below 6 grey levels (noise, and light that changes on what turns); frames
+    that are not brought back differ by more than twice that.
+    """
+    clip = render_clip(3, "run", "test", 256)
+    right, still, wrong = [], [], []
+    for t in range(15):
+        where = seen_again(clip, t)
+        for found, sign in ((right, 1), (still, 0), (wrong, -1)):
+            error = photometric_error(clip.frames[t], clip.frames[t + 1], sign * clip.truth.flow[t])
+            found.append(np.nanmean(error[where]))
+    assert np.mean(right) < 6
+    assert min(np.mean(still), np.mean(wrong)) > 2 * np.mean(right)
 
 
 def test_what_is_covered_does_not_come_back():
@@ -236,6 +290,7 @@ def test_points_follow_the_flow_until_they_leave():
     assert np.allclose(track[:, 0], [(3 + 2.5 * t, 10 - t) for t in range(6)])
     assert np.allclose(track[1, 1], (17.5, 9))
     assert np.isnan(track[2:, 1]).all()
+    assert trajectories(flow, 1, []).shape == (6, 0, 2)
 
 
 # --- doubt

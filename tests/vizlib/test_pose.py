@@ -6,7 +6,8 @@ import pytest
 from datasets.actors import render_clip
 from datasets.point_lights import LIGHTS, lights
 from video import Clip, Progress, read_clip
-from vizlib.pose import FPS, LONGEST, SIZE, PoseError, posing
+from vizlib.point_lights import SIZE
+from vizlib.pose import FPS, LONGEST, PoseError, posing
 
 
 def found_in(clip):
@@ -34,11 +35,12 @@ def test_the_clearest_stretch_becomes_dots_in_a_square_around_the_way():
     figure = found_in(render_clip(2, "walk", "test", 256, frames=48))
     part = figure.clearest()
     assert len(part.frames) == LONGEST
-    clip = part.as_dots()
-    assert clip.frames.shape == (LONGEST, SIZE, SIZE, 3)
-    assert 0 < (clip.frames > 128).mean() < 0.03
-    people = part.as_people(render_clip(2, "walk", "test", 256, frames=48))
-    assert people.frames.shape == clip.frames.shape
+    pair = part.pair(render_clip(2, "walk", "test", 256, frames=48))
+    assert pair.dots.frames.shape == pair.people.frames.shape == (LONGEST, SIZE, SIZE, 3)
+    assert 0 < (pair.dots.frames > 128).mean() < 0.03
+    assert pair.points.shape == (LONGEST, 13, 2)
+    lit = pair.people.frames[pair.dots.frames[..., 0] > 128]
+    assert len(lit)
 
 
 def test_the_lamps_lie_where_the_renderer_put_them():
@@ -53,3 +55,18 @@ def test_where_nobody_is_there_is_a_sentence():
     frames = np.random.default_rng(0).integers(0, 256, (16, 120, 160, 3), np.uint8)
     with pytest.raises(PoseError, match="Nobody is found"):
         list(posing(Clip(frames, 12.0)))
+
+
+def test_one_who_is_found_once_and_lost_again_still_has_lamps_or_is_refused():
+    """Small people are seen in the whole frame, and not in the part around them."""
+    small = render_clip(2, "walk", "test", 48)
+    frames = np.full((16, 160, 160, 3), 120, np.uint8)
+    frames[:, 60:108, 60:108] = small.frames
+    clip = Clip(frames, 12.0)
+    try:
+        figure = found_in(clip)
+    except PoseError:
+        return
+    pair = figure.clearest().pair(clip)
+    assert (pair.dots.frames > 128).any()
+    assert pair.people.frames.any()

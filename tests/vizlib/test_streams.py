@@ -8,7 +8,7 @@ from datasets.actors import render_clip
 from models.input_spec import InputError
 from models.two_stream import flow_input
 from video import Clip
-from vizlib.streams import fused, inputs, needs
+from vizlib.streams import fused, inputs
 
 SPEC = flow_input("both")
 
@@ -39,8 +39,3 @@ def test_the_weight_is_that_of_the_temporal_stream():
     shares = np.array([[0.8, 0.2], [0.1, 0.9]])
     assert np.allclose(fused(shares, 0.25), [0.625, 0.375])
     assert np.allclose(fused(shares[None], 0.25).sum(1), 1)
-
-
-def test_a_class_needs_what_leads_clearly():
-    appearance, motion = needs({"a": 0.9, "b": 0.5, "c": 0.5}, {"a": 0.3, "b": 0.55, "c": 1.0})
-    assert (list(appearance), list(motion)) == (["a"], ["c"])

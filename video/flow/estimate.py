@@ -14,10 +14,10 @@ from video.flow.raft import RAFTS
 from video.progress import Progress
 
 
-def estimating(
+def pairs(
     clip: Clip, method: str = "dis", parameters: Mapping[str, float] | None = None, device: str = "cpu"
-) -> Iterator[Progress | np.ndarray]:
-    """Estimate the flow of a clip; steps tell how far it is, the last one is the flow, float32 ``(T-1, 2, H, W)``.
+) -> Iterator[np.ndarray]:
+    """The flow of one pair of frames after the other, float32 ``(2, H, W)``.
 
     OpenCV lets go of Python's lock, so several pairs are worked on at once; RAFT fills the machine with one.
 
@@ -32,7 +32,6 @@ def estimating(
     pair = pair_flow(method, parameters, device)
     workers = 1 if method in RAFTS else os.cpu_count() or 1
     total = len(clip) - 1
-    flow = np.empty((total, 2, *clip.size), np.float32)
     with ThreadPoolExecutor(workers) as pool:
         waiting: deque[Future[np.ndarray]] = deque()
         try:
@@ -40,11 +39,24 @@ def estimating(
                 while len(waiting) < 2 * workers and done + len(waiting) < total:
                     t = done + len(waiting)
                     waiting.append(pool.submit(pair, clip.frames[t], clip.frames[t + 1]))
-                flow[done] = waiting.popleft().result()
-                yield Progress(done + 1, total + 1)  # the last step is the flow itself
+                yield waiting.popleft().result()
         finally:  # who leaves early does not wait for what was queued
             for future in waiting:
                 future.cancel()
+
+
+def estimating(
+    clip: Clip, method: str = "dis", parameters: Mapping[str, float] | None = None, device: str = "cpu"
+) -> Iterator[Progress | np.ndarray]:
+    """Estimate the flow of a clip; steps tell how far it is, the last one is the flow, float32 ``(T-1, 2, H, W)``.
+
+    Raises:
+        FlowError: see ``pairs``.
+    """
+    flow = np.empty((max(0, len(clip) - 1), 2, *clip.size), np.float32)
+    for t, field in enumerate(pairs(clip, method, parameters, device)):
+        flow[t] = field
+        yield Progress(t + 1, len(flow) + 1)  # the last step is the flow itself
     yield flow
 
 
@@ -58,7 +70,7 @@ def estimate_flow(
         parameters: those of the method that differ from its defaults.
 
     Raises:
-        FlowError: see ``estimating``.
+        FlowError: see ``pairs``.
     """
     *_, flow = estimating(clip, method, parameters, device)
     assert isinstance(flow, np.ndarray)

@@ -26,7 +26,7 @@ class Parameter:
 METHODS: dict[str, dict[str, Parameter]] = {
     # The default is OpenCV's preset MEDIUM, the fastest that is exact within 0.05 pixels on small pictures.
     "dis": {
-        "finest_scale": Parameter(1, 0, 4),
+        "finest_scale": Parameter(1, 0, 3),
         "patch_size": Parameter(8, 4, 16, 2),
         "patch_stride": Parameter(3, 1, 8),
         "descent_steps": Parameter(25, 1, 64),
@@ -47,7 +47,7 @@ def parameters_of(method: str, given: Mapping[str, float] | None = None) -> dict
     """All parameters of a method: those ``given``, and for the others the default.
 
     Raises:
-        FlowError: no such method or parameter, or a value outside its bounds.
+        FlowError: no such method or parameter, a value outside its bounds, or values that do not go together.
     """
     if method not in METHODS:
         raise FlowError("There is no method {found}. The methods are: {names}.", found=method, names=", ".join(METHODS))
@@ -69,7 +69,14 @@ def parameters_of(method: str, given: Mapping[str, float] | None = None) -> dict
                 high=known[name].high,
                 found=value,
             )
-    return {name: parameter.default for name, parameter in known.items()} | dict(given or {})
+    found = {name: parameter.default for name, parameter in known.items()} | dict(given or {})
+    if method == "dis" and found["patch_stride"] > found["patch_size"]:
+        raise FlowError(
+            "Patches of {size:g} pixels at a stride of {stride:g} leave gaps: choose a stride of at most {size:g}.",
+            size=found["patch_size"],
+            stride=found["patch_stride"],
+        )
+    return found
 
 
 def pair_flow(method: str, given: Mapping[str, float] | None, device: str) -> PairFlow:
@@ -91,8 +98,14 @@ def grey(frame: np.ndarray) -> np.ndarray:
 def dis(p: Mapping[str, float]) -> PairFlow:
     """Dense inverse search. Source: Kroeger et al.: Fast Optical Flow using Dense Inverse Search, 2016."""
     mine = local()  # OpenCV's object holds buffers: each thread has its own
+    # On smaller pictures OpenCV writes outside its memory: they are made larger, and the flow is cut out again.
+    least = max(128, int(2 * p["patch_size"] * 2 ** p["finest_scale"]))
 
     def pair(one: np.ndarray, two: np.ndarray) -> np.ndarray:
+        h, w = one.shape[:2]
+        below, right = max(0, least - h), max(0, least - w)
+        if below or right:
+            one, two = (cv2.copyMakeBorder(x, 0, below, 0, right, cv2.BORDER_REPLICATE) for x in (one, two))
         if not hasattr(mine, "dis"):
             mine.dis = cv2.DISOpticalFlow.create(cv2.DISOPTICAL_FLOW_PRESET_MEDIUM)
             mine.dis.setFinestScale(int(p["finest_scale"]))
@@ -100,7 +113,7 @@ def dis(p: Mapping[str, float]) -> PairFlow:
             mine.dis.setPatchStride(int(p["patch_stride"]))
             mine.dis.setGradientDescentIterations(int(p["descent_steps"]))
             mine.dis.setVariationalRefinementIterations(int(p["refinement_steps"]))
-        return mine.dis.calc(grey(one), grey(two), None).transpose(2, 0, 1)
+        return mine.dis.calc(grey(one), grey(two), None)[:h, :w].transpose(2, 0, 1)
 
     return pair
 

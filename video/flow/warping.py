@@ -46,9 +46,11 @@ def trajectories(flow: np.ndarray, start: int, points: Sequence[tuple[float, flo
     at = np.array(points, np.float32).reshape(-1, 2)
     track = [at]
     for step in flow[start:]:
-        x, y = at.T[:, :, None]
-        moved = [cv2.remap(part, x, y, cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE)[:, 0] for part in step]
-        at = at + np.stack(moved, 1)
+        if len(at):
+            x, y = at.T[:, :, None]
+            parts = step.astype(np.float32)
+            moved = [cv2.remap(part, x, y, cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE)[:, 0] for part in parts]
+            at = at + np.stack(moved, 1)
         at[(at < -0.5).any(1) | (at > (w - 0.5, h - 0.5)).any(1)] = np.nan
         track.append(at)
     return np.stack(track)
