@@ -138,7 +138,7 @@ def test_all_lab_nets_run_on_a_loaded_clip_and_stay_chosen():
     press(app, "All lab nets")
     app.run()
     assert app.session_state["nets"] == [n for n, card in CARDS.items() if card.labels == "actors-18"]
-    press(app, "Run 6 networks on the clip")
+    press(app, "Run 8 networks on the clip")
     text = texts(app)
     assert "Slow fusion (3D CNN)" in text
     assert "right**" not in text  # nobody knows the true action of a real clip
@@ -184,7 +184,7 @@ def test_answers_to_a_tampered_clip_wait_for_the_guess():
     assert "the same answer" not in texts(app)
     reveal = next(toggle for toggle in app.toggle if "reveal the answers" in toggle.label)
     reveal.set_value(True).run()
-    assert "of 6 networks answer something else" in texts(app)
+    assert "of 8 networks answer something else" in texts(app)
     assert texts(app).count("the same answer") >= 2  # single frame and pooled late fusion
     assert "another answer" in texts(app)
 
@@ -192,7 +192,7 @@ def test_answers_to_a_tampered_clip_wait_for_the_guess():
 def test_too_fast_for_a_short_clip_is_a_sentence():
     app = opened("time-tests", clip="actor", time="faster")
     assert not app.exception
-    assert len(app.warning) == 1  # the same sentence for all six
+    assert len(app.warning) == 1  # the same sentence for all eight
     assert "Slow fusion" in app.warning[0].value
     assert "8 frames, and the network needs 16" in app.warning[0].value
 
