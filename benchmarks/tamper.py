@@ -81,7 +81,7 @@ def run() -> dict[str, Any]:
         "speed_against_copy": round(statistics.median(copies) / statistics.median(ours), 2),
         "page_s": round(statistics.median(whole), 3),
         "page_worst_s": round(max(whole), 3),
-        "bar": "the page with six lab nets answers within 1 s, at the median and at worst",
+        "bar": "the page with all lab nets answers within 1 s, at the median and at worst",
         "met": max(whole) < BAR_S,
     }
 
