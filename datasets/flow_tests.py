@@ -8,7 +8,7 @@ from collections.abc import Callable
 import numpy as np
 
 from datasets.actors import LABELS, render_clip
-from datasets.small_motion import Texture
+from datasets.small_motion import Texture, draw_texture
 from video import Clip
 from video.errors import Explained
 
@@ -35,13 +35,7 @@ class FlowTestError(Explained):
 
 
 def texture(seed: int) -> Texture:
-    rng = np.random.default_rng([VERSION, seed])
-    low, high = np.log(WAVELENGTHS)
-    angles, lengths = rng.uniform(0, 2 * np.pi, WAVES), np.exp(rng.uniform(low, high, WAVES))
-    vectors = (2 * np.pi / lengths)[:, None] * np.stack([np.cos(angles), np.sin(angles)], 1)
-    strength = CONTRAST * np.sqrt(2 / WAVES)
-    colours = rng.normal(0, strength, (WAVES, 1)) + rng.normal(0, 0.3 * strength, (WAVES, 3))
-    return Texture(vectors, rng.uniform(0, 2 * np.pi, WAVES), colours)
+    return draw_texture(np.random.default_rng([VERSION, seed]), WAVES, WAVELENGTHS, CONTRAST, tint=0.3)
 
 
 def places() -> tuple[np.ndarray, np.ndarray]:

@@ -47,13 +47,17 @@ class Texture:
         return np.cos(angles.astype(np.float32)) @ self.colours.astype(np.float32) + 128
 
 
-def draw_texture(rng: np.random.Generator) -> Texture:
-    low, high = np.log(WAVELENGTHS)
-    angles, lengths = rng.uniform(0, 2 * np.pi, WAVES), np.exp(rng.uniform(low, high, WAVES))
+def draw_texture(
+    rng: np.random.Generator, waves: int = WAVES, wavelengths: tuple[float, float] = WAVELENGTHS,
+    contrast: float = CONTRAST, tint: float = 0.4,
+) -> Texture:  # fmt: skip
+    """A texture of so many waves; ``tint``: how far the colours go apart, as a share of the contrast."""
+    low, high = np.log(wavelengths)
+    angles, lengths = rng.uniform(0, 2 * np.pi, waves), np.exp(rng.uniform(low, high, waves))
     vectors = (2 * np.pi / lengths)[:, None] * np.stack([np.cos(angles), np.sin(angles)], 1)
-    strength = CONTRAST * np.sqrt(2 / WAVES)
-    colours = rng.normal(0, strength, (WAVES, 1)) + rng.normal(0, 0.4 * strength, (WAVES, 3))
-    return Texture(vectors, rng.uniform(0, 2 * np.pi, WAVES), colours)
+    strength = contrast * np.sqrt(2 / waves)
+    colours = rng.normal(0, strength, (waves, 1)) + rng.normal(0, tint * strength, (waves, 3))
+    return Texture(vectors, rng.uniform(0, 2 * np.pi, waves), colours)
 
 
 def render_frames(seed: int, label: str, split: str, amplitude: float | None = None) -> np.ndarray:

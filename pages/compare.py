@@ -9,8 +9,9 @@ from models.zoo import CARDS
 from ui import clip_picker, predictions, work
 from ui.actor_picker import Actor
 from ui.address import chosen
+from ui.downloads import download_key
 from ui.lesson import lesson
-from ui.network_card import LABEL_SETS, download_key, label_name, network_card
+from ui.network_card import LABEL_SETS, label_name, network_card
 from ui.network_picker import networks
 from ui.player import Track, player
 from ui.sampling import sampling
@@ -135,7 +136,7 @@ if waiting and not running:
         for request in waiting:
             predictions.start(request, clip)
         st.rerun()
-follow = work.panel([*keys, *(download_key(CARDS[request.name]) for request in requests)])
+follow = work.panel([*keys, *(download_key(request.name) for request in requests)])
 if running and not work.unfinished(keys):
     st.rerun()  # the last job ended while this page was drawn
 work.show_errors(keys)

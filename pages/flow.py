@@ -1,13 +1,15 @@
 """Optical flow: see it, read one pixel of it, and how wrong it is."""
 
+from collections.abc import Callable, Hashable, Iterator
 from functools import partial
+from typing import Any
 
 import numpy as np
 import streamlit as st
 
 from ui import clip_picker, work
 from ui.address import pick
-from ui.flow_controls import NAMES, controls
+from ui.flow_controls import NAMES, controls, downloads
 from ui.flow_player import flow_player, kinds, wheel
 from ui.flow_truth import table, tests
 from ui.lesson import lesson
@@ -24,37 +26,13 @@ OFF = 3.0  # pixels: an error that wants a word
 FLAT = 0.5  # of all pixels without a texture: the page warns
 
 
-def run(clip: Clip, request: FlowRequest) -> FlowField | None:
-    """The flow of the clip, computed in the background."""
-    key = request.key(clip)
-    work.give_up(lambda other: other[0] in ("flow", "back") and other[1:] != key[1:])
+def asked(request: FlowRequest, key: Hashable, title: str, steps: Callable[..., Iterator[Any]], *args: Any) -> Any:
+    """What ``steps(clip, *args, request)`` has found, in the background; None as long as there is nothing."""
+    title = title.format(method=NAMES[request.method])
     work.once(
-        key,
-        flowing,
-        clip,
-        request,
-        lane=request.device,
-        title=_("Flow by {method}").format(method=NAMES[request.method]),
-        size_of=lambda field: field.flow.nbytes,
+        key, steps, clip, *args, request, lane=request.device, title=title, size_of=lambda found: found.bytes,
         size=len(clip),
-    )
-    return work.so_far(key)
-
-
-def way_back(clip: Clip, field: FlowField, request: FlowRequest) -> ThereAndBack | None:
-    """The flow of the clip played backwards, for those who ask whether it leads back."""
-    key = request.key(clip, "back")
-    work.once(
-        key,
-        going_back,
-        clip,
-        field,
-        request,
-        lane=request.device,
-        title=_("The way back by {method}").format(method=NAMES[request.method]),
-        size_of=lambda back: back.occluded.nbytes,
-        size=len(clip),
-    )
+    )  # fmt: skip
     return work.so_far(key)
 
 
@@ -90,13 +68,14 @@ def looking(clip: Clip, field: FlowField, request: FlowRequest, kind: str, back:
     """The player, the pixel chosen in it, and its numbers."""
     if not chosen_before():
         begin(*example(clip, field))
-    left, right = st.columns([5, 1] if kind in COLOURED else [100, 1])
-    with left:
+    place = st.container()
+    if kind in COLOURED:
+        place, right = st.columns([5, 1])
+        with right:
+            wheel(field.most)
+    with place:
         frame = 0 if kind == "paths" else st.session_state["pixel_t"]  # points are followed from the beginning on
         picked = flow_player(clip, field, kind, str(request.key(clip)), back, frame)
-    with right:
-        if kind in COLOURED:
-            wheel(field.most)
     remember(picked)
     page.section("follow" if kind == "paths" else "click")
     t, y, x = pixel_of(field.flow.shape[:1] + clip.size)
@@ -161,15 +140,16 @@ page.head()
 current = clip_picker.current()
 clip = current.clip
 request = controls()
-follow = follow_test = lambda: None
-if request is not None:
+if request is None:
+    follow, follow_test = work.panel(downloads()), lambda: None
+else:
     kind = pick(_("Show"), kinds(), key="show")
-    field = run(clip, request)
-    keys = [request.key(clip)]
-    back = None
+    keys = [request.key(clip), request.key(clip, "back")]
+    work.give_up(lambda other: other[0] in ("flow", "back") and other not in keys)
+    field: FlowField | None = asked(request, keys[0], _("Flow by {method}"), flowing)
+    back: ThereAndBack | None = None
     if field is not None and kind == "occluded":
-        back = way_back(clip, field, request)
-        keys.append(request.key(clip, "back"))
+        back = asked(request, keys[1], _("The way back by {method}"), going_back, field)
     follow = work.panel(keys)
     work.show_errors(keys)
     if again := work.ended(keys):

@@ -174,6 +174,8 @@ source = pick(_("Whom to watch"), {OWN: _("a hidden action"), CLIP: _("the clip 
 name, pair, label = hidden() if source == OWN else loaded()
 if pair is not None:
     keys.append(said_key(pair))
+    # What was drawn before is not wanted any more.
+    work.give_up(lambda other: other[0] in ("lights", "said") and other not in keys)
     title = _("Asking the two streams")
     work.once(said_key(pair), saying, lab().networks, pair, lane="cpu", title=title, size_of=lambda _said: 1000)
 follow = work.panel(keys)

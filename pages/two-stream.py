@@ -29,7 +29,7 @@ from vizlib.streams import WEIGHTS, Inputs, fused, looking
 
 NAME = "two_stream"
 PAPER = "two_stream_cnn_m"
-BESIDE = ("single_frame", "slow_fusion", NAME, "slow_fusion_flow")
+BESIDE = ("single_frame", "slow_fusion", "slow_fusion_flow")
 
 
 def seen(found: Inputs, clip: Clip) -> None:
@@ -74,9 +74,9 @@ def answers(prediction: Prediction, truth: str | None) -> None:
                 tell(prediction.labels[int(row.argmax())] == truth)
 
 
-def quantised(found: Inputs, clip: Clip) -> None:
+def quantised(found: Inputs, numbers: dict[str, str], clip: Clip) -> None:
     """What 8 bits lose."""
-    page.section("bits", **quantised_numbers(found))
+    page.section("bits", **numbers)
     most = found.bound / 127
     before, after = (np.moveaxis(part, -1, 1) for part in (found.exact, found.kept))
     scale = flow_pictures.scale_of(before)
@@ -123,7 +123,6 @@ def measured() -> None:
             _("time (ms)"): board[name].milliseconds,
         }
         for name in BESIDE
-        if name != NAME
     ]
     per_cent = st.column_config.NumberColumn(format="%.1f %%")
     config = dict.fromkeys((_("all 18 actions"), _("12 unpaired"), _("reversed pairs")), per_cent)
@@ -157,6 +156,7 @@ try:
     spec.views(clip)
     inputs_key = ("streams", clip.digest)
     keys = [inputs_key, request.key(clip)]
+    work.give_up(lambda other: other[0] == "streams" and other != inputs_key)
     work.once(inputs_key, looking, clip, spec, lane="cpu", title=_("Optical flow"), size_of=lambda f: f.bytes)
     predictions.start_all([request], clip)
     found = work.so_far(inputs_key)
@@ -165,7 +165,8 @@ except InputError as error:
 follow = work.panel(keys)
 work.show_errors(keys)
 if found is not None:
-    page.section("inputs", **quantised_numbers(found))
+    numbers = quantised_numbers(found)
+    page.section("inputs", **numbers)
     seen(found, clip)
     truth = true_action(current.choice)
     if not isinstance(current.choice, Actor):
@@ -173,7 +174,7 @@ if found is not None:
     prediction = predictions.prediction(request, clip)
     if prediction is not None and not kept_secret(current.choice, truth):
         work.apart(answers)(prediction, truth)
-    quantised(found, clip)
+    quantised(found, numbers, clip)
 measured()
 page.section("paper", **two_stream_cost())
 network_card(CARDS[PAPER], None)

@@ -1,11 +1,12 @@
 """How flow is estimated: the method, its parameters, and the weights of those that were trained."""
 
+from collections.abc import Hashable
+
 import streamlit as st
 
 from models.card import Weights
-from models.checkpoints import download
-from ui import work
 from ui.address import pick
+from ui.downloads import download_key, offer
 from ui.sidebar import device
 from ui.words import _
 from video.flow import METHODS
@@ -41,6 +42,11 @@ def weights_of(method: str) -> Weights:
     )  # fmt: skip
 
 
+def downloads() -> list[Hashable]:
+    """Under which weights are fetched."""
+    return [download_key(method) for method in RAFTS]
+
+
 def controls() -> FlowRequest | None:
     """Method and parameters. ``None``: its weights are not here; the page says where they come from."""
     method = pick(_("Method"), NAMES, key="method")
@@ -74,16 +80,4 @@ def missing(method: str) -> None:
         ).format(file=weights.file, url=weights.url, folder=weights.path.parent),
         icon=":material/cloud_off:",
     )
-    key = ("download", method)
-    job = work.jobs().get(key)
-    if job is not None and job.error is not None:
-        work.show_error(job.error)
-    if not work.unfinished([key]) and st.button(
-        _("Download weights ({megabytes:.0f} MB)").format(megabytes=weights.megabytes),
-        key=f"download-{method}",
-        icon=":material/download:",
-    ):
-        work.forget(key)
-        title = _("Downloading {title}").format(title=NAMES[method])
-        work.start(key, download, weights, lane="download", title=title)
-        st.rerun()
+    offer(weights, method, NAMES[method])

@@ -41,6 +41,7 @@ def tests(page: Lesson, request: FlowRequest) -> Callable[[], None]:
     names = test_names()
     test = pick(_("Test"), names, key="flowtest", default="actors")
     key = ("flow-test", test, request)
+    work.give_up(lambda other: other[0] == "flow-test" and other != key)
     work.once(key, measured, test, request, lane=request.device, title=names[test], size_of=lambda found: found.bytes)
     follow = work.panel([key])
     work.show_errors([key])

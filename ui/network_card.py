@@ -1,15 +1,12 @@
 """One network's answer and what it cost, as a card."""
 
-from collections.abc import Hashable
-
 import streamlit as st
 
 from models.card import MEASURED, ModelCard
-from models.checkpoints import download
 from models.input_spec import InputError
-from ui import work
 from ui.actor_picker import action_names
 from ui.chart import chart
+from ui.downloads import offer
 from ui.sampling import sampling_text
 from ui.words import _, explain
 from vizlib import figures
@@ -135,11 +132,6 @@ def cost(prediction: Prediction, card: ModelCard) -> None:
     st.markdown(f"<small>{text}</small>", unsafe_allow_html=True)
 
 
-def download_key(card: ModelCard) -> Hashable:
-    """Under which the download of a network's weights runs."""
-    return "download", card.name
-
-
 def missing(card: ModelCard) -> None:
     """What is missing, where to put it, and a button that fetches it; of some, nobody publishes what could be read."""
     if not card.weights.url:
@@ -155,24 +147,7 @@ def missing(card: ModelCard) -> None:
         ).format(file=card.weights.file, url=card.weights.url, folder=card.weights.path.parent),
         icon=":material/cloud_off:",
     )
-    key = download_key(card)
-    job = work.jobs().get(key)
-    if job is not None and job.error is not None:
-        work.show_error(job.error)
-    if not work.unfinished([key]) and st.button(
-        _("Download weights ({megabytes:.0f} MB)").format(megabytes=card.weights.megabytes),
-        key=f"download-{card.name}",
-        icon=":material/download:",
-    ):
-        work.forget(key)
-        work.start(
-            key,
-            download,
-            card.weights,
-            lane="download",
-            title=_("Downloading {title}").format(title=card.title),
-        )
-        st.rerun()
+    offer(card.weights, card.name, _(card.title))
 
 
 def network_card(

@@ -8,7 +8,7 @@ import numpy as np
 
 from datasets.flow_tests import flow_test
 from video import Clip, Progress
-from video.flow import consistency, endpoint_error, estimating, is_cut, knowable, pairs, photometric_error, warp
+from video.flow import consistency, endpoint_error, is_cut, knowable, pairs, photometric_error, warp
 from video.flow.methods import grey
 from vizlib.flow_pictures import scale_of
 
@@ -45,6 +45,10 @@ class FlowField:
     most: float
     flat: float
 
+    @property
+    def bytes(self) -> int:
+        return self.flow.nbytes
+
 
 @dataclass(frozen=True, eq=False)
 class ThereAndBack:
@@ -52,12 +56,16 @@ class ThereAndBack:
 
     occluded: np.ndarray
 
+    @property
+    def bytes(self) -> int:
+        return self.occluded.nbytes
+
 
 def flowing(clip: Clip, request: FlowRequest) -> Iterator[Progress | FlowField]:
     """Estimate the clip's flow.
 
     Raises:
-        FlowError: see ``video.flow.estimating``.
+        FlowError: see ``video.flow.pairs``.
     """
     total = len(clip) - 1
     flow, cuts = np.empty((max(0, total), 2, *clip.size), np.float16), np.zeros(max(0, total), bool)
@@ -100,14 +108,14 @@ def measured(test: str, request: FlowRequest) -> Iterator[Progress | Tested]:
     """Estimate the flow of a test, and compare it with the truth.
 
     Raises:
-        FlowTestError: no such test. FlowError: see ``video.flow.estimating``.
+        FlowTestError: no such test. FlowError: see ``video.flow.pairs``.
     """
     clip, truth = flow_test(test)
-    for step in estimating(clip, request.method, dict(request.parameters), request.device):
-        if isinstance(step, Progress):
-            yield step
-    assert isinstance(step, np.ndarray)
-    yield Tested(replace(clip, truth=None), truth, step, endpoint_error(step, truth))
+    flow = np.empty_like(truth)
+    for t, field in enumerate(pairs(clip, request.method, dict(request.parameters), request.device)):
+        flow[t] = field
+        yield Progress(t + 1, len(flow) + 1)
+    yield Tested(replace(clip, truth=None), truth, flow, endpoint_error(flow, truth))
 
 
 @dataclass(frozen=True)
