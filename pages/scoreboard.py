@@ -117,8 +117,8 @@ def overfitting() -> None:
 
 def several_clips() -> None:
     """What averaging test clips of one video gains."""
-    (run,) = runs("averaging")
-    page.section("averaging", videos=run["videos"], **averaging_gains())
+    measured = runs("averaging-")
+    page.section("averaging", videos=measured[0]["videos"], **averaging_gains())
     kinds = {"top1": _("all 18 classes"), "unpaired": _("the 12 unpaired"), "pairs": _("inside the reversed pairs")}
     kind = pick(_("Accuracy on"), kinds, key="averaged")
     found = {
@@ -126,7 +126,7 @@ def several_clips() -> None:
     }
     words = {"x": _("test clips averaged"), "accuracy": _("accuracy on videos")}
     chart(experiment_figures.seeds(found, words=words, logarithmic=True), key="averaging-chart")
-    provenance([run])
+    provenance(measured)
 
 
 def confusions() -> None:

@@ -54,7 +54,7 @@ def over_the_test_set() -> None:
     values = [[getattr(rows[key], kind) for rows in found.values()] for key in kept]
     titles = [broken(_(CARDS[name].title)) for name in found]
     chart(score_figures.matrix(values, rows=list(kept.values()), columns=titles, low=0.0), key="time-chart", wide=True)
-    provenance(runs("time_tests"))
+    provenance(runs("time_tests-"))
 
 
 page = lesson("time-tests")

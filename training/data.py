@@ -11,6 +11,8 @@ import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass, replace
+from functools import partial
+from math import prod
 from multiprocessing import get_context
 from pathlib import Path
 
@@ -99,13 +101,23 @@ def clips_for(spec: InputSpec, split: str, count: int | None = None) -> Clips:
 
 def array(part: str, split: str, count: int) -> np.ndarray:
     """One part of the first ``count`` clips, ``(count, T, H, W, C)``; rendered now if it is not on disk."""
-    path = next((path for path in kept() if holds(path, part, split, count)), None)
+    shape = (count, FRAMES, SIZE, SIZE, CHANNELS[part])
+    return stored(head(part, split), shape, partial(render_seed, split=split, part=part), len(LABELS))
+
+
+def stored(name: str, shape: tuple[int, ...], draw: Callable[[int], np.ndarray], each: int) -> np.ndarray:
+    """The first clips called ``name``, uint8 of this ``shape``; rendered now if they are not on disk.
+
+    Args:
+        draw: the ``each`` clips of a seed; it can be sent to another process.
+    """
+    path = next((path for path in kept() if holds(path, name, shape[0])), None)
     if path is None:
-        path = FOLDER / f"{head(part, split)}-{count}.npy"
-        make_room(count * FRAMES * SIZE * SIZE * CHANNELS[part])
-        render(path, part, split, count)
+        path = FOLDER / f"{name}-{shape[0]}.npy"
+        make_room(prod(shape))
+        render(path, shape, draw, each)
     path.touch()
-    return np.load(path, mmap_mode="r")[:count]
+    return np.load(path, mmap_mode="r")[: shape[0]]
 
 
 def head(part: str, split: str) -> str:
@@ -115,13 +127,13 @@ def head(part: str, split: str) -> str:
 
 def kept() -> list[Path]:
     """The files of rendered clips, the last used one first."""
-    return sorted(FOLDER.glob("actors-18-*.npy"), key=lambda path: path.stat().st_mtime, reverse=True)
+    return sorted(FOLDER.glob("*.npy"), key=lambda path: path.stat().st_mtime, reverse=True)
 
 
-def holds(path: Path, part: str, split: str, count: int) -> bool:
-    """Whether a file has that part of the first ``count`` clips of a split, of this version of the data."""
+def holds(path: Path, name: str, count: int) -> bool:
+    """Whether a file has the first ``count`` clips called ``name``."""
     beginning, _dash, found = path.stem.rpartition("-")
-    return beginning == head(part, split) and int(found) >= count
+    return beginning == name and int(found) >= count
 
 
 def make_room(size: int) -> None:
@@ -145,18 +157,16 @@ def make_room(size: int) -> None:
         files.pop().unlink()
 
 
-def render(path: Path, part: str, split: str, count: int) -> None:
-    """Render a part of the clips into ``path``; a killed run leaves nothing that looks finished."""
+def render(path: Path, shape: tuple[int, ...], draw: Callable[[int], np.ndarray], each: int) -> None:
+    """Render clips into ``path``; a killed run leaves nothing that looks finished."""
     path.parent.mkdir(parents=True, exist_ok=True)
     unfinished = path.with_suffix(f".{os.getpid()}.part")  # two runs that start together do not write into one file
-    shape = (count, FRAMES, SIZE, SIZE, CHANNELS[part])
     frames = np.lib.format.open_memmap(unfinished, "w+", np.uint8, shape)
-    seeds = -(-count // len(LABELS))
+    seeds = -(-shape[0] // each)
     with ProcessPoolExecutor(os.cpu_count(), get_context("spawn")) as pool:
-        done = pool.map(render_seed, range(seeds), [split] * seeds, [part] * seeds, chunksize=4)
-        for seed, rendered in enumerate(tqdm(done, f"rendering {part} {split}", seeds, unit="seed")):
-            start = seed * len(LABELS)
-            frames[start : start + len(LABELS)] = rendered[: count - start]
+        done = pool.map(draw, range(seeds), chunksize=4)
+        for seed, rendered in enumerate(tqdm(done, f"rendering {path.stem}", seeds, unit="seed")):
+            frames[seed * each : (seed + 1) * each] = rendered[: shape[0] - seed * each]
     frames.flush()
     unfinished.replace(path)
 

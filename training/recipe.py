@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 # These are trained on what every frame or every stream says by itself, all others on the clip's answer.
 BY_PARTS = {"single_frame", "two_stream"}
+BEGINS_AS = {"non_local": "slow_fusion"}  # these are put into a trained network, and trained on
 
 
 @dataclass(frozen=True)
@@ -56,3 +57,6 @@ class Recipe:
             return True
         recent, before = accuracies[-self.patience :], accuracies[-2 * self.patience : -self.patience]
         return sum(recent) / self.patience > sum(before) / self.patience + self.rise
+
+
+FINE_TUNING = Recipe(learning_rate=1e-3, max_rounds=2, cooldown=3)

@@ -13,7 +13,7 @@ import hashlib
 import json
 import os
 import platform
-from dataclasses import asdict, dataclass, fields
+from dataclasses import asdict, dataclass, fields, replace
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -26,13 +26,13 @@ from tqdm import tqdm
 from datasets.actors import VERSION
 from models.input_spec import InputSpec
 from models.lab import training_card
-from models.zoo import CARDS
+from models.zoo import CARDS, load
 from training import parallel
 from training.data import FOLDER as RENDERS
 from training.data import Clips, clips_for
 from training.evaluate import QUICK, lab_cards, score
 from training.loop import Round, logits_of, train
-from training.recipe import BY_PARTS, Recipe
+from training.recipe import BEGINS_AS, BY_PARTS, FINE_TUNING, Recipe
 from vizlib.device import default_device
 
 
@@ -62,6 +62,8 @@ def run(task: Run, device: str) -> tuple[nn.Module, list[Round], Clips]:
     data, validation = prepare(CARDS[task.name].input, task.clips, device)
     torch.manual_seed(task.recipe.seed)
     network = CARDS[task.name].build()
+    if task.name in BEGINS_AS:
+        begin_as(network, BEGINS_AS[task.name])
     rounds = fit(
         network,
         data,
@@ -74,6 +76,13 @@ def run(task: Run, device: str) -> tuple[nn.Module, list[Round], Clips]:
         checkpoint=task.checkpoint,
     )
     return network, rounds, data
+
+
+def begin_as(network: nn.Module, name: str) -> None:
+    """Give ``network`` the trained weights of the lab net ``name``, for all layers that are the same in both."""
+    mine = network.state_dict()
+    known = {k: v for k, v in load(name).state_dict().items() if k in mine and mine[k].shape == v.shape}
+    network.load_state_dict(known, strict=False)
 
 
 def fit(
@@ -147,6 +156,19 @@ def ship(task: Run, network: nn.Module, rounds: list[Round], data: Clips, device
     return content
 
 
+def write_weights(path: Path, state: dict[str, torch.Tensor], **card: Any) -> None:
+    """Weights of a network that is no card of the zoo, with their hash beside them; the weights come last."""
+    part = path.with_suffix(".part")
+    save_file(state, part)
+    content = {
+        "sha256": hashlib.sha256(part.read_bytes()).hexdigest(),
+        "megabytes": round(part.stat().st_size / 1e6, 3),
+        **card,
+    }
+    path.with_suffix(".json").write_text(json.dumps(content, indent=1) + "\n", encoding="utf-8")
+    part.replace(path)
+
+
 def write_curves(path: Path, rounds: list[Round]) -> None:
     with path.open("w", newline="", encoding="utf-8") as file:
         writer = csv.writer(file, lineterminator="\n")
@@ -183,7 +205,8 @@ def main() -> None:
         parser.error(f"say which network: {', '.join(names)}; or --all")
     with parallel.processes(asked.device) as device:
         for name in [asked.name] if asked.name else needed(names):
-            task = Run(name, Recipe(precision=asked.precision))
+            recipe = FINE_TUNING if name in BEGINS_AS else Recipe()
+            task = Run(name, replace(recipe, precision=asked.precision))
             network, rounds, data = run(task, device)
             if parallel.rank() == 0:
                 print(json.dumps(ship(task, network, rounds, data, device)["scores"]))

@@ -7,6 +7,7 @@ from functools import cache
 from typing import Any
 
 from models.card import FOLDER
+from models.zoo import CARDS
 
 RUNS = FOLDER / "weights" / "runs"
 
@@ -15,6 +16,11 @@ RUNS = FOLDER / "weights" / "runs"
 def runs(beginning: str) -> list[dict[str, Any]]:
     """The results of all runs whose name begins so, in the order of their names."""
     return [json.loads(path.read_text(encoding="utf-8")) for path in sorted(RUNS.glob(f"{beginning}*.json"))]
+
+
+def in_order(beginning: str) -> list[dict[str, Any]]:
+    """Runs of one lab net each, in the zoo's order."""
+    return sorted(runs(beginning), key=lambda run: list(CARDS).index(run["network"]))
 
 
 @dataclass(frozen=True)
@@ -76,17 +82,19 @@ class Noticed:
 @cache
 def time_tests() -> dict[str, dict[str, Noticed]]:
     """Claims 2 and 6: for each network and tampering what became of its answers."""
-    (run,) = runs("time_tests")
-    return {name: {key: Noticed(**row) for key, row in rows.items()} for name, rows in run["networks"].items()}
+    return {
+        run["network"]: {key: Noticed(**row) for key, row in run["rows"].items()} for run in in_order("time_tests-")
+    }
 
 
 @cache
 def averaging() -> dict[str, dict[int, dict[str, float]]]:
     """Claim 3: for each network and number of test clips its accuracies: ``top1``, ``unpaired`` and ``pairs``."""
-    (run,) = runs("averaging")
     return {
-        name: {int(views): row | {"pairs": mean(list(row["pairs"].values()))} for views, row in rows.items()}
-        for name, rows in run["networks"].items()
+        run["network"]: {
+            int(views): row | {"pairs": mean(list(row["pairs"].values()))} for views, row in run["accuracy"].items()
+        }
+        for run in in_order("averaging-")
     }
 
 

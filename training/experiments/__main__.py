@@ -13,7 +13,9 @@ from training.experiments import (
     averaging,
     few_clips,
     flow,
+    long_range,
     mixing,
+    non_local,
     point_lights,
     shift,
     small_motion,
@@ -23,7 +25,9 @@ from training.experiments import (
 from vizlib.device import default_device
 from vizlib.runs import RUNS
 
-MODULES = (few_clips, mixing, small_motion, averaging, time_tests, shift, flow, two_stream, point_lights)
+MODULES = (
+    few_clips, mixing, small_motion, averaging, time_tests, shift, flow, two_stream, point_lights, long_range, non_local
+)  # fmt: skip
 EXPERIMENTS = tuple(e for module in MODULES for e in module.EXPERIMENTS)
 
 

@@ -49,25 +49,26 @@ def averaged(name: str, shown: list[tuple[int, Clip]], views: int, stride: int =
     return torch.stack(rows).numpy()
 
 
-def measure(names: list[str], device: str) -> dict[str, Any]:
-    """Accuracies of every lab net for each number of test clips."""
-    found: dict[str, Any] = {}
-    for name in names:
-        shown = videos(video_size(name))
-        labels = np.array([label for label, _clip in shown])
-        scores = {views: score(averaged(name, shown, views), labels) for views in VIEWS}
-        found[name] = {
+def measure(name: str, device: str) -> dict[str, Any]:
+    """Accuracies of a lab net for each number of test clips."""
+    shown = videos(video_size(name))
+    labels = np.array([label for label, _clip in shown])
+    scores = {views: score(averaged(name, shown, views), labels) for views in VIEWS}
+    return {
+        "videos": len(shown),
+        "accuracy": {
             str(views): {"top1": s.top1, "unpaired": s.unpaired, "pairs": s.pairs} for views, s in scores.items()
-        }
-    return {"videos": len(shown), "networks": found}
+        },
+    }
 
 
-def weights(names: list[str]) -> dict[str, str]:
-    """The weights that are measured, by their hash."""
-    return {name: CARDS[name].weights.sha256 for name in names}
+VIDEOS = {"seconds": SECONDS, "first_seed": FIRST_SEED, "seeds": SEEDS}
+
+
+def settings(name: str) -> dict[str, Any]:
+    """On what a run depends."""
+    return {"network": name, "version": VERSION, "weights": CARDS[name].weights.sha256, "views": VIEWS, **VIDEOS}
 
 
 NAMES = [card.name for card in lab_cards()]
-VIDEOS = {"seconds": SECONDS, "first_seed": FIRST_SEED, "seeds": SEEDS}
-SETTINGS = {"version": VERSION, "weights": weights(NAMES), "views": VIEWS, **VIDEOS}
-EXPERIMENTS = [Experiment("averaging", SETTINGS, partial(measure, NAMES))]
+EXPERIMENTS = [Experiment(f"averaging-{name}", settings(name), partial(measure, name)) for name in NAMES]

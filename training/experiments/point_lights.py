@@ -3,13 +3,10 @@
 The lab net has only seen people; another one of the same kind learns from point lights. Each is tested on both.
 """
 
-import hashlib
-import json
 from dataclasses import asdict
 from typing import Any
 
 import torch
-from safetensors.torch import save_file
 
 from datasets.actors import VERSION
 from models.point_lights import POINT_LIGHTS
@@ -19,7 +16,7 @@ from training.data import clips
 from training.experiments.experiment import Experiment, spent
 from training.experiments.two_stream import probabilities, row
 from training.recipe import Recipe
-from training.train import checkpoint, fit, rounded
+from training.train import checkpoint, fit, rounded, write_weights
 from vizlib.streams import fused
 
 NAME = "two_stream"
@@ -53,12 +50,8 @@ def measure(device: str) -> dict[str, Any]:
         device=device,
         checkpoint=KEPT,
     )
-    part = POINT_LIGHTS.path.with_suffix(".part")
     state = rounded(network)
-    save_file(state, part)
-    content = {"sha256": hashlib.sha256(part.read_bytes()).hexdigest(), **SETTINGS}
-    POINT_LIGHTS.path.with_suffix(".json").write_text(json.dumps(content, indent=1) + "\n", encoding="utf-8")
-    part.replace(POINT_LIGHTS.path)
+    write_weights(POINT_LIGHTS.path, state, **SETTINGS)
     network.load_state_dict(state, strict=False)
     ours = load(NAME)
     assert isinstance(ours, TwoStream)

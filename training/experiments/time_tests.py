@@ -11,7 +11,7 @@ from models.two_stream import FLOW_SIZE, flow_input
 from models.zoo import CARDS, load
 from training.data import CLIPS, Clips, Joined, clips, clips_for, drawn_seed
 from training.evaluate import score
-from training.experiments.averaging import NAMES, VIDEOS, averaged, video_size, videos, weights
+from training.experiments.averaging import NAMES, VIDEOS, averaged, video_size, videos
 from training.experiments.experiment import Experiment
 from training.loop import logits_of
 from vizlib.tamper import DROP, FREEZE, LATER, REVERSE, SHUFFLE, Tampering
@@ -73,31 +73,33 @@ def compared(before: np.ndarray, after: np.ndarray, labels: np.ndarray) -> dict[
     }
 
 
-def measure(names: list[str], device: str) -> dict[str, Any]:
-    """Every lab net on the test split before and after; what is played faster comes from longer videos."""
-    found: dict[str, Any] = {}
-    for name in names:
-        network, spec = load(name), CARDS[name].input
-        test, long = clips_for(spec, "test"), videos(video_size(name))
-        long_labels = np.array([label for label, _clip in long])
-        before = logits_of(network, spec, test).numpy()
-        rows = {"none": compared(before, before, test.labels)}
-        for key, tampering in TAMPERINGS.items():
-            after = logits_of(network, spec, seen(spec.modality, tampering)).numpy()
-            rows[key] = compared(before, after, test.labels)
-        slow = averaged(name, long, 1)
-        rows["faster_1"] = compared(slow, slow, long_labels)
-        for factor in FASTER:
-            rows[f"faster_{factor}"] = compared(slow, averaged(name, long, 1, factor), long_labels)
-        found[name] = rows
-    return {"clips": len(test), "videos": len(long), "networks": found}
+def measure(name: str, device: str) -> dict[str, Any]:
+    """A lab net on the test split before and after; what is played faster comes from longer videos."""
+    network, spec = load(name), CARDS[name].input
+    test, long = clips_for(spec, "test"), videos(video_size(name))
+    long_labels = np.array([label for label, _clip in long])
+    before = logits_of(network, spec, test).numpy()
+    rows = {"none": compared(before, before, test.labels)}
+    for key, tampering in TAMPERINGS.items():
+        after = logits_of(network, spec, seen(spec.modality, tampering)).numpy()
+        rows[key] = compared(before, after, test.labels)
+    slow = averaged(name, long, 1)
+    rows["faster_1"] = compared(slow, slow, long_labels)
+    for factor in FASTER:
+        rows[f"faster_{factor}"] = compared(slow, averaged(name, long, 1, factor), long_labels)
+    return {"clips": len(test), "videos": len(long), "rows": rows}
 
 
-SETTINGS = {
-    "version": VERSION,
-    "weights": weights(NAMES),
-    "tamperings": {key: [t.kind, t.amount] for key, t in TAMPERINGS.items()},
-    "faster": FASTER,
-    **VIDEOS,
-}
-EXPERIMENTS = [Experiment("time_tests", SETTINGS, partial(measure, NAMES))]
+def settings(name: str) -> dict[str, Any]:
+    """On what a run depends."""
+    return {
+        "network": name,
+        "version": VERSION,
+        "weights": CARDS[name].weights.sha256,
+        "tamperings": {key: [t.kind, t.amount] for key, t in TAMPERINGS.items()},
+        "faster": FASTER,
+        **VIDEOS,
+    }
+
+
+EXPERIMENTS = [Experiment(f"time_tests-{name}", settings(name), partial(measure, name)) for name in NAMES]

@@ -1,0 +1,188 @@
+"""Long streams in which two actions lie far apart: a person walks in a circle, does one thing, walks on, does another.
+
+    task   the two actions                   question
+    order  a kick and a roll                 which came first?
+    same   two of four actions               are they the same?
+
+Who sees only one of the actions at a time knows nothing of the answer. In the task ``order`` the label does not enter
+the random stream: with the same seed, both streams are of the same person, room and moments, the two actions exchanged.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+
+from datasets.actors import FPS, MIRROR, RADIUS, SIZE, Scene, Truth, aim, render_frames, sunk
+from datasets.camera import Camera
+from datasets.figure import parts
+from datasets.look import SHARES, Draw, draw_look
+from datasets.motion import bent, mix, takes
+from datasets.render import Person
+from datasets.skeleton import forward
+from video import Clip
+from video.errors import Explained
+
+VERSION = 1  # of the data: part of every seed, and of what is measured on it
+FRAMES = 64
+EVENT = 12  # frames of an action
+MAX_GAP = FRAMES - 2 * EVENT  # frames between the two
+ACTIONS = ("cartwheel", "jump", "kick", "roll")
+BETWEEN = "walk"
+TASKS = {"order": ("kick-roll", "roll-kick"), "same": ("same", "different")}
+HASTE = 1.3  # an action is played so much faster than it was recorded, so that most of it is seen
+SPLITS = tuple(SHARES)
+
+
+class LongRangeError(Explained):
+    """A task, a label, a split or a gap that does not exist."""
+
+
+@dataclass(frozen=True)
+class Plan:
+    """What happens in a stream: its two ``actions``, and the frame in which each begins."""
+
+    actions: tuple[str, str]
+    starts: tuple[int, int]
+
+    @property
+    def gap(self) -> int:
+        """Frames between the end of the first action and the beginning of the second."""
+        return self.starts[1] - self.starts[0] - EVENT
+
+
+def plan(rng: np.random.Generator, task: str, label: str, gap: int | None) -> Plan:
+    """Draw a stream's plan; a ``gap`` that is not asked for is drawn too."""
+    drawn = int(rng.integers(MAX_GAP + 1))
+    gap = drawn if gap is None else gap
+    first = int(rng.integers(MAX_GAP - gap + 1))
+    one, other = rng.permutation(len(ACTIONS))[:2]
+    if task == "order":
+        a, b = label.split("-")
+    else:
+        a, b = ACTIONS[one], ACTIONS[one if label == "same" else other]
+    return Plan((a, b), (first, first + EVENT + gap))
+
+
+@dataclass(frozen=True, eq=False)
+class StreamTruth(Truth):
+    """What the renderer knows of a stream, and its plan."""
+
+    plan: Plan
+
+    @cached_property
+    def segments(self) -> list[tuple[str, float, float]]:
+        """Each action with ``(start_s, end_s)``."""
+        return [(a, s / FPS, (s + EVENT) / FPS) for a, s in zip(self.plan.actions, self.plan.starts, strict=True)]
+
+
+def check(task: str, label: str, split: str, gap: int | None) -> None:
+    if task not in TASKS:
+        raise LongRangeError("There is no task {found}. The tasks are: {names}.", found=task, names=", ".join(TASKS))
+    if label not in TASKS[task]:
+        raise LongRangeError(
+            "There is no answer {found}. The answers are: {names}.", found=label, names=", ".join(TASKS[task])
+        )
+    if split not in SPLITS:
+        raise LongRangeError(
+            "There is no split {found}. The splits are: {names}.", found=split, names=", ".join(SPLITS)
+        )
+    if gap is not None and not 0 <= gap <= MAX_GAP:
+        raise LongRangeError(
+            "Between the two actions lie 0 to {most} frames; {found} were asked for.", most=MAX_GAP, found=gap
+        )
+
+
+def stage(seed: int, task: str, label: str, split: str, gap: int | None = None) -> tuple[Scene, Plan]:
+    """Everything about a stream but its pixels.
+
+    Raises:
+        LongRangeError: no such task, label, split or gap.
+    """
+    check(task, label, split, gap)
+    rng = np.random.default_rng([VERSION, SPLITS.index(split), list(TASKS).index(task), seed])
+    look = draw_look(rng, split)
+    speed = Draw(rng, split).comb(0.8, 1.25)
+    phase = rng.uniform(0, takes()[BETWEEN].seconds)
+    found = plan(rng, task, label, gap)
+    figure = parts(look.body)
+    root, rotations = along(found, phase, speed)
+    positions, turns = forward(root, rotations, look.body)
+    positions[..., 1] += sunk(Person(figure, look.clothes, positions, turns))
+    if look.mirrored:
+        positions, turns = positions @ MIRROR, MIRROR @ turns
+    camera = aim(positions, look)
+    acting = np.zeros(FRAMES, bool)
+    for start in found.starts:
+        acting[start : start + EVENT] = True
+    scene = Scene(
+        seed=seed,
+        label=label,
+        split=split,
+        look=look,
+        person=Person(figure, look.clothes, positions, turns),
+        camera=Camera(camera.rotation, camera.centre, camera.distance, camera.offsets),
+        order=np.arange(FRAMES),
+        acting=acting,
+        stream=len(takes()) + list(TASKS).index(task),
+    )
+    return scene, found
+
+
+def along(found: Plan, phase: float, speed: float) -> tuple[np.ndarray, np.ndarray]:
+    """Root ``(T, 3)`` and rotations ``(T, 13, 4)`` of the whole stream: each piece begins where the last one ended."""
+    first, second = found.starts
+    lengths = (first, EVENT, second - first - EVENT, EVENT, FRAMES - second - EVENT)
+    walked = phase
+    roots, turns = [], []
+    at = np.zeros(3)
+    for length, name in zip(lengths, (BETWEEN, found.actions[0], BETWEEN, found.actions[1], BETWEEN), strict=True):
+        take, step = takes()[name], speed / FPS
+        if name == BETWEEN:
+            times = walked + step * np.arange(length + 1)
+            walked += step * length
+        else:
+            times = take.seconds / 2 + HASTE * step * (np.arange(length + 1) - length / 2)
+        root, rotations = take.poses(times)
+        moved = (root - root[0]) * (1, 0, 1) + at + root * (0, 1, 0)
+        at = moved[-1] * (1, 0, 1)
+        roots.append(moved[:-1])
+        turns.append(rotations[:-1])
+    root, rotations = np.concatenate(roots), np.concatenate(turns)
+    for join in np.cumsum(lengths)[:-1]:
+        led_over(root, rotations, int(join))
+    # Bent into a circle, so that the person stays in the picture.
+    way = np.concatenate([[0], np.cumsum(np.linalg.norm(np.diff(root[:, ::2], axis=0), axis=1))])
+    return bent(root, rotations, (way - way.mean()) / RADIUS)
+
+
+def led_over(root: np.ndarray, rotations: np.ndarray, join: int) -> None:
+    """Make the two frames around a join poses between those beside them, in place."""
+    before, after = join - 2, join + 1
+    if before < 0 or after >= len(root):
+        return
+    weights = np.array([1, 2]) / 3
+    root[join - 1 : join + 1, 1] = root[before, 1] + weights * (root[after, 1] - root[before, 1])
+    rotations[join - 1 : join + 1] = mix(rotations[before][None], rotations[after][None], weights)
+
+
+def render_stream(seed: int, task: str, label: str, split: str, gap: int | None = None, size: int = SIZE) -> Clip:
+    """The stream of this seed, with all that is known about it as its ``truth``.
+
+    Raises:
+        LongRangeError: no such task, label, split or gap.
+    """
+    scene, found = stage(seed, task, label, split, gap)
+    return Clip(
+        render_frames(scene, size),
+        FPS,
+        source=f"long-range/{split}/{task}/{label}/{found.gap}/{seed}",
+        truth=StreamTruth(scene, size, found),
+    )
+
+
+def render_pixels(seed: int, task: str, split: str, gaps: Sequence[int | None] = (None,)) -> np.ndarray:
+    """One stream of each label, uint8 ``(2, T, 64, 64, 3)``; seeds take ``gaps`` in turn."""
+    gap = gaps[seed % len(gaps)]
+    return np.stack([render_frames(stage(seed, task, label, split, gap)[0]) for label in TASKS[task]])

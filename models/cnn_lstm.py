@@ -1,0 +1,91 @@
+"""CNN + LSTM: a CNN looks at each frame, or at each short clip, and an LSTM carries what it saw through time.
+
+Donahue et al. 2015 (LRCN), at lab size. The CNN is the fusion family's skeleton, without its classifier.
+
+    per      the CNN sees           steps of the LSTM
+    frame    1 frame (2D)           T
+    clip     4 frames (3D)          T / 4
+
+    answers  the answer is          the loss is on
+    every    the mean of all steps  every step (one-to-one)
+    last     that of the last step  the last step (many-to-one)
+"""
+
+from functools import partial
+
+from torch import Tensor, nn
+
+from models.card import N_
+from models.fusion import WIDTHS, FusionNet
+from models.input_spec import expect
+from models.lab import CLASSES, FRAMES, SIZE, lab_card
+
+PAPER = "Donahue et al.: Long-term Recurrent Convolutional Networks for Visual Recognition and Description, 2015"
+CLIP = 4  # frames of a short clip
+MEMORY = 128  # numbers that an LSTM carries from step to step
+FUSIONS = {"frame": "single_frame", "clip": "slow"}
+
+
+class CnnLstm(nn.Module):
+    """``(N, 3, T, H, W)`` to logits ``(N, K)``; the arguments are the rows of the tables above."""
+
+    has_evidence = True
+
+    def __init__(
+        self,
+        per: str,
+        answers: str = "last",
+        frames: int = FRAMES,
+        size: int = SIZE,
+        classes: int = CLASSES,
+        memory: int = MEMORY,
+    ) -> None:
+        super().__init__()
+        self.answers = answers
+        self.step = 1 if per == "frame" else CLIP
+        self.size = size
+        self.features = FusionNet(FUSIONS[per], frames=frames, size=size, classes=classes).features
+        self.lstm = nn.LSTM(WIDTHS[-1], memory, batch_first=True)
+        self.classifier = nn.Linear(memory, classes)
+
+    def forward(self, x: Tensor) -> Tensor:
+        """Raises InputError for frames of another size."""
+        return self.answer(self.evidence(x))
+
+    def answer(self, evidence: Tensor) -> Tensor:
+        """``(N, T', K)`` to ``(N, K)``."""
+        return evidence.mean(1) if self.answers == "every" else evidence[:, -1]
+
+    def evidence(self, x: Tensor) -> Tensor:
+        """Logits after each step, ``(N, T', K)``."""
+        hidden, _state = self.lstm(self.seen(x))
+        return self.classifier(hidden)
+
+    def seen(self, x: Tensor) -> Tensor:
+        """What the CNN makes of each step by itself, ``(N, T', C)``."""
+        n, c, t, _h, _w = x.shape
+        expect(x, (c, t - t % self.step, self.size, self.size))
+        steps = x.unflatten(2, (-1, self.step)).transpose(1, 2).flatten(0, 1)  # (N T', C, step, H, W)
+        return self.features(steps).mean((2, 3, 4)).unflatten(0, (n, -1))
+
+
+CARDS = (
+    lab_card(
+        "cnn_lstm",
+        N_("CNN + LSTM"),
+        family="recurrent",
+        paper=PAPER,
+        teaches=N_("A CNN for each frame, and a memory that carries what it saw: the answer grows as frames arrive."),
+        build=partial(CnnLstm, "frame"),
+        layers=("features.0", "features.1", "features.2", "features.3", "features.4", "classifier"),
+    ),
+    lab_card(
+        "cnn3d_lstm",
+        N_("3D CNN + LSTM"),
+        family="recurrent",
+        paper=PAPER,
+        teaches=N_("A 3D CNN for each short clip of four frames, and an LSTM over what it saw in each."),
+        build=partial(CnnLstm, "clip"),
+        layers=("features.0", "features.1", "features.2", "features.3", "features.4", "classifier"),
+    ),
+)

@@ -1,0 +1,211 @@
+"""The non-local block: every position of a clip looks at every other.
+
+Wang et al. 2018. For positions i and j of all T x H x W, x_i the features at i:
+
+    y_i = sum over j of w(i, j) g(x_j),    out_i = x_i + W y_i
+
+    kind               f(i, j)                              w(i, j)
+    gaussian           x_i . x_j                            softmax over j
+    embedded_gaussian  theta(x_i) . phi(x_j)                softmax over j
+    dot_product        theta(x_i) . phi(x_j)                f / number of j
+    concatenation      relu(v . [theta(x_i), phi(x_j)])     f / number of j
+
+theta, phi, g and W are 1 x 1 x 1 convolutions; W starts at zero, so that a new block is the identity.
+"""
+
+from collections.abc import Iterator
+from math import prod
+from typing import cast
+
+import torch
+import torch.nn.functional as F
+from torch import Tensor, nn
+
+from models.card import N_, Weights
+from models.checkpoints import read_state
+from models.fusion import HALVED, LAYERS, SLOWED, WIDTHS, FusionNet
+from models.input_spec import InputError
+from models.lab import CLASSES, FRAMES, LABELS, SIZE, lab_card, training_card
+
+KINDS = ("gaussian", "embedded_gaussian", "dot_product", "concatenation")
+SOFTMAX = ("gaussian", "embedded_gaussian")
+DEPTHS = (2, 3)
+CHUNK = 1024  # queries at once, where pairs cannot be avoided
+
+
+class NonLocalBlock(nn.Module):
+    """``(N, C, T, H, W)`` to the same shape.
+
+    Args:
+        channels: C.
+        kind: a row of the table above.
+        inner: channels of theta, phi and g; half of C unless given.
+        subsample: of phi and g the largest of so many rows and columns is kept.
+        places: T, H and W of a learned code of each position, added to what theta and phi see; None for none. Without
+            one the block knows what is where, but not when: it treats positions as a set.
+    """
+
+    def __init__(
+        self,
+        channels: int,
+        kind: str = "embedded_gaussian",
+        inner: int | None = None,
+        subsample: int = 1,
+        places: tuple[int, int, int] | None = None,
+    ) -> None:
+        super().__init__()
+        if kind not in KINDS:
+            raise ValueError(f"kind is one of {', '.join(KINDS)}, found {kind}")
+        inner = inner or max(1, channels // 2)
+        self.kind, self.subsample = kind, subsample
+        compares = kind != "gaussian"  # by numbers of its own, not by the features as they are
+        self.theta = nn.Conv3d(channels, inner, 1) if compares else nn.Identity()
+        self.phi = nn.Conv3d(channels, inner, 1) if compares else nn.Identity()
+        self.g = nn.Conv3d(channels, inner, 1)
+        self.out = nn.Conv3d(inner, channels, 1)
+        for parameter in self.out.parameters():
+            nn.init.zeros_(parameter)
+        if kind == "concatenation":
+            self.pair = nn.Parameter(torch.randn(2 * inner) / inner**0.5)
+        # After phi and g, as in the paper.
+        self.pool = nn.MaxPool3d((1, subsample, subsample)) if subsample > 1 else nn.Identity()
+        self.code = None if places is None else nn.Parameter(0.02 * torch.randn(1, channels, *places))
+
+    def forward(self, x: Tensor) -> Tensor:
+        return x + self.out(self.gathered(x))
+
+    def gathered(self, x: Tensor) -> Tensor:
+        """y, what each position gathers from all: ``(N, C', T, H, W)``."""
+        theta, phi, g = self.projected(x)  # (N, L, C'), (N, S, C'), (N, S, C')
+        if self.kind in SOFTMAX:
+            # scale=1: the paper does not divide by the root of the channels.
+            y = F.scaled_dot_product_attention(theta[:, None], phi[:, None], g[:, None], scale=1.0)[:, 0]
+        elif self.kind == "dot_product":  # (theta phi^T) g = theta (phi^T g): no pair is ever written down
+            y = theta @ (phi.transpose(1, 2) @ g) / phi.shape[1]
+        else:
+            rows = [self.weights(part, phi) @ g for part in theta.split(CHUNK, 1)]
+            y = torch.cat(rows, 1)
+        return y.transpose(1, 2).unflatten(2, x.shape[2:])
+
+    def projected(self, x: Tensor) -> tuple[Tensor, Tensor, Tensor]:
+        """theta ``(N, L, C')`` of all L positions; phi and g ``(N, S, C')`` of those that are looked at."""
+        coded = x if self.code is None else x + self.code
+        parts = (self.theta(coded), self.pool(self.phi(coded)), self.pool(self.g(x)))
+        theta, phi, g = (part.flatten(2).transpose(1, 2) for part in parts)
+        return theta, phi, g
+
+    def weights(self, theta: Tensor, phi: Tensor) -> Tensor:
+        """w(i, j) of some queries ``(N, Q, C')`` and all keys ``(N, S, C')``: ``(N, Q, S)``."""
+        if self.kind == "concatenation":
+            of_query, of_key = self.pair.chunk(2)
+            return F.relu((theta @ of_query)[:, :, None] + (phi @ of_key)[:, None]) / phi.shape[1]
+        pairs = theta @ phi.transpose(1, 2)
+        return pairs.softmax(2) if self.kind in SOFTMAX else pairs / phi.shape[1]
+
+    def average(self, x: Tensor) -> Tensor:
+        """What all positions take from each one on average, ``(N, T, H', W')``; a few rows are computed at a time."""
+        theta, phi, _g = self.projected(x)
+        total = torch.stack([self.weights(part, phi).sum(1) for part in theta.split(CHUNK, 1)]).sum(0)
+        h = x.shape[3] // self.subsample
+        return (total / theta.shape[1]).unflatten(1, (x.shape[2], h, -1))
+
+    def row(self, x: Tensor, position: tuple[int, int, int]) -> Tensor:
+        """How much position ``(t, y, x)`` takes from each other one, ``(N, T, H', W')``; no other row is computed.
+
+        Raises:
+            InputError: the position lies outside.
+        """
+        t, h, w = x.shape[2:]
+        if not all(0 <= p < size for p, size in zip(position, (t, h, w), strict=True)):
+            raise InputError(
+                "There is no position {found}: the block sees {sizes} (T x H x W), counted from 0.",
+                found=position,
+                sizes=f"{t} x {h} x {w}",
+            )
+        theta, phi, _g = self.projected(x)
+        index = (position[0] * h + position[1]) * w + position[2]
+        return self.weights(theta[:, index : index + 1], phi)[:, 0].unflatten(1, (t, h // self.subsample, -1))
+
+
+class NonLocalNet(FusionNet):
+    """Slow fusion with non-local blocks behind some of its convolutions; the names of its own layers stay.
+
+    Args:
+        depths: behind which convolutions, counted from 0.
+        kind: of the blocks.
+        codes: whether the blocks learn a code of each position.
+    """
+
+    def __init__(
+        self,
+        depths: tuple[int, ...] = DEPTHS,
+        kind: str = "embedded_gaussian",
+        codes: bool = False,
+        frames: int = FRAMES,
+        size: int = SIZE,
+        classes: int = CLASSES,
+    ) -> None:
+        super().__init__("slow", frames=frames, size=size, classes=classes)
+        self.blocks = nn.ModuleDict()
+        for depth in depths:
+            side = size // prod(HALVED[: depth + 1])
+            places = (frames // prod(SLOWED[: depth + 1]), side, side) if codes else None
+            self.blocks[str(depth)] = NonLocalBlock(WIDTHS[depth], kind, places=places)
+
+    def block(self, depth: int) -> NonLocalBlock:
+        """The block behind that convolution."""
+        return cast(NonLocalBlock, self.blocks[str(depth)])
+
+    def evidence(self, x: Tensor) -> Tensor:
+        """Logits of each step in time, ``(N, T', K)``."""
+        for depth, layer in enumerate(self.features):
+            x = layer(x)
+            if str(depth) in self.blocks:
+                x = self.block(depth)(x)
+        return self.classifier(x.mean((3, 4)).transpose(1, 2))
+
+    def before_blocks(self, x: Tensor) -> Iterator[tuple[int, Tensor]]:
+        """The depth of each block, and what it sees of a clip."""
+        for depth, layer in enumerate(self.features):
+            x = layer(x)
+            if str(depth) in self.blocks:
+                yield depth, x
+                x = self.block(depth)(x)
+
+
+CARDS = (
+    lab_card(
+        "non_local",
+        N_("Slow fusion + non-local"),
+        family="attention",
+        paper="Wang et al.: Non-local Neural Networks, 2018",
+        teaches=N_("Every position looks at every other, wherever and whenever: two blocks in a trained slow fusion."),
+        build=NonLocalNet,
+        layers=LAYERS,
+    ),
+)
+
+
+def variant(kind: str) -> Weights:
+    """Trained weights of ``NonLocalNet(kind=kind)``; those of the card are the embedded Gaussian's."""
+    if kind == "embedded_gaussian":
+        return CARDS[0].weights
+    run = training_card(f"non_local_{kind}")
+    return Weights(
+        badge=LABELS,
+        file=f"non_local_{kind}.safetensors",
+        sha256=run.get("sha256", ""),
+        licence="Apache-2.0",
+        megabytes=run.get("megabytes", 0.0),
+    )
+
+
+def load_variant(kind: str) -> NonLocalNet:
+    """The trained network with blocks of this kind, in eval mode, its parameters without gradients.
+
+    Raises:
+        WeightsError: the file is damaged or of another network.
+    """
+    network = NonLocalNet(kind=kind)
+    read_state(network, variant(kind))
+    return network.eval().requires_grad_(False)

@@ -1,0 +1,86 @@
+"""Claim 15: which networks know an answer that depends on two actions far apart?
+
+Each begins as its lab net, and learns from streams with any gap between the two; it is tested on each gap by itself.
+"""
+
+from dataclasses import asdict, replace
+from functools import partial
+from typing import Any
+
+import numpy as np
+import torch
+
+from datasets.long_range import VERSION
+from models.lab import INPUT
+from models.long_range import CLIP, NETWORKS, weights
+from models.zoo import CARDS
+from training.data import Clips
+from training.experiments.experiment import Experiment, spent
+from training.long_range import GAPS, SEEDS, gap_of, streams
+from training.loop import logits_of
+from training.recipe import Recipe
+from training.train import begin_as, checkpoint, fit, rounded, write_weights
+
+HEADLINE = ("slow", "cnn_lstm", "non_local_codes")  # with three seeds, on the order
+RECIPE = Recipe(batch=16, learning_rate=1e-3, steps=100, warmup=50, max_rounds=3, cooldown=2)
+
+
+def cut(data: Clips) -> Clips:
+    """Streams cut into short clips, each with the answer of its stream."""
+    n, t, *rest = data.frames.shape
+    pieces = t // CLIP
+    return Clips(np.asarray(data.frames).reshape(n * pieces, CLIP, *rest), data.labels.repeat(pieces))
+
+
+def answers(network: torch.nn.Module, name: str, data: Clips) -> np.ndarray:
+    """Logits ``(N, 2)``; of short clips, the log of their mean probabilities."""
+    if name != "slow_clips":
+        return logits_of(network, INPUT, data).numpy()
+    shares = torch.softmax(logits_of(network, INPUT, cut(data)), 1)
+    return shares.unflatten(0, (len(data), -1)).mean(1).log().numpy()
+
+
+def measure(task: str, name: str, recipe: Recipe, kept: Any, device: str) -> dict[str, Any]:
+    """Train one network; its accuracy at each gap. The first seed's weights ship."""
+    data, validation, test = (streams(task, split) for split in ("train", "val", "test"))
+    if name == "slow_clips":
+        data, validation = cut(data), cut(validation)
+    torch.manual_seed(recipe.seed)
+    begins_as, build = NETWORKS[name]
+    network = build()
+    begin_as(network, begins_as)
+    title = f"{task}, {name}, seed {recipe.seed}"
+    rounds = fit(network, data, validation, recipe, title=title, spec=INPUT, device=device, checkpoint=kept)
+    state = rounded(network)
+    network.load_state_dict(state, strict=False)
+    right = answers(network, name, test).argmax(1) == test.labels
+    gaps = np.array([gap_of(n) for n in range(len(test))])
+    if recipe.seed == 0:
+        write_weights(weights(task, name).path, state, version=VERSION)
+    return {
+        **spent(rounds, device),
+        "train": rounds[-1].accuracy,
+        "test": float(right.mean()),
+        "accuracy": {str(gap): float(right[gaps == gap].mean()) for gap in GAPS},
+    }
+
+
+def experiment(task: str, name: str, seed: int) -> Experiment:
+    # A stream is four short clips.
+    recipe = replace(RECIPE, seed=seed, batch=RECIPE.batch * (4 if name == "slow_clips" else 1))
+    begins_as = NETWORKS[name][0]
+    settings = {
+        "task": task,
+        "network": name,
+        "begins_as": [begins_as, CARDS[begins_as].weights.sha256],
+        "version": VERSION,
+        "streams": SEEDS,
+        "recipe": asdict(recipe),
+    }
+    stem = f"long_range-{task}-{name}-{seed}"
+    kept = checkpoint(stem, settings)
+    return Experiment(stem, settings, partial(measure, task, name, recipe, kept), kept)
+
+
+EXPERIMENTS = [experiment(task, name, 0) for task in ("order", "same") for name in NETWORKS]
+EXPERIMENTS += [experiment("order", name, seed) for seed in (1, 2) for name in HEADLINE]

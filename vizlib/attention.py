@@ -1,0 +1,209 @@
+"""Looking inside non-local blocks: what a position takes from all others, and what that changes."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cache, cached_property
+
+import cv2
+import numpy as np
+import torch
+from torch import Tensor
+
+from models.input_spec import InputError
+from models.non_local import KINDS, SOFTMAX, NonLocalBlock, NonLocalNet, load_variant, variant
+from models.zoo import CARDS, load
+from video import Clip
+from vizlib.flow_pictures import heat
+
+CARD = "non_local"
+BEGINS_AS = "slow_fusion"
+SIDE = 256  # of the frames that are shown
+STRONGEST = 8
+MAX_MATRIX = 64 << 20  # bytes
+__all__ = ["KINDS", "Inside", "Row", "looking"]
+
+
+@cache
+def network(kind: str, trained: bool) -> NonLocalNet:
+    """Slow fusion with blocks of this kind: trained on, or as they were put in.
+
+    Raises:
+        WeightsError: the weights are damaged.
+    """
+    if trained:
+        return load_variant(kind)
+    with torch.random.fork_rng(devices=[]):
+        torch.manual_seed(0)
+        found = NonLocalNet(kind=kind)
+    found.load_state_dict(load(BEGINS_AS).state_dict(), strict=False)
+    return found.eval().requires_grad_(False)
+
+
+@dataclass(frozen=True, eq=False)
+class Row:
+    """What one position takes from each other one.
+
+    Attributes:
+        position: ``(t, y, x)`` in the block's own grid.
+        weights: ``(T', H', W')``; of the softmax kinds they add up to 1.
+        step: frames between two of the block's steps in time.
+        spread: whether the weights are shares, of which entropy speaks.
+    """
+
+    position: tuple[int, int, int]
+    weights: np.ndarray
+    step: int
+    spread: bool
+
+    @property
+    def total(self) -> float:
+        return float(self.weights.sum())
+
+    @cached_property
+    def shares(self) -> np.ndarray:
+        """How much each position counts, whatever its sign; they add up to 1, or are all 0."""
+        strength = np.abs(self.weights)
+        return strength / max(float(strength.sum()), 1e-12)
+
+    @property
+    def entropy(self) -> float | None:
+        """In bits, where the weights are shares."""
+        if not self.spread:
+            return None
+        kept = self.shares[self.shares > 0]
+        return float(-(kept * np.log2(kept)).sum())
+
+    @property
+    def reach(self) -> float:
+        """How far away in time, in frames, what it takes lies on average."""
+        away = np.abs(np.arange(len(self.weights)) - self.position[0]) * self.step
+        return float((self.shares.sum((1, 2)) * away).sum())
+
+    @property
+    def elsewhen(self) -> float:
+        """The share that comes from other steps in time."""
+        return float(1 - self.shares[self.position[0]].sum())
+
+    @property
+    def strongest(self) -> list[tuple[tuple[int, int, int], float]]:
+        """The positions that count most, with their weights."""
+        order = np.argsort(-self.shares.reshape(-1))[:STRONGEST]
+        places = np.stack(np.unravel_index(order, self.weights.shape), 1)
+        return [((int(t), int(y), int(x)), float(self.weights[t, y, x])) for t, y, x in places]
+
+
+@dataclass(frozen=True, eq=False)
+class Inside:
+    """A network with its blocks on one clip.
+
+    Attributes:
+        kind, trained: which network.
+        frames: that it looks at, uint8 ``(T, S, S, 3)``.
+        features: before each block ``(1, C, T', H', W')``, by the block's depth.
+        changes: length of what a block adds at each position, as a share of what is there, ``(T', H', W')``.
+        average: what all positions take from each one, on average, ``(T', H', W')``.
+        shares: probabilities of the classes.
+    """
+
+    kind: str
+    trained: bool
+    frames: np.ndarray
+    features: dict[int, Tensor]
+    changes: dict[int, np.ndarray]
+    average: dict[int, np.ndarray]
+    shares: np.ndarray
+
+    @property
+    def bytes(self) -> int:
+        return self.frames.nbytes + sum(x.nbytes for x in self.features.values())
+
+    def block(self, depth: int) -> NonLocalBlock:
+        return network(self.kind, self.trained).block(depth)
+
+    def grid(self, depth: int) -> tuple[int, int, int]:
+        """T', H' and W' of a block."""
+        t, h, w = self.features[depth].shape[2:]
+        return t, h, w
+
+    def place(self, depth: int, t: int, y: int, x: int) -> tuple[int, int, int]:
+        """The position of a block's grid in which a frame's pixel lies."""
+        size = (len(self.frames), *self.frames.shape[1:3])
+        a, b, c = (v * n // m for v, n, m in zip((t, y, x), self.grid(depth), size, strict=True))
+        return a, b, c
+
+    def box(self, depth: int, position: tuple[int, int, int]) -> tuple[float, float, float, float]:
+        """Where a position of the grid lies in a frame: ``(x1, y1, x2, y2)`` pixels."""
+        side = self.frames.shape[1] / self.grid(depth)[1]
+        _t, y, x = position
+        return x * side, y * side, (x + 1) * side, (y + 1) * side
+
+    @torch.no_grad()
+    def row(self, depth: int, position: tuple[int, int, int]) -> Row:
+        """One row of the attention.
+
+        Raises:
+            InputError: the position lies outside.
+        """
+        found = self.block(depth).row(self.features[depth], position)[0].numpy()
+        return Row(position, found, len(self.frames) // len(found), self.kind in SOFTMAX)
+
+    @torch.no_grad()
+    def matrix(self, depth: int) -> np.ndarray:
+        """All rows, ``(L, L)``.
+
+        Raises:
+            InputError: it would take more than MAX_MATRIX bytes.
+        """
+        size = matrix_bytes(self.grid(depth))
+        if size > MAX_MATRIX:
+            raise InputError(
+                "The whole matrix would take {found:.0f} MB, more than {most:.0f}: look at single rows.",
+                found=size / 1e6,
+                most=MAX_MATRIX / 1e6,
+            )
+        block = self.block(depth)
+        theta, phi, _g = block.projected(self.features[depth])
+        return block.weights(theta, phi)[0].numpy()
+
+
+def matrix_bytes(grid: tuple[int, int, int]) -> int:
+    """Of the whole matrix of a block that sees T x H x W positions, in float32."""
+    return 4 * int(np.prod(grid)) ** 2
+
+
+@torch.no_grad()
+def looking(clip: Clip, kind: str, trained: bool) -> Iterator[Inside]:
+    """Run slow fusion with blocks of this kind on the middle of a clip, on the CPU.
+
+    Raises:
+        InputError: the clip is too short. WeightsError: the weights are damaged.
+    """
+    spec = CARDS[CARD].input
+    view = spec.views(clip)[0]
+    net = network(kind, trained)
+    features, changes, average = {}, {}, {}
+    for depth, x in net.before_blocks(spec.prepare(clip, view)):
+        block = net.block(depth)
+        added = block(x) - x
+        features[depth] = x
+        changes[depth] = (added.norm(dim=1) / x.norm(dim=1).clamp_min(1e-6))[0].numpy()
+        average[depth] = block.average(x)[0].numpy()
+    shares = torch.softmax(net(spec.prepare(clip, view))[0], 0).numpy()
+    yield Inside(kind, trained, spec.frames_at(clip, view, SIDE), features, changes, average, shares)
+
+
+def inside_key(clip: Clip, kind: str, trained: bool) -> tuple[object, ...]:
+    """Names what is found inside."""
+    weights = variant(kind) if trained else CARDS[BEGINS_AS].weights
+    return "attention", clip.digest, kind, trained, weights.sha256
+
+
+def heat_map(values: np.ndarray, frames: int, side: int = SIDE) -> np.ndarray:
+    """Numbers ``(T', H', W')`` from 0 up as pictures of every frame, uint8 ``(frames, side, side, 3)``: what a position
+    of the grid covers is of one colour.
+    """
+    most = max(float(values.max()), 1e-12)
+    pictures = [
+        cv2.resize(heat(step, most), (side, side), interpolation=cv2.INTER_NEAREST) for step in values.astype(float)
+    ]
+    return np.repeat(np.stack(pictures), frames // len(values), 0)
