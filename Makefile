@@ -29,7 +29,7 @@ experiments: $(VENV)/.installed
 	$(BIN)/python -m training.experiments
 
 # Collect new messages into the Chinese catalogue; then translate what is empty there.
-ERRORS := ClipError InputError WeightsError JobError OutOfMemory ActorsError NetworkError TamperError SmallMotionError FieldError OnsetError FlowError FlowTestError PoseError
+ERRORS := ClipError InputError WeightsError JobError OutOfMemory ActorsError NetworkError TamperError SmallMotionError FieldError OnsetError FlowError FlowTestError PoseError LongRangeError
 translations: $(VENV)/.installed-dev
 	$(BIN)/pybabel -q extract --no-location --sort-output $(ERRORS:%=-k %) \
 		-o locale/motion_lab.pot app.py pages ui vizlib models datasets video

@@ -18,6 +18,8 @@ PAGES = {
     "flow": ":material/air:",
     "two-stream": ":material/call_split:",
     "point-lights": ":material/blur_on:",
+    "recurrence": ":material/all_inclusive:",
+    "attention": ":material/visibility:",
     "scoreboard": ":material/leaderboard:",
 }
 

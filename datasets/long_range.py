@@ -1,4 +1,4 @@
-"""Long streams in which two actions lie far apart: a person walks in a circle, does one thing, walks on, does another.
+"""Long streams in which two actions lie far apart: a person walks, does one thing, walks on, does another.
 
     task   the two actions                   question
     order  a kick and a roll                 which came first?
@@ -6,6 +6,10 @@
 
 Who sees only one of the actions at a time knows nothing of the answer. In the task ``order`` the label does not enter
 the random stream: with the same seed, both streams are of the same person, room and moments, the two actions exchanged.
+
+Nothing that can be seen in a short stretch tells when it is: the person walks on the spot, as on a treadmill (whoever
+crosses the picture is on one side of it early and on the other late), the camera does not turn, and at both ends
+nothing happens for so long that no unit of slow fusion sees an action and the padding beyond an end.
 """
 
 from collections.abc import Sequence
@@ -14,20 +18,21 @@ from functools import cached_property
 
 import numpy as np
 
-from datasets.actors import FPS, MIRROR, RADIUS, SIZE, Scene, Truth, aim, render_frames, sunk
+from datasets.actors import FPS, MIRROR, SIZE, Scene, Truth, aim, render_frames, sunk
 from datasets.camera import Camera
 from datasets.figure import parts
 from datasets.look import SHARES, Draw, draw_look
-from datasets.motion import bent, mix, takes
+from datasets.motion import mix, takes
 from datasets.render import Person
 from datasets.skeleton import forward
 from video import Clip
 from video.errors import Explained
 
 VERSION = 1  # of the data: part of every seed, and of what is measured on it
-FRAMES = 64
+FRAMES = 96
 EVENT = 12  # frames of an action
-MAX_GAP = FRAMES - 2 * EVENT  # frames between the two
+MARGIN = 18  # frames without an action at both ends: one less than a unit of slow fusion sees
+MAX_GAP = FRAMES - 2 * MARGIN - 2 * EVENT  # frames between the two
 ACTIONS = ("cartwheel", "jump", "kick", "roll")
 BETWEEN = "walk"
 TASKS = {"order": ("kick-roll", "roll-kick"), "same": ("same", "different")}
@@ -56,7 +61,7 @@ def plan(rng: np.random.Generator, task: str, label: str, gap: int | None) -> Pl
     """Draw a stream's plan; a ``gap`` that is not asked for is drawn too."""
     drawn = int(rng.integers(MAX_GAP + 1))
     gap = drawn if gap is None else gap
-    first = int(rng.integers(MAX_GAP - gap + 1))
+    first = MARGIN + int(rng.integers(MAX_GAP - gap + 1))
     one, other = rng.permutation(len(ACTIONS))[:2]
     if task == "order":
         a, b = label.split("-")
@@ -122,7 +127,7 @@ def stage(seed: int, task: str, label: str, split: str, gap: int | None = None) 
         split=split,
         look=look,
         person=Person(figure, look.clothes, positions, turns),
-        camera=Camera(camera.rotation, camera.centre, camera.distance, camera.offsets),
+        camera=Camera(camera.rotation, camera.centre, camera.distance, np.repeat(look.shift[None], FRAMES, 0)),
         order=np.arange(FRAMES),
         acting=acting,
         stream=len(takes()) + list(TASKS).index(task),
@@ -131,30 +136,25 @@ def stage(seed: int, task: str, label: str, split: str, gap: int | None = None) 
 
 
 def along(found: Plan, phase: float, speed: float) -> tuple[np.ndarray, np.ndarray]:
-    """Root ``(T, 3)`` and rotations ``(T, 13, 4)`` of the whole stream: each piece begins where the last one ended."""
+    """Root ``(T, 3)``, which stays above its place, and rotations ``(T, 13, 4)`` of the whole stream."""
     first, second = found.starts
     lengths = (first, EVENT, second - first - EVENT, EVENT, FRAMES - second - EVENT)
-    walked = phase
+    step, walked = speed / FPS, phase
     roots, turns = [], []
-    at = np.zeros(3)
     for length, name in zip(lengths, (BETWEEN, found.actions[0], BETWEEN, found.actions[1], BETWEEN), strict=True):
-        take, step = takes()[name], speed / FPS
+        take = takes()[name]
         if name == BETWEEN:
-            times = walked + step * np.arange(length + 1)
+            times = walked + step * np.arange(length)
             walked += step * length
         else:
-            times = take.seconds / 2 + HASTE * step * (np.arange(length + 1) - length / 2)
+            times = take.seconds / 2 + HASTE * step * (np.arange(length) - (length - 1) / 2)
         root, rotations = take.poses(times)
-        moved = (root - root[0]) * (1, 0, 1) + at + root * (0, 1, 0)
-        at = moved[-1] * (1, 0, 1)
-        roots.append(moved[:-1])
-        turns.append(rotations[:-1])
+        roots.append(root * (0, 1, 0))
+        turns.append(rotations)
     root, rotations = np.concatenate(roots), np.concatenate(turns)
     for join in np.cumsum(lengths)[:-1]:
         led_over(root, rotations, int(join))
-    # Bent into a circle, so that the person stays in the picture.
-    way = np.concatenate([[0], np.cumsum(np.linalg.norm(np.diff(root[:, ::2], axis=0), axis=1))])
-    return bent(root, rotations, (way - way.mean()) / RADIUS)
+    return root, rotations
 
 
 def led_over(root: np.ndarray, rotations: np.ndarray, join: int) -> None:

@@ -11,14 +11,17 @@ Donahue et al. 2015 (LRCN), at lab size. The CNN is the fusion family's skeleton
     last     that of the last step  the last step (many-to-one)
 """
 
+from collections.abc import Iterator
 from functools import partial
 
+import torch
 from torch import Tensor, nn
 
 from models.card import N_
 from models.fusion import WIDTHS, FusionNet
 from models.input_spec import expect
 from models.lab import CLASSES, FRAMES, SIZE, lab_card
+from models.recurrent_cnn import Step
 
 PAPER = "Donahue et al.: Long-term Recurrent Convolutional Networks for Visual Recognition and Description, 2015"
 CLIP = 4  # frames of a short clip
@@ -61,12 +64,30 @@ class CnnLstm(nn.Module):
         hidden, _state = self.lstm(self.seen(x))
         return self.classifier(hidden)
 
+    def steps(self, seen: Tensor) -> Iterator[Step]:
+        """The LSTM's states one after the other, by its equations, from what the CNN ``seen`` ``(N, T', C)``.
+
+        ``evidence`` leaves this to ``nn.LSTM``, which does the same and shows no gate.
+        """
+        of_input, of_state, *biases = self.lstm.all_weights[0]
+        bias = sum(biases)
+        h = c = seen.new_zeros(len(seen), self.lstm.hidden_size)
+        for x in seen.unbind(1):
+            i, f, g, o = (x @ of_input.T + h @ of_state.T + bias).chunk(4, 1)
+            i, f, o = torch.sigmoid(i), torch.sigmoid(f), torch.sigmoid(o)
+            c = f * c + i * torch.tanh(g)
+            h = o * torch.tanh(c)
+            yield Step(h, c, {"i": i, "f": f, "o": o})
+
     def seen(self, x: Tensor) -> Tensor:
         """What the CNN makes of each step by itself, ``(N, T', C)``."""
-        n, c, t, _h, _w = x.shape
+        return self.features(self.apart(x)).mean((2, 3, 4)).unflatten(0, (len(x), -1))
+
+    def apart(self, x: Tensor) -> Tensor:
+        """The frames, or short clips, of all clips by themselves: ``(N T', C, step, H, W)``."""
+        _n, c, t, _h, _w = x.shape
         expect(x, (c, t - t % self.step, self.size, self.size))
-        steps = x.unflatten(2, (-1, self.step)).transpose(1, 2).flatten(0, 1)  # (N T', C, step, H, W)
-        return self.features(steps).mean((2, 3, 4)).unflatten(0, (n, -1))
+        return x.unflatten(2, (-1, self.step)).transpose(1, 2).flatten(0, 1)
 
 
 CARDS = (

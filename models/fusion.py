@@ -67,7 +67,7 @@ class FusionNet(nn.Module):
         super().__init__()
         self.fusion = fusion
         self.shape = (channels, frames, size, size)
-        # Whether the answer is a mean of what several steps in time say, each by itself.
+        # Whether the answer is made of what several steps in time say.
         self.has_evidence = fusion not in ("late_mlp", "early")
         if fusion == "early":
             channels *= frames

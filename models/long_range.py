@@ -24,7 +24,7 @@ from models.lab import training_card
 from models.non_local import NonLocalNet
 from models.recurrent_cnn import RecurrentCnn
 
-FRAMES = 64
+FRAMES = 96
 ANSWERS = 2
 CLIP = 16  # frames of a short clip
 DEPTHS = (3,)  # of the non-local block

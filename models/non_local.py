@@ -30,7 +30,7 @@ from models.lab import CLASSES, FRAMES, LABELS, SIZE, lab_card, training_card
 KINDS = ("gaussian", "embedded_gaussian", "dot_product", "concatenation")
 SOFTMAX = ("gaussian", "embedded_gaussian")
 DEPTHS = (2, 3)
-CHUNK = 1024  # queries at once, where pairs cannot be avoided
+CHUNK = 512  # queries at once, where pairs cannot be avoided; above 32 MB each chunk is asked for and cleared anew
 
 
 class NonLocalBlock(nn.Module):
@@ -78,8 +78,11 @@ class NonLocalBlock(nn.Module):
         """y, what each position gathers from all: ``(N, C', T, H, W)``."""
         theta, phi, g = self.projected(x)  # (N, L, C'), (N, S, C'), (N, S, C')
         if self.kind in SOFTMAX:
-            # scale=1: the paper does not divide by the root of the channels.
-            y = F.scaled_dot_product_attention(theta[:, None], phi[:, None], g[:, None], scale=1.0)[:, 0]
+            # PyTorch writes the whole matrix down unless a position's channels lie side by side and all three have as
+            # many of them: what is missing is filled up with 0. scale=1: the paper does not divide by the root.
+            inner, most = g.shape[2], max(theta.shape[2], g.shape[2])
+            q, k, v = (F.pad(part, (0, most - part.shape[2]))[:, None].contiguous() for part in (theta, phi, g))
+            y = F.scaled_dot_product_attention(q, k, v, scale=1.0)[:, 0, :, :inner]
         elif self.kind == "dot_product":  # (theta phi^T) g = theta (phi^T g): no pair is ever written down
             y = theta @ (phi.transpose(1, 2) @ g) / phi.shape[1]
         else:
@@ -89,16 +92,21 @@ class NonLocalBlock(nn.Module):
 
     def projected(self, x: Tensor) -> tuple[Tensor, Tensor, Tensor]:
         """theta ``(N, L, C')`` of all L positions; phi and g ``(N, S, C')`` of those that are looked at."""
-        coded = x if self.code is None else x + self.code
+        coded = self.coded(x)
         parts = (self.theta(coded), self.pool(self.phi(coded)), self.pool(self.g(x)))
         theta, phi, g = (part.flatten(2).transpose(1, 2) for part in parts)
         return theta, phi, g
 
+    def coded(self, x: Tensor) -> Tensor:
+        """What theta and phi see."""
+        return x if self.code is None else x + self.code
+
     def weights(self, theta: Tensor, phi: Tensor) -> Tensor:
         """w(i, j) of some queries ``(N, Q, C')`` and all keys ``(N, S, C')``: ``(N, Q, S)``."""
         if self.kind == "concatenation":
-            of_query, of_key = self.pair.chunk(2)
-            return F.relu((theta @ of_query)[:, :, None] + (phi @ of_key)[:, None]) / phi.shape[1]
+            # Divided before they meet, and cut off in place: all pairs are gone through and kept once, not three times.
+            of_query, of_key = (self.pair / phi.shape[1]).chunk(2)
+            return F.relu((theta @ of_query)[:, :, None] + (phi @ of_key)[:, None], inplace=True)
         pairs = theta @ phi.transpose(1, 2)
         return pairs.softmax(2) if self.kind in SOFTMAX else pairs / phi.shape[1]
 
@@ -122,9 +130,11 @@ class NonLocalBlock(nn.Module):
                 found=position,
                 sizes=f"{t} x {h} x {w}",
             )
-        theta, phi, _g = self.projected(x)
-        index = (position[0] * h + position[1]) * w + position[2]
-        return self.weights(theta[:, index : index + 1], phi)[:, 0].unflatten(1, (t, h // self.subsample, -1))
+        coded = self.coded(x)
+        at_t, at_y, at_x = (slice(p, p + 1) for p in position)
+        theta = self.theta(coded[:, :, at_t, at_y, at_x]).flatten(2).transpose(1, 2)  # of this position alone
+        phi = self.pool(self.phi(coded)).flatten(2).transpose(1, 2)
+        return self.weights(theta, phi)[:, 0].unflatten(1, (t, h // self.subsample, -1))
 
 
 class NonLocalNet(FusionNet):

@@ -38,7 +38,7 @@ def convolution(channels_in: int, channels_out: int, stride: int = 1, bias: bool
 
 @dataclass(frozen=True, eq=False)
 class Step:
-    """A cell after a step: its state ``h``, an LSTM's ``c``, and its open ``gates``, 0 to 1, by their letters."""
+    """A cell after a step: its state ``h``, an LSTM's ``c``, and how far its ``gates`` are open, 0 to 1, by letter."""
 
     h: Tensor
     c: Tensor

@@ -26,6 +26,7 @@ MARKS = {
     "ClipError",
     "InputError",
     "JobError",
+    "LongRangeError",
     "NetworkError",
     "OutOfMemory",
     "WeightsError",

@@ -7,8 +7,8 @@ import numpy as np
 from datasets.long_range import FRAMES, MAX_GAP, SIZE, TASKS, VERSION, render_pixels
 from training.data import Clips, stored
 
-SEEDS = {"train": 1000, "val": 100, "test": 300}  # each has a stream of either answer
-GAPS = tuple(range(0, MAX_GAP + 1, 8))  # of the test streams, in turn; all others take any
+SEEDS = {"train": 600, "val": 60, "test": 280}  # each has a stream of either answer
+GAPS = tuple(range(0, MAX_GAP + 1, 6))  # of the test streams, in turn; all others take any
 
 
 def streams(task: str, split: str) -> Clips:

@@ -59,4 +59,4 @@ class Recipe:
         return sum(recent) / self.patience > sum(before) / self.patience + self.rise
 
 
-FINE_TUNING = Recipe(learning_rate=1e-3, max_rounds=2, cooldown=3)
+FINE_TUNING = Recipe(learning_rate=1e-3, max_rounds=1, cooldown=2)

@@ -26,6 +26,12 @@ def remember(pick: Pick | None) -> None:
             st.session_state[f"pixel_{axis}"] = getattr(pick, axis)
 
 
+def pixel_before(shape: tuple[int, ...]) -> tuple[int, int, int]:
+    """``(t, y, x)`` of the pixel looked at, before its sliders are drawn."""
+    t, y, x = (min(st.session_state[f"pixel_{axis}"], size - 1) for axis, size in zip(AXES, shape, strict=True))
+    return t, y, x
+
+
 def pixel_of(shape: tuple[int, ...]) -> tuple[int, int, int]:
     """``(t, y, x)`` of the pixel looked at, in a clip of ``shape`` ``(T, H, W)``; at first the middle."""
     names = {"t": _("Frame t"), "y": _("Row y"), "x": _("Column x")}

@@ -18,10 +18,13 @@ from vizlib.layers import Layer, layers
 from vizlib.measures import readable_bytes, storage
 from vizlib.predict import Prediction
 from vizlib.runs import (
+    answers,
     averaging,
     flow_tests,
+    long_range,
     mean,
     mixing,
+    non_local,
     point_lights,
     runs,
     shift,
@@ -30,6 +33,7 @@ from vizlib.runs import (
     two_stream,
 )  # fmt: skip
 from vizlib.scoreboard import Scoreboard, by_clips, scoreboard
+from vizlib.sequence_cost import NETWORKS, waiting
 from vizlib.streams import Inputs
 
 Numbers = dict[str, str] | None  # None: not measured yet
@@ -277,6 +281,60 @@ def point_light_numbers() -> dict[str, str]:
     }
 
 
+@cache
+def slow_reach() -> int:
+    """The shortest gap in a stream over which no unit of slow fusion sees a frame of both actions."""
+    return fields.rows("slow_fusion")[-2].field.size[0] - 1
+
+
+@cache
+def long_range_numbers() -> dict[str, str]:
+    """Claim 15: accuracies at the largest gap, ``{TASK_NETWORK}``, over all gaps, ``_all``, at the smallest, ``_near``;
+    and how many frames slow fusion sees.
+    """
+    found = {"field": str(slow_reach() + 1), "frames": "96"}
+    for task in ("order", "same"):
+        for name, rows in long_range(task).items():
+            found[f"{task}_{name}"] = share(mean(rows[max(rows)]))
+            found[f"{task}_{name}_all"] = share(mean([mean(values) for values in rows.values()]))
+            found[f"{task}_{name}_near"] = share(mean(rows[min(rows)]))
+    return found
+
+
+@cache
+def answer_numbers() -> dict[str, str]:
+    """Claim 16: accuracies of the LSTM trained on its ``{last}`` or on ``{every}`` answer; ``_4``: after 4 frames."""
+    found: dict[str, str] = {}
+    for key, run in answers().items():
+        found |= {key: share(run["test"]), f"{key}_pairs": share(mean(list(run["pairs"].values())))}
+        found |= {f"{key}_{n}": share(run["steps"][n - 1]) for n in (1, 4, 8, 16)}
+    return found
+
+
+@cache
+def waiting_numbers() -> dict[str, str]:
+    """Claim 18: layers that wait for one another, of each network at 16 and at 256 frames."""
+    return {f"{name}_{frames}": f"{waiting(name, frames):,}" for name in NETWORKS for frames in (16, 256)}
+
+
+@cache
+def attention_numbers() -> dict[str, str]:
+    """Claim 20: test accuracies before, trained on ``{without}`` a block, with blocks of each kind and at each depth;
+    ``_pairs`` inside the reversed pairs; and what the blocks cost.
+    """
+    found = {}
+    for key, run in non_local().items():
+        name = key.replace("-", "_")
+        found[name] = share(run["test"])
+        found[f"{name}_pairs"] = share(mean(list(run["pairs"].values())))
+    before, after = non_local()["before"], non_local()["kind-embedded_gaussian"]
+    return found | {
+        "parameters": f"{after['parameters'] - before['parameters']:,}",
+        "mmacs": f"{1e3 * before['gmacs']:.0f}",
+        "mmacs_after": f"{1e3 * after['gmacs']:.0f}",
+    }
+
+
 def quantised_numbers(found: Inputs) -> dict[str, str]:
     """What truncation and 8 bits take from the flow of a clip."""
     return {
@@ -316,4 +374,8 @@ NUMBERS: dict[str, Callable[[VideoInfo, Clip, Prediction | None], Numbers]] = {
     "flow": lambda *_: flow_numbers(),
     "two_stream": lambda *_: two_stream_numbers(),
     "point_lights": lambda *_: point_light_numbers(),
+    "long_range": lambda *_: long_range_numbers(),
+    "answers": lambda *_: answer_numbers() | board_numbers(scoreboard()),
+    "waiting": lambda *_: waiting_numbers(),
+    "attention": lambda *_: attention_numbers(),
 }

@@ -74,8 +74,8 @@ class Prediction:
         labels: names of the K classes.
         probabilities: ``(K,)``, the mean over the views; ``None`` where the weights are random.
         view_probabilities: ``(n, K)`` of the views that have run.
-        view_evidence: of networks whose answer is a mean over steps in time or over ``streams``, what each by itself
-            says, ``(parts, K)`` probabilities for each of the views that have run; empty for all others.
+        view_evidence: of networks whose answer is the mean over steps in time or over ``streams``, or that of the last
+            step, what each says, ``(parts, K)`` probabilities for each view that has run; empty for all others.
         streams: names of the parts where they are streams; empty where they are steps in time.
         view_indices: the clip's frames that each of all the views looks at, ``(T,)`` each.
         view_spans: ``(start_s, end_s)`` of each of all the views, in seconds of the source.

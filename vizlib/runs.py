@@ -13,9 +13,14 @@ RUNS = FOLDER / "weights" / "runs"
 
 
 @cache
-def runs(beginning: str) -> list[dict[str, Any]]:
+def named(beginning: str) -> dict[str, dict[str, Any]]:
     """The results of all runs whose name begins so, in the order of their names."""
-    return [json.loads(path.read_text(encoding="utf-8")) for path in sorted(RUNS.glob(f"{beginning}*.json"))]
+    return {path.stem: json.loads(path.read_text(encoding="utf-8")) for path in sorted(RUNS.glob(f"{beginning}*.json"))}
+
+
+def runs(beginning: str) -> list[dict[str, Any]]:
+    """Those results without their names."""
+    return list(named(beginning).values())
 
 
 def in_order(beginning: str) -> list[dict[str, Any]]:
@@ -127,6 +132,28 @@ def point_lights() -> dict[str, dict[str, dict[str, Any]]]:
     """Claim 12: by what was trained on and what was tested, ``people`` or ``lights``, the rows of each stream."""
     (run,) = runs("point_lights")
     return run["trained_on"]
+
+
+@cache
+def non_local() -> dict[str, dict[str, Any]]:
+    """Claim 20: by what was trained on, ``before``, ``without`` a block, ``kind-KIND`` or ``depth-N``."""
+    return {name.removeprefix("non_local-"): run for name, run in named("non_local-").items()}
+
+
+@cache
+def answers() -> dict[str, dict[str, Any]]:
+    """Claim 16: of the LSTM as ``shipped``, trained on its ``last`` answer or on ``every`` one, accuracies by step."""
+    return {name.removeprefix("answers-"): run for name, run in named("answers-").items()}
+
+
+@cache
+def long_range(task: str) -> dict[str, dict[int, list[float]]]:
+    """Claim 15: for each network and gap between the two actions the accuracies of its seeds."""
+    found: dict[str, dict[int, list[float]]] = defaultdict(lambda: defaultdict(list))
+    for run in runs(f"long_range-{task}-"):
+        for gap, accuracy in run["accuracy"].items():
+            found[run["network"]][int(gap)].append(accuracy)
+    return {name: dict(rows) for name, rows in found.items()}
 
 
 @cache

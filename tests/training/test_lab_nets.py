@@ -12,6 +12,7 @@ from models.lab import LABELS
 from models.zoo import CARDS
 
 LAB = [name for name, card in CARDS.items() if card.labels == LABELS]
+RECURRENT = ["cnn_lstm", "cnn3d_lstm", "recurrent_cnn"]
 BLIND = ["single_frame", "late_fusion_pool"]
 
 
@@ -38,15 +39,25 @@ def test_one_logit_a_class_from_the_same_input(name):
     assert len(CARDS[name].classes) == 18
 
 
-@pytest.mark.parametrize("name", [n for n in LAB if n not in ("late_fusion_mlp", "c3d", "two_stream")])
+@pytest.mark.parametrize("name", [n for n in LAB if n not in ("late_fusion_mlp", "c3d", "two_stream", *RECURRENT)])
 @torch.no_grad()
 def test_the_answer_is_the_mean_of_the_evidence(name):
     network, x = built(name), some(name)
     evidence = network.evidence(x)
     assert evidence.shape[::2] == (2, 18)
-    assert evidence.shape[1] == {"early_fusion": 1, "slow_fusion": 4, "slow_fusion_flow": 4}.get(name, 16)
+    parts = {"early_fusion": 1, "slow_fusion": 4, "slow_fusion_flow": 4, "non_local": 4}
+    assert evidence.shape[1] == parts.get(name, 16)
     assert torch.allclose(evidence.mean(1), network(x), atol=1e-6)
     assert network.has_evidence is (evidence.shape[1] > 1)
+
+
+@pytest.mark.parametrize("name", RECURRENT)
+@torch.no_grad()
+def test_the_answer_of_a_recurrent_network_is_its_last(name):
+    network, x = built(name), some(name)
+    evidence = network.evidence(x)
+    assert evidence.shape == (2, 4 if name == "cnn3d_lstm" else 16, 18)
+    assert torch.equal(evidence[:, -1], network(x))
 
 
 @torch.no_grad()

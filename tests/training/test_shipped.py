@@ -67,8 +67,9 @@ def test_evidence_is_what_each_step_says(networks, name):
     found = answer(networks, name, render_clip(1, "kick", "test"))
     assert found.labels == LABELS
     assert found.badge == "actors-18"
-    parts = {"single_frame": 16, "late_fusion_pool": 16, "slow_fusion": 4, "slow_fusion_flow": 4, "two_stream": 2}
-    steps = parts.get(name)
+    averaged = {"single_frame": 16, "late_fusion_pool": 16, "slow_fusion": 4, "slow_fusion_flow": 4, "non_local": 4}
+    recurrent = {"cnn_lstm": 16, "cnn3d_lstm": 4, "recurrent_cnn": 16}
+    steps = (averaged | recurrent | {"two_stream": 2}).get(name)
     if steps is None:
         assert found.view_evidence == ()
         return
@@ -77,6 +78,9 @@ def test_evidence_is_what_each_step_says(networks, name):
     if name == "two_stream":
         assert found.streams == ("spatial", "temporal")
         assert np.allclose(shares.mean(0), found.probabilities, atol=1e-5)
+        return
+    if name in recurrent:
+        assert np.allclose(shares[-1], found.probabilities, atol=1e-5)
         return
     # The mean of logits is the normalised product of probabilities.
     product = np.exp(np.log(shares.astype(float)).mean(0))

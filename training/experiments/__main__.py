@@ -10,6 +10,7 @@ other settings. A training that was killed goes on from its last round.
 import argparse
 
 from training.experiments import (
+    answers,
     averaging,
     few_clips,
     flow,
@@ -26,7 +27,8 @@ from vizlib.device import default_device
 from vizlib.runs import RUNS
 
 MODULES = (
-    few_clips, mixing, small_motion, averaging, time_tests, shift, flow, two_stream, point_lights, long_range, non_local
+    few_clips, mixing, small_motion, averaging, time_tests, shift, flow, two_stream, point_lights,
+    answers, long_range, non_local,
 )  # fmt: skip
 EXPERIMENTS = tuple(e for module in MODULES for e in module.EXPERIMENTS)
 

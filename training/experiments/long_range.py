@@ -22,7 +22,7 @@ from training.recipe import Recipe
 from training.train import begin_as, checkpoint, fit, rounded, write_weights
 
 HEADLINE = ("slow", "cnn_lstm", "non_local_codes")  # with three seeds, on the order
-RECIPE = Recipe(batch=16, learning_rate=1e-3, steps=100, warmup=50, max_rounds=3, cooldown=2)
+RECIPE = Recipe(batch=8, learning_rate=1e-3, steps=80, warmup=40, max_rounds=2, cooldown=2)
 
 
 def cut(data: Clips) -> Clips:
@@ -66,8 +66,8 @@ def measure(task: str, name: str, recipe: Recipe, kept: Any, device: str) -> dic
 
 
 def experiment(task: str, name: str, seed: int) -> Experiment:
-    # A stream is four short clips.
-    recipe = replace(RECIPE, seed=seed, batch=RECIPE.batch * (4 if name == "slow_clips" else 1))
+    # A stream is six short clips.
+    recipe = replace(RECIPE, seed=seed, batch=RECIPE.batch * (6 if name == "slow_clips" else 1))
     begins_as = NETWORKS[name][0]
     settings = {
         "task": task,

@@ -1,0 +1,77 @@
+"""Recurrence and attention in a real browser: a click asks, and the page answers."""
+
+import re
+
+import pytest
+from playwright.sync_api import expect
+
+from tests.browser.waiting import LONG, ready
+
+pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
+
+ACTOR = "clip=actor&action=cartwheel&seed=3"
+QUERY = re.compile(r"^Query at \(t, y, x\) = ")
+CELL = re.compile(r"step \d+$")
+
+
+def test_a_click_asks_what_a_position_looks_at(page, address, shoot):
+    page.goto(f"{address}/attention?{ACTOR}&kind=gaussian")
+    query = page.get_by_role("heading", name=QUERY)
+    expect(query).to_be_visible(timeout=LONG)
+    ready(page)
+    before = query.inner_text()
+    canvas = page.locator(".player .picture").first
+    canvas.scroll_into_view_if_needed()
+    page.wait_for_timeout(1500)
+    box = canvas.bounding_box()
+    canvas.click(position={"x": box["width"] * 0.06, "y": box["height"] * 0.06})
+    expect(query).not_to_have_text(before)
+    expect(query).to_contain_text(", 0, 0) of 8 × 8 × 8")
+    page.get_by_text("after convolution 4").click()
+    expect(query).to_contain_text(", 0, 0) of 4 × 4 × 4")
+    ready(page)
+    shoot("attention")
+
+
+def test_a_click_opens_a_cell_of_the_grid(page, address, shoot):
+    page.goto(f"{address}/recurrence?{ACTOR}")
+    cell = page.get_by_role("heading", name=CELL)
+    expect(cell).to_have_text("LSTM, step 15", timeout=LONG)
+    ready(page)
+    grid = page.locator(".js-plotly-plot").first
+    grid.scroll_into_view_if_needed()
+    page.wait_for_timeout(1500)
+    point = grid.locator(".scatterlayer .point").nth(2 * 16 + 5)
+    box = point.bounding_box()
+    page.mouse.move(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
+    page.mouse.click(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
+    expect(cell).to_have_text("layer 3, step 5")
+    expect(page.get_by_text("48 channels of 8 × 8")).to_be_visible()
+    shoot("recurrence")
+
+
+def test_a_long_stream_is_answered_step_by_step(page, address, shoot):
+    page.goto(f"{address}/recurrence?what=stream&long=4&gap=30")
+    expect(page.get_by_role("heading", name="The answer at every step")).to_be_visible(timeout=LONG)
+    ready(page)
+    shoot("recurrence-stream")
+
+
+def test_long_measurements_stop(page, address):
+    page.goto(f"{address}/recurrence?{ACTOR}&longest=2048")
+    expect(page.get_by_role("heading", name="The answer at every step")).to_be_visible(timeout=LONG)
+    page.get_by_role("button", name="Measure here").click()
+    page.get_by_role("button", name="Stop").last.click()
+    expect(page.get_by_text("Measuring long sequences was stopped.")).to_be_visible(timeout=LONG)
+
+
+@pytest.mark.parametrize("name", ["attention", "recurrence"])
+def test_narrow_and_dark(browser, address, screenshots, name):
+    context = browser.new_context(viewport={"width": 400, "height": 800}, color_scheme="dark")
+    page = context.new_page()
+    page.goto(f"{address}/{name}?{ACTOR}&lang=zh")
+    page.locator('.player[data-ready="true"]').first.wait_for(timeout=LONG)
+    page.wait_for_timeout(2500)
+    assert page.evaluate("document.documentElement.scrollWidth") <= 400
+    page.screenshot(path=screenshots / f"{name}-narrow.png", full_page=True)
+    context.close()

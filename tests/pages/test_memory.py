@@ -1,0 +1,107 @@
+"""*Recurrence* and *Attention* through Streamlit's own test runner."""
+
+import pytest
+
+from models.non_local import KINDS
+from tests.pages.opening import opened, press, texts
+from vizlib.recurrence import NAMES
+
+
+def shown(app):
+    """Runs again until no job is left."""
+    for _ in range(60):
+        if not any(b.label == "Stop" for b in app.button):
+            return app
+        app.run()
+    raise AssertionError("it never ends")
+
+
+ACTOR = {"clip": "actor", "action": "cartwheel", "seed": "3"}
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_each_kind_shows_a_row_and_says_what_its_weights_are(kind):
+    app = shown(opened("attention", kind=kind, **ACTOR))
+    assert not app.exception
+    assert not app.error
+    metrics = {metric.label: metric.value for metric in app.metric}
+    softmax = kind.endswith("gaussian")
+    assert (metrics["sum of the row"] == "1.0000") == softmax
+    assert (metrics["entropy"] == "–") != softmax
+    assert ("no softmax" in texts(app)) != softmax
+
+
+def test_sliders_choose_another_query():
+    app = shown(opened("attention", **ACTOR))
+    before = [metric.value for metric in app.metric]
+    for axis, value in (("t", 15), ("y", 5), ("x", 250)):
+        app.slider(key=f"pixel_{axis}").set_value(value)
+    app.run()
+    assert [metric.value for metric in app.metric] != before
+    assert not app.exception
+
+
+def test_before_training_the_block_adds_nothing_and_carries_its_badge():
+    app = shown(opened("attention", trained="before", **ACTOR))
+    assert any("adds exactly nothing" in info.value for info in app.info)
+    assert "moves the features by **0.0%**" in texts(app)
+
+
+def test_the_whole_matrix_is_told_with_its_size_and_drawn_when_asked():
+    app = shown(opened("attention", **ACTOR))
+    assert "512 × 512 numbers: **1.05 MB**" in texts(app)
+    app.toggle(key="draw-matrix").set_value(True).run()
+    assert not app.exception
+
+
+def test_what_attention_gains_waits_for_the_guess():
+    app = shown(opened("attention", **ACTOR))
+    assert "Trained on for as long without a block" not in texts(app)
+    app.toggle(key="attention-measured").set_value(True).run()
+    assert "Trained on for as long without a block" in texts(app)
+
+
+def test_a_clip_too_short_for_the_network_says_so_and_the_page_goes_on():
+    for page in ("attention", "recurrence"):
+        app = shown(opened(page, clip="sample", start="0.0", end="0.6"))
+        assert not app.exception
+        assert any("longer stretch" in warning.value for warning in app.warning)
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_a_network_is_unrolled_and_its_cells_open(name):
+    app = shown(opened("recurrence", unrolled=name, **ACTOR))
+    assert not app.exception
+    assert "The answer at every step" in texts(app)
+    assert "Gates of" in texts(app)
+    app.slider(key="cell_layer").set_value(1).run()
+    assert not app.exception
+    assert ("remembers nothing" in "".join(i.value for i in app.info)) == (name != "recurrent_cnn")
+
+
+@pytest.mark.parametrize("name", ["cnn_lstm", "recurrent_cnn"])
+def test_a_long_stream_is_rendered_and_answered(name):
+    app = shown(opened("recurrence", what="stream", unrolled=name, long="4", gap="12"))
+    assert not app.exception
+    assert not app.error
+    assert "What reaches the last answer" in texts(app)
+
+
+def test_what_was_measured_waits_for_the_guess():
+    app = shown(opened("recurrence", **ACTOR))
+    assert "With 36 frames between" not in texts(app)
+    app.toggle(key="long-range-measured").set_value(True).run()
+    assert "With 36 frames between" in texts(app)
+    app.toggle(key="answers-measured").set_value(True).run()
+    assert "Trained on every answer" in texts(app)
+    assert not app.exception
+
+
+def test_costs_are_measured_here_and_a_length_beyond_memory_is_refused():
+    app = shown(opened("recurrence", longest="16", **ACTOR))
+    press(app, "Measure here")
+    shown(app)
+    assert "Measured on" in texts(app)
+    app.number_input(key="longest").set_value(1_000_000).run()
+    assert any("would take" in error.value for error in app.error)
+    assert not app.exception
