@@ -15,6 +15,7 @@ NAMES = (
     "tamper",
     "receptive_field",
     "flow",
+    "attention",
     "redraw",
     "player",
     "startup",
