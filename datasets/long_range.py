@@ -33,6 +33,9 @@ FRAMES = 96
 EVENT = 12  # frames of an action
 MARGIN = 18  # frames without an action at both ends: one less than a unit of slow fusion sees
 MAX_GAP = FRAMES - 2 * MARGIN - 2 * EVENT  # frames between the two
+# Gaps are multiples of slow fusion's stride in time: else its units meet the first action at other phases than the
+# second, and a sum over them knows a little of the order.
+STEP = 4
 ACTIONS = ("cartwheel", "jump", "kick", "roll")
 BETWEEN = "walk"
 TASKS = {"order": ("kick-roll", "roll-kick"), "same": ("same", "different")}
@@ -59,7 +62,7 @@ class Plan:
 
 def plan(rng: np.random.Generator, task: str, label: str, gap: int | None) -> Plan:
     """Draw a stream's plan; a ``gap`` that is not asked for is drawn too."""
-    drawn = int(rng.integers(MAX_GAP + 1))
+    drawn = STEP * int(rng.integers(MAX_GAP // STEP + 1))
     gap = drawn if gap is None else gap
     first = MARGIN + int(rng.integers(MAX_GAP - gap + 1))
     one, other = rng.permutation(len(ACTIONS))[:2]
@@ -93,9 +96,12 @@ def check(task: str, label: str, split: str, gap: int | None) -> None:
         raise LongRangeError(
             "There is no split {found}. The splits are: {names}.", found=split, names=", ".join(SPLITS)
         )
-    if gap is not None and not 0 <= gap <= MAX_GAP:
+    if gap is not None and gap not in range(0, MAX_GAP + 1, STEP):
         raise LongRangeError(
-            "Between the two actions lie 0 to {most} frames; {found} were asked for.", most=MAX_GAP, found=gap
+            "Between the two actions lie 0 to {most} frames, in steps of {step}; {found} were asked for.",
+            most=MAX_GAP,
+            step=STEP,
+            found=gap,
         )
 
 
@@ -152,19 +158,18 @@ def along(found: Plan, phase: float, speed: float) -> tuple[np.ndarray, np.ndarr
         roots.append(root * (0, 1, 0))
         turns.append(rotations)
     root, rotations = np.concatenate(roots), np.concatenate(turns)
-    for join in np.cumsum(lengths)[:-1]:
-        led_over(root, rotations, int(join))
+    for start in found.starts:
+        led_over(root, rotations, start)
+        led_over(root, rotations, start + EVENT - 2)
     return root, rotations
 
 
-def led_over(root: np.ndarray, rotations: np.ndarray, join: int) -> None:
-    """Make the two frames around a join poses between those beside them, in place."""
-    before, after = join - 2, join + 1
-    if before < 0 or after >= len(root):
-        return
+def led_over(root: np.ndarray, rotations: np.ndarray, first: int) -> None:
+    """Make two frames, which belong to an action, poses between the frames beside them, in place."""
+    before, after = first - 1, first + 2
     weights = np.array([1, 2]) / 3
-    root[join - 1 : join + 1, 1] = root[before, 1] + weights * (root[after, 1] - root[before, 1])
-    rotations[join - 1 : join + 1] = mix(rotations[before][None], rotations[after][None], weights)
+    root[first:after, 1] = root[before, 1] + weights * (root[after, 1] - root[before, 1])
+    rotations[first:after] = mix(rotations[before][None], rotations[after][None], weights)
 
 
 def render_stream(seed: int, task: str, label: str, split: str, gap: int | None = None, size: int = SIZE) -> Clip:

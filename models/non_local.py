@@ -111,9 +111,9 @@ class NonLocalBlock(nn.Module):
         return pairs.softmax(2) if self.kind in SOFTMAX else pairs / phi.shape[1]
 
     def average(self, x: Tensor) -> Tensor:
-        """What all positions take from each one on average, ``(N, T, H', W')``; a few rows are computed at a time."""
+        """How much all positions take from each one on average, whatever the sign, ``(N, T, H', W')``; in chunks."""
         theta, phi, _g = self.projected(x)
-        total = torch.stack([self.weights(part, phi).sum(1) for part in theta.split(CHUNK, 1)]).sum(0)
+        total = torch.stack([self.weights(part, phi).abs().sum(1) for part in theta.split(CHUNK, 1)]).sum(0)
         h = x.shape[3] // self.subsample
         return (total / theta.shape[1]).unflatten(1, (x.shape[2], h, -1))
 

@@ -63,7 +63,7 @@ def pictures(inside: Inside, depth: int, row: Row, name: str) -> list[Track]:
     shapes = tuple((box,) if t in here else () for t in range(frames))
     maps = (
         (f"row-{row.position}", _("What the query looks at"), row.shares, shapes),
-        ("average", _("Looked at on average"), np.abs(inside.average[depth]), ()),
+        ("average", _("Looked at on average"), inside.average[depth], ()),
         ("change", _("What the block changes"), inside.changes[depth], ()),
     )
     return [
@@ -111,7 +111,7 @@ def told(inside: Inside, row: Row, depth: int) -> None:
         "–" if bits is None else _("{bits:.1f} of {most:.1f} bits").format(bits=bits, most=float(np.log2(count))),
     )
     right.metric(_("reach in time"), _("{frames:.1f} frames").format(frames=row.reach))
-    last.metric(_("from other times"), f"{row.elsewhen:.0%}")
+    last.metric(_("from other times"), "–" if row.elsewhen is None else f"{row.elsewhen:.0%}")
     if inside.kind in SOFTMAX:
         st.markdown(
             _(
@@ -194,9 +194,9 @@ kind, depth, trained = settings()
 key = inside_key(clip, kind, trained)
 inside: Inside | None = None
 keys = [key]
+work.give_up(lambda other: other[0] == "attention" and other != key)
 try:
     CARDS["non_local"].input.views(clip)
-    work.give_up(lambda other: other[0] == "attention" and other != key)
     title = _("Looking inside the blocks")
     work.once(key, looking, clip, kind, trained, lane="cpu", title=title, size_of=lambda found: found.bytes)
     inside = work.so_far(key)

@@ -22,6 +22,7 @@ from vizlib.growth_figure import Strip, lights
 from vizlib.receptive_field import FieldError
 from vizlib.seen import spread_out
 
+UNRULED = ("transformer", "recurrent", "attention")  # families of which the rule knows no field
 TRIO = ("late_fusion_pool", "early_fusion", "slow_fusion")
 
 
@@ -91,7 +92,7 @@ def growth() -> None:
     names = chosen(
         st.pills,
         _("Networks"),
-        [name for name, card in CARDS.items() if card.family != "transformer"],
+        [name for name, card in CARDS.items() if card.family not in UNRULED],
         key="grow",
         default=list(TRIO),
         selection_mode="multi",

@@ -5,8 +5,9 @@ from collections.abc import Hashable
 import streamlit as st
 
 from datasets.actors import FPS
-from datasets.long_range import MAX_GAP
+from datasets.long_range import MAX_GAP, STEP
 from models.input_spec import InputError
+from models.long_range import weights
 from models.zoo import CARDS
 from ui import clip_picker, unrolled, work
 from ui.actor_picker import action_names
@@ -22,10 +23,11 @@ from ui.sidebar import device
 from ui.words import _, explain
 from video import Clip
 from vizlib import attention_figures, recurrence_figures
-from vizlib.claims import answer_numbers, board_numbers, long_range_numbers, slow_reach
+from vizlib.claims import answer_numbers, board_numbers, ceiling, long_range_numbers, slow_reach
 from vizlib.recurrence import (
     NAMES,
     STREAMED,
+    TASK,
     Unrolled,
     segments,
     stream_key,
@@ -39,7 +41,6 @@ from vizlib.scoreboard import scoreboard
 from vizlib.sequence_cost import NETWORKS, Costs, check, costing, pairs_bytes
 
 MOST = 999
-CEILINGS = {"order": 0.5, "same": 0.5 + 0.5 / 4}  # of a scorer that adds up; of four actions in the second task
 CLIP, STREAM = "clip", "stream"
 LONGEST = 128
 
@@ -60,6 +61,11 @@ def long_names() -> dict[str, str]:
     }
 
 
+def only(key: Hashable) -> None:
+    """Leave what was to be unrolled before."""
+    work.give_up(lambda other: other[0] == "unrolled" and other != key)
+
+
 def from_clip(name: str) -> tuple[Hashable | None, Unrolled | None]:
     """The network on the clip of the sidebar."""
     clip = clip_picker.current().clip
@@ -69,6 +75,7 @@ def from_clip(name: str) -> tuple[Hashable | None, Unrolled | None]:
         st.warning(explain(error), icon=":material/straighten:")
         return None, None
     key = unrolled_key(clip, name)
+    only(key)
     title = _("Unrolling the network")
     work.once(key, unrolling, lab().networks, clip, name, lane="cpu", title=title, size_of=lambda found: found.bytes)
     return key, work.so_far(key)
@@ -78,11 +85,11 @@ def from_stream(name: str) -> tuple[Hashable, tuple[Clip, Unrolled] | None]:
     """A rendered stream with two actions far apart."""
     left, middle, right = st.columns([2, 3, 2], vertical_alignment="bottom")
     seed = int(left.number_input(_("Seed"), 0, MOST, key="long", bind="query-params", persist_state="session"))
-    gap = middle.slider(
-        _("Frames between the two actions"), 0, MAX_GAP, 30, 6, key="gap", bind="query-params", persist_state="session"
-    )
+    between = _("Frames between the two actions")
+    gap = middle.slider(between, 0, MAX_GAP, 32, STEP, key="gap", bind="query-params", persist_state="session")
     right.button(_("Draw another"), icon=":material/casino:", on_click=another, width="stretch")
     key = stream_key(name, seed, gap)
+    only(key)
     title = _("Rendering a long stream")
     work.once(key, unrolling_stream, name, seed, gap, lane="video", title=title, size_of=lambda pair: 2 * pair[1].bytes)
     return key, work.so_far(key)
@@ -123,11 +130,15 @@ def measured_gaps() -> None:
         "gap": _("frames between the two actions"),
         "accuracy": _("test accuracy"),
         "field": _("slow fusion sees one action at most"),
-        "ceiling": _("whoever adds up: {share:.1%}").format(share=CEILINGS[task]),
+        "ceiling": _("whoever adds up: {share:.1%}").format(share=ceiling(task)),
     }
-    curves = {names[name]: found[name] for name in names if name in found}
+    one = _("{network} (one seed)")
+    curves = {
+        names[name] if len(rows[0]) > 1 else one.format(network=names[name]): rows
+        for name, rows in ((name, found[name]) for name in names)
+    }
     chart(
-        attention_figures.by_gap(curves, field=slow_reach(), ceiling=CEILINGS[task], words=words),
+        attention_figures.by_gap(curves, field=slow_reach(), ceiling=ceiling(task), words=words),
         key=f"gaps-{task}",
         wide=True,
     )
@@ -147,12 +158,12 @@ def costs() -> None:
     )  # fmt: skip
     key = ("sequence", longest, device())
     cost_keys.append(key)
+    work.give_up(lambda other: other[0] == "sequence" and other != key)
     try:
         check(longest)
     except InputError as error:
         work.show_error(error)
         return
-    work.give_up(lambda other: other[0] == "sequence" and other != key)
     right.button(
         _("Measure here"), icon=":material/speed:", width="stretch", key="measure-costs", on_click=work.ask,
         args=(key, costing, longest, device()),
@@ -198,13 +209,12 @@ if source == CLIP:
 else:
     key, pair = from_stream(name)
     keys.append(key)
-work.give_up(lambda other: other[0] == "unrolled" and other not in keys)
 follow = work.panel(keys)
 work.show_errors(keys)
 if again := work.ended(keys):
     st.button(_("Run again"), icon=":material/replay:", on_click=work.forget, args=again)
 with st.container():
-    badge(CARDS[name].weights.badge)
+    badge(CARDS[name].weights.badge if source == CLIP else weights(TASK, name).badge)
     actions = action_names()
     if source == CLIP and found is not None:
         names = [actions.get(label, label) for label in found.labels]

@@ -8,7 +8,7 @@ from datasets.long_range import FRAMES, MAX_GAP, SIZE, TASKS, VERSION, render_pi
 from training.data import Clips, stored
 
 SEEDS = {"train": 600, "val": 60, "test": 280}  # each has a stream of either answer
-GAPS = tuple(range(0, MAX_GAP + 1, 6))  # of the test streams, in turn; all others take any
+GAPS = tuple(range(0, MAX_GAP + 1, 8))  # of the test streams, in turn; all others take any
 
 
 def streams(task: str, split: str) -> Clips:

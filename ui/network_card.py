@@ -15,7 +15,8 @@ from vizlib.predict import Prediction
 
 EVIDENCE_CLASSES = 3
 LABEL_SETS = {
-    "kinetics400": "Kinetics-400", "actors-18": "actors-18", "sports1m": "Sports-1M", "ucf101": "UCF-101"
+    "kinetics400": "Kinetics-400", "actors-18": "actors-18", "sports1m": "Sports-1M", "ucf101": "UCF-101",
+    "long-range": "long-range",
 }  # fmt: skip
 
 
@@ -62,7 +63,7 @@ def by_streams(prediction: Prediction) -> None:
 
 
 def evidence(prediction: Prediction) -> None:
-    """What each step in time by itself says, of the first test clip."""
+    """What each step in time says, of the first test clip."""
     shares = prediction.view_evidence[0]
     start_s, end_s = prediction.view_spans[0]
     best = [label for label, _share in prediction.top(EVIDENCE_CLASSES)]

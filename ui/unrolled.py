@@ -37,6 +37,9 @@ def layer_names(found: Unrolled) -> list[str]:
 def clicked(found: Unrolled, name: str) -> tuple[int, int]:
     """The grid; layer and step of the cell that is looked at, which a click or the sliders choose."""
     last = len(found.shares) - 1
+    if st.session_state.get("cell_of") != name:  # another network or clip: its last cell
+        st.session_state["cell_of"] = name
+        st.session_state[LAYER], st.session_state[STEP] = len(found.layers), last
     layer = min(st.session_state.get(LAYER, len(found.layers)), len(found.layers))
     step = min(st.session_state.get(STEP, last), last)
     names = layer_names(found)
@@ -45,9 +48,7 @@ def clicked(found: Unrolled, name: str) -> tuple[int, int]:
         figures.grid(found, names, (layer - 1, step), words=words), key=f"grid-{name}", wide=True, clicks=True
     )
     points = event.selection.points if event else []
-    point = tuple(points[0]["customdata"]) if points else None
-    if point is not None and st.session_state.get("cell_clicked") != (name, point):
-        st.session_state["cell_clicked"] = (name, point)
+    if points and (point := tuple(points[0]["customdata"])) != (layer - 1, step):
         st.session_state[LAYER], st.session_state[STEP] = point[0] + 1, point[1]
         st.rerun()
     st.session_state[LAYER], st.session_state[STEP] = layer, step
@@ -92,8 +93,8 @@ def through_time(found: Unrolled, at: int, names: Sequence[str], spans: Sequence
     st.markdown("#### " + _("What reaches the last answer"))
     st.markdown(
         _(
-            "The gradient of the last answer's logit in each frame: where it is small, nothing that changes there is "
-            "noticed in the end."
+            "The gradient of the last answer's logit in each frame: where it is small, small changes hardly move the "
+            "answer."
         )
     )
     chart(figures.frames_that_count(found, spans, words=words), key="reached")

@@ -10,7 +10,7 @@ import torch
 from torch import Tensor
 
 from models.input_spec import InputError
-from models.non_local import KINDS, SOFTMAX, NonLocalBlock, NonLocalNet, load_variant, variant
+from models.non_local import SOFTMAX, NonLocalBlock, NonLocalNet, load_variant, variant
 from models.zoo import CARDS, load
 from video import Clip
 from vizlib.flow_pictures import heat
@@ -20,7 +20,6 @@ BEGINS_AS = "slow_fusion"
 SIDE = 256  # of the frames that are shown
 STRONGEST = 8
 MAX_MATRIX = 64 << 20  # bytes
-__all__ = ["KINDS", "Inside", "Row", "looking"]
 
 
 @cache
@@ -80,9 +79,9 @@ class Row:
         return float((self.shares.sum((1, 2)) * away).sum())
 
     @property
-    def elsewhen(self) -> float:
-        """The share that comes from other steps in time."""
-        return float(1 - self.shares[self.position[0]].sum())
+    def elsewhen(self) -> float | None:
+        """The share that comes from other steps in time; None if nothing comes from anywhere."""
+        return None if not self.shares.any() else float(1 - self.shares[self.position[0]].sum())
 
     @property
     def strongest(self) -> list[tuple[tuple[int, int, int], float]]:
@@ -101,7 +100,7 @@ class Inside:
         frames: that it looks at, uint8 ``(T, S, S, 3)``.
         features: before each block ``(1, C, T', H', W')``, by the block's depth.
         changes: length of what a block adds at each position, as a share of what is there, ``(T', H', W')``.
-        average: what all positions take from each one, on average, ``(T', H', W')``.
+        average: how much all positions take from each one, whatever the sign, on average, ``(T', H', W')``.
         shares: probabilities of the classes.
     """
 

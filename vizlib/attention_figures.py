@@ -68,7 +68,7 @@ def over_time(row: Row, *, words: dict[str, str]) -> Figure:
         )
     )  # fmt: skip
     figure.update_xaxes(tickvals=ticks)
-    figure.update_yaxes(tickformat=PER_CENT, range=[0, max(shares) * 1.15])
+    figure.update_yaxes(tickformat=PER_CENT, range=[0, max(0.1, max(shares) * 1.15)])
     return styled(figure, 300, x=words["frame"], y=words["share"])
 
 

@@ -14,12 +14,13 @@ from models.input_spec import InputError
 from models.lab import SIZE
 from models.non_local import NonLocalNet
 from models.recurrent_cnn import RecurrentCnn
+from video import Progress
 from vizlib.cost import LiveTensors, count_of
 from vizlib.device import synchronize
 from vizlib.prepare import timed
 
 LEAST = 8
-MOST = 4 << 30  # bytes that a measurement may take
+MOST = 1 << 30  # bytes that a measurement may take
 ROUNDS = 3
 DEPTH = 2  # of the non-local block: where there are still many positions
 NETWORKS: dict[str, Callable[[int], nn.Module]] = {
@@ -33,7 +34,8 @@ NETWORKS: dict[str, Callable[[int], nn.Module]] = {
 def waiting(name: str, frames: int) -> int:
     """The longest chain of layers in which each needs the one before it, through layers and time.
 
-    A cell of a recurrent CNN needs the layer below and its own step before: the chain goes up once and along once.
+    A cell of a recurrent CNN needs the layer below and its own step before: if every cell is computed as soon as it can
+    be, the chain goes up once and along once. A cell counts as one layer.
     """
     layers = len(WIDTHS)
     return {
@@ -107,7 +109,7 @@ def check(longest: int) -> None:
 
 
 @torch.no_grad()
-def costing(longest: int, device: str) -> Iterator[Costs]:
+def costing(longest: int, device: str) -> Iterator[Progress | Costs]:
     """Measure every network at every length, on one clip of noise; random weights take as long as trained ones.
 
     Raises:
@@ -116,15 +118,19 @@ def costing(longest: int, device: str) -> Iterator[Costs]:
     check(longest)
     work = [(name, frames) for frames in lengths(longest) for name in NETWORKS]
     rows: list[Cost] = []
+    total = len(work) * (ROUNDS + 1)
     for name, frames in work:
         network = NETWORKS[name](frames).eval().to(device)
         x = torch.randn(1, 3, frames, SIZE, SIZE, device=device)
         live = LiveTensors()
         for tensor in (*network.parameters(), *network.buffers(), x):
             live.watch(tensor)
-        with live:
+        with live:  # also the warm-up
             network(x)
         synchronize(device)
-        spent = statistics.median(timed(network, x)[1] for _ in range(ROUNDS))
-        rows.append(Cost(name, frames, spent, live.peak, waiting(name, frames)))
-        yield Costs(tuple(rows), len(rows), len(work))
+        spent: list[float] = []
+        for _ in range(ROUNDS):
+            yield Progress(len(rows) * (ROUNDS + 1) + len(spent) + 1, total)  # a pass may take seconds
+            spent.append(timed(network, x)[1])
+        rows.append(Cost(name, frames, statistics.median(spent), live.peak, waiting(name, frames)))
+        yield Costs(tuple(rows), len(rows) * (ROUNDS + 1), total)

@@ -51,7 +51,7 @@ def test_a_click_opens_a_cell_of_the_grid(page, address, shoot):
 
 
 def test_a_long_stream_is_answered_step_by_step(page, address, shoot):
-    page.goto(f"{address}/recurrence?what=stream&long=4&gap=30")
+    page.goto(f"{address}/recurrence?what=stream&long=4&gap=32")
     expect(page.get_by_role("heading", name="The answer at every step")).to_be_visible(timeout=LONG)
     ready(page)
     shoot("recurrence-stream")

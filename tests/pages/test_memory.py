@@ -89,9 +89,9 @@ def test_a_long_stream_is_rendered_and_answered(name):
 
 def test_what_was_measured_waits_for_the_guess():
     app = shown(opened("recurrence", **ACTOR))
-    assert "With 36 frames between" not in texts(app)
+    assert "With 32 frames between" not in texts(app)
     app.toggle(key="long-range-measured").set_value(True).run()
-    assert "With 36 frames between" in texts(app)
+    assert "With 32 frames between" in texts(app)
     app.toggle(key="answers-measured").set_value(True).run()
     assert "Trained on every answer" in texts(app)
     assert not app.exception

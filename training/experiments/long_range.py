@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 import torch
 
-from datasets.long_range import VERSION
+from datasets.long_range import STEP, VERSION
 from models.lab import INPUT
 from models.long_range import CLIP, NETWORKS, weights
 from models.zoo import CARDS
@@ -26,18 +26,25 @@ RECIPE = Recipe(batch=8, learning_rate=1e-3, steps=80, warmup=40, max_rounds=2, 
 
 
 def cut(data: Clips) -> Clips:
-    """Streams cut into short clips, each with the answer of its stream."""
-    n, t, *rest = data.frames.shape
-    pieces = t // CLIP
-    return Clips(np.asarray(data.frames).reshape(n * pieces, CLIP, *rest), data.labels.repeat(pieces))
+    """Streams cut into short clips, each with the answer of its stream; the cuts fall elsewhere in every pair."""
+    frames = np.asarray(data.frames)
+    pieces = frames.shape[1] // CLIP - 1
+    found = [
+        clip[n // 2 % CLIP :][: pieces * CLIP].reshape(pieces, CLIP, *clip.shape[1:]) for n, clip in enumerate(frames)
+    ]
+    return Clips(np.concatenate(found), data.labels.repeat(pieces))
 
 
 def answers(network: torch.nn.Module, name: str, data: Clips) -> np.ndarray:
-    """Logits ``(N, 2)``; of short clips, the log of their mean probabilities."""
+    """Logits ``(N, 2)``; of short clips, which begin every STEP frames, the log of their mean probabilities."""
     if name != "slow_clips":
         return logits_of(network, INPUT, data).numpy()
-    shares = torch.softmax(logits_of(network, INPUT, cut(data)), 1)
-    return shares.unflatten(0, (len(data), -1)).mean(1).log().numpy()
+    frames = np.asarray(data.frames)
+    shares = [
+        torch.softmax(logits_of(network, INPUT, Clips(frames[:, start : start + CLIP], data.labels)), 1)
+        for start in range(0, frames.shape[1] - CLIP + 1, STEP)
+    ]
+    return torch.stack(shares).mean(0).log().numpy()
 
 
 def measure(task: str, name: str, recipe: Recipe, kept: Any, device: str) -> dict[str, Any]:
@@ -66,8 +73,8 @@ def measure(task: str, name: str, recipe: Recipe, kept: Any, device: str) -> dic
 
 
 def experiment(task: str, name: str, seed: int) -> Experiment:
-    # A stream is six short clips.
-    recipe = replace(RECIPE, seed=seed, batch=RECIPE.batch * (6 if name == "slow_clips" else 1))
+    # A stream is five short clips.
+    recipe = replace(RECIPE, seed=seed, batch=RECIPE.batch * (5 if name == "slow_clips" else 1))
     begins_as = NETWORKS[name][0]
     settings = {
         "task": task,
