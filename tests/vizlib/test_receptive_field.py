@@ -14,7 +14,8 @@ from vizlib.receptive_field import Effective, FieldError, effective, support, th
 from vizlib.receptive_field.gradient import channels_first
 
 ATTENTION = ("mvit_v2_s", "swin3d_t")
-TRACED = [name for name in CARDS if name not in ATTENTION]
+MEMORY = ("cnn_lstm", "cnn3d_lstm", "recurrent_cnn", "non_local")
+TRACED = [name for name in CARDS if name not in (*ATTENTION, *MEMORY)]
 TABLE = {
     "late": [(1, 3, 3), (1, 6, 6), (1, 14, 14), (20, 74, 74)],
     "early": [(20, 3, 3), (20, 6, 6), (20, 14, 14), (20, 74, 74)],
@@ -303,7 +304,7 @@ def test_what_does_not_exist_is_named():
         effective(network, [], "features.0")
 
 
-@pytest.mark.parametrize("name", ATTENTION)
+@pytest.mark.parametrize("name", [*ATTENTION, *MEMORY])
 def test_a_network_that_cannot_be_traced_says_why(name):
     with pytest.raises(FieldError, match="cannot be traced"):
         theoretical(CARDS[name].build(), CARDS[name].input.shape)
