@@ -174,10 +174,6 @@ def measured() -> None:
     kinds = kind_names()
     rows = [(_("slow fusion, trained on without"), found["without"])]
     rows += [(kinds[kind], found[f"kind-{kind}"]) for kind in KINDS]
-    rows += [
-        (_("embedded Gaussian, only after convolution {n}").format(n=depth + 1), found[f"depth-{depth}"])
-        for depth in DEPTHS
-    ]
     accuracies = [(name, run["test"]) for name, run in rows]
     chart(
         attention_figures.gains(accuracies, found["before"]["test"], words={"accuracy": _("test accuracy")}),

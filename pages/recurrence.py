@@ -135,7 +135,7 @@ def measured_gaps() -> None:
     one = _("{network} (one seed)")
     curves = {
         names[name] if len(rows[0]) > 1 else one.format(network=names[name]): rows
-        for name, rows in ((name, found[name]) for name in names)
+        for name, rows in ((name, found[name]) for name in names if name in found)
     }
     chart(
         attention_figures.by_gap(curves, field=slow_reach(), ceiling=ceiling(task), words=words),

@@ -331,7 +331,7 @@ def waiting_numbers() -> dict[str, str]:
 
 @cache
 def attention_numbers() -> dict[str, str]:
-    """Claim 20: test accuracies before, trained on ``{without}`` a block, with blocks of each kind and at each depth;
+    """Claim 20: test accuracies before, trained on ``{without}`` a block, with blocks of each kind;
     ``_pairs`` inside the reversed pairs; and what the blocks cost.
     """
     found = {}

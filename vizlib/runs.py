@@ -136,7 +136,7 @@ def point_lights() -> dict[str, dict[str, dict[str, Any]]]:
 
 @cache
 def non_local() -> dict[str, dict[str, Any]]:
-    """Claim 20: by what was trained on, ``before``, ``without`` a block, ``kind-KIND`` or ``depth-N``."""
+    """Claim 20: by what was trained on, ``before``, ``without`` a block or ``kind-KIND``."""
     return {name.removeprefix("non_local-"): run for name, run in named("non_local-").items()}
 
 

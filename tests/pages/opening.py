@@ -24,3 +24,12 @@ def texts(app):
 
 def press(app, label):
     next(button for button in app.button if button.label == label).click().run()
+
+
+def shown(app):
+    """Runs again until no job is left."""
+    for _ in range(60):
+        if not any(b.label == "Stop" for b in app.button):
+            return app
+        app.run()
+    raise AssertionError("it never ends")

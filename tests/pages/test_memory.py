@@ -1,20 +1,11 @@
 """*Recurrence* and *Attention* through Streamlit's own test runner."""
 
+import numpy as np
 import pytest
 
 from models.non_local import KINDS
-from tests.pages.opening import opened, press, texts
+from tests.pages.opening import opened, press, shown, texts
 from vizlib.recurrence import NAMES
-
-
-def shown(app):
-    """Runs again until no job is left."""
-    for _ in range(60):
-        if not any(b.label == "Stop" for b in app.button):
-            return app
-        app.run()
-    raise AssertionError("it never ends")
-
 
 ACTOR = {"clip": "actor", "action": "cartwheel", "seed": "3"}
 
@@ -61,11 +52,12 @@ def test_what_attention_gains_waits_for_the_guess():
     assert "Trained on for as long without a block" in texts(app)
 
 
-def test_a_clip_too_short_for_the_network_says_so_and_the_page_goes_on():
-    for page in ("attention", "recurrence"):
-        app = shown(opened(page, clip="sample", start="0.0", end="0.6"))
-        assert not app.exception
-        assert any("longer stretch" in warning.value for warning in app.warning)
+@pytest.mark.parametrize("page", ["attention", "recurrence"])
+def test_a_clip_too_short_for_the_network_says_so_and_the_page_goes_on(video_of, page):
+    app = video_of(np.random.default_rng(0).integers(0, 255, (8, 96, 96, 3), np.uint8), page)
+    assert not app.exception
+    assert any("longer stretch" in warning.value for warning in app.warning)
+    assert any(toggle.label.startswith("The class has guessed") for toggle in app.toggle)
 
 
 @pytest.mark.parametrize("name", NAMES)

@@ -3,30 +3,7 @@
 import numpy as np
 import pytest
 
-from tests.pages.opening import opened, press, texts
-from ui import clip_picker
-from video import encode_h264
-
-
-def shown(app):
-    """Runs again until no job is left."""
-    for _ in range(40):
-        if not any(b.label == "Stop" for b in app.button):
-            return app
-        app.run()
-    raise AssertionError("it never ends")
-
-
-@pytest.fixture
-def video_of(monkeypatch):
-    """An app whose uploaded video has these frames."""
-
-    def open_with(frames, page, **address):
-        source = clip_picker.Source("mine.mp4", encode_h264(frames, 12.0), str(hash(frames.tobytes())))
-        monkeypatch.setattr(clip_picker, "uploaded", lambda: source)
-        return shown(opened(page, clip="upload", **address))
-
-    return open_with
+from tests.pages.opening import opened, press, shown, texts
 
 
 def test_a_pixel_answers_its_vector_and_the_equation_in_numbers():

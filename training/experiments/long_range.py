@@ -89,5 +89,6 @@ def experiment(task: str, name: str, seed: int) -> Experiment:
     return Experiment(stem, settings, partial(measure, task, name, recipe, kept), kept)
 
 
-EXPERIMENTS = [experiment(task, name, 0) for task in ("order", "same") for name in NETWORKS]
+EXPERIMENTS = [experiment("order", name, 0) for name in NETWORKS]
+EXPERIMENTS += [experiment("same", name, 0) for name in NETWORKS if name != "recurrent_cnn"]  # the slowest by far
 EXPERIMENTS += [experiment("order", name, seed) for seed in (1, 2) for name in HEADLINE]

@@ -1,6 +1,6 @@
 """Claim 20: what non-local blocks gain in a trained network: slow fusion, trained on equally long, with and without.
 
-Every kind of block at both depths, and the usual kind at each depth alone.
+Every kind of block, at both depths.
 """
 
 from collections.abc import Callable
@@ -14,7 +14,7 @@ from torch import nn
 from datasets.actors import VERSION
 from models.fusion import FusionNet
 from models.lab import INPUT
-from models.non_local import DEPTHS, KINDS, NonLocalNet, variant
+from models.non_local import KINDS, NonLocalNet, variant
 from models.zoo import CARDS, load
 from training.data import clips
 from training.evaluate import score
@@ -78,4 +78,3 @@ EXPERIMENTS += [
     trained(f"kind-{kind}", partial(NonLocalNet, kind=kind), kind)
     for kind in KINDS
 ]  # fmt: skip
-EXPERIMENTS += [trained(f"depth-{depth}", partial(NonLocalNet, (depth,))) for depth in DEPTHS]
