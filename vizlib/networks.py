@@ -22,7 +22,7 @@ class Loaded:
 class Networks:
     """At most ``max_loaded`` networks; the least recently used is forgotten first."""
 
-    def __init__(self, max_loaded: int = 8) -> None:
+    def __init__(self, max_loaded: int = 20) -> None:
         self.max_loaded = max_loaded
         self._loaded: OrderedDict[tuple[str, str, bool], Loaded] = OrderedDict()
         self._lock = Lock()

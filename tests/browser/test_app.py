@@ -127,7 +127,7 @@ def test_tamper_guess_reveal_and_come_back(page, address, shoot):
     expect(page).to_have_url(re.compile("order=1"))
     page.get_by_test_id("stMain").get_by_role("button", name="Slow fusion (3D CNN)").last.click()  # the guess
     page.get_by_text("The class has guessed: reveal the answers").click()
-    expect(page.get_by_text("of 12 guesses were right")).to_be_visible()
+    expect(page.get_by_text("of 12 guesses were right")).to_be_visible(timeout=LONG)
     expect(page.get_by_text("nothing moved")).to_have_count(2)  # single frame and pooled late fusion
     shoot("time-tests-revealed")
     kept = page.url
