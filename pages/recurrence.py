@@ -225,9 +225,10 @@ with st.container():
         names = [_("{one}, then {other}").format(one=one, other=other) for one, other in ((kick, roll), (roll, kick))]
         spans = [(actions[action], start * FPS, end * FPS) for action, start, end in segments(clip)]
         work.apart(shown)(seen, f"{clip.digest}-{name}", names, spans, FPS)
-measured_steps()
-measured_gaps()
-costs()
+# In containers of their own, what comes and goes while the page polls moves nothing below.
+for part in (measured_steps, measured_gaps, costs):
+    with st.container():
+        part()
 follow_costs = work.panel(cost_keys)
 work.show_errors(cost_keys)
 page.section("more")

@@ -16,7 +16,7 @@ from video import Explained
 
 log = logging.getLogger("motion_lab")
 
-MAX_JOBS = 32  # unfinished ones, a lane; what is shared counts once
+MAX_JOBS = 64  # unfinished ones, a lane; what is shared counts once
 
 
 class JobError(Explained):

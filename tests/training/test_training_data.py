@@ -29,12 +29,13 @@ class OneProcess:
     def __exit__(self, *_):
         pass
 
-    def map(self, _function, seeds, splits, parts, chunksize):
-        for seed, _split, part in zip(seeds, splits, parts, strict=True):
+    def map(self, draw, seeds, chunksize):
+        channels = data.CHANNELS[draw.keywords["part"]]
+        for seed in seeds:
             if seed == self.dies_at:
                 raise KeyboardInterrupt
             self.seeds.append(seed)
-            yield np.full((len(LABELS), 16, 64, 64, data.CHANNELS[part]), seed, np.uint8)
+            yield np.full((len(LABELS), 16, 64, 64, channels), seed, np.uint8)
 
 
 @pytest.fixture
