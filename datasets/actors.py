@@ -5,7 +5,7 @@ tells them apart. The label of such a pair does not enter the random stream: wit
 frame for frame, one of them backwards.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 import numpy as np
@@ -84,27 +84,32 @@ def stage(seed: int, label: str, split: str, frames: int = FRAMES) -> Scene:
     look = draw_look(rng, split)
     times = window(take, Draw(rng, split).comb(0.8, 1.25), rng, frames)
     order = np.arange(frames)[:: -1 if label in BACKWARDS else 1]
-    figure = parts(look.body)
     root, rotations = take.poses(times)
     if frames > FRAMES:
         root, rotations = bent(root, rotations, (times - times.mean()) * take.pace / RADIUS)
-    positions, turns = forward(root, rotations, look.body)
-    positions[..., 1] += sunk(Person(figure, look.clothes, positions, turns))
-    if look.mirrored:
-        positions, turns = positions @ MIRROR, MIRROR @ turns
-    camera = aim(positions, look)
+    person, camera = filmed(root, rotations, look)
     acting = np.full(frames, True) if take.loop else (times >= 0) & (times <= take.seconds)
     return Scene(
         seed=seed,
         label=label,
         split=split,
         look=look,
-        person=Person(figure, look.clothes, positions[order], turns[order]),
-        camera=Camera(camera.rotation, camera.centre, camera.distance, camera.offsets[order]),
+        person=replace(person, positions=person.positions[order], frames=person.frames[order]),
+        camera=replace(camera, offsets=camera.offsets[order]),
         order=order,
         acting=acting[order],
         stream=stream,
     )
+
+
+def filmed(root: np.ndarray, rotations: np.ndarray, look: Look) -> tuple[Person, Camera]:
+    """Somebody of this look in motion, with both feet above the floor, and a camera that sees all of it."""
+    figure = parts(look.body)
+    positions, turns = forward(root, rotations, look.body)
+    positions[..., 1] += sunk(Person(figure, look.clothes, positions, turns))
+    if look.mirrored:
+        positions, turns = positions @ MIRROR, MIRROR @ turns
+    return Person(figure, look.clothes, positions, turns), aim(positions, look)
 
 
 def sunk(person: Person) -> float:

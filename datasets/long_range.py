@@ -13,18 +13,14 @@ nothing happens for so long that no unit of slow fusion sees an action and the p
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 import numpy as np
 
-from datasets.actors import FPS, MIRROR, SIZE, Scene, Truth, aim, render_frames, sunk
-from datasets.camera import Camera
-from datasets.figure import parts
+from datasets.actors import FPS, SIZE, Scene, Truth, filmed, render_frames
 from datasets.look import SHARES, Draw, draw_look
 from datasets.motion import mix, takes
-from datasets.render import Person
-from datasets.skeleton import forward
 from video import Clip
 from video.errors import Explained
 
@@ -117,13 +113,7 @@ def stage(seed: int, task: str, label: str, split: str, gap: int | None = None) 
     speed = Draw(rng, split).comb(0.8, 1.25)
     phase = rng.uniform(0, takes()[BETWEEN].seconds)
     found = plan(rng, task, label, gap)
-    figure = parts(look.body)
-    root, rotations = along(found, phase, speed)
-    positions, turns = forward(root, rotations, look.body)
-    positions[..., 1] += sunk(Person(figure, look.clothes, positions, turns))
-    if look.mirrored:
-        positions, turns = positions @ MIRROR, MIRROR @ turns
-    camera = aim(positions, look)
+    person, camera = filmed(*along(found, phase, speed), look)
     acting = np.zeros(FRAMES, bool)
     for start in found.starts:
         acting[start : start + EVENT] = True
@@ -132,8 +122,8 @@ def stage(seed: int, task: str, label: str, split: str, gap: int | None = None) 
         label=label,
         split=split,
         look=look,
-        person=Person(figure, look.clothes, positions, turns),
-        camera=Camera(camera.rotation, camera.centre, camera.distance, np.repeat(look.shift[None], FRAMES, 0)),
+        person=person,
+        camera=replace(camera, offsets=np.repeat(look.shift[None], FRAMES, 0)),
         order=np.arange(FRAMES),
         acting=acting,
         stream=len(takes()) + list(TASKS).index(task),

@@ -8,6 +8,7 @@ import urllib.request
 from collections.abc import Iterator
 from contextlib import suppress
 from pathlib import Path
+from typing import TypeVar
 
 import torch
 from safetensors.torch import load_file
@@ -45,6 +46,19 @@ def fit(network: nn.Module, state: dict[str, Tensor], file: str) -> None:
         if key not in own:
             raise WeightsError("{file} does not fit this network: {key} is not part of it.", file=file, key=key)
     network.load_state_dict(given, strict=False)
+
+
+Network = TypeVar("Network", bound=nn.Module)
+
+
+def with_weights(network: Network, weights: Weights) -> Network:
+    """``network`` with these weights, in eval mode, its parameters without gradients.
+
+    Raises:
+        WeightsError: the file is damaged or of another network.
+    """
+    read_state(network, weights)
+    return network.eval().requires_grad_(False)
 
 
 def read_state(network: nn.Module, weights: Weights) -> None:

@@ -44,6 +44,8 @@ class CnnLstm(nn.Module):
         memory: int = MEMORY,
     ) -> None:
         super().__init__()
+        if answers not in ("every", "last"):
+            raise ValueError(f"answers is every or last, found {answers}")
         self.answers = answers
         self.step = 1 if per == "frame" else CLIP
         self.size = size
@@ -89,7 +91,7 @@ class CnnLstm(nn.Module):
     def apart(self, x: Tensor) -> Tensor:
         """The frames, or short clips, of all clips by themselves: ``(N T', C, step, H, W)``."""
         _n, c, t, _h, _w = x.shape
-        expect(x, (c, t - t % self.step, self.size, self.size))
+        expect(x, (c, t - t % self.step or self.step, self.size, self.size))
         return x.unflatten(2, (-1, self.step)).transpose(1, 2).flatten(0, 1)
 
 

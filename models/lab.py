@@ -34,6 +34,18 @@ def training_card(name: str) -> dict[str, Any]:
     return json.loads(path.read_text(encoding="utf-8")) if path.is_file() else {}
 
 
+def trained_weights(name: str, badge: str = LABELS) -> Weights:
+    """Weights that were trained here and ship as ``models/weights/NAME.safetensors``."""
+    run = training_card(name)
+    return Weights(
+        badge=badge,
+        file=f"{name}.safetensors",
+        sha256=run.get("sha256", ""),
+        licence="Apache-2.0",
+        megabytes=run.get("megabytes", 0.0),
+    )
+
+
 def lab_card(
     name: str,
     title: str,
@@ -56,13 +68,7 @@ def lab_card(
         input=input,
         labels=LABELS,
         build=build,
-        weights=Weights(
-            badge=LABELS,
-            file=f"{name}.safetensors",
-            sha256=run.get("sha256", ""),
-            licence="Apache-2.0",
-            megabytes=run.get("megabytes", 0.0),
-        ),
+        weights=trained_weights(name),
         top1=100 * run["scores"]["test"] if run else None,
         top1_source=MEASURED,
         layers=layers,

@@ -17,10 +17,9 @@ from functools import partial
 from torch import nn
 
 from models.card import Weights
-from models.checkpoints import read_state
 from models.cnn_lstm import CnnLstm
 from models.fusion import FusionNet
-from models.lab import training_card
+from models.lab import trained_weights
 from models.non_local import NonLocalNet
 from models.recurrent_cnn import RecurrentCnn
 
@@ -40,23 +39,4 @@ NETWORKS: dict[str, tuple[str, Callable[[], nn.Module]]] = {
 
 def weights(task: str, name: str) -> Weights:
     """Those that ship of a network for a task."""
-    stem = f"long_range_{task}_{name}"
-    run = training_card(stem)
-    return Weights(
-        badge="long-range",
-        file=f"{stem}.safetensors",
-        sha256=run.get("sha256", ""),
-        licence="Apache-2.0",
-        megabytes=run.get("megabytes", 0.0),
-    )
-
-
-def load_long_range(task: str, name: str) -> nn.Module:
-    """The trained network, in eval mode, its parameters without gradients.
-
-    Raises:
-        WeightsError: the file is damaged or of another network.
-    """
-    network = NETWORKS[name][1]()
-    read_state(network, weights(task, name))
-    return network.eval().requires_grad_(False)
+    return trained_weights(f"long_range_{task}_{name}", badge="long-range")

@@ -22,10 +22,9 @@ import torch.nn.functional as F
 from torch import Tensor, nn
 
 from models.card import N_, Weights
-from models.checkpoints import read_state
 from models.fusion import HALVED, LAYERS, SLOWED, WIDTHS, FusionNet
 from models.input_spec import InputError
-from models.lab import CLASSES, FRAMES, LABELS, SIZE, lab_card, training_card
+from models.lab import CLASSES, FRAMES, SIZE, lab_card, trained_weights
 
 KINDS = ("gaussian", "embedded_gaussian", "dot_product", "concatenation")
 SOFTMAX = ("gaussian", "embedded_gaussian")
@@ -198,24 +197,4 @@ CARDS = (
 
 def variant(kind: str) -> Weights:
     """Trained weights of ``NonLocalNet(kind=kind)``; those of the card are the embedded Gaussian's."""
-    if kind == "embedded_gaussian":
-        return CARDS[0].weights
-    run = training_card(f"non_local_{kind}")
-    return Weights(
-        badge=LABELS,
-        file=f"non_local_{kind}.safetensors",
-        sha256=run.get("sha256", ""),
-        licence="Apache-2.0",
-        megabytes=run.get("megabytes", 0.0),
-    )
-
-
-def load_variant(kind: str) -> NonLocalNet:
-    """The trained network with blocks of this kind, in eval mode, its parameters without gradients.
-
-    Raises:
-        WeightsError: the file is damaged or of another network.
-    """
-    network = NonLocalNet(kind=kind)
-    read_state(network, variant(kind))
-    return network.eval().requires_grad_(False)
+    return CARDS[0].weights if kind == "embedded_gaussian" else trained_weights(f"non_local_{kind}")

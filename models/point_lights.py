@@ -3,19 +3,12 @@
 No card of the zoo: on people its answers mean little. The page on point lights asks it beside the lab net.
 """
 
-from models.card import Weights
-from models.checkpoints import read_state
-from models.lab import training_card
+from models.checkpoints import with_weights
+from models.lab import trained_weights
 from models.two_stream import TwoStream, two_stream
 
 NAME = "two_stream_point_lights"
-POINT_LIGHTS = Weights(
-    badge="actors-18",
-    file=f"{NAME}.safetensors",
-    sha256=training_card(NAME).get("sha256", ""),
-    licence="Apache-2.0",
-    megabytes=0.5,
-)
+POINT_LIGHTS = trained_weights(NAME)
 
 
 def load_point_lights() -> TwoStream:
@@ -24,6 +17,4 @@ def load_point_lights() -> TwoStream:
     Raises:
         WeightsError: the file is damaged or of another network.
     """
-    network = two_stream()
-    read_state(network, POINT_LIGHTS)
-    return network.eval().requires_grad_(False)
+    return with_weights(two_stream(), POINT_LIGHTS)

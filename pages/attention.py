@@ -47,14 +47,6 @@ def settings() -> tuple[str, int, bool]:
     return kind, depth, trained
 
 
-def example(inside: Inside, depth: int) -> tuple[int, int, int]:
-    """Frame and pixel to begin with: where the block changes most."""
-    changes = inside.changes[depth]
-    t, y, x = np.unravel_index(int((changes if changes.any() else inside.average[depth]).argmax()), changes.shape)
-    step, side = len(inside.frames) // len(changes), inside.frames.shape[1] // changes.shape[1]
-    return int(t * step + step // 2), int(y * side + side // 2), int(x * side + side // 2)
-
-
 def pictures(inside: Inside, depth: int, row: Row, name: str) -> list[Track]:
     """The clip with the row above it, the average over all queries, and what the block changes."""
     frames = len(inside.frames)
@@ -75,7 +67,7 @@ def pictures(inside: Inside, depth: int, row: Row, name: str) -> list[Track]:
 def looked(inside: Inside, depth: int, clip: Clip) -> None:
     """The player, the position chosen in it, and its row."""
     if not chosen_before():
-        begin(*example(inside, depth))
+        begin(*inside.example(depth))
     size = (len(inside.frames), *inside.frames.shape[1:3])
     name = f"{clip.digest}-{inside.kind}-{inside.trained}-{depth}"
     t, y, x = pixel_before(size)
@@ -122,14 +114,15 @@ def told(inside: Inside, row: Row, depth: int) -> None:
         st.markdown(
             _(
                 "These weights are no softmax: they are divided by the number of positions, may be negative or all 0, "
-                "and need not add up to 1. The maps show how strong they are, whatever their sign."
+                "and need not add up to 1. The maps show how strong they are, whatever their sign; lines are yellow "
+                "for positive weights, blue for negative ones."
             )
         )
     if not inside.trained:
         st.info(
             _(
                 "Before training the block adds exactly nothing (its last layer is 0): the network answers as slow "
-                "fusion does, and what the query looks at is what random projections make of it."
+                "fusion does, and what the query looks at was not learned."
             ),
             icon=":material/casino:",
         )
@@ -175,10 +168,8 @@ def measured() -> None:
     rows = [(_("slow fusion, trained on without"), found["without"])]
     rows += [(kinds[kind], found[f"kind-{kind}"]) for kind in KINDS]
     accuracies = [(name, run["test"]) for name, run in rows]
-    chart(
-        attention_figures.gains(accuracies, found["before"]["test"], words={"accuracy": _("test accuracy")}),
-        key="gains",
-    )
+    words = {"accuracy": _("test accuracy"), "before": _("before")}
+    chart(attention_figures.gains(accuracies, found["before"]["test"], words=words), key="gains")
     provenance(runs("non_local-"))
 
 
@@ -203,7 +194,9 @@ follow = work.panel(keys)
 work.show_errors(keys)
 if again := work.ended(keys):
     st.button(_("Run again"), icon=":material/replay:", on_click=work.forget, args=again)
-badge(CARDS["non_local"].weights.badge if trained else "random")
+badge(CARDS["non_local"].weights.badge)  # of slow fusion, at least
+if not trained:
+    badge("random")
 with st.container():
     if inside is not None:
         page.section(f"kind_{kind}")

@@ -38,7 +38,7 @@ from vizlib.recurrence import (
 from vizlib.recurrence_figures import Span
 from vizlib.runs import answers, long_range, runs
 from vizlib.scoreboard import scoreboard
-from vizlib.sequence_cost import NETWORKS, Costs, check, costing, pairs_bytes
+from vizlib.sequence_cost import NETWORKS, Costs, check, costing
 
 MOST = 999
 CLIP, STREAM = "clip", "stream"
@@ -174,23 +174,17 @@ def costs() -> None:
     if found is None:
         st.info(_("Press *Measure here*: it takes some seconds a network."), icon=":material/touch_app:")
         return
-    titles = {name: _(CARDS[name].title) for name in NETWORKS}
-    rows = {titles[name]: found.of(name) for name in NETWORKS if found.of(name)}
     kinds = {"time": _("time"), "memory": _("memory"), "steps": _("steps that wait")}
     kind = pick(_("Show"), kinds, key="cost")
-    frames = sorted({row.frames for row in found.rows})
-    if kind == "time":
-        values = {title: [row.milliseconds for row in part] for title, part in rows.items()}
-        words, beside = {"y": _("milliseconds a clip")}, None
-    elif kind == "memory":
-        values = {title: [row.peak_bytes / 1e6 for row in part] for title, part in rows.items()}
-        words = {"y": _("megabytes")}
-        beside = _("the whole attention, never built"), [pairs_bytes(t) / 1e6 for t in frames]
-    else:
-        values = {title: [float(row.waiting) for row in part] for title, part in rows.items()}
-        words, beside = {"y": _("layers in a row")}, None
-    words["frames"] = _("frames")
-    chart(recurrence_figures.against_length(rows, values, words=words, beside=beside), key="costs")
+    words = {
+        "frames": _("frames"),
+        "time": _("milliseconds a clip"),
+        "memory": _("megabytes"),
+        "steps": _("layers in a row"),
+        "pairs": _("the whole attention, never built"),
+    }
+    titles = {name: _(CARDS[name].title) for name in NETWORKS}
+    chart(recurrence_figures.against_length(found, kind, titles, words=words), key="costs")
     page.section("cost_read", device=device())
 
 

@@ -59,4 +59,5 @@ class Recipe:
         return sum(recent) / self.patience > sum(before) / self.patience + self.rise
 
 
+# For networks that are trained already, and trained on.
 FINE_TUNING = Recipe(learning_rate=1e-3, max_rounds=1, cooldown=2)

@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 
-import numpy as np
 import streamlit as st
 
 from ui.chart import chart
@@ -12,7 +11,6 @@ from vizlib.recurrence import Unrolled, maps, openings
 from vizlib.recurrence_figures import Span
 
 LAYER, STEP, SHOWN = "cell_layer", "cell_step", "cell_shown"
-BEST = 3  # classes of the answer
 
 
 def gate_names() -> dict[str, str]:
@@ -86,10 +84,9 @@ def cell(found: Unrolled, at: int, step: int) -> None:
 
 def through_time(found: Unrolled, at: int, names: Sequence[str], spans: Sequence[Span]) -> None:
     """The answer at every step, what reaches it, the gates and the state of a layer."""
-    best = [int(k) for k in np.argsort(-found.shares[-1])[:BEST]]
     words = {"step": _("step"), "share": _("share"), "frame": _("frame"), "open": _("open"), "numbers": _("numbers")}
     st.markdown("#### " + _("The answer at every step"))
-    chart(figures.answers(found, best, [names[k] for k in best], spans, words=words), key="answers")
+    chart(figures.answers(found, [names[k] for k in found.best], spans, words=words), key="answers")
     st.markdown("#### " + _("What reaches the last answer"))
     st.markdown(
         _(

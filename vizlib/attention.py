@@ -9,8 +9,9 @@ import numpy as np
 import torch
 from torch import Tensor
 
+from models.checkpoints import with_weights
 from models.input_spec import InputError
-from models.non_local import SOFTMAX, NonLocalBlock, NonLocalNet, load_variant, variant
+from models.non_local import SOFTMAX, NonLocalBlock, NonLocalNet, variant
 from models.zoo import CARDS, load
 from video import Clip
 from vizlib.flow_pictures import heat
@@ -30,7 +31,7 @@ def network(kind: str, trained: bool) -> NonLocalNet:
         WeightsError: the weights are damaged.
     """
     if trained:
-        return load_variant(kind)
+        return with_weights(NonLocalNet(kind=kind), variant(kind))
     with torch.random.fork_rng(devices=[]):
         torch.manual_seed(0)
         found = NonLocalNet(kind=kind)
@@ -124,6 +125,16 @@ class Inside:
         t, h, w = self.features[depth].shape[2:]
         return t, h, w
 
+    def example(self, depth: int) -> tuple[int, int, int]:
+        """Frame, row and column in the middle of where the block changes most; or, if it changes nothing, of where it
+        looks most.
+        """
+        values = self.changes[depth] if self.changes[depth].any() else self.average[depth]
+        place = np.unravel_index(int(values.argmax()), values.shape)
+        size = (len(self.frames), *self.frames.shape[1:3])
+        t, y, x = (int((p + 0.5) * m / n) for p, m, n in zip(place, size, values.shape, strict=True))
+        return t, y, x
+
     def place(self, depth: int, t: int, y: int, x: int) -> tuple[int, int, int]:
         """The position of a block's grid in which a frame's pixel lies."""
         size = (len(self.frames), *self.frames.shape[1:3])
@@ -179,15 +190,15 @@ def looking(clip: Clip, kind: str, trained: bool) -> Iterator[Inside]:
     """
     spec = CARDS[CARD].input
     view = spec.views(clip)[0]
-    net = network(kind, trained)
+    net, seen = network(kind, trained), spec.prepare(clip, view)
     features, changes, average = {}, {}, {}
-    for depth, x in net.before_blocks(spec.prepare(clip, view)):
+    for depth, x in net.before_blocks(seen):
         block = net.block(depth)
         added = block(x) - x
         features[depth] = x
         changes[depth] = (added.norm(dim=1) / x.norm(dim=1).clamp_min(1e-6))[0].numpy()
         average[depth] = block.average(x)[0].numpy()
-    shares = torch.softmax(net(spec.prepare(clip, view))[0], 0).numpy()
+    shares = torch.softmax(net(seen)[0], 0).numpy()
     yield Inside(kind, trained, spec.frames_at(clip, view, SIDE), features, changes, average, shares)
 
 

@@ -99,15 +99,19 @@ def gains(rows: Sequence[tuple[str, float]], before: float, *, words: dict[str, 
     figure = Figure(
         go.Scatter(
             x=values, y=names, mode="markers+text", text=[f"{value:.1%}" for value in values],
-            textposition="middle right", textfont={"size": FONT}, marker={"size": 17, "color": SEEN[0]},
+            textposition="top center", textfont={"size": FONT}, marker={"size": 17, "color": SEEN[0]},
             hovertemplate="%{y}: %{x:.2%}<extra></extra>", cliponaxis=False,
         )
     )  # fmt: skip
-    figure.add_vline(before, line={"width": 3, "dash": "dot", "color": ACCENT})
+    figure.add_vline(before, line={"width": 3, "dash": "dot", "color": ACCENT}, layer="below")
+    figure.add_annotation(
+        x=before, y=0, yref="paper", text=f"{words['before']}: {before:.1%}", showarrow=False, xanchor="left",
+        yanchor="bottom", font={"size": FONT},
+    )  # fmt: skip
     low, high = min(*values, before), max(*values, before)
     figure.update_xaxes(tickformat=".1%", range=[low - 0.004, high + 0.006])
     figure.update_yaxes(autorange="reversed")
-    return styled(figure, 52 * len(names) + 110, x=words["accuracy"])
+    return styled(figure, 62 * len(names) + 130, x=words["accuracy"])
 
 
 def by_gap(
@@ -121,15 +125,13 @@ def by_gap(
     ends = sorted({gap for rows in curves.values() for gap in rows})
     figure.add_vrect(x0=field, x1=ends[-1] + 1, fillcolor="#868e96", opacity=0.13, line_width=0, layer="below")
     figure.add_annotation(
-        x=ends[-1] + 1, y=0, yref="paper", text=words["field"], showarrow=False, xanchor="right", yanchor="bottom",
-        font={"size": FONT},
+        x=(field + ends[-1] + 1) / 2, y=0.6, yref="paper", text=words["field"], showarrow=False, font={"size": FONT}
+    )
+    figure.add_scatter(
+        x=[-1, ends[-1] + 1], y=[ceiling] * 2, name=words["ceiling"], mode="lines", hoverinfo="skip",
+        line={"width": 3, "dash": "dash", "color": "#868e96"},
     )  # fmt: skip
-    figure.add_hline(ceiling, line={"width": 3, "dash": "dash", "color": ACCENT})
-    figure.add_annotation(
-        x=ends[-1], y=ceiling, text=words["ceiling"], showarrow=False, xanchor="right", yanchor="bottom",
-        font={"size": FONT},
-    )  # fmt: skip
-    dashes = ("solid", "dot", "dash", "dashdot")
+    dashes = ("solid", "dot")
     for n, (name, rows) in enumerate(curves.items()):
         gaps = sorted(rows)
         means = [float(np.mean(rows[gap])) for gap in gaps]
@@ -138,7 +140,7 @@ def by_gap(
         several = len(rows[gaps[0]]) > 1
         figure.add_scatter(
             x=gaps, y=means, name=name, mode="lines+markers", cliponaxis=False,
-            line={"width": 4, "color": SEEN[n % len(SEEN)], "dash": dashes[n // len(SEEN)]}, marker={"size": 11},
+            line={"width": 4, "color": SEEN[n % len(SEEN)], "dash": dashes[n // 3 % 2]}, marker={"size": 11},
             error_y={"array": above, "arrayminus": below, "visible": several, "thickness": 2, "width": 6},
             hovertemplate=f"{name}, %{{x}}: %{{y:.1%}}<extra></extra>",
         )  # fmt: skip

@@ -5,17 +5,18 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import cast
 
-import cv2
 import numpy as np
 import torch
 from torch import Tensor
 
 from datasets.long_range import TASKS, StreamTruth, render_stream
+from models.checkpoints import with_weights
 from models.cnn_lstm import CnnLstm
-from models.long_range import load_long_range, weights
+from models.long_range import NETWORKS, weights
 from models.recurrent_cnn import Cell, RecurrentCnn, Step
 from models.zoo import CARDS
 from video import Clip
+from vizlib.flow_pictures import heat
 from vizlib.networks import Networks
 
 Recurrent = CnnLstm | RecurrentCnn
@@ -23,6 +24,7 @@ NAMES = ("cnn_lstm", "cnn3d_lstm", "recurrent_cnn")
 STREAMED = ("cnn_lstm", "recurrent_cnn")  # those that learned from long streams too
 TASK = "order"
 SIDE = 128  # of the frames that are shown
+BEST = 3
 BRIGHT = 99.5  # percentile of a layer that is drawn in the brightest colour
 
 
@@ -73,9 +75,9 @@ class Unrolled:
         return len(self.frames) // len(self.shares)
 
     @property
-    def answer(self) -> int:
-        """The class that is answered in the end."""
-        return int(self.shares[-1].argmax())
+    def best(self) -> list[int]:
+        """The classes that are most probable in the end, at most BEST, the answer first."""
+        return [int(k) for k in np.argsort(-self.shares[-1])[:BEST]]
 
 
 def stacked(steps: list[Step]) -> Layer:
@@ -141,7 +143,7 @@ def unrolling(networks: Networks, clip: Clip, name: str) -> Iterator[Unrolled]:
 @lru_cache(4)
 def streamed(name: str) -> Recurrent:
     """The network that learned from long streams."""
-    return cast(Recurrent, load_long_range(TASK, name))
+    return cast(Recurrent, with_weights(NETWORKS[name][1](), weights(TASK, name)))
 
 
 def stream(seed: int, gap: int) -> Clip:
@@ -171,12 +173,6 @@ def segments(clip: Clip) -> list[tuple[str, float, float]]:
     return cast(StreamTruth, clip.truth).segments
 
 
-def picture(values: np.ndarray, most: float) -> np.ndarray:
-    """Numbers ``(H, W)`` from 0 to ``most`` as a small picture ``(H, W, 3)``."""
-    grey = np.clip(255 * values / max(most, 1e-9), 0, 255).astype(np.uint8)
-    return cv2.cvtColor(cv2.applyColorMap(grey, cv2.COLORMAP_INFERNO), cv2.COLOR_BGR2RGB)
-
-
 def cell_pictures(layer: Layer) -> np.ndarray:
     """How strongly each cell of a row answers, ``(T', h, w, 3)``: the mean over its channels' lengths; an LSTM's
     numbers as a square.
@@ -188,8 +184,8 @@ def cell_pictures(layer: Layer) -> np.ndarray:
         strength = strength.reshape(len(strength), rows, count // rows)
     else:
         strength = strength.mean(1)
-    most = float(np.percentile(strength, BRIGHT))
-    return np.stack([picture(step, most) for step in strength])
+    most = max(float(np.percentile(strength, BRIGHT)), 1e-9)
+    return np.stack([heat(step, most) for step in strength])
 
 
 def maps(layer: Layer, t: int, gate: str = "") -> np.ndarray:

@@ -1,17 +1,18 @@
 """Figures of recurrent networks."""
 
 import base64
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 
 import cv2
 import numpy as np
 import plotly.graph_objects as go
 from plotly.graph_objects import Figure
 
+from vizlib import flow_pictures
 from vizlib.figures import ACCENT, FONT, SEEN, styled
 from vizlib.recurrence import Unrolled, cell_pictures
 from vizlib.score_figures import PER_CENT
-from vizlib.sequence_cost import Cost
+from vizlib.sequence_cost import Cost, Costs, pairs_bytes
 
 CELL = 64  # pixels of a cell's picture
 COLUMNS = 16  # of the grid, at most: of more steps some are left out
@@ -109,13 +110,7 @@ def channels(maps: np.ndarray, signed: bool) -> np.ndarray:
     side = MAP + GAP
     found = np.full((-(-count // across) * side - GAP, across * side - GAP, 3), 128, np.uint8)
     for n, channel in enumerate(maps):
-        if signed:
-            share = np.clip(channel / most, -1, 1)[..., None]
-            red, blue = np.array([201, 42, 42]), np.array([24, 100, 171])
-            picture = (255 + np.abs(share) * (np.where(share > 0, red, blue) - 255)).astype(np.uint8)
-        else:
-            level = np.clip(255 * channel, 0, 255).astype(np.uint8)
-            picture = cv2.cvtColor(cv2.applyColorMap(level, cv2.COLORMAP_INFERNO), cv2.COLOR_BGR2RGB)
+        picture = flow_pictures.signed(channel, most) if signed else flow_pictures.heat(channel, most)
         y, x = n // across * side, n % across * side
         found[y : y + MAP, x : x + MAP] = cv2.resize(picture, (MAP, MAP), interpolation=cv2.INTER_NEAREST)
     return found
@@ -130,12 +125,10 @@ def marked(figure: Figure, spans: Sequence[Span]) -> None:
         )
 
 
-def answers(
-    found: Unrolled, best: Sequence[int], names: Sequence[str], spans: Sequence[Span], *, words: dict[str, str]
-) -> Figure:
-    """What is answered after each step: the shares of some classes."""
+def answers(found: Unrolled, names: Sequence[str], spans: Sequence[Span], *, words: dict[str, str]) -> Figure:
+    """What is answered after each step: the shares of the classes that are best in the end, with their ``names``."""
     figure = Figure()
-    for n, (k, name) in enumerate(zip(best, names, strict=True)):
+    for n, (k, name) in enumerate(zip(found.best, names, strict=True)):
         figure.add_scatter(
             x=list(range(len(found.shares))), y=found.shares[:, k], name=name, mode="lines+markers", cliponaxis=False,
             line={"width": 4, "color": SEEN[n % len(SEEN)]}, marker={"size": 8},
@@ -208,24 +201,29 @@ def states(values: np.ndarray, spans: Sequence[Span], *, words: dict[str, str]) 
     return styled(figure, 420, x=words["step"], y=words["numbers"])
 
 
-def against_length(
-    rows: Mapping[str, Sequence[Cost]], values: Mapping[str, Sequence[float]], *, words: dict[str, str],
-    beside: tuple[str, Sequence[float]] | None = None,
-) -> Figure:  # fmt: skip
-    """A cost against the number of frames, a curve a network, on log axes; ``beside``: a dashed one, and its name."""
+def against_length(found: Costs, kind: str, titles: Mapping[str, str], *, words: dict[str, str]) -> Figure:
+    """``time``, ``memory`` or ``steps`` that wait against the number of frames, a curve a network, on log axes.
+
+    With the memory, dashed, that of the whole attention, which is never built.
+    """
+    value: Callable[[Cost], float] = {
+        "time": lambda row: row.milliseconds,
+        "memory": lambda row: row.peak_bytes / 1e6,
+        "steps": lambda row: row.waiting,
+    }[kind]
     figure = Figure()
-    for n, (name, costs) in enumerate(rows.items()):
+    for n, (name, title) in enumerate(titles.items()):
         figure.add_scatter(
-            x=[cost.frames for cost in costs], y=list(values[name]), name=name, mode="lines+markers",
-            line={"width": 4, "color": SEEN[n]}, marker={"size": 10}, cliponaxis=False,
-            hovertemplate=f"{name}, %{{x}}: %{{y:,.3g}}<extra></extra>",
+            x=[row.frames for row in found.of(name)], y=[value(row) for row in found.of(name)], name=title,
+            mode="lines+markers", line={"width": 4, "color": SEEN[n]}, marker={"size": 10}, cliponaxis=False,
+            hovertemplate=f"{title}, %{{x}}: %{{y:,.3g}}<extra></extra>",
         )  # fmt: skip
-    frames = sorted({cost.frames for costs in rows.values() for cost in costs})
-    if beside is not None:
+    frames = sorted({row.frames for row in found.rows})
+    if kind == "memory":
         figure.add_scatter(
-            x=frames, y=list(beside[1])[: len(frames)], name=beside[0], mode="lines",
+            x=frames, y=[pairs_bytes(t) / 1e6 for t in frames], name=words["pairs"], mode="lines",
             line={"width": 3, "color": "#868e96", "dash": "dash"},
         )  # fmt: skip
     figure.update_xaxes(type="log", tickvals=frames)
     figure.update_yaxes(type="log", exponentformat="power", dtick=1)
-    return styled(figure, 420, x=words["frames"], y=words["y"])
+    return styled(figure, 420, x=words["frames"], y=words[kind])

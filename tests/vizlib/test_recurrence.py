@@ -47,7 +47,7 @@ def test_the_answer_after_every_step_is_the_networks(found, clip):
     network, x = load(name), CARDS[name].input.prepare(clip)
     expected = torch.softmax(network.evidence(x)[0], 1)
     np.testing.assert_allclose(unrolled.shares, expected, atol=1e-4)
-    assert unrolled.answer == int(network(x)[0].argmax())
+    assert unrolled.best[0] == int(network(x)[0].argmax())
     assert len(unrolled.shares) * unrolled.step == 16
 
 
@@ -76,7 +76,7 @@ def test_frames_that_count_add_up_and_each_is_felt(found, clip):
     network, x = load(name), CARDS[name].input.prepare(clip)
     # Against a difference: the frame of the largest gradient, moved along it, moves the logit as the gradient says.
     x.requires_grad_()
-    logit = network.evidence(x)[0, -1, unrolled.answer]
+    logit = network.evidence(x)[0, -1, unrolled.best[0]]
     (gradient,) = torch.autograd.grad(logit, x)
     lengths_ = gradient[0].square().sum((0, 2, 3)).sqrt()
     np.testing.assert_allclose(unrolled.reached, lengths_ / lengths_.sum(), atol=2e-3)
