@@ -20,6 +20,7 @@ CARD = "non_local"
 BEGINS_AS = "slow_fusion"
 SIDE = 256  # of the frames that are shown
 STRONGEST = 8
+FAINT = 0.01  # of the strongest weight
 MAX_MATRIX = 64 << 20  # bytes
 
 
@@ -86,8 +87,9 @@ class Row:
 
     @property
     def strongest(self) -> list[tuple[tuple[int, int, int], float]]:
-        """The positions that count most, with their weights."""
+        """The positions that count most, with their weights; none that counts next to nothing beside the first."""
         order = np.argsort(-self.shares.reshape(-1))[:STRONGEST]
+        order = order[self.shares.reshape(-1)[order] > FAINT * self.shares.max()]
         places = np.stack(np.unravel_index(order, self.weights.shape), 1)
         return [((int(t), int(y), int(x)), float(self.weights[t, y, x])) for t, y, x in places]
 

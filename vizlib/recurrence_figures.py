@@ -196,9 +196,11 @@ def states(values: np.ndarray, spans: Sequence[Span], *, words: dict[str, str]) 
         for x in (start, end):
             figure.add_vline(x - 0.5, line={"color": ACCENT, "width": 3, "dash": "dot"})
         figure.add_annotation(
-            x=(start + end) / 2, y=1.0, yref="paper", yanchor="top", text=name, showarrow=False, font={"size": FONT}
+            x=(start + end) / 2, y=1.0, yref="paper", yanchor="bottom", text=name, showarrow=False, font={"size": FONT}
         )
-    return styled(figure, 420, x=words["step"], y=words["numbers"])
+    styled(figure, 420, x=words["step"], y=words["numbers"])
+    figure.update_layout(margin={"t": 32})  # for the names, which nobody could read on the colours
+    return figure
 
 
 def against_length(found: Costs, kind: str, titles: Mapping[str, str], *, words: dict[str, str]) -> Figure:
