@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser.waiting import LONG, ready
+from tests.browser.waiting import LONG, ready, reveal
 from tests.video_files import make_video
 from ui.lesson import read_claims, read_lesson
 
@@ -178,14 +178,14 @@ def test_fields_grow_layer_by_layer(page, address):
 
 def test_two_networks_learn_while_a_class_watches(page, address, shoot):
     page.goto(f"{address}/shift?stride=4")
-    page.get_by_text("The class has guessed: show what was measured").first.click()
+    reveal(page, 0)
     page.get_by_role("slider", name="The clip turns blue at frame").first.press("ArrowRight")
     expect(page.get_by_test_id("stMetricValue").first).to_have_text("0.75")
     page.get_by_role("button", name="Train both now").click()
     expect(page.get_by_text("160 of 160 steps")).to_be_visible(timeout=LONG)
-    page.get_by_text("The class has guessed: show what was measured").last.click()
+    reveal(page, 1)
     expect(page.get_by_role("heading", name="Why is slow fusion not the same everywhere?")).to_be_visible()
-    page.get_by_text("The class has guessed: show what was measured").last.click()
+    reveal(page, 2)
     expect(page.get_by_text("make experiments")).to_be_visible()
     shoot("shift-trained")
 
