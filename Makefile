@@ -3,7 +3,7 @@ VENV ?= .venv
 PYTHON ?= python3
 BIN := $(VENV)/bin
 
-.PHONY: app test check bench translations zoo experiments
+.PHONY: app test check bench gpu-check translations zoo experiments gallery
 
 app: $(VENV)/.installed
 	$(BIN)/python -m streamlit run app.py
@@ -19,6 +19,10 @@ check: $(VENV)/.installed-dev
 bench: $(VENV)/.installed-dev
 	$(BIN)/python -m benchmarks
 
+# Every network and visualization on CUDA against the CPU. Skipped where there is no GPU.
+gpu-check: $(VENV)/.installed
+	$(BIN)/python -m benchmarks.gpu_check
+
 # Every lab net that has no weights yet, then the scoreboard. A killed run goes on where it stopped.
 zoo: $(VENV)/.installed
 	$(BIN)/python -m training.train --all
@@ -28,8 +32,12 @@ zoo: $(VENV)/.installed
 experiments: $(VENV)/.installed
 	$(BIN)/python -m training.experiments
 
+# Every class-maximizing video of the gallery that is missing or out of date.
+gallery: $(VENV)/.installed
+	$(BIN)/python -m training.gallery
+
 # Collect new messages into the Chinese catalogue; then translate what is empty there.
-ERRORS := ClipError InputError WeightsError JobError OutOfMemory ActorsError NetworkError TamperError SmallMotionError FieldError OnsetError FlowError FlowTestError PoseError LongRangeError
+ERRORS := ClipError InputError WeightsError JobError OutOfMemory ActorsError NetworkError TamperError SmallMotionError FieldError OnsetError FlowError FlowTestError PoseError LongRangeError MaximizeError
 translations: $(VENV)/.installed-dev
 	$(BIN)/pybabel -q extract --no-location --sort-output $(ERRORS:%=-k %) \
 		-o locale/motion_lab.pot app.py pages ui vizlib models datasets video

@@ -63,7 +63,10 @@ class CnnLstm(nn.Module):
 
     def evidence(self, x: Tensor) -> Tensor:
         """Logits after each step, ``(N, T', K)``."""
-        hidden, _state = self.lstm(self.seen(x))
+        seen = self.seen(x)
+        # cuDNN has no way back through an LSTM that is not in training; PyTorch's own has.
+        with torch.backends.cudnn.flags(enabled=torch.backends.cudnn.enabled and self.training):
+            hidden, _state = self.lstm(seen)
         return self.classifier(hidden)
 
     def steps(self, seen: Tensor) -> Iterator[Step]:

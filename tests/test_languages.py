@@ -27,6 +27,7 @@ MARKS = {
     "InputError",
     "JobError",
     "LongRangeError",
+    "MaximizeError",
     "NetworkError",
     "OutOfMemory",
     "WeightsError",

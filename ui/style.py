@@ -16,6 +16,7 @@ CSS = """
   [data-testid="stAlert"] code, [data-testid="stCaptionContainer"] code, [data-testid="stCode"] code,
   [data-testid="stPageLink"] p { font-size: 0.92rem !important; }
   [data-testid="stCheckbox"] [data-testid="stWidgetLabel"] * { white-space: normal; }
+  [data-testid="stSidebar"] [data-testid="stPageLink"] * { white-space: normal; }
   [data-testid="stSidebar"] h2 { padding-top: 0; letter-spacing: -0.01em; }
   [data-testid="stLayoutWrapper"]:has(> [data-testid="stVerticalBlock"]:empty) { display: none; }
   @media (max-width: 640px) {

@@ -197,9 +197,17 @@ def stop(running: Sequence[Job]) -> None:
 
 
 def news(keys: Sequence[Hashable]) -> list[tuple[bool, int]]:
-    """What a page shows of its jobs besides the bars: when it changes, the page should run again."""
+    """What a page shows of its jobs besides the bars: when it changes, the page should run again.
+
+    That is each step that is worth showing; of work that takes hundreds of steps, those that bring a new picture.
+    """
     found = [job for job in map(jobs().get, keys) if job is not None]
-    return [(job.state.finished, getattr(job.latest, "done", 0) if shows(job.latest) else 0) for job in found]
+    return [(job.state.finished, drawn(job.latest)) for job in found]
+
+
+def drawn(step: Any) -> int:
+    """How far what a step shows has come."""
+    return getattr(step, "shown", getattr(step, "done", 0)) if shows(step) else 0
 
 
 def shows(step: Any) -> bool:

@@ -16,6 +16,8 @@ from video import Clip, VideoInfo
 from vizlib import fields
 from vizlib.cost import count
 from vizlib.layers import Layer, layers
+from vizlib.maximize.gallery import entries
+from vizlib.maximize.summary import summary
 from vizlib.measures import readable_bytes, storage
 from vizlib.predict import Prediction
 from vizlib.runs import (
@@ -343,6 +345,32 @@ def attention_numbers() -> dict[str, str]:
     }
 
 
+@cache
+def maximize_numbers() -> Numbers:
+    """Claim 26: what the gallery's videos of slow fusion, of I3D and of a single frame are worth."""
+    if not entries("slow_fusion"):
+        return None
+    slow, single, i3d = summary("slow_fusion"), summary("single_frame"), summary("i3d_kinetics400")
+    return {
+        "sure": str(slow.sure),
+        "videos": str(slow.videos),
+        "winners": str(slow.winners),
+        "classes": str(slow.classes),
+        "least_correlation": f"{min(slow.correlations):.2f}",
+        "shuffled": share(slow.shuffled),
+        "backwards": share(slow.backwards),
+        "single_shuffled": share(single.shuffled),
+        "others": share(mean(list(slow.others.values()))),
+        "flips": str(slow.flips[0]),
+        "pairs": str(slow.flips[1]),
+        "i3d_sure": str(i3d.sure),
+        "i3d_videos": str(i3d.videos),
+        "i3d_classes": str(i3d.classes),
+        "i3d_shuffled": share(i3d.shuffled),
+        "i3d_backwards": share(i3d.backwards),
+    }
+
+
 def quantised_numbers(found: Inputs) -> dict[str, str]:
     """What truncation and 8 bits take from the flow of a clip."""
     return {
@@ -386,4 +414,5 @@ NUMBERS: dict[str, Callable[[VideoInfo, Clip, Prediction | None], Numbers]] = {
     "answers": lambda *_: answer_numbers() | board_numbers(scoreboard()),
     "waiting": lambda *_: waiting_numbers(),
     "attention": lambda *_: attention_numbers(),
+    "maximize": lambda *_: maximize_numbers(),
 }

@@ -31,6 +31,7 @@ def player(
     start_s: float = 0.0,
     frame: int = 0,
     height: int | None = None,
+    playing: bool = False,
 ) -> Pick | None:
     """Draw the player. Returns what was clicked, in the run that the click causes.
 
@@ -41,6 +42,7 @@ def player(
         start_s: the time of the first frame, in seconds.
         frame: shown first; when it changes, the player goes there.
         height: of all pictures with their titles, in CSS pixels; three quarters of the window unless given.
+        playing: whether it plays as soon as it is there.
 
     Raises:
         ValueError: tracks that do not go together; the message says why.
@@ -48,7 +50,7 @@ def player(
     place = st.empty()
     mosaic = mosaic_of(tracks, fps, encoded(), teller(place))
     place.empty()
-    data = player_data(tracks, mosaic, fps, start_s=start_s, frame=frame, height=height)
+    data = player_data(tracks, mosaic, fps, start_s=start_s, frame=frame, height=height, playing=playing)
     # The video travels on its own: a run that only moves a drawing or the frame does not send it again. There is no
     # container around the two: inside one they would lose their state when something above comes or goes.
     component("carrier")(data=mosaic.id.encode() + mosaic.video, key=f"{key}-video")

@@ -100,6 +100,7 @@ class Player {
       if (before?.playing) timeline.play();
       before?.close();
       this.adopt();
+      if (!before && this.data.playing) timeline.play(); // what is adopted goes to its first frame, and stays there
     } else {
       this.draw();
     }

@@ -78,6 +78,7 @@ def player_data(
     start_s: float = 0.0,
     frame: int = 0,
     height: int | None = None,
+    playing: bool = False,
 ) -> dict[str, Any]:
     """Everything but the video: where each picture lies in the mosaic, its words and its drawings.
 
@@ -109,6 +110,7 @@ def player_data(
         "start_s": start_s,
         "frame": min(max(frame, 0), mosaic.frames - 1),
         "height": height,
+        "playing": playing,
     }
 
 

@@ -1,0 +1,123 @@
+"""Class-maximizing videos: a step against the bare pass forward and back to the input; whole ascents; and a stop.
+
+    python -m benchmarks.maximize
+
+Both sides of a ratio run the same network, parameters frozen, in turn.
+"""
+
+import json
+import statistics
+import time
+from collections.abc import Callable, Iterator
+from itertools import islice
+from typing import Any
+
+import torch
+
+from models.lab import LABELS
+from models.zoo import CARDS
+from vizlib.jobs import Runner
+from vizlib.maximize import MaximizeSpec, Step, maximize, spec_of
+from vizlib.maximize.ascent import Ascent
+from vizlib.maximize.transforms import Transform
+from vizlib.networks import Networks
+
+I3D, MAIN = "i3d_kinetics400", "slow_fusion"
+ROUNDS = {I3D: 7}
+ROUNDS_LAB = 25
+BARS = {I3D: 1.15}
+BAR_LAB = 1.4
+STOP_AFTER = 10
+
+
+def seconds(work: Callable[[], Any]) -> float:
+    start = time.perf_counter()
+    work()
+    return time.perf_counter() - start
+
+
+def spec_for(name: str) -> MaximizeSpec:
+    return spec_of(name, CARDS[name].classes[0])
+
+
+def step_ratio(networks: Networks, name: str) -> dict[str, float]:
+    """Milliseconds of a step as the generator takes it, and of the bare pass."""
+    spec = spec_for(name)
+    network = networks.get(name, "cpu").network
+    ascent = Ascent(spec)
+    steps = maximize(spec, networks)
+    x = ascent.input_of(ascent.squeezed(ascent.raw()), Transform()).detach().requires_grad_()
+    index = spec.objective.class_index
+
+    def bare() -> None:
+        torch.autograd.grad(network(x)[0, index], x)
+
+    def ours() -> None:
+        next(steps)
+
+    ours()
+    bare()
+    pairs = [(seconds(ours), seconds(bare)) for _ in range(ROUNDS.get(name, ROUNDS_LAB))]
+    return {
+        "step_ms": round(1e3 * statistics.median(our for our, _its in pairs), 1),
+        "bare_ms": round(1e3 * statistics.median(its for _our, its in pairs), 1),
+        "ratio": round(statistics.median(our / its for our, its in pairs), 2),
+    }
+
+
+def followed(networks: Networks, name: str) -> Iterator[Step]:
+    """An ascent whose previews are drawn, as a page that follows it does."""
+    for step in maximize(spec_for(name), networks):
+        if step.shown == step.done:
+            _picture = step.picture
+        yield step
+
+
+def whole(networks: Networks, name: str) -> dict[str, float]:
+    start = time.perf_counter()
+    *_, last = followed(networks, name)
+    return {"steps": last.done, "seconds": round(time.perf_counter() - start, 1)}
+
+
+def steps_after_stop(networks: Networks) -> int:
+    """How many steps an ascent takes after somebody pressed Stop."""
+    taken = 0
+
+    def counted() -> Iterator[Step]:
+        nonlocal taken
+        for step in islice(maximize(spec_for(MAIN), networks), 100):
+            taken = step.done
+            yield step
+
+    job = Runner().submit(counted, key="stop")
+    while taken < STOP_AFTER:
+        time.sleep(0.001)
+    job.stop()
+    before = taken
+    job.wait(60)
+    return taken - before
+
+
+def run() -> dict[str, Any]:
+    networks = Networks()
+    names = [card.name for card in CARDS.values() if card.labels == LABELS]
+    ratios = {name: step_ratio(networks, name) for name in (*names, I3D)}
+    ascents = {name: whole(networks, name) for name in (MAIN, I3D)}
+    stop = steps_after_stop(networks)
+    return {
+        "threads": torch.get_num_threads(),
+        "steps": ratios,
+        "ascents": ascents,
+        "steps_after_stop": stop,
+        "bar": "a step at most 1.15 times the bare pass for I3D, 1.4 for lab nets; slow fusion 128 steps under 20 s, "
+        "I3D 64 steps under 180 s; stop within two steps",
+        "slower_than_the_bar": [name for name, found in ratios.items() if found["ratio"] > BARS.get(name, BAR_LAB)],
+        "met": all(found["ratio"] <= BARS.get(name, BAR_LAB) for name, found in ratios.items())
+        and ascents[MAIN]["seconds"] < 20
+        and ascents[I3D]["seconds"] < 180
+        and stop <= 2,
+    }
+
+
+if __name__ == "__main__":
+    print(json.dumps(run(), indent=2))

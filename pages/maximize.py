@@ -1,0 +1,48 @@
+"""Class-maximizing videos: what a network would most like to see, and whether a person recognises it."""
+
+import streamlit as st
+
+from ui import work
+from ui.address import pick
+from ui.gallery import gallery, strip
+from ui.guess import guessed
+from ui.guess_action import guess
+from ui.lesson import lesson
+from ui.studio import studio
+from ui.words import _
+from ui.worth import matrix, table
+from vizlib.claims import maximize_numbers
+
+page = lesson("maximize")
+page.head()
+views = {
+    "gallery": _("Gallery"),
+    "guess": _("Guess the action"),
+    "strip": _("Slow to fast"),
+    "studio": _("Studio"),
+    "measured": _("Measured"),
+}
+view = pick(_("Show"), views, key="view")
+page.section(view)
+# The jobs stand above what they change; a container keeps each part's place while the page polls.
+watched, place = st.container(), st.container()
+keys = []
+with place:
+    if view == "gallery":
+        keys = gallery()
+    elif view == "guess":
+        guess()
+    elif view == "strip":
+        keys = strip()
+    elif view == "studio":
+        keys = studio()
+    elif guessed("maximize-measured"):
+        table()
+        page.section("read", **(maximize_numbers() or {}))
+        matrix()
+        page.section("choice")
+with watched:
+    follow = work.panel(keys)
+    work.show_errors(keys)
+page.section("more")
+follow()

@@ -1,0 +1,74 @@
+"""Class-maximizing videos in a real browser: the gallery plays, an ascent is paused, stepped, stopped."""
+
+import re
+
+import pytest
+from playwright.sync_api import expect
+
+from tests.browser.waiting import LONG
+
+pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
+
+STEP = re.compile(r": step \d+ of \d+")
+
+
+def heading(page):
+    return page.get_by_role("heading", name=STEP)
+
+
+def test_the_gallery_plays_when_it_opens_and_a_click_brings_a_video_closer(page, address, shoot):
+    page.goto(f"{address}/maximize")
+    first = page.locator(".player").first
+    expect(first).to_have_attribute("data-playing", "true", timeout=LONG)
+    worth = page.get_by_role("heading", name=re.compile("^What it is worth: "))
+    before = worth.inner_text()
+    expect(page.get_by_test_id("stApp")).to_have_attribute("data-test-script-state", "notRunning")
+    page.locator(".player").first.locator(".picture").nth(3).click()
+    expect(worth).not_to_have_text(before)
+    shoot("maximize-gallery")
+
+
+def test_an_ascent_pauses_steps_goes_on_and_stops(page, address, shoot):
+    page.goto(f"{address}/maximize?view=studio&max_net=slow_fusion&max_class_actors-18=cartwheel")
+    page.get_by_label("Steps").fill("600")
+    page.get_by_label("Steps").press("Enter")
+    page.get_by_role("button", name="Start", exact=True).click()
+    expect(heading(page)).to_be_visible(timeout=LONG)
+    page.get_by_role("button", name="Pause", exact=True).click()
+    expect(heading(page)).to_contain_text("paused", timeout=LONG)
+    done = int(re.search(r"step (\d+) of", heading(page).inner_text())[1])
+    page.get_by_role("button", name="One step").click()
+    expect(heading(page)).to_contain_text(f"step {done + 1} of", timeout=LONG)
+    page.get_by_role("button", name="Continue").click()
+    expect(page.get_by_role("button", name="Stop")).to_be_visible(timeout=LONG)
+    page.get_by_role("button", name="Stop").click()
+    expect(page.get_by_role("heading", name="What it is worth")).to_be_visible(timeout=LONG)
+    with page.expect_download() as download:
+        page.get_by_role("button", name="Download MP4").click()
+    assert download.value.suggested_filename == "slow_fusion-cartwheel-0.mp4"
+    shoot("maximize-studio")
+
+
+def test_a_class_guesses_and_the_score_is_kept(page, address, shoot):
+    page.goto(f"{address}/maximize?view=guess")
+    expect(page.locator(".player").first).to_have_attribute("data-playing", "true", timeout=LONG)
+    reveal = page.get_by_role("button", name="Reveal")
+    expect(reveal).to_be_disabled()
+    page.get_by_test_id("stButtonGroup").last.get_by_role("radio").first.click()
+    reveal.click()
+    expect(page.get_by_text("right so far")).to_be_visible(timeout=LONG)
+    shoot("maximize-guess")
+    page.get_by_role("button", name="Next video").click()
+    expect(page.get_by_role("button", name="Reveal")).to_be_disabled()
+
+
+@pytest.mark.parametrize("view", ["gallery", "strip"])
+def test_narrow_and_dark(browser, address, screenshots, view):
+    context = browser.new_context(viewport={"width": 400, "height": 800}, color_scheme="dark")
+    page = context.new_page()
+    page.goto(f"{address}/maximize?view={view}&lang=zh")
+    page.locator('.player[data-ready="true"]').first.wait_for(timeout=LONG)
+    page.wait_for_timeout(2500)
+    assert page.evaluate("document.documentElement.scrollWidth") <= 400
+    page.screenshot(path=screenshots / f"maximize-{view}-narrow.png", full_page=True)
+    context.close()

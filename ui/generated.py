@@ -1,0 +1,116 @@
+"""A generated video on a page: in the player, with its checks, and to take away."""
+
+from functools import partial
+
+import numpy as np
+import streamlit as st
+
+from models.zoo import CARDS
+from ui.flow_player import wheel
+from ui.network_card import label_name
+from ui.player import Pick, Track, player
+from ui.words import _
+from video import Clip, encode_h264, write_gif
+from vizlib import flow_pictures
+from vizlib.maximize import MaximizeSpec
+from vizlib.maximize.checks import Checks, as_clip
+from vizlib.maximize.picture import Picture, enlarged
+from vizlib.maximize.settings import settings_file
+
+
+def coloured(picture: Picture) -> np.ndarray:
+    """The flow in the wheel's colours, a field for each frame: the last one stays."""
+    assert picture.flow is not None
+    most = flow_pictures.scale_of(picture.flow)
+    fields = [flow_pictures.colours(field, most) for field in picture.flow]
+    return np.stack([*fields, fields[-1]])
+
+
+def whole(name: str, picture: Picture) -> np.ndarray:
+    """One picture for all: the video; of two streams the appearance as it moves; of flow alone its colours."""
+    clip = as_clip(name, picture)
+    return enlarged(coloured(picture) if clip is None else clip.frames)
+
+
+def tracks(name: str, picture: Picture, id: str, title: str) -> list[Track]:
+    """What the player shows of a network's picture."""
+    if picture.frames is None:
+        return [Track(f"{id}-flow", title, partial(whole, name, picture))]
+    if picture.flow is None:
+        return [Track(id, title, partial(whole, name, picture))]
+    still = partial(enlarged, picture.frames)
+    return [
+        Track(f"{id}-still", _("appearance"), still),
+        Track(f"{id}-flow", _("motion, as flow"), lambda: enlarged(coloured(picture))),
+        Track(f"{id}-moving", _("the appearance, moved by the flow"), partial(whole, name, picture)),
+    ]
+
+
+def show(
+    name: str, shown: list[tuple[str, str, Picture]], *, key: str, height: int, playing: bool = True
+) -> Pick | None:
+    """Pictures, each with its id and title, in one player that plays at once."""
+    found = [track for id, title, picture in shown for track in tracks(name, picture, id, title)]
+    picked = player(found, CARDS[name].input.fps, key=key, height=height, playing=True)
+    flows = [picture.flow for _id, _title, picture in shown if picture.flow is not None]
+    if len(flows) == 1:
+        wheel(flow_pictures.scale_of(flows[0]))
+    return picked
+
+
+def downloads(name: str, picture: Picture, spec: MaximizeSpec, steps: int, key: str) -> None:
+    """The video and its settings."""
+    fps = CARDS[name].input.fps
+    label = CARDS[name].classes[spec.objective.class_index or 0].replace(" ", "_")
+    file = f"{name}-{label}-{spec.seed}"
+    left, middle, right = st.columns(3)
+    icon = ":material/download:"
+    left.download_button(
+        _("Download MP4"), lambda: encode_h264(whole(name, picture), fps, crf=15), f"{file}.mp4", "video/mp4",
+        icon=icon, width="stretch", key=f"mp4-{key}",
+    )  # fmt: skip
+    middle.download_button(
+        _("Download GIF"), lambda: write_gif(Clip(whole(name, picture), fps)), f"{file}.gif", "image/gif",
+        icon=icon, width="stretch", key=f"gif-{key}",
+    )  # fmt: skip
+    right.download_button(
+        _("Download settings"), settings_file(spec, steps), f"{file}.json", "application/json", icon=icon,
+        width="stretch", key=f"settings-{key}",
+    )  # fmt: skip
+
+
+def verdict(checks: Checks) -> str:
+    """Whether the label flips to its twin when the video is played backwards."""
+    back = label_name(checks.backwards.label)
+    if not checks.twin:
+        return _("Backwards it is taken for **{name}**.").format(name=back)
+    twin = label_name(checks.twin)
+    if checks.backwards.label == checks.twin:
+        return _("Backwards it becomes its twin: **{name}**.").format(name=twin)
+    return _("Its twin is {twin}; backwards it is taken for **{name}**.").format(twin=twin, name=back)
+
+
+def checked(name: str, checks: Checks) -> None:
+    """What the video is worth, in numbers."""
+    places = st.columns(4)
+    rows = (
+        (_("the video"), checks.own),
+        (_("frames shuffled"), checks.shuffled),
+        (_("backwards"), checks.backwards),
+        (_("plain noise"), checks.noise),
+    )
+    for place, (title, answer) in zip(places, rows, strict=True):
+        note = _("score {score:.1f}").format(score=answer.logit)
+        place.metric(title, f"{answer.probability:.1%}", note, delta_color="off", delta_arrow="off")
+    lines = [verdict(checks)]
+    rivals = ", ".join(f"{label_name(label)} {share:.1%}" for label, share in checks.rivals)
+    lines.append(_("Most probable: {rivals}.").format(rivals=rivals))
+    if checks.others:
+        said = ", ".join(
+            f"{_(CARDS[other].title)} {answer.probability:.0%} ({label_name(answer.label)})"
+            for other, answer in checks.others.items()
+        )
+        lines.append(_("What other networks give the same class, and take it for: {said}.").format(said=said))
+    else:
+        lines.append(_("No other network that knows these classes has weights on this machine."))
+    st.markdown("\n\n".join(lines))

@@ -1,0 +1,174 @@
+"""What a class-maximizing video is worth: rivals, other networks, frames in another order, plain noise."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import numpy as np
+import torch
+from torch import Tensor
+
+from datasets.actors import BACKWARDS
+from models.input_spec import FLOW_BOUND, InputError
+from models.zoo import CARDS
+from video import Clip, Progress
+from vizlib.maximize.motion import moving
+from vizlib.maximize.parametrization import parts_of
+from vizlib.maximize.picture import Picture, network_input, videos_of
+from vizlib.maximize.spec import MaximizeSpec
+from vizlib.maximize.state import beginning, picture_at
+from vizlib.networks import Networks
+from vizlib.predict import Request, predicting
+
+ORDERS = 8  # shuffles whose scores are averaged
+BEST = 5
+TWINS = BACKWARDS | {forwards: backwards for backwards, forwards in BACKWARDS.items()}
+
+
+@dataclass(frozen=True)
+class Answer:
+    """A network's answer to a video: the class's logit and probability, and what it takes it for."""
+
+    logit: float
+    probability: float
+    label: str
+
+
+@dataclass(frozen=True)
+class Checks:
+    """
+    Attributes:
+        label: the class that was maximized.
+        own: of the video as it is.
+        rivals: the most probable classes with their probabilities, best first.
+        shuffled: mean over ORDERS orders of the frames; its label is the most frequent one.
+        backwards: played backwards.
+        twin: the class that is this one backwards; empty where there is none.
+        noise: of the noise from which it began.
+        others: of the other networks that know the class and have weights here.
+        energy: mean square of what changes from frame to frame, of colours in [0, 1] or flow in parts of its bound.
+    """
+
+    label: str
+    own: Answer
+    rivals: tuple[tuple[str, float], ...]
+    shuffled: Answer
+    backwards: Answer
+    twin: str
+    noise: Answer
+    others: dict[str, Answer]
+    energy: float
+
+
+def reordered(videos: dict[str, Tensor], order: np.ndarray) -> dict[str, Tensor]:
+    """Frames in another order; of flow, its fields, without the last one, which is 0."""
+    found = {}
+    for kind, video in videos.items():
+        own = order[order < video.shape[1] - 1] if kind == "flow" else order
+        parts = video[:, torch.from_numpy(own.copy())]
+        found[kind] = torch.cat([parts, video[:, -1:]], 1) if kind == "flow" else parts
+    return found
+
+
+def backwards(videos: dict[str, Tensor]) -> dict[str, Tensor]:
+    """Played backwards: what moved right moves left."""
+    frames = next(iter(videos.values())).shape[1]
+    found = reordered(videos, np.arange(frames)[::-1])
+    if "flow" in found:
+        found["flow"] = -found["flow"]
+    return found
+
+
+def energy(picture: Picture) -> float:
+    """Mean square of what changes from one frame to the next: of flow where there is any, else of colours."""
+    if picture.flow is not None:
+        return float(np.square(picture.flow / (FLOW_BOUND * picture.flow.shape[-1])).mean())
+    assert picture.frames is not None
+    return float(np.square(np.diff(picture.frames / 255.0, axis=0)).mean())
+
+
+def as_clip(name: str, picture: Picture) -> Clip | None:
+    """What other networks look at; of two streams the appearance, moved. None where there is no appearance."""
+    if picture.frames is None:
+        return None
+    frames = picture.frames
+    if picture.flow is not None:
+        frames = moving(frames[len(frames) // 2], picture.flow)
+    return Clip(frames, CARDS[name].input.fps, source="maximized")
+
+
+def rivals_of(name: str) -> list[str]:
+    """Networks that know the same classes and have weights here, without ``name``."""
+    card = CARDS[name]
+    return [
+        other.name
+        for other in CARDS.values()
+        if other.labels == card.labels and other.weights.here and other.name != name
+    ]
+
+
+def checking(
+    networks: Networks, spec: MaximizeSpec, picture: Picture, device: str = "cpu"
+) -> Iterator[Progress | Checks]:
+    """Check the video of an ascent towards a class; the last step is the result.
+
+    Raises:
+        WeightsError: damaged weights. ValueError: no class was maximized.
+    """
+    index = spec.objective.class_index
+    if index is None:
+        raise ValueError("only the videos of a class can be checked")
+    card = CARDS[spec.network]
+    loaded = networks.get(spec.network, device)
+    others = rivals_of(spec.network)
+    total = ORDERS + 3 + len(others) + 1
+
+    def asked(videos: dict[str, Tensor]) -> np.ndarray:
+        x = network_input(videos, card.input, spec.frames).to(device)
+        with loaded.lock, torch.no_grad():
+            return loaded.network(x)[0].cpu().numpy()
+
+    def answer(logits: np.ndarray) -> Answer:
+        shares = softmax(logits)
+        return Answer(float(logits[index]), float(shares[index]), card.classes[int(logits.argmax())])
+
+    videos = videos_of(picture)
+    logits = asked(videos)
+    own, shares = answer(logits), softmax(logits)
+    rivals = tuple((card.classes[k], float(shares[k])) for k in np.argsort(-shares)[:BEST])
+    yield Progress(1, total)
+    back = answer(asked(backwards(videos)))
+    yield Progress(2, total)
+    noise = answer(asked(videos_of(picture_at(spec, beginning(spec.seed, parts_of(spec))))))
+    yield Progress(3, total)
+    shuffles = []
+    for seed in range(ORDERS):
+        shuffles.append(answer(asked(reordered(videos, np.random.default_rng(seed).permutation(spec.frames)))))
+        yield Progress(4 + seed, total)
+    labels = [one.label for one in shuffles]
+    shuffled = Answer(
+        float(np.mean([one.logit for one in shuffles])),
+        float(np.mean([one.probability for one in shuffles])),
+        max(labels, key=labels.count),
+    )
+    clip, answered = as_clip(spec.network, picture), dict[str, Answer]()
+    for n, name in enumerate(others):
+        if clip is None:
+            break
+        try:
+            *_, said = predicting(networks, Request(name, device=device), clip)
+        except InputError:
+            continue  # it needs more frames
+        assert said.probabilities is not None
+        answered[name] = Answer(
+            float(np.log(said.probabilities[index] + 1e-12)),
+            float(said.probabilities[index]),
+            said.labels[int(said.probabilities.argmax())],
+        )
+        yield Progress(4 + ORDERS + n, total)
+    twin = TWINS.get(card.classes[index], "")
+    yield Checks(card.classes[index], own, rivals, shuffled, back, twin, noise, answered, energy(picture))
+
+
+def softmax(logits: np.ndarray) -> np.ndarray:
+    shares = np.exp(logits - logits.max())
+    return shares / shares.sum()

@@ -1,0 +1,144 @@
+"""The gallery: class-maximizing videos that ship, with the settings that made them and what they are worth."""
+
+import json
+from dataclasses import dataclass
+from functools import cache, lru_cache
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from models.flow_input import quantised, restored
+from models.input_spec import FLOW_BOUND
+from models.zoo import CARDS
+from video import Clip, read_clip, write_video
+from vizlib.maximize.checks import Answer, Checks
+from vizlib.maximize.errors import MaximizeError
+from vizlib.maximize.parametrization import parts_of
+from vizlib.maximize.picture import Picture, videos_of
+from vizlib.maximize.settings import from_dict
+from vizlib.maximize.spec import MaximizeSpec
+from vizlib.maximize.state import State, beginning
+
+FOLDER = Path(__file__).parent.parent / "gallery"
+INDEX = "gallery.json"
+SLOW, MIDDLE, FAST = 0.0, 0.5, 1.0
+FLOW_CRF, CRF = 8, 17
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One video of the gallery.
+
+    Attributes:
+        name: of its files, without the ending.
+        label: the class.
+        speed: from 0, slow, to 1, fast.
+        spec: the settings that made it.
+        weights: SHA-256 of the weights that it was made with.
+        checks: what it is worth.
+        logits: of all classes, of networks with few.
+    """
+
+    name: str
+    label: str
+    speed: float
+    spec: MaximizeSpec
+    weights: str
+    checks: Checks
+    logits: tuple[float, ...]
+
+    def picture(self) -> Picture:
+        """The video, as its files have it."""
+        return stored(self.name, CARDS[self.spec.network].input.kinds)
+
+
+def entry_of(found: dict[str, Any]) -> Entry:
+    checks = found["checks"]
+    answers = {key: Answer(**checks[key]) for key in ("own", "shuffled", "backwards", "noise")}
+    others = {name: Answer(**answer) for name, answer in checks["others"].items()}
+    rivals = tuple((label, share) for label, share in checks["rivals"])
+    return Entry(
+        **found
+        | {
+            "spec": from_dict(found["spec"]),
+            "checks": Checks(**checks | answers | {"others": others, "rivals": rivals}),
+            "logits": tuple(found["logits"]),
+        }
+    )
+
+
+@cache
+def gallery() -> tuple[Entry, ...]:
+    """All entries, in the order in which they were made."""
+    path = FOLDER / INDEX
+    return tuple(map(entry_of, json.loads(path.read_text(encoding="utf-8")))) if path.is_file() else ()
+
+
+def entries(network: str, speed: float | None = None) -> list[Entry]:
+    """Those of a network, of one speed or of all, by class and then from slow to fast."""
+    mine = [entry for entry in gallery() if entry.spec.network == network and speed in (None, entry.speed)]
+    return sorted(mine, key=lambda entry: (CARDS[network].classes.index(entry.label), entry.speed))
+
+
+def networks() -> list[str]:
+    """Networks with videos in the gallery, in its order."""
+    return list(dict.fromkeys(entry.spec.network for entry in gallery()))
+
+
+def entry(name: str) -> Entry:
+    """The entry of this name.
+
+    Raises:
+        MaximizeError: there is none.
+    """
+    for found in gallery():
+        if found.name == name:
+            return found
+    raise MaximizeError("The gallery has no video {found}.", found=name)
+
+
+@lru_cache(maxsize=256)
+def stored(name: str, kinds: tuple[str, ...]) -> Picture:
+    """Read an entry's files: colours as they are; u and v side by side, as grey levels."""
+    frames = read_clip(FOLDER / f"{name}.mp4").frames if "rgb" in kinds else None
+    flow = None
+    if "flow" in kinds:
+        levels = read_clip(FOLDER / f"{name}-flow.mp4").frames[..., 0]
+        size = levels.shape[1]
+        flow = restored(np.stack([levels[..., :size], levels[..., size:]], 1), FLOW_BOUND * size)
+    return Picture(frames, flow)
+
+
+def store(folder: Path, name: str, picture: Picture, fps: float) -> None:
+    """Write an entry's files."""
+    if picture.frames is not None:
+        write_video(Clip(picture.frames, fps), folder / f"{name}.mp4", crf=CRF)
+    if picture.flow is not None:
+        levels = quantised(picture.flow, FLOW_BOUND * picture.flow.shape[-1])
+        grey = np.concatenate([levels[:, 0], levels[:, 1]], 2)
+        write_video(Clip(np.repeat(grey[..., None], 3, 3), fps), folder / f"{name}-flow.mp4", crf=FLOW_CRF)
+
+
+def state_of(spec: MaximizeSpec) -> State | None:
+    """Where an ascent begins that starts from a video of the gallery; None for those that start from noise.
+
+    Raises:
+        MaximizeError: no such video, or one of another size.
+    """
+    if not spec.start:
+        return None
+    picture = entry(spec.start).picture()
+    parts = parts_of(spec)
+    videos = videos_of(picture)
+    for part in parts:
+        video = videos.get(part.kind)
+        found = "–" if video is None else " × ".join(map(str, video.shape[1:]))
+        if video is None or video.shape[1:] != (spec.frames, spec.size, spec.size):
+            raise MaximizeError(
+                "The video {name} cannot be continued here: expected are {expected} (T × H × W), it has {found}.",
+                name=spec.start,
+                expected=f"{spec.frames} × {spec.size} × {spec.size}",
+                found=found,
+            )
+    return beginning(spec.seed, parts, {part.kind: videos[part.kind][:, : part.frames] for part in parts})

@@ -1,0 +1,142 @@
+"""What shall be large: a class's logit, a channel, a unit, or a weighted sum of them."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+
+import torch
+from torch import Tensor, nn
+
+from models.card import ModelCard
+from vizlib.maximize.errors import MaximizeError
+
+LOGITS = ""
+
+
+@dataclass(frozen=True)
+class Term:
+    """One thing that shall be large.
+
+    Attributes:
+        channel: of the layer; of the logits the class.
+        layer: name of a module of the network, or ``LOGITS``.
+        unit: position ``(t, y, x)`` of one unit in the layer; None is the mean over all positions.
+        weight: below 0, it shall be small.
+    """
+
+    channel: int
+    layer: str = LOGITS
+    unit: tuple[int, int, int] | None = None
+    weight: float = 1.0
+
+
+@dataclass(frozen=True)
+class Objective:
+    """A weighted sum: objectives add up with ``+`` and are weighted with ``*``."""
+
+    terms: tuple[Term, ...]
+
+    def __add__(self, other: "Objective") -> "Objective":
+        return Objective(self.terms + other.terms)
+
+    def __mul__(self, weight: float) -> "Objective":
+        return Objective(tuple(replace(term, weight=term.weight * weight) for term in self.terms))
+
+    __rmul__ = __mul__
+
+    @property
+    def class_index(self) -> int | None:
+        """The class with the largest weight; None where no class is asked for."""
+        classes = [term for term in self.terms if term.layer == LOGITS]
+        return max(classes, key=lambda term: term.weight).channel if classes else None
+
+
+def class_objective(card: ModelCard, name: str) -> Objective:
+    """The logit of the class called ``name``.
+
+    Raises:
+        MaximizeError: the network does not know it.
+    """
+    if name not in card.classes:
+        raise MaximizeError(
+            "{title} does not know the class {found}. It knows {count}, from {first} to {last}.",
+            title=card.title,
+            found=name,
+            count=len(card.classes),
+            first=card.classes[0],
+            last=card.classes[-1],
+        )
+    return Objective((Term(card.classes.index(name)),))
+
+
+def channel_objective(layer: str, channel: int, unit: tuple[int, int, int] | None = None) -> Objective:
+    """A channel of a layer, over all its positions or at one."""
+    return Objective((Term(channel, layer, unit),))
+
+
+@contextmanager
+def watched(network: nn.Module, objective: Objective) -> Iterator[dict[str, Tensor]]:
+    """What the layers of an objective give in the next forward pass, by name; no hook stays behind.
+
+    Raises:
+        MaximizeError: the network has no such layer.
+    """
+    modules, given = dict(network.named_modules()), dict[str, Tensor]()
+    hooks = []
+    try:
+        for name in {term.layer for term in objective.terms} - {LOGITS}:
+            if name not in modules:
+                raise MaximizeError(
+                    "The network has no layer {found}. Its layers are: {names}.",
+                    found=name,
+                    names=", ".join(filter(None, modules)),
+                )
+            hooks.append(modules[name].register_forward_hook(lambda _m, _x, y, name=name: given.update({name: y})))
+        yield given
+    finally:
+        for hook in hooks:
+            hook.remove()
+
+
+def answers(network: nn.Module, x: Tensor) -> tuple[Tensor, Tensor]:
+    """Logits ``(K,)``, and what is climbed: the same, but of several streams the mean of their logits.
+
+    The logits of averaged probabilities belong to whichever stream is surer; here both shall climb.
+    """
+    if getattr(network, "streams", ()):
+        parts = network.evidence(x)  # type: ignore[operator]  # (1, streams, K)
+        return network.answer(parts)[0], parts[0].mean(0)  # type: ignore[operator]
+    logits = network(x)[0]
+    return logits, logits
+
+
+def score(objective: Objective, logits: Tensor, given: dict[str, Tensor]) -> Tensor:
+    """The weighted sum, a scalar.
+
+    Raises:
+        MaximizeError: there is no such channel or unit.
+    """
+    total = logits.new_zeros(())
+    for term in objective.terms:
+        values = logits if term.layer == LOGITS else given[term.layer]
+        values = values if term.layer == LOGITS else torch.movedim(values, 1, 0)  # channels first
+        if not 0 <= term.channel < len(values):
+            raise MaximizeError(
+                "There is no channel {found} in {layer}: it has {count}.",
+                found=term.channel,
+                layer=term.layer or "logits",
+                count=len(values),
+            )
+        values = values[term.channel]
+        if term.unit is not None:
+            places = tuple(values.shape[-3:])
+            if len(places) < 3 or any(not 0 <= n < size for n, size in zip(term.unit, places, strict=True)):
+                raise MaximizeError(
+                    "There is no unit {found} in {layer}: its map is {shape}.",
+                    found=term.unit,
+                    layer=term.layer,
+                    shape=" × ".join(map(str, places)),
+                )
+            values = values[(..., *term.unit)]
+        total = total + term.weight * values.mean()
+    return total

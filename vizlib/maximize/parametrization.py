@@ -1,0 +1,97 @@
+"""What is climbed in: pixels, or frequencies in space and time. Either gives a video or a field of flow."""
+
+from dataclasses import dataclass
+
+import torch
+from torch import Tensor
+
+from models.zoo import CARDS
+from vizlib.maximize.spec import MaximizeSpec
+
+# Correlations of colours in photographs, as used by lucid (Olah et al. 2017): channels that may climb on their own.
+CORRELATED = torch.tensor([[0.26, 0.09, 0.02], [0.27, 0.0, -0.05], [0.27, -0.09, 0.03]])
+COLOURS = CORRELATED / CORRELATED.norm(dim=0).max()
+NOISE = {"fourier": 0.01, "pixels": 0.1}  # standard deviation at the start
+SOFT = 2.0  # of the Fourier space's values, so that a step of Adam is a small change
+EDGE = 0.02  # colours nearer to black or white than this are moved in, before they are turned into parameters
+
+
+@dataclass(frozen=True)
+class Part:
+    """One part of what is climbed in: colours ``(3, T, H, W)`` in [0, 1] or flow ``(2, T, H, W)`` in [-1, 1].
+
+    Attributes:
+        kind: ``"rgb"`` or ``"flow"``.
+        frames, size: T, and H = W.
+        space, falloff, a_t: see ``MaximizeSpec``.
+    """
+
+    kind: str
+    frames: int
+    size: int
+    space: str
+    falloff: float
+    a_t: float
+
+    @property
+    def channels(self) -> int:
+        return 3 if self.kind == "rgb" else 2
+
+    @property
+    def shape(self) -> tuple[int, ...]:
+        """Of the parameters."""
+        sides = (self.channels, self.frames, self.size)
+        return (*sides, self.size // 2 + 1, 2) if self.space == "fourier" else (*sides, self.size)
+
+    def noise(self, generator: torch.Generator) -> Tensor:
+        """Parameters to start from."""
+        return NOISE[self.space] * torch.randn(self.shape, generator=generator)
+
+    def weights(self, device: torch.device | str = "cpu") -> Tensor:
+        """Of each frequency, ``(T, H, W / 2 + 1)``: ``1 / f^falloff`` with f^2 = (a_t f_t)^2 + f_y^2 + f_x^2."""
+        t = self.a_t * torch.fft.fftfreq(self.frames)[:, None, None]
+        y = torch.fft.fftfreq(self.size)[None, :, None]
+        x = torch.fft.rfftfreq(self.size)[None, None]
+        f = (t**2 + y**2 + x**2).sqrt()
+        return (f.clamp_min(1 / self.size) ** -self.falloff / SOFT).to(device)
+
+    def raw(self, parameters: Tensor, weights: Tensor) -> Tensor:
+        """The video before it is squeezed into its range, ``(C, T, H, W)``; ``weights``: of this space."""
+        if self.space == "pixels":
+            return parameters
+        spectrum = torch.view_as_complex(parameters * weights[..., None])
+        # One axis after the other: of a spectrum that no real video has, irfftn is not the same on every device.
+        lines = torch.fft.ifftn(spectrum, dim=(1, 2), norm="ortho")
+        return torch.fft.irfft(lines, self.size, dim=3, norm="ortho")
+
+    def squeezed(self, raw: Tensor) -> Tensor:
+        """Colours in [0, 1], or flow in [-1, 1], where 1 is the bound of the network's input."""
+        if self.kind == "flow":
+            return torch.tanh(raw)
+        if self.space == "fourier":
+            raw = (COLOURS.to(raw.device) @ raw.flatten(1)).view(raw.shape)
+        return torch.sigmoid(raw)
+
+    def parameters(self, video: Tensor) -> Tensor:
+        """Those of a video or a field of flow, as ``squeezed`` gives it."""
+        if self.kind == "flow":
+            raw = torch.atanh(video.clamp(-1 + EDGE, 1 - EDGE))
+        else:
+            raw = torch.logit(video.clamp(EDGE, 1 - EDGE))
+            if self.space == "fourier":
+                raw = (torch.linalg.inv(COLOURS) @ raw.flatten(1)).view(raw.shape)
+        if self.space == "pixels":
+            return raw
+        spectrum = torch.fft.rfftn(raw, dim=(1, 2, 3), norm="ortho")
+        return torch.view_as_real(spectrum) / self.weights()[..., None]
+
+
+def parts_of(spec: MaximizeSpec) -> tuple[Part, ...]:
+    """Colours, flow, or both; where both, the appearance is one picture, as one frame of it is seen."""
+    kinds = dict.fromkeys(CARDS[spec.network].input.kinds)  # in their order
+    return tuple(
+        Part(
+            kind, 1 if kind == "rgb" and len(kinds) > 1 else spec.frames, spec.size, spec.space, spec.falloff, spec.a_t
+        )
+        for kind in kinds
+    )

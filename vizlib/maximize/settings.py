@@ -1,0 +1,41 @@
+"""An ascent's settings as a file, so that anybody gets the same video."""
+
+import json
+from dataclasses import asdict, fields
+from typing import Any
+
+from models.zoo import CARDS
+from vizlib.maximize.errors import MaximizeError
+from vizlib.maximize.objective import Objective, Term
+from vizlib.maximize.spec import MaximizeSpec
+
+
+def as_dict(spec: MaximizeSpec) -> dict[str, Any]:
+    """Plain numbers and words."""
+    return asdict(spec)
+
+
+def from_dict(found: dict[str, Any]) -> MaximizeSpec:
+    """The settings that ``as_dict`` gave.
+
+    Raises:
+        MaximizeError: something that is no setting, or one is missing.
+    """
+    try:
+        terms = tuple(
+            Term(**(term | {"unit": None if term["unit"] is None else tuple(term["unit"])}))
+            for term in found["objective"]["terms"]
+        )
+        return MaximizeSpec(**(found | {"objective": Objective(terms)}))
+    except (KeyError, TypeError) as error:
+        names = ", ".join(field.name for field in fields(MaximizeSpec))
+        raise MaximizeError(
+            "These are no settings of an ascent ({reason}). Expected are: {names}.", reason=str(error), names=names
+        ) from error
+
+
+def settings_file(spec: MaximizeSpec, steps_done: int) -> bytes:
+    """JSON: the settings, the digest of the weights, and how many steps were done."""
+    weights = CARDS[spec.network].weights
+    told = as_dict(spec) | {"steps": steps_done}
+    return json.dumps({"settings": told, "weights_sha256": weights.sha256}, indent=2).encode()

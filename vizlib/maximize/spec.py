@@ -1,0 +1,80 @@
+"""Everything on which a class-maximizing video depends besides the weights."""
+
+from dataclasses import dataclass
+
+from models.zoo import card_of
+from vizlib.maximize.errors import MaximizeError
+from vizlib.maximize.objective import Objective
+
+SPACES = ("fourier", "pixels")
+MOST_FRAMES, MOST_SIZE, MOST_STEPS = 64, 256, 1024
+
+
+@dataclass(frozen=True)
+class MaximizeSpec:
+    """An ascent. The result is a function of this and of the weights.
+
+    Attributes:
+        network: its name.
+        objective: what shall be large.
+        frames, size: T, and H = W; 0 are the network's own.
+        steps: of the ascent.
+        seed: of the noise from which it starts, and of the transforms.
+        space: what is climbed in, ``"fourier"`` or ``"pixels"``.
+        falloff: of Fourier space: a frequency f is weighted by 1 / f^falloff.
+        a_t: of Fourier space: how much higher a frequency in time counts than one in space; large is slow.
+        chi: penalty on differences in time, the mean of their squares; large is slow.
+        smooth: penalty on differences in space, likewise.
+        calm: penalty on colours near black and white, or motion near its bound.
+        rate: of Adam.
+        jitter: how far the whole video is moved, in parts of its side.
+        zoom: by how much it is made larger or smaller, 0.1 is 10 %.
+        turn: how far it is rotated, in degrees.
+        roll: by how many frames it is rolled in time.
+        start: the gallery's video from which it starts instead of noise, by name.
+    """
+
+    network: str
+    objective: Objective
+    frames: int = 0
+    size: int = 0
+    steps: int = 128
+    seed: int = 0
+    space: str = "fourier"
+    falloff: float = 1.0
+    a_t: float = 1.0
+    chi: float = 0.0
+    smooth: float = 0.0
+    calm: float = 0.0
+    rate: float = 0.05
+    jitter: float = 0.06
+    zoom: float = 0.05
+    turn: float = 5.0
+    roll: int = 1
+    start: str = ""
+
+    def __post_init__(self) -> None:
+        own = card_of(self.network).input
+        object.__setattr__(self, "frames", self.frames or own.frames)
+        object.__setattr__(self, "size", self.size or own.size)
+        bounds: dict[str, tuple[float, float]] = {
+            "frames": (own.min_frames, min(own.max_frames or MOST_FRAMES, MOST_FRAMES)),
+            "size": (16, MOST_SIZE),
+            "steps": (1, MOST_STEPS),
+            "a_t": (0.05, 50),
+            "rate": (1e-4, 1),
+        }
+        for name, (least, most) in bounds.items():
+            found = getattr(self, name)
+            if not least <= found <= most:
+                raise MaximizeError(
+                    "{name} must lie between {least} and {most}; it is {found}.",
+                    name=name,
+                    least=least,
+                    most=most,
+                    found=found,
+                )
+        if self.space not in SPACES:
+            raise MaximizeError(
+                "There is no space {found}; choose {names}.", found=self.space, names=" / ".join(SPACES)
+            )

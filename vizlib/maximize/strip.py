@@ -1,0 +1,63 @@
+"""From slow to fast: the same class, the same seed, and only the weight of time changes."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import numpy as np
+
+from vizlib.maximize.ascent import maximize
+from vizlib.maximize.checks import energy
+from vizlib.maximize.picture import Picture
+from vizlib.maximize.spec import MaximizeSpec
+from vizlib.networks import Networks
+
+
+@dataclass(frozen=True, eq=False)
+class Strip:
+    """Videos from slow to fast, as far as they are made.
+
+    Attributes:
+        pictures: of the first places.
+        done, total: steps of all ascents.
+    """
+
+    pictures: tuple[Picture, ...]
+    done: int
+    total: int
+
+    @property
+    def shown(self) -> int:
+        return len(self.pictures)
+
+    @property
+    def energies(self) -> list[float]:
+        """How much changes from frame to frame."""
+        return [energy(picture) for picture in self.pictures]
+
+    @property
+    def bytes(self) -> int:
+        return sum(picture.bytes for picture in self.pictures)
+
+
+def climbing(specs: tuple[MaximizeSpec, ...], networks: Networks, device: str = "cpu") -> Iterator[Strip]:
+    """Climb one after the other; the last step has all.
+
+    Raises:
+        see ``maximize``.
+    """
+    pictures: tuple[Picture, ...] = ()
+    total = sum(spec.steps for spec in specs)
+    done = 0
+    for spec in specs:
+        for step in maximize(spec, networks, device):
+            done += 1
+            if step.done < spec.steps:
+                yield Strip(pictures, done, total)
+        pictures += (step.picture,)
+        yield Strip(pictures, done, total)
+
+
+def rank_correlation(speeds: list[float], energies: list[float]) -> float:
+    """Spearman's, of values that all differ: 1 where the energy grows with every step of the slider."""
+    one, other = (np.argsort(np.argsort(values)) for values in (speeds, energies))
+    return float(np.corrcoef(one, other)[0, 1])

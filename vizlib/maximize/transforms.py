@@ -1,0 +1,65 @@
+"""What a video has to survive: one move, zoom and turn for all its frames, and a roll in time."""
+
+import math
+from dataclasses import dataclass
+
+import numpy as np
+import torch
+import torch.nn.functional as F
+from torch import Tensor
+
+from vizlib.maximize.spec import MaximizeSpec
+
+
+@dataclass(frozen=True)
+class Transform:
+    """
+    Attributes:
+        dx, dy: the move, in parts of half the side.
+        zoom: 1.1 shows all a tenth larger.
+        angle: in radians.
+        roll: in frames.
+    """
+
+    dx: float = 0.0
+    dy: float = 0.0
+    zoom: float = 1.0
+    angle: float = 0.0
+    roll: int = 0
+
+    @property
+    def moves(self) -> bool:
+        return (self.dx, self.dy, self.zoom, self.angle) != (0.0, 0.0, 1.0, 0.0)
+
+
+def drawn(spec: MaximizeSpec, step: int) -> Transform:
+    """That of one step: it depends on the seed and the step alone, so that an ascent goes on as it would have."""
+    rng = np.random.default_rng([spec.seed, step])
+    dx, dy, zoom, angle = rng.uniform(-1, 1, 4)
+    return Transform(
+        2 * spec.jitter * dx,
+        2 * spec.jitter * dy,
+        1 + spec.zoom * zoom,
+        math.radians(spec.turn * angle),
+        int(rng.integers(-spec.roll, spec.roll + 1)),
+    )
+
+
+def transformed(x: Tensor, kind: str, transform: Transform) -> Tensor:
+    """``x`` ``(C, T, H, W)`` transformed; vectors of flow turn and grow with the picture."""
+    if transform.roll and x.shape[1] > 1:
+        x = torch.roll(x, transform.roll, 1)
+    if not transform.moves:
+        return x
+    cos, sin = math.cos(transform.angle), math.sin(transform.angle)
+    # From places in the new picture to places in the old one.
+    back = torch.tensor([[cos, sin, transform.dx], [-sin, cos, transform.dy]]) / torch.tensor(
+        [[transform.zoom, transform.zoom, 1.0]]
+    )
+    grid = F.affine_grid(back[None].to(x), [1, 1, *x.shape[2:]], align_corners=False)
+    flat = x.reshape(1, -1, *x.shape[2:])  # one picture with a channel for each frame: one move for all
+    moved = F.grid_sample(flat, grid, padding_mode="reflection", align_corners=False).view(x.shape)
+    if kind == "rgb":
+        return moved
+    turn = transform.zoom * torch.tensor([[cos, -sin], [sin, cos]]).to(x)
+    return (turn @ moved.flatten(1)).view(x.shape)
