@@ -20,7 +20,7 @@ from vizlib.maximize import MaximizeSpec, State, Step, maximize
 from vizlib.maximize.checks import checking
 from vizlib.maximize.defaults import SPEEDS, spec_of
 from vizlib.maximize.objective import channel_objective
-from vizlib.maximize.spec import SPACES
+from vizlib.maximize.spec import MOST_STEPS, SPACES
 
 MORE = 64  # steps that "Continue" adds to an ascent that has arrived
 
@@ -99,7 +99,7 @@ def go_on(steps: int) -> None:
     latest = None if current is None else current.latest
     if current is None or latest is None:
         return
-    total = latest.done + steps if steps else max(current.goal, latest.done + 1)
+    total = min(latest.done + steps if steps else max(current.goal, latest.done + 1), MOST_STEPS)
     goal = max(current.goal, total)
     climb(Run(replace(current.spec, steps=total), goal, latest, paused=total < goal), latest.state)
 
@@ -126,7 +126,9 @@ def settings() -> MaximizeSpec | None:
     side = int(
         left.number_input(_("Size (pixels)"), 32, 224, base.size, 16, key=f"max_size_{name}", persist_state="session")
     )
-    steps = int(middle.number_input(_("Steps"), 1, 1024, base.steps, key=f"max_steps_{name}", persist_state="session"))
+    steps = int(
+        middle.number_input(_("Steps"), 1, MOST_STEPS, base.steps, key=f"max_steps_{name}", persist_state="session")
+    )
     seed = int(right.number_input(_("Seed"), 0, 9999, 0, key="max_seed", persist_state="session"))
     try:
         return advanced(replace(base, size=side, steps=steps, seed=seed))
@@ -181,7 +183,7 @@ def controls(spec: MaximizeSpec | None, current: Run | None, running: bool) -> N
     pause.button(
         _("Pause"), icon=":material/pause:", width="stretch", disabled=not running, on_click=hold, args=(True,)
     )
-    waits = latest is not None and not running
+    waits = latest is not None and not running and latest.done < MOST_STEPS
     step.button(
         _("One step"), icon=":material/skip_next:", width="stretch", disabled=not waits, on_click=go_on, args=(1,)
     )
@@ -206,6 +208,8 @@ def studio() -> list[Hashable]:
         reached(current, latest, running)
         if not running and not current.paused and current.spec.objective.class_index is not None:
             keys.append(checks_of(current, latest))
+    if running and not work.unfinished(keys):
+        st.rerun()  # it arrived while this was drawn
     return keys
 
 

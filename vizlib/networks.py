@@ -12,10 +12,17 @@ from vizlib.prepare import prepared
 
 @dataclass(frozen=True)
 class Loaded:
-    """A network ready to run; hold ``lock`` while you use it, and give it back as you found it."""
+    """A network ready to run; hold ``lock`` while you use it, and give it back as you found it.
+
+    Attributes:
+        network: in the form that is fastest on this machine.
+        badge: the data behind its weights.
+        plain: as it was loaded, for what must not depend on the machine: forms differ by rounding.
+    """
 
     network: nn.Module
     badge: str
+    plain: nn.Module
     lock: Lock = field(default_factory=Lock)
 
 
@@ -40,7 +47,7 @@ class Networks:
             if key not in self._loaded:
                 network = load(name, device)
                 badge = str(network.badge)
-                self._loaded[key] = Loaded(prepared(network, card.input), badge)
+                self._loaded[key] = Loaded(prepared(network, card.input), badge, network)
                 while len(self._loaded) > self.max_loaded:
                     self._loaded.popitem(last=False)
             self._loaded.move_to_end(key)

@@ -66,13 +66,13 @@ def test_a_guess_counts_once_it_is_revealed():
     button = next(b for b in app.button if b.label == "Reveal")
     assert button.disabled
     assert "right so far" not in labels(app)
-    app.button_group(key="choice-slow_fusion-0").set_value([found.label]).run()
+    app.button_group(key="choice-slow_fusion-0").set_value(found.label).run()
     press(app, "Reveal")
     assert not app.exception
     assert {metric.label: metric.value for metric in app.metric}["right so far"] == "1 of 1"
     press(app, "Next video")
     wrong = next(name for name in question("slow_fusion", 1)[1] if name != question("slow_fusion", 1)[0].label)
-    app.button_group(key="choice-slow_fusion-1").set_value([wrong]).run()
+    app.button_group(key="choice-slow_fusion-1").set_value(wrong).run()
     press(app, "Reveal")
     assert {metric.label: metric.value for metric in app.metric}["right so far"] == "1 of 2"
     assert len(set(names)) == NAMES

@@ -94,7 +94,8 @@ def test_the_flow_ends_in_the_networks_own_answer(networks, clip, name):
 def test_random_weights_give_tensors_and_no_answer(clip):
     class Random:
         def get(self, name, _device):
-            return Loaded(CARDS[name].build().eval(), "random")
+            network = CARDS[name].build().eval()
+            return Loaded(network, "random", network)
 
     found = flow(Random(), "slow_fusion", clip)
     assert len(found.stages) == 9

@@ -166,13 +166,16 @@ def maximize(
     """
     loaded = (networks or Networks()).get(spec.network, device)
     ascent = Ascent(spec, device, state)
-    if ascent.done >= spec.steps:
+    first = ascent.done
+    if first >= spec.steps:
         yield Step(spec, spec.steps, ascent.state(), loaded.badge)
     while ascent.done < spec.steps:
         try:
             with loaded.lock:
-                ascent.climb(loaded.network)
+                ascent.climb(loaded.plain)
         except (RuntimeError, InputError) as error:
+            if ascent.done > first and not ran_out_of_memory(error):
+                raise
             raise explained(error, ascent, device) from error
         yield Step(spec, spec.steps, ascent.state(), loaded.badge)
 

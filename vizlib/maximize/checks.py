@@ -82,7 +82,8 @@ def energy(picture: Picture) -> float:
     """Mean square of what changes from one frame to the next: of flow where there is any, else of colours."""
     if picture.flow is not None:
         return float(np.square(picture.flow / (FLOW_BOUND * picture.flow.shape[-1])).mean())
-    assert picture.frames is not None
+    if picture.frames is None or len(picture.frames) < 2:
+        return 0.0
     return float(np.square(np.diff(picture.frames / 255.0, axis=0)).mean())
 
 
@@ -125,7 +126,7 @@ def checking(
     def asked(videos: dict[str, Tensor]) -> np.ndarray:
         x = network_input(videos, card.input, spec.frames).to(device)
         with loaded.lock, torch.no_grad():
-            return loaded.network(x)[0].cpu().numpy()
+            return loaded.plain(x)[0].cpu().numpy()
 
     def answer(logits: np.ndarray) -> Answer:
         shares = softmax(logits)

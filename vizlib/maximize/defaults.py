@@ -7,7 +7,15 @@ from vizlib.maximize.objective import class_objective
 from vizlib.maximize.spec import MaximizeSpec
 
 SPEEDS = (0.0, 0.25, 0.5, 0.75, 1.0)  # from slow to fast
-LAB: dict[str, Any] = {"steps": 128, "smooth": 1000.0, "jitter": 0.12, "zoom": 0.1, "turn": 10.0, "roll": 2}
+LAB: dict[str, Any] = {
+    "frames": 16,
+    "steps": 128,
+    "smooth": 1000.0,
+    "jitter": 0.12,
+    "zoom": 0.1,
+    "turn": 10.0,
+    "roll": 2,
+}
 # Its scores are ten times as large, so its penalties are.
 PUBLISHED: dict[str, Any] = {
     "frames": 16, "size": 112, "steps": 64, "falloff": 1.5, "smooth": 1e4, "calm": 500.0, "jitter": 0.15, "zoom": 0.15,
@@ -31,4 +39,6 @@ def spec_of(network: str, label: str, speed: float = 0.5, seed: int = 0) -> Maxi
     """
     card = card_of(network)
     base, scale = (LAB, "lab") if card.input.size <= 64 else (PUBLISHED, "published")
-    return MaximizeSpec(network, class_objective(card, label), seed=seed, **base, **at_speed(speed, scale))
+    least, most = card.input.min_frames, card.input.max_frames or base["frames"]
+    frames = {"frames": min(max(base["frames"], least), most)}
+    return MaximizeSpec(network, class_objective(card, label), seed=seed, **base | frames, **at_speed(speed, scale))

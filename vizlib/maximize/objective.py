@@ -3,6 +3,8 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
+from functools import partial
+from typing import Any
 
 import torch
 from torch import Tensor, nn
@@ -74,6 +76,12 @@ def channel_objective(layer: str, channel: int, unit: tuple[int, int, int] | Non
     return Objective((Term(channel, layer, unit),))
 
 
+def keep(given: dict[str, Tensor], name: str, module: nn.Module, _inputs: Any, output: Any) -> None:
+    """What a layer gives, channels second; a linear layer has them last."""
+    if isinstance(output, Tensor):
+        given[name] = output.movedim(-1, 1) if isinstance(module, nn.Linear) else output
+
+
 @contextmanager
 def watched(network: nn.Module, objective: Objective) -> Iterator[dict[str, Tensor]]:
     """What the layers of an objective give in the next forward pass, by name; no hook stays behind.
@@ -91,7 +99,7 @@ def watched(network: nn.Module, objective: Objective) -> Iterator[dict[str, Tens
                     found=name,
                     names=", ".join(filter(None, modules)),
                 )
-            hooks.append(modules[name].register_forward_hook(lambda _m, _x, y, name=name: given.update({name: y})))
+            hooks.append(modules[name].register_forward_hook(partial(keep, given, name)))
         yield given
     finally:
         for hook in hooks:
@@ -118,6 +126,8 @@ def score(objective: Objective, logits: Tensor, given: dict[str, Tensor]) -> Ten
     """
     total = logits.new_zeros(())
     for term in objective.terms:
+        if term.layer != LOGITS and term.layer not in given:
+            raise MaximizeError("The layer {layer} gives nothing that could be climbed.", layer=term.layer)
         values = logits if term.layer == LOGITS else given[term.layer]
         values = values if term.layer == LOGITS else torch.movedim(values, 1, 0)  # channels first
         if not 0 <= term.channel < len(values):

@@ -19,7 +19,7 @@ def from_dict(found: dict[str, Any]) -> MaximizeSpec:
     """The settings that ``as_dict`` gave.
 
     Raises:
-        MaximizeError: something that is no setting, or one is missing.
+        MaximizeError: something that is no setting, or one is missing. NetworkError: no such network.
     """
     try:
         terms = tuple(

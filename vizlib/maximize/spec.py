@@ -7,7 +7,7 @@ from vizlib.maximize.errors import MaximizeError
 from vizlib.maximize.objective import Objective
 
 SPACES = ("fourier", "pixels")
-MOST_FRAMES, MOST_SIZE, MOST_STEPS = 64, 256, 1024
+MOST_FRAMES, MOST_SIZE, MOST_STEPS = 128, 256, 1024
 
 
 @dataclass(frozen=True)
@@ -63,6 +63,8 @@ class MaximizeSpec:
             "steps": (1, MOST_STEPS),
             "a_t": (0.05, 50),
             "rate": (1e-4, 1),
+            "seed": (0, 2**32 - 1),
+            "roll": (0, MOST_FRAMES),
         }
         for name, (least, most) in bounds.items():
             found = getattr(self, name)
@@ -74,6 +76,8 @@ class MaximizeSpec:
                     most=most,
                     found=found,
                 )
+        if not self.objective.terms:
+            raise MaximizeError("An ascent needs something to climb: a class, a channel or a unit.")
         if self.space not in SPACES:
             raise MaximizeError(
                 "There is no space {found}; choose {names}.", found=self.space, names=" / ".join(SPACES)

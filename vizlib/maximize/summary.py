@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from models.zoo import CARDS
 from vizlib.maximize.defaults import SPEEDS
 from vizlib.maximize.gallery import Entry, entries
 from vizlib.maximize.strip import rank_correlation
@@ -49,6 +50,12 @@ def score_matrix(network: str, speed: float) -> tuple[np.ndarray, list[str]] | N
     return np.array([entry.logits for entry in mine]), [entry.label for entry in mine]
 
 
+def winners(network: str, scores: np.ndarray, labels: list[str]) -> int:
+    """For how many classes their own video scores highest."""
+    classes = CARDS[network].classes
+    return sum(labels[int(scores[:, classes.index(label)].argmax())] == label for label in labels)
+
+
 def summary(network: str) -> Summary:
     """Raises ValueError where the gallery has nothing of the network."""
     everything = entries(network)
@@ -65,7 +72,7 @@ def summary(network: str) -> Summary:
     return Summary(
         videos=len(mine),
         sure=sum(check.own.probability > SURE for check in checks),
-        winners=None if found is None else int((found[0].argmax(0) == np.arange(len(found[1]))).sum()),
+        winners=None if found is None else winners(network, *found),
         classes=len(by_class),
         shuffled=float(np.mean([check.shuffled.probability for check in checks])),
         backwards=float(np.mean([check.backwards.probability for check in checks])),
