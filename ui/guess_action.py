@@ -82,9 +82,8 @@ def score(name: str, guesses: dict[tuple[str, int], str]) -> None:
     if not mine:
         return
     right = sum(question(name, number)[0].label == guess for number, guess in mine.items())
-    left, more = st.columns([2, 1], vertical_alignment="bottom")
-    left.metric(
+    st.metric(
         _("right so far"), _("{right} of {all}").format(right=right, all=len(mine)),
         _("by chance {share:.0%}").format(share=1 / NAMES), delta_color="off", delta_arrow="off",
     )  # fmt: skip
-    more.button(_("Start over"), icon=":material/replay:", on_click=forget)
+    st.button(_("Start over"), icon=":material/replay:", on_click=forget)

@@ -225,9 +225,7 @@ def reached(current: Run, latest: Step, running: bool) -> None:
     left, right = st.columns([3, 2]) if latest.picture.flow is None else (st.container(), st.container())
     with left:
         id = f"ascent-{hash(current.key)}-{latest.done}"
-        show(
-            name, [(id, _("after {steps} steps").format(steps=latest.shown), latest.picture)], key="studio", height=420
-        )
+        show(name, [(id, _("after {steps} steps").format(steps=latest.done), latest.picture)], key="studio", height=420)
     with right:
         words = {"step": _("step"), "score": _("score"), "probability": _("probability")}
         chart(maximize_figures.climb(latest.state.curve, current.goal, words=words), key="climb")
