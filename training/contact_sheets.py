@@ -60,6 +60,10 @@ SETTINGS: dict[str, dict[str, Any]] = {
     "rate 0.1": {"rate": 0.1, "smooth": 500.0} | STRONG,
     "strongest smooth 500": {"smooth": 500.0} | STRONGEST,
     "strongest smooth 2000": {"smooth": 2000.0} | STRONGEST,
+    "smooth 5000": {"smooth": 5e3} | STRONG,
+    "falloff 1.5 smooth 1000 strongest": {"falloff": 1.5, "smooth": 1e3} | STRONGEST,
+    "falloff 1.5 smooth 5000 a_t 4 strongest": {"falloff": 1.5, "smooth": 5e3, "a_t": 4.0} | STRONGEST,
+    "falloff 1.5 smooth 10000 calm 500": {"falloff": 1.5, "smooth": 1e4, "calm": 500.0, "rate": 0.03} | STRONGEST,
     "slow": at_speed(0.0) | {"smooth": 500.0} | STRONG,
     "fast": at_speed(1.0) | {"smooth": 500.0} | STRONG,
 }

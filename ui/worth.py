@@ -16,7 +16,7 @@ MAIN = "slow_fusion"
 def table() -> None:
     """A row a network: what is left of the class's probability when something is changed."""
     head = (
-        _("network"), _("videos"), _("sure (> 95 %)"), _("shuffled"), _("backwards"), _("noise"),
+        _("network"), _("videos"), _("sure (> 95 %)"), _("as it is"), _("shuffled"), _("backwards"), _("noise"),
         _("becomes its twin backwards"), _("other networks agree"),
     )  # fmt: skip
     lines = ["| " + " | ".join(head) + " |", "|---" + "|---:" * (len(head) - 1) + "|"]
@@ -28,6 +28,7 @@ def table() -> None:
             _(CARDS[name].title),
             str(found.videos),
             str(found.sure),
+            f"{found.own:.0%}",
             f"{found.shuffled:.0%}",
             f"{found.backwards:.0%}",
             f"{found.noise:.1%}",

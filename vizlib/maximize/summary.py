@@ -23,7 +23,7 @@ class Summary:
         winners: of how many classes the fast video scores higher than the fast video of any other class; None where
             the scores of all classes are not kept.
         classes: how many there are.
-        shuffled, backwards, noise: mean probability of the class.
+        own, shuffled, backwards, noise: mean probability of the class.
         others: mean probability that each other network gives the class; by name.
         flips: how many videos of a reversed pair become their twin backwards, and of how many.
         correlations: rank correlation of the slider and the change from frame to frame, of each class with videos at
@@ -34,6 +34,7 @@ class Summary:
     sure: int
     winners: int | None
     classes: int
+    own: float
     shuffled: float
     backwards: float
     noise: float
@@ -74,6 +75,7 @@ def summary(network: str) -> Summary:
         sure=sum(check.own.probability > SURE for check in checks),
         winners=None if found is None else winners(network, *found),
         classes=len(by_class),
+        own=float(np.mean([check.own.probability for check in checks])),
         shuffled=float(np.mean([check.shuffled.probability for check in checks])),
         backwards=float(np.mean([check.backwards.probability for check in checks])),
         noise=float(np.mean([check.noise.probability for check in checks])),
