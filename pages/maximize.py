@@ -38,7 +38,7 @@ with place:
         keys = studio()
     elif guessed("maximize-measured"):
         table()
-        page.section("read", **(maximize_numbers() or {}))
+        page.section("read", **maximize_numbers())
         matrix()
         page.section("choice")
 with watched:

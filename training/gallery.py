@@ -23,7 +23,7 @@ from models.lab import LABELS
 from models.zoo import CARDS
 from vizlib.maximize.ascent import maximize
 from vizlib.maximize.checks import Checks, checking
-from vizlib.maximize.defaults import SPEEDS, spec_of
+from vizlib.maximize.defaults import FAST, SLOW, SPEEDS, spec_of
 from vizlib.maximize.gallery import FOLDER, INDEX, store
 from vizlib.maximize.picture import network_input, videos_of
 from vizlib.maximize.settings import as_dict
@@ -47,11 +47,11 @@ LAB = (MAIN, "single_frame", "early_fusion", "two_stream", "cnn_lstm")  # every 
 def wanted() -> Iterator[tuple[str, str, float]]:
     """Network, class and speed of each video."""
     for label in KINETICS:
-        for speed in SPEEDS if label in STRIPS else (0.0, 1.0):
+        for speed in SPEEDS if label in STRIPS else (SLOW, FAST):
             yield "i3d_kinetics400", label, speed
     for name in LAB:
         for label in CARDS[name].classes:
-            for speed in SPEEDS if name == MAIN else (0.0, 1.0):
+            for speed in SPEEDS if name == MAIN else (SLOW, FAST):
                 yield name, label, speed
 
 
@@ -149,10 +149,10 @@ def main() -> None:
             entry = done.result()
             entries[entry["name"]] = entry
             write(entries)
-            own, others = entry["checks"]["own"], entry["checks"]["shuffled"]
+            own, shuffled = entry["checks"]["own"], entry["checks"]["shuffled"]
             print(
                 f"{n + 1}/{len(missing)} {entry['name']:50} {own['probability']:.3f} "
-                f"shuffled {others['probability']:.3f} energy {entry['checks']['energy']:.5f}",
+                f"shuffled {shuffled['probability']:.3f} energy {entry['checks']['energy']:.5f}",
                 flush=True,
             )
     if not given.networks:

@@ -11,23 +11,21 @@ from models.zoo import CARDS
 from ui import studio, work
 from ui.address import chosen, pick
 from ui.chart import chart
-from ui.generated import checked, downloads, show, whole
+from ui.generated import checked, downloads, show, speed_name, whole
 from ui.lab import lab
 from ui.network_card import badge, label_name
 from ui.player import Track, player
 from ui.sidebar import device
 from ui.words import _
 from vizlib import maximize_figures
-from vizlib.maximize.defaults import SPEEDS, spec_of
+from vizlib.maximize import MaximizeSpec
+from vizlib.maximize.checks import energy
+from vizlib.maximize.defaults import FAST, SLOW, SPEEDS, spec_of
 from vizlib.maximize.gallery import Entry, entries, networks
 from vizlib.maximize.picture import Picture
 from vizlib.maximize.strip import Strip, climbing, rank_correlation
 
 AT_ONCE = 8  # videos of the gallery that play
-
-
-def speed_name(speed: float) -> str:
-    return {0.0: _("slow"), 1.0: _("fast")}.get(speed, f"{speed:g}")
 
 
 def network(key: str) -> str:
@@ -62,7 +60,7 @@ def gallery() -> list[Hashable]:
     """Draw it; the jobs for which the page keeps looking."""
     name = network("gallery_net")
     badge(CARDS[name].weights.badge)
-    speed = pick(_("Motion"), {0.0: _("slow"), 1.0: _("fast")}, key="gallery_speed", default=1.0)
+    speed = pick(_("Motion"), {end: speed_name(end) for end in (SLOW, FAST)}, key="gallery_speed", default=FAST)
     mine = entries(name, speed)
     wall(mine)
     st.caption(_("Click a video to look closer."))
@@ -71,7 +69,7 @@ def gallery() -> list[Hashable]:
     label = chosen(st.selectbox, _("Closer"), labels, key=key, default=labels[0], format_func=label_name)
     entry = mine[labels.index(label)]
     if CARDS[name].input.modality == "rgb":
-        pair = [one for one in entries(name) if one.label == label and one.speed in (0.0, 1.0)]
+        pair = [one for one in entries(name) if one.label == label and one.speed in (SLOW, FAST)]
         show(name, [(one.name, speed_name(one.speed), one.picture()) for one in pair], key="closer", height=420)
     else:
         show(name, [(entry.name, label_name(label), entry.picture())], key="closer", height=420)
@@ -83,11 +81,11 @@ def gallery() -> list[Hashable]:
     left, middle, right = st.columns(3)
     left.button(
         _("Continue in the studio"), icon=":material/fast_forward:", width="stretch", on_click=to_studio,
-        args=(replace(entry.spec, start=entry.name, steps=64),),
+        args=(replace(entry.spec, start=entry.name, steps=studio.MORE), speed),
     )  # fmt: skip
     middle.button(
         _("Vary: another seed"), icon=":material/casino:", width="stretch", on_click=to_studio,
-        args=(replace(entry.spec, seed=another_seed(entry)),),
+        args=(replace(entry.spec, seed=another_seed(entry)), speed),
     )  # fmt: skip
     right.button(
         _("From slow to fast"), icon=":material/speed:", width="stretch", on_click=to_strip, args=(name, label)
@@ -97,16 +95,18 @@ def gallery() -> list[Hashable]:
 
 def another_seed(entry: Entry) -> int:
     """Not the one of the gallery, and not the one before."""
-    return int(st.session_state.get("varied", entry.spec.seed)) + 1
+    return max(int(st.session_state.get("varied", 0)), entry.spec.seed) + 1
 
 
-def to_studio(spec: studio.MaximizeSpec) -> None:
+def to_studio(spec: MaximizeSpec, speed: float) -> None:
     """What a button does: open the studio with an ascent that runs, and its settings in the widgets."""
     st.session_state["varied"] = spec.seed
     st.session_state["view"] = "studio"
     labels = CARDS[spec.network].labels
     st.session_state["max_net"] = spec.network
     st.session_state["max_seed"] = spec.seed
+    st.session_state["max_speed"] = speed
+    st.session_state[f"max_steps_{spec.network}"] = spec.steps
     if spec.objective.class_index is not None:
         st.session_state[f"max_class_{labels}"] = CARDS[spec.network].classes[spec.objective.class_index]
     studio.begin(spec)
@@ -157,13 +157,13 @@ def laid_out(name: str, label: str, pictures: list[tuple[str, Picture]]) -> None
         for speed, (id, picture) in zip(SPEEDS, pictures, strict=False)
     ]
     player(found, CARDS[name].input.fps, key="strip", height=330, playing=True)
-    made = Strip(tuple(picture for _id, picture in pictures), 0, 0)
+    energies = [energy(picture) for _id, picture in pictures]
     speeds = list(SPEEDS[: len(pictures)])
     words = {"speed": _("the slider, from slow to fast"), "energy": _("change from frame to frame")}
-    chart(maximize_figures.energies(speeds, made.energies, words=words), key=f"energies-{name}-{label}")
+    chart(maximize_figures.energies(speeds, energies, words=words), key=f"energies-{name}-{label}")
     if len(pictures) > 2:
         st.markdown(
             _("Rank correlation of the slider and the change: **{value:.2f}**.").format(
-                value=rank_correlation(speeds, made.energies)
+                value=rank_correlation(speeds, energies)
             )
         )

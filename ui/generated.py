@@ -8,14 +8,15 @@ import streamlit as st
 from models.zoo import CARDS
 from ui.flow_player import wheel
 from ui.network_card import label_name
-from ui.player import Pick, Track, player
+from ui.player import Track, player
 from ui.words import _
 from video import Clip, encode_h264, write_gif
 from vizlib import flow_pictures
 from vizlib.maximize import MaximizeSpec
 from vizlib.maximize.checks import Checks, as_clip
+from vizlib.maximize.defaults import FAST, SLOW
 from vizlib.maximize.picture import Picture, enlarged
-from vizlib.maximize.settings import settings_file
+from vizlib.maximize.settings import file_word, settings_file
 
 
 def coloured(picture: Picture) -> np.ndarray:
@@ -46,23 +47,33 @@ def tracks(name: str, picture: Picture, id: str, title: str) -> list[Track]:
     ]
 
 
-def show(
-    name: str, shown: list[tuple[str, str, Picture]], *, key: str, height: int, playing: bool = True
-) -> Pick | None:
+def show(name: str, shown: list[tuple[str, str, Picture]], *, key: str, height: int) -> None:
     """Pictures, each with its id and title, in one player that plays at once."""
     found = [track for id, title, picture in shown for track in tracks(name, picture, id, title)]
-    picked = player(found, CARDS[name].input.fps, key=key, height=height, playing=True)
+    player(found, CARDS[name].input.fps, key=key, height=height, playing=True)
     flows = [picture.flow for _id, _title, picture in shown if picture.flow is not None]
     if len(flows) == 1:
         wheel(flow_pictures.scale_of(flows[0]))
-    return picked
+
+
+def speed_name(speed: float) -> str:
+    """A place of the slider; its ends have names."""
+    return {SLOW: _("slow"), FAST: _("fast")}.get(speed, f"{speed:g}")
+
+
+def aim(spec: MaximizeSpec) -> str:
+    """What is climbed towards, in words."""
+    index = spec.objective.class_index
+    if index is not None:
+        return label_name(CARDS[spec.network].classes[index])
+    term = spec.objective.terms[0]
+    return _("{layer}, channel {channel}").format(layer=term.layer, channel=term.channel)
 
 
 def downloads(name: str, picture: Picture, spec: MaximizeSpec, steps: int, key: str) -> None:
     """The video and its settings."""
     fps = CARDS[name].input.fps
-    label = CARDS[name].classes[spec.objective.class_index or 0].replace(" ", "_")
-    file = f"{name}-{label}-{spec.seed}"
+    file = f"{name}-{file_word(spec)}-{spec.seed}"
     left, middle, right = st.columns(3)
     icon = ":material/download:"
     left.download_button(

@@ -4,10 +4,11 @@ import numpy as np
 import streamlit as st
 
 from models.zoo import CARDS
-from ui.gallery import network, speed_name
-from ui.generated import checked, show
+from ui.gallery import network
+from ui.generated import checked, show, speed_name
 from ui.network_card import badge, label_name, tell
 from ui.words import _
+from vizlib.maximize.defaults import FAST, SLOW
 from vizlib.maximize.gallery import Entry, entries
 
 NAMES = 4
@@ -17,7 +18,7 @@ MOST = 9999
 def question(name: str, number: int) -> tuple[Entry, list[str]]:
     """A video of the gallery and four names, one of them its class; the same number is the same question."""
     rng = np.random.default_rng([number, 26])
-    pool = [entry for entry in entries(name) if entry.speed in (0.0, 1.0)]
+    pool = [entry for entry in entries(name) if entry.speed in (SLOW, FAST)]
     # All labels come before one comes again.
     labels = sorted({entry.label for entry in pool})
     order = np.random.default_rng([number // len(labels), 27]).permutation(len(labels))
@@ -51,7 +52,7 @@ def guess() -> None:
     guesses: dict[tuple[str, int], str] = st.session_state.setdefault("guesses", {})
     told = guesses.get((name, number))
     badge(CARDS[name].weights.badge)
-    left, right = st.columns([3, 2]) if entry.checks and CARDS[name].input.modality == "rgb" else (st, st)
+    left, right = st.columns([3, 2]) if CARDS[name].input.modality == "rgb" else (st, st)
     with left.container():
         show(name, [(entry.name, _("What is this?"), entry.picture())], key="guess-player", height=440)
     with right.container():

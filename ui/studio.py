@@ -9,7 +9,7 @@ from models.zoo import CARDS
 from ui import work
 from ui.address import chosen, pick
 from ui.chart import chart
-from ui.generated import checked, downloads, show
+from ui.generated import aim, checked, downloads, show, speed_name
 from ui.lab import lab
 from ui.network_card import badge, label_name
 from ui.sidebar import device
@@ -20,7 +20,7 @@ from vizlib.maximize import MaximizeSpec, State, Step, maximize
 from vizlib.maximize.checks import checking
 from vizlib.maximize.defaults import SPEEDS, spec_of
 from vizlib.maximize.objective import channel_objective
-from vizlib.maximize.spec import MOST_STEPS, SPACES
+from vizlib.maximize.spec import MOST_FRAMES, MOST_STEPS, SPACES
 
 MORE = 64  # steps that "Continue" adds to an ascent that has arrived
 
@@ -32,12 +32,14 @@ class Run:
     Attributes:
         spec: its settings; its steps are those of the job that climbs.
         goal: steps to the end of the way.
+        device: on which it climbs.
         before: what was reached before that job.
         paused: it waits, and is not yet looked at as a result.
     """
 
     spec: MaximizeSpec
     goal: int
+    device: str
     before: Step | None = None
     paused: bool = False
 
@@ -47,7 +49,7 @@ class Run:
 
     @property
     def key(self) -> Hashable:
-        return "ascent", CARDS[self.spec.network].weights.sha256, self.spec, self.done, device()
+        return "ascent", CARDS[self.spec.network].weights.sha256, self.spec, self.done, self.device
 
     @property
     def latest(self) -> Step | None:
@@ -61,8 +63,8 @@ def run() -> Run | None:
 
 def begin(spec: MaximizeSpec) -> None:
     """What a button does: give up the ascent that runs, and start this one."""
-    work.give_up(lambda key: key[0] == "ascent")
-    climb(Run(spec, spec.steps), None)
+    work.give_up(lambda key: key[0] in ("ascent", "checks"))
+    climb(Run(spec, spec.steps, device()), None)
 
 
 def climb(new: Run, state: State | None) -> None:
@@ -71,26 +73,17 @@ def climb(new: Run, state: State | None) -> None:
     title = _("{network}, {label}").format(network=_(CARDS[new.spec.network].title), label=aim(new.spec))
     work.forget(new.key)
     work.start(
-        new.key, maximize, new.spec, lab().networks, device(), state, lane=device(), title=title,
+        new.key, maximize, new.spec, lab().networks, new.device, state, lane=new.device, title=title,
         size_of=lambda step: step.bytes, size=new.spec.steps, wait_s=0.2,
     )  # fmt: skip
 
 
-def aim(spec: MaximizeSpec) -> str:
-    """What is climbed towards, in words."""
-    index = spec.objective.class_index
-    if index is not None:
-        return label_name(CARDS[spec.network].classes[index])
-    term = spec.objective.terms[0]
-    return _("{layer}, channel {channel}").format(layer=term.layer, channel=term.channel)
-
-
-def hold(paused: bool) -> None:
-    """Pause or stop: the job ends after its step, and frees its place in the queue."""
+def pause() -> None:
+    """The job ends after its step, and frees its place in the queue; what was reached waits."""
     current = run()
     if current is not None:
         work.stop(work.unfinished([current.key]))
-        st.session_state["ascent"] = replace(current, paused=paused)
+        st.session_state["ascent"] = replace(current, paused=True)
 
 
 def go_on(steps: int) -> None:
@@ -101,7 +94,7 @@ def go_on(steps: int) -> None:
         return
     total = min(latest.done + steps if steps else max(current.goal, latest.done + 1), MOST_STEPS)
     goal = max(current.goal, total)
-    climb(Run(replace(current.spec, steps=total), goal, latest, paused=total < goal), latest.state)
+    climb(Run(replace(current.spec, steps=total), goal, current.device, latest, paused=total < goal), latest.state)
 
 
 def settings() -> MaximizeSpec | None:
@@ -119,9 +112,17 @@ def settings() -> MaximizeSpec | None:
     )  # fmt: skip
     speed = st.select_slider(
         _("Slow or fast motion"), SPEEDS, 0.5, key="max_speed", persist_state="session",
-        format_func=lambda value: {0.0: _("slow"), 1.0: _("fast")}.get(value, f"{value:g}"),
+        format_func=speed_name,
     )  # fmt: skip
-    base = spec_of(name, label, speed)
+    try:
+        return advanced(basic(name, spec_of(name, label, speed)))
+    except Explained as error:
+        work.show_error(error)
+        return None
+
+
+def basic(name: str, base: MaximizeSpec) -> MaximizeSpec:
+    """Size, steps and seed."""
     left, middle, right = st.columns(3)
     side = int(
         left.number_input(_("Size (pixels)"), 32, 224, base.size, 16, key=f"max_size_{name}", persist_state="session")
@@ -130,11 +131,7 @@ def settings() -> MaximizeSpec | None:
         middle.number_input(_("Steps"), 1, MOST_STEPS, base.steps, key=f"max_steps_{name}", persist_state="session")
     )
     seed = int(right.number_input(_("Seed"), 0, 9999, 0, key="max_seed", persist_state="session"))
-    try:
-        return advanced(replace(base, size=side, steps=steps, seed=seed))
-    except Explained as error:
-        work.show_error(error)
-        return None
+    return replace(base, size=side, steps=steps, seed=seed)
 
 
 def advanced(base: MaximizeSpec) -> MaximizeSpec:
@@ -144,7 +141,7 @@ def advanced(base: MaximizeSpec) -> MaximizeSpec:
         names = {"fourier": _("frequencies"), "pixels": _("pixels")}
         space = pick(_("What is climbed in"), {space: names[space] for space in SPACES}, key="max_space")
         rows = (
-            ("frames", _("Frames"), 1, 64, 1),
+            ("frames", _("Frames"), 1, MOST_FRAMES, 1),
             ("falloff", _("Falloff of high frequencies"), 0.0, 3.0, 0.25),
             ("a_t", _("Weight of time (a_t): large is slow"), 0.05, 50.0, 0.25),
             ("chi", _("Penalty on changes in time (chi)"), 0.0, 1e6, 100.0),
@@ -174,21 +171,19 @@ def advanced(base: MaximizeSpec) -> MaximizeSpec:
 
 def controls(spec: MaximizeSpec | None, current: Run | None, running: bool) -> None:
     """Start, pause, one step, continue."""
-    start, pause, step, more = st.columns(4)
+    first, second, third, last = st.columns(4)
     latest = None if current is None else current.latest
-    start.button(
+    first.button(
         _("Start") if current is None else _("Start anew"), icon=":material/play_arrow:", type="primary",
         width="stretch", disabled=spec is None or running, on_click=begin, args=(spec,),
     )  # fmt: skip
-    pause.button(
-        _("Pause"), icon=":material/pause:", width="stretch", disabled=not running, on_click=hold, args=(True,)
-    )
+    second.button(_("Pause"), icon=":material/pause:", width="stretch", disabled=not running, on_click=pause)
     waits = latest is not None and not running and latest.done < MOST_STEPS
-    step.button(
+    third.button(
         _("One step"), icon=":material/skip_next:", width="stretch", disabled=not waits, on_click=go_on, args=(1,)
     )
     arrived = latest is not None and current is not None and latest.done >= current.goal
-    more.button(
+    last.button(
         _("{steps} steps more").format(steps=MORE) if arrived else _("Continue"), icon=":material/fast_forward:",
         width="stretch", disabled=not waits, on_click=go_on, args=(MORE if arrived else 0,),
     )  # fmt: skip
@@ -210,7 +205,7 @@ def studio() -> list[Hashable]:
             keys.append(checks_of(current, latest))
     if running and not work.unfinished(keys):
         st.rerun()  # it arrived while this was drawn
-    return keys
+    return [] if current is not None and current.paused and not running else keys  # nobody stopped what is paused
 
 
 def reached(current: Run, latest: Step, running: bool) -> None:
@@ -240,7 +235,7 @@ def checks_of(current: Run, latest: Step) -> Hashable:
     key = ("checks", current.key, latest.done)
     title = _("Checking the video")
     work.once(
-        key, checking, lab().networks, current.spec, latest.picture, device(), lane=device(), title=title,
+        key, checking, lab().networks, current.spec, latest.picture, current.device, lane=current.device, title=title,
         size_of=lambda _checks: 2000,
     )  # fmt: skip
     found = work.result(key)

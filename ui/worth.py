@@ -7,6 +7,7 @@ from ui.chart import chart
 from ui.network_card import label_name
 from ui.words import _
 from vizlib import maximize_figures
+from vizlib.maximize.defaults import FAST
 from vizlib.maximize.gallery import networks
 from vizlib.maximize.summary import score_matrix, summary
 
@@ -41,7 +42,7 @@ def table() -> None:
 
 def matrix() -> None:
     """Each class's video of the main network, scored for every class."""
-    found = score_matrix(MAIN, 1.0)
+    found = score_matrix(MAIN, FAST)
     if found is None:
         return
     scores, labels = found

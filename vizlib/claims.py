@@ -16,7 +16,6 @@ from video import Clip, VideoInfo
 from vizlib import fields
 from vizlib.cost import count
 from vizlib.layers import Layer, layers
-from vizlib.maximize.gallery import entries
 from vizlib.maximize.summary import summary
 from vizlib.measures import readable_bytes, storage
 from vizlib.predict import Prediction
@@ -346,10 +345,8 @@ def attention_numbers() -> dict[str, str]:
 
 
 @cache
-def maximize_numbers() -> Numbers:
+def maximize_numbers() -> dict[str, str]:
     """Claim 26: what the gallery's videos of slow fusion, of I3D and of a single frame are worth."""
-    if not entries("slow_fusion"):
-        return None
     slow, single, i3d = summary("slow_fusion"), summary("single_frame"), summary("i3d_kinetics400")
     return {
         "sure": str(slow.sure),
@@ -361,7 +358,8 @@ def maximize_numbers() -> Numbers:
         "backwards": share(slow.backwards),
         "single_own": share(single.own),
         "single_shuffled": share(single.shuffled),
-        "others": share(mean([found for name, found in slow.others.items() if name != "non_local"])),
+        "others": share(mean(list(slow.others.values()))),
+        "strangers": share(mean([found for name, found in slow.others.items() if name != "non_local"])),
         "grown": share(slow.others["non_local"]),
         "flips": str(slow.flips[0]),
         "pairs": str(slow.flips[1]),

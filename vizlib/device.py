@@ -47,6 +47,17 @@ def synchronize(device: str) -> None:
         torch.mps.synchronize()
 
 
+def no_room(title: str, device: str, frames: int) -> OutOfMemory:
+    """What a person is told of a network that does not fit."""
+    return OutOfMemory(
+        "{title} does not fit into the memory of {device} with {frames} frames. "
+        "Choose another device, or fewer frames where the page has Sampling.",
+        title=title,
+        device=device,
+        frames=frames,
+    )
+
+
 def ran_out_of_memory(error: Exception) -> bool:
     """Whether a failure of PyTorch is one of memory; the CPU's allocator only says so in words."""
     return isinstance(error, torch.OutOfMemoryError) or (

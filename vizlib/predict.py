@@ -16,7 +16,7 @@ from models.two_stream import TwoStream
 from models.zoo import CARDS, card_of
 from video import Clip
 from vizlib.cost import Cost, count
-from vizlib.device import OutOfMemory, autocast, ran_out_of_memory
+from vizlib.device import autocast, no_room, ran_out_of_memory
 from vizlib.networks import Loaded, Networks
 from vizlib.prepare import prepared_view, timed
 from vizlib.tamper import Tampering
@@ -187,13 +187,7 @@ def predicting(networks: Networks, request: Request, clip: Clip, answers: bool =
         except Exception as error:
             if not ran_out_of_memory(error):
                 raise
-            raise OutOfMemory(
-                "{title} does not fit into the memory of {device} with {frames} frames. "
-                "Choose another device, or fewer frames where the page has Sampling.",
-                title=card.title,
-                device=request.device,
-                frames=spec.frames,
-            ) from error
+            raise no_room(card.title, request.device, spec.frames) from error
         rows.append(torch.softmax(logits, 0).numpy())
         if evidence is not None and answers:
             parts.append(torch.softmax(evidence, 1).numpy())

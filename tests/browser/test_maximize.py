@@ -60,14 +60,3 @@ def test_a_class_guesses_and_the_score_is_kept(page, address, shoot):
     shoot("maximize-guess")
     page.get_by_role("button", name="Next video").click()
     expect(page.get_by_role("button", name="Reveal")).to_be_disabled()
-
-
-def test_narrow_and_dark(browser, address, screenshots):
-    context = browser.new_context(viewport={"width": 400, "height": 800}, color_scheme="dark")
-    page = context.new_page()
-    page.goto(f"{address}/maximize?lang=zh")
-    page.locator('.player[data-ready="true"]').first.wait_for(timeout=LONG)
-    page.wait_for_timeout(2500)
-    assert page.evaluate("document.documentElement.scrollWidth") <= 400
-    page.screenshot(path=screenshots / "maximize-narrow.png", full_page=True)
-    context.close()

@@ -103,14 +103,19 @@ def test_an_ascent_arrives_goes_on_and_is_checked():
 
 def test_a_setting_that_does_not_go_is_explained_and_the_page_goes_on():
     app = opened("maximize", view="studio", max_net=NET)
-    app.number_input(key=f"max_size_{NET}").set_value(48)
-    field = next(n for n in app.number_input if n.label == "Frames")
-    field.set_value(12).run()
-    press(app, "Start") if not app.error else None
+    next(n for n in app.number_input if n.label == "Frames").set_value(12).run()
+    assert not app.exception
+    assert "frames must lie between 16 and 16; it is 12" in app.error[0].value
+    assert next(button for button in app.button if button.label == "Start").disabled
+
+
+def test_a_size_that_the_network_cannot_take_is_told_by_the_ascent():
+    app = opened("maximize", view="studio", max_net="two_stream")
+    app.number_input(key="max_size_two_stream").set_value(48).run()
+    press(app, "Start")
     app = shown(app)
     assert not app.exception
-    assert app.error
-    assert any(button.label.startswith("Start") for button in app.button)
+    assert "does not take 16 frames of 48 × 48 pixels" in app.error[0].value
 
 
 def test_a_video_of_the_gallery_is_continued_and_varied():
@@ -122,6 +127,7 @@ def test_a_video_of_the_gallery_is_continued_and_varied():
     press(app, "Continue in the studio")
     app = shown(app)
     assert "step 64 of 64" in reached(app)
+    assert app.select_slider(key="max_speed").value == 1.0  # what "Start anew" would take
     assert not app.exception
 
 

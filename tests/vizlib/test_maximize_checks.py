@@ -21,8 +21,8 @@ from vizlib.maximize.checks import (
     backwards,
     checking,
     energy,
+    others_of,
     reordered,
-    rivals_of,
 )
 from vizlib.maximize.objective import channel_objective
 from vizlib.maximize.parametrization import parts_of
@@ -42,7 +42,7 @@ def networks():
 @pytest.fixture
 def few(monkeypatch):
     """Of the other networks only one: each has to be loaded."""
-    monkeypatch.setattr(module, "rivals_of", lambda _name: ["single_frame"])
+    monkeypatch.setattr(module, "others_of", lambda _name: ["single_frame"])
 
 
 def towards(label="walk", name="slow_fusion", **changes):
@@ -118,11 +118,11 @@ def test_each_class_is_its_twins_twin_and_they_are_the_pairs_of_the_data():
 
 
 def test_rivals_know_the_same_classes_and_have_weights(no_public_weights):
-    rivals = rivals_of("slow_fusion")
+    rivals = others_of("slow_fusion")
     assert "slow_fusion" not in rivals
     assert {"single_frame", "two_stream", "cnn_lstm"} < set(rivals)
     assert all(CARDS[name].classes == CARDS["slow_fusion"].classes for name in rivals)
-    assert rivals_of("i3d_kinetics400") == []  # the others of its classes are on nobody's machine at first
+    assert others_of("i3d_kinetics400") == []  # the others of its classes are on nobody's machine at first
 
 
 def test_the_order_of_frames_does_not_matter_to_a_single_frame(networks, few):
@@ -184,7 +184,7 @@ def test_every_answer_is_that_to_a_clip_of_the_same_frames(networks, few, slow):
 
 
 def test_a_class_without_a_twin_has_none(networks, monkeypatch):
-    monkeypatch.setattr(module, "rivals_of", lambda _name: [])
+    monkeypatch.setattr(module, "others_of", lambda _name: [])
     spec = towards("jump", size=16)
     _steps, found = checked(networks, spec, smooth_picture(spec))
     assert found.twin == ""

@@ -204,8 +204,3 @@ def test_entries_are_sorted_by_class_and_speed(monkeypatch):
     assert entries("two_stream") == []
     assert networks() == ["slow_fusion", "single_frame"]
     assert entry("other") is other
-
-
-def test_without_an_index_the_gallery_is_empty(monkeypatch, tmp_path):
-    monkeypatch.setattr(module, "FOLDER", tmp_path)
-    assert gallery.__wrapped__() == ()

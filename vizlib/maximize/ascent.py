@@ -10,7 +10,7 @@ from torch import Tensor, nn
 
 from models.input_spec import InputError
 from models.zoo import CARDS
-from vizlib.device import OutOfMemory, ran_out_of_memory
+from vizlib.device import no_room, ran_out_of_memory
 from vizlib.maximize.errors import MaximizeError
 from vizlib.maximize.gallery import state_of
 from vizlib.maximize.objective import answers, score, watched
@@ -183,17 +183,14 @@ def maximize(
 def explained(error: Exception, ascent: Ascent, device: str) -> Exception:
     """A sentence for what PyTorch says of a size that a network cannot take."""
     spec, card = ascent.spec, ascent.card
-    values = {"title": card.title, "frames": spec.frames, "size": spec.size}
     if ran_out_of_memory(error):
-        return OutOfMemory(
-            "{title} does not fit into the memory of {device} with {frames} frames. "
-            "Choose another device, or fewer frames where the page has Sampling.",
-            **(values | {"device": device}),
-        )
+        return no_room(card.title, device, spec.frames)
     return MaximizeError(
         "{title} does not take {frames} frames of {size} × {size} pixels. It was made for {own_frames} frames of "
         "{own_size} × {own_size}: choose these.",
-        **values,
+        title=card.title,
+        frames=spec.frames,
+        size=spec.size,
         own_frames=card.input.frames,
         own_size=card.input.size,
     )

@@ -97,7 +97,7 @@ def as_clip(name: str, picture: Picture) -> Clip | None:
     return Clip(frames, CARDS[name].input.fps, source="maximized")
 
 
-def rivals_of(name: str) -> list[str]:
+def others_of(name: str) -> list[str]:
     """Networks that know the same classes and have weights here, without ``name``."""
     card = CARDS[name]
     return [
@@ -120,22 +120,25 @@ def checking(
         raise ValueError("only the videos of a class can be checked")
     card = CARDS[spec.network]
     loaded = networks.get(spec.network, device)
-    others = rivals_of(spec.network)
+    clip = as_clip(spec.network, picture)
+    others = [] if clip is None else others_of(spec.network)
     total = ORDERS + 3 + len(others) + 1
 
-    def asked(videos: dict[str, Tensor]) -> np.ndarray:
+    def asked(videos: dict[str, Tensor]) -> Tensor:
         x = network_input(videos, card.input, spec.frames).to(device)
         with loaded.lock, torch.no_grad():
-            return loaded.plain(x)[0].cpu().numpy()
+            return loaded.plain(x)[0].cpu()
 
-    def answer(logits: np.ndarray) -> Answer:
-        shares = softmax(logits)
+    def answer(logits: Tensor) -> Answer:
+        shares = logits.softmax(0)
         return Answer(float(logits[index]), float(shares[index]), card.classes[int(logits.argmax())])
 
     videos = videos_of(picture)
     logits = asked(videos)
-    own, shares = answer(logits), softmax(logits)
-    rivals = tuple((card.classes[k], float(shares[k])) for k in np.argsort(-shares)[:BEST])
+    own, best = answer(logits), logits.softmax(0).topk(BEST)
+    rivals = tuple(
+        (card.classes[k], share) for share, k in zip(best.values.tolist(), best.indices.tolist(), strict=True)
+    )
     yield Progress(1, total)
     back = answer(asked(backwards(videos)))
     yield Progress(2, total)
@@ -151,10 +154,9 @@ def checking(
         float(np.mean([one.probability for one in shuffles])),
         max(labels, key=labels.count),
     )
-    clip, answered = as_clip(spec.network, picture), dict[str, Answer]()
+    answered: dict[str, Answer] = {}
     for n, name in enumerate(others):
-        if clip is None:
-            break
+        assert clip is not None
         try:
             *_, said = predicting(networks, Request(name, device=device), clip)
         except InputError:
@@ -168,8 +170,3 @@ def checking(
         yield Progress(4 + ORDERS + n, total)
     twin = TWINS.get(card.classes[index], "")
     yield Checks(card.classes[index], own, rivals, shuffled, back, twin, noise, answered, energy(picture))
-
-
-def softmax(logits: np.ndarray) -> np.ndarray:
-    shares = np.exp(logits - logits.max())
-    return shares / shares.sum()

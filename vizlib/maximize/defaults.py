@@ -13,6 +13,7 @@ from vizlib.maximize.objective import class_objective
 from vizlib.maximize.spec import MaximizeSpec
 
 SPEEDS = (0.0, 0.25, 0.5, 0.75, 1.0)  # from slow to fast
+SLOW, FAST = SPEEDS[0], SPEEDS[-1]
 LAB: dict[str, Any] = {
     "frames": 16,
     "steps": 128,

@@ -22,7 +22,6 @@ from vizlib.maximize.state import State, beginning
 
 FOLDER = Path(__file__).parent.parent / "gallery"
 INDEX = "gallery.json"
-SLOW, MIDDLE, FAST = 0.0, 0.5, 1.0
 FLOW_CRF, CRF = 8, 17
 
 
@@ -71,8 +70,7 @@ def entry_of(found: dict[str, Any]) -> Entry:
 @cache
 def gallery() -> tuple[Entry, ...]:
     """All entries, in the order in which they were made."""
-    path = FOLDER / INDEX
-    return tuple(map(entry_of, json.loads(path.read_text(encoding="utf-8")))) if path.is_file() else ()
+    return tuple(map(entry_of, json.loads((FOLDER / INDEX).read_text(encoding="utf-8"))))
 
 
 def entries(network: str, speed: float | None = None) -> list[Entry]:
@@ -98,7 +96,7 @@ def entry(name: str) -> Entry:
     raise MaximizeError("The gallery has no video {found}.", found=name)
 
 
-@lru_cache(maxsize=256)
+@lru_cache(maxsize=64)
 def stored(name: str, kinds: tuple[str, ...]) -> Picture:
     """Read an entry's files: colours as they are; u and v side by side, as grey levels."""
     frames = read_clip(FOLDER / f"{name}.mp4").frames if "rgb" in kinds else None

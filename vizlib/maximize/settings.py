@@ -34,6 +34,15 @@ def from_dict(found: dict[str, Any]) -> MaximizeSpec:
         ) from error
 
 
+def file_word(spec: MaximizeSpec) -> str:
+    """What is climbed towards, as part of a file's name."""
+    index = spec.objective.class_index
+    if index is not None:
+        return CARDS[spec.network].classes[index].replace(" ", "_")
+    term = spec.objective.terms[0]
+    return f"{term.layer}-{term.channel}"
+
+
 def settings_file(spec: MaximizeSpec, steps_done: int) -> bytes:
     """JSON: the settings, the digest of the weights, and how many steps were done."""
     weights = CARDS[spec.network].weights

@@ -6,7 +6,6 @@ from dataclasses import dataclass
 import numpy as np
 
 from vizlib.maximize.ascent import maximize
-from vizlib.maximize.checks import energy
 from vizlib.maximize.picture import Picture
 from vizlib.maximize.spec import MaximizeSpec
 from vizlib.networks import Networks
@@ -28,11 +27,6 @@ class Strip:
     @property
     def shown(self) -> int:
         return len(self.pictures)
-
-    @property
-    def energies(self) -> list[float]:
-        """How much changes from frame to frame."""
-        return [energy(picture) for picture in self.pictures]
 
     @property
     def bytes(self) -> int:

@@ -5,12 +5,11 @@ from dataclasses import dataclass
 import numpy as np
 
 from models.zoo import CARDS
-from vizlib.maximize.defaults import SPEEDS
+from vizlib.maximize.defaults import FAST, SLOW, SPEEDS
 from vizlib.maximize.gallery import Entry, entries
 from vizlib.maximize.strip import rank_correlation
 
 SURE = 0.95
-AS_SHIPPED = (0.0, 1.0)  # of every class
 
 
 @dataclass(frozen=True)
@@ -60,13 +59,13 @@ def winners(network: str, scores: np.ndarray, labels: list[str]) -> int:
 def summary(network: str) -> Summary:
     """Raises ValueError where the gallery has nothing of the network."""
     everything = entries(network)
-    mine = [entry for entry in everything if entry.speed in AS_SHIPPED]
+    mine = [entry for entry in everything if entry.speed in (SLOW, FAST)]
     if not mine:
         raise ValueError(f"the gallery has no videos of {network}")
     checks = [entry.checks for entry in mine]
     pairs = [check for check in checks if check.twin]
     names = dict.fromkeys(name for check in checks for name in check.others)
-    found = score_matrix(network, 1.0)
+    found = score_matrix(network, FAST)
     by_class: dict[str, list[Entry]] = {}
     for entry in everything:
         by_class.setdefault(entry.label, []).append(entry)
