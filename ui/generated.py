@@ -21,9 +21,9 @@ from vizlib.maximize.settings import file_word, settings_file
 
 def coloured(picture: Picture) -> np.ndarray:
     """The flow in the wheel's colours, a field for each frame: the last one stays."""
-    assert picture.flow is not None
-    most = flow_pictures.scale_of(picture.flow)
-    fields = [flow_pictures.colours(field, most) for field in picture.flow]
+    flow = picture.seen_flow
+    most = flow_pictures.scale_of(flow)
+    fields = [flow_pictures.colours(field, most) for field in flow]
     return np.stack([*fields, fields[-1]])
 
 
@@ -51,7 +51,7 @@ def show(name: str, shown: list[tuple[str, str, Picture]], *, key: str, height: 
     """Pictures, each with its id and title, in one player that plays at once."""
     found = [track for id, title, picture in shown for track in tracks(name, picture, id, title)]
     player(found, CARDS[name].input.fps, key=key, height=height, playing=True)
-    flows = [picture.flow for _id, _title, picture in shown if picture.flow is not None]
+    flows = [picture.seen_flow for _id, _title, picture in shown if picture.flow is not None]
     if len(flows) == 1:
         wheel(flow_pictures.scale_of(flows[0]))
 

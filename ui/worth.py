@@ -17,7 +17,7 @@ MAIN = "slow_fusion"
 def table() -> None:
     """A row a network: what is left of the class's probability when something is changed."""
     head = (
-        _("network"), _("videos"), _("sure (> 95 %)"), _("as it is"), _("shuffled"), _("backwards"), _("noise"),
+        _("network"), _("sure (> 95 %)"), _("as it is"), _("shuffled"), _("backwards"), _("noise"),
         _("becomes its twin backwards"), _("other networks agree"),
     )  # fmt: skip
     lines = ["| " + " | ".join(head) + " |", "|---" + "|---:" * (len(head) - 1) + "|"]
@@ -27,8 +27,7 @@ def table() -> None:
         flips, pairs = found.flips
         cells = (
             _(CARDS[name].title),
-            str(found.videos),
-            str(found.sure),
+            _("{n} of {all}").format(n=found.sure, all=found.videos),
             f"{found.own:.0%}",
             f"{found.shuffled:.0%}",
             f"{found.backwards:.0%}",

@@ -42,7 +42,7 @@ def energies(speeds: Sequence[float], found: Sequence[float], *, words: dict[str
 
 
 def matrix(scores: np.ndarray, names: Sequence[str], *, words: dict[str, str]) -> Figure:
-    """Scores ``(K, K)``: a row a video, a column a class; the darkest of a column is where the class scores most."""
+    """Scores ``(K, K)``: a row a video, a column a class; the strongest of a column is where the class scores most."""
     shares = (scores - scores.min(0)) / np.maximum(np.ptp(scores, axis=0), 1e-9)
     figure = Figure()
     figure.add_heatmap(

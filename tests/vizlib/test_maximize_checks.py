@@ -106,9 +106,12 @@ def test_energy_is_1_from_black_to_white_and_at_the_bound_of_flow():
     assert energy(Picture(flicker, None)) == 1
     half = np.where(flicker > 0, 127.5, 0).round().astype(np.uint8)
     assert energy(Picture(half, None)) == pytest.approx(0.25, rel=0.01)
-    bound = picture_of({"rgb": torch.rand(3, 1, 6, 6), "flow": torch.ones(2, 4, 6, 6)}, 4)
+    halves = torch.ones(2, 4, 6, 6)
+    halves[..., 3:] = -1
+    bound = picture_of({"rgb": torch.rand(3, 1, 6, 6), "flow": halves}, 4)
     assert energy(bound) == pytest.approx(1)  # of two streams, flow alone counts
-    assert energy(picture_of({"flow": torch.full((2, 4, 6, 6), -0.5)}, 4)) == pytest.approx(0.25)
+    assert energy(picture_of({"flow": 0.5 * halves}, 4)) == pytest.approx(0.25)
+    assert energy(picture_of({"flow": torch.ones(2, 4, 6, 6)}, 4)) == pytest.approx(0)  # the camera's, seen by nobody
 
 
 def test_each_class_is_its_twins_twin_and_they_are_the_pairs_of_the_data():

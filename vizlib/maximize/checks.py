@@ -45,7 +45,8 @@ class Checks:
         twin: the class that is this one backwards; empty where there is none.
         noise: of the noise from which it began.
         others: of the other networks that know the class and have weights here.
-        energy: mean square of what changes from frame to frame, of colours in [0, 1] or flow in parts of its bound.
+        energy: mean square of what changes from frame to frame, of colours in [0, 1], or flow as it is seen, in parts
+            of its bound.
     """
 
     label: str
@@ -81,7 +82,7 @@ def backwards(videos: dict[str, Tensor]) -> dict[str, Tensor]:
 def energy(picture: Picture) -> float:
     """Mean square of what changes from one frame to the next: of flow where there is any, else of colours."""
     if picture.flow is not None:
-        return float(np.square(picture.flow / (FLOW_BOUND * picture.flow.shape[-1])).mean())
+        return float(np.square(picture.seen_flow / (FLOW_BOUND * picture.flow.shape[-1])).mean())
     if picture.frames is None or len(picture.frames) < 2:
         return 0.0
     return float(np.square(np.diff(picture.frames / 255.0, axis=0)).mean())

@@ -25,6 +25,12 @@ class Picture:
     flow: np.ndarray | None
 
     @property
+    def seen_flow(self) -> np.ndarray:
+        """The flow as networks see it: without the mean of each field, which is the camera's."""
+        assert self.flow is not None
+        return self.flow - self.flow.mean((2, 3), keepdims=True)
+
+    @property
     def bytes(self) -> int:
         return sum(part.nbytes for part in (self.frames, self.flow) if part is not None)
 
