@@ -5,11 +5,24 @@ import os
 import numpy as np
 import pytest
 import torch
+from xdist.scheduler import LoadScopeScheduling
 
 from video import Clip
 
 # Tests run side by side; one thread each does not make them wait for one another.
 torch.set_num_threads(max(1, (os.cpu_count() or 2) // int(os.environ.get("PYTEST_XDIST_WORKER_COUNT", "1"))))
+
+
+class Sharing(LoadScopeScheduling):
+    """Which tests stay together: those of a file; and all that need a browser, which share one server of the app."""
+
+    def _split_scope(self, nodeid):
+        file = nodeid.partition("::")[0]
+        return "browser" if "/browser/" in file else file
+
+
+def pytest_xdist_make_scheduler(config, log):
+    return Sharing(config, log)
 
 
 @pytest.fixture

@@ -10,7 +10,7 @@ from tests.browser.waiting import LONG, ready, reveal
 from tests.video_files import make_video
 from ui.lesson import read_claims, read_lesson
 
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
+pytestmark = pytest.mark.browser
 
 ROOT = Path(__file__).parent.parent.parent
 PAGES = (
@@ -216,6 +216,7 @@ def test_text_is_legible_from_the_back_row(page, address, path):
     page.goto(f"{address}/{path}")
     if path:
         ready(page)
+    expect(page.locator("style", has_text="stWidgetLabel")).to_be_attached(timeout=LONG)
     page.wait_for_timeout(3000)
     small = page.evaluate(
         """() => {

@@ -7,7 +7,7 @@ from playwright.sync_api import expect
 
 from tests.browser.waiting import LONG
 
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
+pytestmark = pytest.mark.browser
 
 STEP = re.compile(r": step \d+ of \d+")
 

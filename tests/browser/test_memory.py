@@ -7,7 +7,7 @@ from playwright.sync_api import expect
 
 from tests.browser.waiting import LONG, ready
 
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
+pytestmark = pytest.mark.browser
 
 ACTOR = "clip=actor&action=cartwheel&seed=3"
 QUERY = re.compile(r"^Query at \(t, y, x\) = ")

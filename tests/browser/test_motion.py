@@ -8,7 +8,7 @@ from playwright.sync_api import expect
 
 from tests.browser.waiting import LONG, ready
 
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
+pytestmark = pytest.mark.browser
 
 SAMPLE = Path(__file__).parent.parent.parent / "datasets" / "samples" / "jumping_jacks.mp4"
 VECTOR = re.compile(r"^F\(\d+, \d+\) = \([+-]\d")

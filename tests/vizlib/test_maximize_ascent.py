@@ -12,7 +12,7 @@ from models.zoo import CARDS, NetworkError
 from tests.generated_videos import CLASSES, Mean, Only, logits_of, smooth_picture
 from vizlib.device import OutOfMemory
 from vizlib.maximize import MaximizeError, MaximizeSpec, State, Step, class_objective, maximize
-from vizlib.maximize.ascent import BETAS, Ascent, differences, penalty
+from vizlib.maximize.ascent import BETAS, Ascent, penalty
 from vizlib.maximize.checks import energy
 from vizlib.maximize.objective import channel_objective
 from vizlib.maximize.parametrization import parts_of
@@ -258,7 +258,7 @@ def test_calm_counts_only_what_is_near_the_ends():
 
 def test_without_penalties_nothing_is_subtracted_and_one_frame_does_not_change():
     assert penalised(towards(), torch.randn(3, 5, 6, 6))[0] == 0
-    assert differences(torch.randn(3, 1, 6, 6), 1) == 0
+    assert penalised(replace(towards(), chi=7.0), torch.randn(3, 1, 6, 6))[0] == 0
 
 
 def test_the_gradient_of_the_penalty_is_its_slope():

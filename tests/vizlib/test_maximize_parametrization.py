@@ -59,6 +59,13 @@ def test_frequencies_are_a_sum_of_waves(kind, frames, size):
     torch.testing.assert_close(part.raw(parameters, part.weights()).double(), expected, atol=1e-5, rtol=1e-5)
 
 
+@pytest.mark.parametrize(("frames", "size"), [(3, 4), (4, 5), (1, 2)])
+def test_the_way_back_from_a_video_to_its_frequencies_is_the_slope(frames, size):
+    part = Part("flow", frames, size, "fourier", 1.3, 2.5)
+    parameters = torch.randn(part.shape, dtype=torch.float64, generator=seeded(0), requires_grad=True)
+    torch.autograd.gradcheck(lambda found: part.raw(found, part.weights().double()), parameters)
+
+
 def test_a_frequency_is_the_wave_of_its_place():
     part = Part("flow", 6, 8, "fourier", 1.0, 1.0)
     parameters = torch.zeros(part.shape)

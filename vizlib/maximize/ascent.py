@@ -6,6 +6,7 @@ from typing import Any
 
 import numpy as np
 import torch
+import torch.nn.functional as F
 from torch import Tensor, nn
 
 from models.input_spec import InputError
@@ -22,45 +23,40 @@ from vizlib.maximize.transforms import Transform, drawn, transformed
 from vizlib.networks import Networks
 
 BETAS = (0.9, 0.999)  # of Adam
+CALM = 2.0  # raw values up to here cost nothing
 
 
 class Roughness(torch.autograd.Function):
-    """Mean square of what changes from one pixel to the next along an axis.
+    """Mean square of what changes from one pixel to the next along each axis, weighted and added up.
 
     The gradient is written out: left to PyTorch it takes longer than the Fourier transform.
     """
 
     @staticmethod
-    def forward(ctx: Any, video: Tensor, axis: int) -> Tensor:
-        change = torch.diff(video, dim=axis)
-        ctx.save_for_backward(change)
-        ctx.axis = axis
-        return change.square().mean()
+    def forward(ctx: Any, video: Tensor, weights: dict[int, float]) -> Tensor:
+        gradient = torch.zeros_like(video)
+        for axis, weight in weights.items():
+            pairs = video.shape[axis] - 1
+            if pairs and weight:
+                change = torch.diff(video, dim=axis)
+                slope = 2 * weight / change.numel()
+                gradient.narrow(axis, 1, pairs).add_(change, alpha=slope)
+                gradient.narrow(axis, 0, pairs).sub_(change, alpha=slope)
+        ctx.save_for_backward(gradient)
+        return torch.dot(video.flatten(), gradient.flatten()) / 2  # a sum of squares is half its slope times itself
 
     @staticmethod
     def backward(ctx: Any, *gradients: Tensor) -> tuple[Tensor, None]:
-        (change,) = ctx.saved_tensors
-        change = change * (2 / change.numel() * gradients[0])
-        edge = change.new_zeros(()).expand_as(change.narrow(ctx.axis, 0, 1))
-        # -1 of the change after a pixel, +1 of the one before it.
-        return -torch.diff(change, dim=ctx.axis, prepend=edge, append=edge), None
-
-
-def differences(video: Tensor, axis: int) -> Tensor:
-    """``Roughness``; 0 where there is only one pixel along the axis."""
-    return Roughness.apply(video, axis) if video.shape[axis] > 1 else video.new_zeros(())
+        (gradient,) = ctx.saved_tensors
+        return gradient * gradients[0], None
 
 
 def penalty(spec: MaximizeSpec, raw: Tensor, video: Tensor) -> Tensor:
-    """What is subtracted from the score."""
-    total = video.new_zeros(())
-    if spec.smooth:
-        total = total + spec.smooth * (differences(video, 2) + differences(video, 3))
-    if spec.chi:
-        total = total + spec.chi * differences(video, 1)
-    if spec.calm:
-        total = total + spec.calm * (raw.abs() - 2).relu().square().mean()
-    return total
+    """What is subtracted from the score: roughness in space and in time, and values far from grey."""
+    rough = Roughness.apply(video, {1: spec.chi, 2: spec.smooth, 3: spec.smooth})
+    if not spec.calm:
+        return rough
+    return rough + spec.calm * F.mse_loss(raw, raw.detach().clamp(-CALM, CALM))
 
 
 class Ascent:
@@ -114,7 +110,7 @@ class Ascent:
             )
         gradients = torch.autograd.grad(loss, self.parameters, allow_unused=True)
         found = float(value.detach())
-        if not isfinite(found) or not all(g is None or bool(g.isfinite().all()) for g in gradients):
+        if not isfinite(found) or not all(g is None or isfinite(g.sum()) for g in gradients):
             raise MaximizeError(
                 "The ascent broke off at step {step}: a number became infinite or undefined. "
                 "The last good video is kept. Try a smaller rate, or smaller penalties.",
@@ -128,20 +124,21 @@ class Ascent:
 
     @torch.no_grad()
     def move(self, gradients: tuple[Tensor | None, ...]) -> None:
-        """A step of Adam (Kingma and Ba 2015), written out so that its state can be kept."""
-        for parameters, first, second, gradient in zip(
-            self.parameters, self.first, self.second, gradients, strict=True
-        ):
+        """A step of Adam (Kingma and Ba 2015), written out: a state refers to tensors that are never changed."""
+        fair = (1 - BETAS[1] ** self.done) ** 0.5 / (1 - BETAS[0] ** self.done)
+        for index, gradient in enumerate(gradients):
             if gradient is None:
                 continue
-            first.lerp_(gradient, 1 - BETAS[0])
-            second.mul_(BETAS[1]).addcmul_(gradient, gradient, value=1 - BETAS[1])
-            fair = (1 - BETAS[1] ** self.done) ** 0.5 / (1 - BETAS[0] ** self.done)
-            parameters.addcdiv_(first, second.sqrt().add_(1e-8), value=-self.spec.rate * fair)
+            self.first[index] = first = self.first[index].lerp(gradient, 1 - BETAS[0])
+            self.second[index] = second = (
+                self.second[index].mul(BETAS[1]).addcmul_(gradient, gradient, value=1 - BETAS[1])
+            )
+            step = torch.addcdiv(self.parameters[index], first, second.sqrt().add_(1e-8), value=-self.spec.rate * fair)
+            self.parameters[index] = step.requires_grad_()
 
     def state(self) -> State:
         parameters, first, second = (
-            tuple(tensor.detach().cpu().numpy().copy() for tensor in tensors)
+            tuple(tensor.detach().cpu().numpy() for tensor in tensors)
             for tensors in (self.parameters, self.first, self.second)
         )
         return State(self.done, parameters, first, second, np.array(self.curve).reshape(-1, 2))

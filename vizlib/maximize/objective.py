@@ -89,10 +89,11 @@ def watched(network: nn.Module, objective: Objective) -> Iterator[dict[str, Tens
     Raises:
         MaximizeError: the network has no such layer.
     """
-    modules, given = dict(network.named_modules()), dict[str, Tensor]()
+    layers = {term.layer for term in objective.terms} - {LOGITS}
+    modules, given = dict(network.named_modules()) if layers else {}, dict[str, Tensor]()
     hooks = []
     try:
-        for name in {term.layer for term in objective.terms} - {LOGITS}:
+        for name in layers:
             if name not in modules:
                 raise MaximizeError(
                     "The network has no layer {found}. Its layers are: {names}.",

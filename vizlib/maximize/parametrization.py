@@ -1,6 +1,7 @@
 """What is climbed in: pixels, or frequencies in space and time. Either gives a video or a field of flow."""
 
 from dataclasses import dataclass
+from typing import Any
 
 import torch
 from torch import Tensor
@@ -14,6 +15,28 @@ COLOURS = CORRELATED / CORRELATED.norm(dim=0).max()
 NOISE = {"fourier": 0.01, "pixels": 0.1}  # standard deviation at the start
 SOFT = 2.0  # of the Fourier space's values, so that a step of Adam is a small change
 EDGE = 0.02  # colours nearer to black or white than this are moved in, before they are turned into parameters
+
+
+class Spectrum(torch.autograd.Function):
+    """The video ``(C, T, H, W)`` of weighted frequencies ``(C, T, H, W // 2 + 1, 2)``.
+
+    One axis after the other: of a spectrum that no real video has, irfftn is not the same on every device. The way
+    back is written out: it is the transform the other way, where a frequency that stands for two counts twice.
+    """
+
+    @staticmethod
+    def forward(ctx: Any, parameters: Tensor, weights: Tensor, width: int) -> Tensor:
+        ctx.save_for_backward(weights)
+        lines = torch.fft.ifftn(torch.view_as_complex(parameters * weights), dim=(1, 2), norm="ortho")
+        return torch.fft.irfft(lines, width, dim=3, norm="ortho")
+
+    @staticmethod
+    def backward(ctx: Any, *gradients: Tensor) -> tuple[Tensor, None, None]:
+        (weights,) = ctx.saved_tensors
+        width = gradients[0].shape[3]
+        found = torch.view_as_real(torch.fft.rfftn(gradients[0], dim=(1, 2, 3), norm="ortho")) * weights
+        found[:, :, :, 1 : (width + 1) // 2] *= 2
+        return found, None, None
 
 
 @dataclass(frozen=True)
@@ -48,21 +71,22 @@ class Part:
         return NOISE[self.space] * torch.randn(self.shape, generator=generator)
 
     def weights(self, device: torch.device | str = "cpu") -> Tensor:
-        """Of each frequency, ``(T, H, W / 2 + 1)``: ``1 / f^falloff`` with f^2 = (a_t f_t)^2 + f_y^2 + f_x^2."""
+        """Of each frequency's two parts, ``(T, H, W // 2 + 1, 2)``.
+
+        They are ``1 / f^falloff`` with f^2 = (a_t f_t)^2 + f_y^2 + f_x^2.
+        """
         t = self.a_t * torch.fft.fftfreq(self.frames)[:, None, None]
         y = torch.fft.fftfreq(self.size)[None, :, None]
         x = torch.fft.rfftfreq(self.size)[None, None]
         f = (t**2 + y**2 + x**2).sqrt()
-        return (f.clamp_min(1 / self.size) ** -self.falloff / SOFT).to(device)
+        weights = f.clamp_min(1 / self.size) ** -self.falloff / SOFT
+        return torch.stack([weights, weights], -1).to(device)
 
     def raw(self, parameters: Tensor, weights: Tensor) -> Tensor:
         """The video before it is squeezed into its range, ``(C, T, H, W)``; ``weights``: of this space."""
         if self.space == "pixels":
             return parameters
-        spectrum = torch.view_as_complex(parameters * weights[..., None])
-        # One axis after the other: of a spectrum that no real video has, irfftn is not the same on every device.
-        lines = torch.fft.ifftn(spectrum, dim=(1, 2), norm="ortho")
-        return torch.fft.irfft(lines, self.size, dim=3, norm="ortho")
+        return Spectrum.apply(parameters, weights, self.size)
 
     def squeezed(self, raw: Tensor) -> Tensor:
         """Colours in [0, 1], or flow in [-1, 1], where 1 is the bound of the network's input."""
@@ -83,7 +107,7 @@ class Part:
         if self.space == "pixels":
             return raw
         spectrum = torch.fft.rfftn(raw, dim=(1, 2, 3), norm="ortho")
-        return torch.view_as_real(spectrum) / self.weights()[..., None]
+        return torch.view_as_real(spectrum) / self.weights()
 
 
 def parts_of(spec: MaximizeSpec) -> tuple[Part, ...]:

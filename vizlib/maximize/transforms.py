@@ -57,8 +57,8 @@ def transformed(x: Tensor, kind: str, transform: Transform) -> Tensor:
         [[transform.zoom, transform.zoom, 1.0]]
     )
     grid = F.affine_grid(back[None].to(x), [1, 1, *x.shape[2:]], align_corners=False)
-    flat = x.reshape(1, -1, *x.shape[2:])  # one picture with a channel for each frame: one move for all
-    moved = F.grid_sample(flat, grid, padding_mode="reflection", align_corners=False).view(x.shape)
+    grid = grid.expand(len(x), -1, -1, -1)  # one move for all; each colour is a picture, its frames are the channels
+    moved = F.grid_sample(x, grid, padding_mode="reflection", align_corners=False)
     if kind == "rgb":
         return moved
     turn = transform.zoom * torch.tensor([[cos, -sin], [sin, cos]]).to(x)
