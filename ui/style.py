@@ -9,7 +9,8 @@ CSS = """
   [data-testid="stSidebarUserContent"] { padding: 0 0.7rem 2rem; }
   [data-testid="stMainBlockContainer"] table { width: 100%; }
   [data-testid="stWidgetLabel"] p, [data-testid="stCaptionContainer"], [data-testid="stMetricLabel"] p,
-  [data-testid="stMetricLabel"], .stSlider [data-testid="stSliderTickBar"], button p, .stTabs p,
+  [data-testid="stMetricLabel"], [data-testid="stMetricDelta"] p, button p,
+  .stTabs p, .stSlider [data-testid="stSliderTickBar"],
   [data-testid="stFileUploaderDropzoneInstructions"] *, [data-testid="stExpander"] summary p,
   [data-testid="stSliderThumbValue"], [data-testid="stSliderThumbValue"] p, .stSlider p, small,
   .stMarkdownBadge, [data-testid="stProgress"] p,

@@ -5,7 +5,7 @@ import re
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser.waiting import LONG
+from tests.browser.waiting import LONG, still
 
 pytestmark = pytest.mark.browser
 
@@ -22,7 +22,7 @@ def test_the_gallery_plays_when_it_opens_and_a_click_brings_a_video_closer(page,
     expect(first).to_have_attribute("data-playing", "true", timeout=LONG)
     worth = page.get_by_role("heading", name=re.compile("^What it is worth: "))
     before = worth.inner_text()
-    expect(page.get_by_test_id("stApp")).to_have_attribute("data-test-script-state", "notRunning")
+    still(page)
     page.locator(".player").first.locator(".picture").nth(3).click()
     expect(worth).not_to_have_text(before)
     shoot("maximize-gallery")
@@ -32,6 +32,7 @@ def test_an_ascent_pauses_steps_goes_on_and_stops(page, address, shoot):
     page.goto(f"{address}/maximize?view=studio&max_net=slow_fusion&max_class_actors-18=cartwheel")
     page.get_by_label("Steps").fill("600")
     page.get_by_label("Steps").press("Enter")
+    still(page)
     page.get_by_role("button", name="Start", exact=True).click()
     expect(heading(page)).to_be_visible(timeout=LONG)
     page.get_by_role("button", name="Pause", exact=True).click()

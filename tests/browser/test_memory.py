@@ -5,7 +5,7 @@ import re
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser.waiting import LONG, ready
+from tests.browser.waiting import LONG, ready, still
 
 pytestmark = pytest.mark.browser
 
@@ -21,6 +21,7 @@ def test_a_click_asks_what_a_position_looks_at(page, address, shoot):
     ready(page)
     before = query.inner_text()
     canvas = page.locator(".player .picture").first
+    still(page)
     canvas.scroll_into_view_if_needed()
     page.wait_for_timeout(1500)
     box = canvas.bounding_box()
@@ -39,6 +40,7 @@ def test_a_click_opens_a_cell_of_the_grid(page, address, shoot):
     expect(cell).to_have_text("LSTM, step 15", timeout=LONG)
     ready(page)
     grid = page.locator(".js-plotly-plot").first
+    still(page)
     grid.scroll_into_view_if_needed()
     page.wait_for_timeout(1500)
     point = grid.locator(".scatterlayer .point").nth(2 * 16 + 5)

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser.waiting import LONG, ready
+from tests.browser.waiting import LONG, ready, still
 
 pytestmark = pytest.mark.browser
 
@@ -20,6 +20,7 @@ def vector(page):
 
 def click_in(page, player, x, y):
     canvas = player.locator(".picture").first
+    still(page)
     canvas.scroll_into_view_if_needed()
     page.wait_for_timeout(1500)  # until the page has its final shape
     box = canvas.bounding_box()

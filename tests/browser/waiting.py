@@ -10,11 +10,14 @@ def ready(page):
     expect(page.locator('.player[data-ready="true"], .stage, .film').first).to_be_visible(timeout=LONG)
 
 
+def still(page):
+    """The page has run: a press that falls while its parts still move goes astray."""
+    expect(page.get_by_test_id("stApp")).to_have_attribute("data-test-script-state", "notRunning", timeout=LONG)
+
+
 def reveal(page, which):
-    """Press the switch of a guess, counted from 0; what stands above it may grow until the page has run, and a press
-    that falls while it moves goes astray.
-    """
+    """Press the switch of a guess, counted from 0."""
     switch = page.get_by_role("switch", name="The class has guessed: show what was measured").nth(which)
-    expect(page.get_by_test_id("stApp")).to_have_attribute("data-test-script-state", "notRunning")
+    still(page)
     switch.locator("xpath=ancestor::label").click()
     expect(switch).to_be_checked()
