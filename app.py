@@ -20,6 +20,7 @@ PAGES = {
     "point-lights": ":material/blur_on:",
     "recurrence": ":material/all_inclusive:",
     "attention": ":material/visibility:",
+    "features": ":material/grain:",
     "maximize": ":material/auto_awesome:",
     "scoreboard": ":material/leaderboard:",
 }
