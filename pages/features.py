@@ -106,6 +106,8 @@ def shown(found: Features, by: str) -> None:
     channels.all_bars(found, by, channel)
     page.section("bars")
     channels.closely(found, clip, by, channel)
+    if found.moving.shape[1] > 1:
+        page.section("curve")
 
 
 def comparison() -> None:

@@ -127,8 +127,11 @@ def closely(found: Features, clip: Clip, by: str, channel: int) -> None:
     ]
     player(pair, fps_of(found), key="channel-player", height=430, frame=at)
     if found.response[channel] > 0:
-        st.caption(_("The dot: its strongest response, in frame {t} at row {y}, column {x}.").format(t=at, y=y, x=x))
-    chart(figures.over_time(found, channel, words=words()), key="over-time")
+        st.caption(_("The dot: its strongest response, at (t, y, x) = ({t}, {y}, {x}).").format(t=at, y=y, x=x))
+    if found.moving.shape[1] == 1:
+        st.caption(_("This layer has one step in time, which stands for all frames."))
+    else:
+        chart(figures.over_time(found, channel, words=words()), key="over-time")
 
 
 def compared(found: Features, channel: int) -> str:

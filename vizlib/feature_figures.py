@@ -40,7 +40,7 @@ def channels(found: Features, by: str, chosen: int, *, axis: str, words: dict[st
     unseen = {"marker": {"opacity": 0}}
     figure.add_bar(
         x=ranks, base=low, y=np.full(len(ranks), high - low), marker={"opacity": 0}, selected=unseen,
-        unselected=unseen, showlegend=False, customdata=np.stack([order, response, frozen, motion], 1),
+        unselected=unseen, showlegend=False, customdata=np.stack([order, response, frozen, motion], 1).tolist(),
         hovertemplate=f"{words['channel']} %{{customdata[0]}}<br>{words['clip']}: %{{customdata[1]:.3g}}<br>"
         f"{words['frozen']}: %{{customdata[2]:.3g}}<br>{words['index']}: %{{customdata[3]:+.2f}}<extra></extra>",
     )  # fmt: skip
@@ -57,7 +57,7 @@ def channels(found: Features, by: str, chosen: int, *, axis: str, words: dict[st
 
 
 def over_time(found: Features, channel: int, *, words: dict[str, str]) -> Figure:
-    """A channel's response at each step, to the clip and to the frozen one; a line where the frozen frame stood."""
+    """A channel's response at each step, to the clip and to the frozen one; a dotted line at the middle frame."""
     frames = [found.frame_of(step) for step in range(found.moving.shape[1])]
     figure = Figure()
     for name, values, colour, dash in (

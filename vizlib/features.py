@@ -16,7 +16,7 @@ from vizlib.networks import Networks
 from vizlib.responses import FeatureError, changed, feature_layers, index, is_signed, moving_and_frozen, responses
 
 SIDE = 224  # of the frames that are shown
-MAP_SIDE = 56  # of a channel's map, at most: larger ones are averaged, so that a whole layer takes a few megabytes
+MAP_SIDE = 56  # of a channel's map, at most: larger ones are averaged, so that no layer takes more than 50 MB
 FAINT = 0.01  # of the layer's strongest response: what is weaker has an index, but it means nothing
 STRONGEST, MOTION, STILL = ORDERS = ("strongest", "motion", "still")
 
