@@ -37,7 +37,7 @@ gallery: $(VENV)/.installed
 	$(BIN)/python -m training.gallery
 
 # Collect new messages into the Chinese catalogue; then translate what is empty there.
-ERRORS := ClipError InputError WeightsError JobError OutOfMemory ActorsError NetworkError TamperError SmallMotionError FieldError OnsetError FlowError FlowTestError PoseError LongRangeError MaximizeError
+ERRORS := ClipError InputError WeightsError JobError OutOfMemory ActorsError NetworkError TamperError SmallMotionError FieldError OnsetError FlowError FlowTestError PoseError LongRangeError MaximizeError FeatureError AttributionError
 translations: $(VENV)/.installed-dev
 	$(BIN)/pybabel -q extract --no-location --sort-output $(ERRORS:%=-k %) \
 		-o locale/motion_lab.pot app.py pages ui vizlib models datasets video

@@ -21,6 +21,7 @@ PAGES = {
     "recurrence": ":material/all_inclusive:",
     "attention": ":material/visibility:",
     "features": ":material/grain:",
+    "attribution": ":material/help_center:",
     "maximize": ":material/auto_awesome:",
     "scoreboard": ":material/leaderboard:",
 }

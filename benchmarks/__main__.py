@@ -16,6 +16,7 @@ NAMES = (
     "receptive_field",
     "flow",
     "attention",
+    "attribution",
     "maximize",
     "redraw",
     "player",

@@ -32,7 +32,9 @@ from video import Clip, read_clip
 from video.flow import estimate_flow
 from video.flow.raft import RAFTS, raft_here
 from vizlib import attention, recurrence
+from vizlib.attribution import METHOD_NAMES, Attribution, Question, explaining
 from vizlib.device import synchronize
+from vizlib.features import Features, responding
 from vizlib.looks import Look, Looked, looking, seeing
 from vizlib.maximize import maximize, spec_of
 from vizlib.networks import Loaded, Networks
@@ -40,6 +42,7 @@ from vizlib.point_lights import as_trained, rendering
 from vizlib.predict import Request, run_view
 from vizlib.receptive_field import effective
 from vizlib.receptive_field.gradient import output_of
+from vizlib.responses import feature_layers
 
 Run = Callable[[str], list[np.ndarray]]
 
@@ -49,6 +52,12 @@ LAB = [name for name, card in CARDS.items() if card.labels == LABELS]
 # Seeds from which rounding changes least: Adam's first steps are as large for a small gradient as for a large one.
 CLIMBED = {"slow_fusion": 1, "two_stream": 0, "cnn_lstm": 0}
 STEPS = 8
+# All methods on a network of each tier; where the streams are two, one that needs their gradients.
+EXPLAINED = {
+    "slow_fusion": METHOD_NAMES,
+    "i3d_kinetics400": METHOD_NAMES,
+    "two_stream": ("integrated_gradients",),
+}
 NOISE = 8  # grey levels
 MOST_OFF = 1e-2
 LEAST_ALIKE = 0.99
@@ -209,6 +218,23 @@ def point_lights(device: str) -> list[np.ndarray]:
     return arrays([load_point_lights().to(device).evidence(as_trained(pair).to(device))[0]])
 
 
+def explained(name: str, method: str, device: str) -> list[np.ndarray]:
+    """What speaks for the first class, the map ``(T, H, W)``; large patches and few orders, to be quick."""
+    question = Question(
+        name, method, 0, layer=list(feature_layers(name))[-1], steps=8, patch=2, samples=2, device=device
+    )
+    *_, found = explaining(clip(), question, NETWORKS)
+    return [cast(Attribution, found).values]
+
+
+def channels(name: str, device: str) -> list[np.ndarray]:
+    """How much the channels of the layer in the middle respond to the clip and to its frozen frame, ``(C,)`` each."""
+    layers = list(feature_layers(name))
+    *_, found = responding(NETWORKS, clip(), name, layers[len(layers) // 2], device)
+    features = cast(Features, found)
+    return [features.moving, features.frozen]
+
+
 def raft_flow(method: str, device: str) -> list[np.ndarray]:
     """Flow ``(1, 2, H, W)`` between two frames of the clip."""
     middle = len(clip()) // 2
@@ -224,6 +250,12 @@ CHECKS = (
     *(Check(f"gates, {name}", "map", partial(gates, name)) for name in recurrence.NAMES),
     *(Check(f"attention, {kind}", "map", partial(attention_row, kind)) for kind in ATTENTIONS),
     *(Check(f"maximized, {name}", "map", partial(climbed, name)) for name in CLIMBED),
+    *(
+        Check(f"why, {method}, {name}", "map", partial(explained, name, method))
+        for name, methods in EXPLAINED.items()
+        for method in methods
+    ),
+    *(Check(f"features, {name}", "map", partial(channels, name)) for name in EXPLAINED),
     Check("point lights", "logits", point_lights),
     *(Check(f"flow, {method}", "map", partial(raft_flow, method)) for method in RAFTS if raft_here(method)),
 )

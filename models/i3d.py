@@ -37,9 +37,10 @@ class Unit3d(nn.Module):
         self.conv = nn.Conv3d(inputs, outputs, kernel, stride, bias=False)
         # The original norm shifts but does not scale: its weight is 1 in the published network.
         self.norm = nn.BatchNorm3d(outputs, eps=1e-3)
+        self.relu = nn.ReLU()
 
     def forward(self, x: Tensor) -> Tensor:
-        return F.relu(self.norm(self.conv(pad_same(x, self.kernel, self.stride))))
+        return self.relu(self.norm(self.conv(pad_same(x, self.kernel, self.stride))))
 
 
 class MaxPool3dSame(nn.Module):

@@ -91,7 +91,7 @@ def summed_up(found: Features) -> None:
             ).format(least=index.min(), most=index.max()),
             icon=":material/photo:",
         )
-    if CARDS[found.name].input.modality != "rgb":
+    if CARDS[found.name].input.modality != "rgb" and not found.layer.startswith("spatial."):
         st.caption(_("Flow is estimated on the frozen clip too. It is 0 there: what still responds are biases."))
     if found.signed:
         st.caption(_("These values may be negative, and that is heard too: their size counts as the response."))

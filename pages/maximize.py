@@ -25,7 +25,7 @@ views = {
 view = pick(_("Show"), views, key="view")
 page.section(view)
 # The jobs stand above what they change; a container keeps each part's place while the page polls.
-watched, place = st.container(), st.container()
+watched, place = st.container(), work.fresh("maximize", view)
 keys = []
 with place:
     if view == "gallery":

@@ -28,6 +28,8 @@ MARKS = {
     "JobError",
     "LongRangeError",
     "MaximizeError",
+    "FeatureError",
+    "AttributionError",
     "NetworkError",
     "OutOfMemory",
     "WeightsError",

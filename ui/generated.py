@@ -18,6 +18,8 @@ from vizlib.maximize.defaults import FAST, SLOW
 from vizlib.maximize.picture import Picture, enlarged
 from vizlib.maximize.settings import file_word, settings_file
 
+LEAST_TOLD = 0.0005  # what rounds to 0 is no rival
+
 
 def coloured(picture: Picture) -> np.ndarray:
     """The flow in the wheel's colours, a field for each frame: the last one stays."""
@@ -114,7 +116,8 @@ def checked(name: str, checks: Checks) -> None:
         note = _("score {score:.1f}").format(score=answer.logit)
         place.metric(title, f"{answer.probability:.1%}", note, delta_color="off", delta_arrow="off")
     lines = [verdict(checks)]
-    rivals = ", ".join(f"{label_name(label)} {share:.1%}" for label, share in checks.rivals)
+    told = [rival for n, rival in enumerate(checks.rivals) if n == 0 or rival[1] >= LEAST_TOLD]
+    rivals = ", ".join(f"{label_name(label)} {share:.1%}" for label, share in told)
     lines.append(_("Most probable: {rivals}.").format(rivals=rivals))
     if checks.others:
         said = ", ".join(

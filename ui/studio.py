@@ -197,12 +197,13 @@ def studio() -> list[Hashable]:
     running = bool(work.unfinished(keys))
     controls(spec, current, running)
     latest = None if current is None else current.latest
-    if current is None:
-        st.info(_("Press *Start*: the video grows out of noise before your eyes."), icon=":material/touch_app:")
-    elif latest is not None:
-        reached(current, latest, running)
-        if not running and not current.paused and current.spec.objective.class_index is not None:
-            keys.append(checks_of(current, latest))
+    with work.fresh("studio", None if current is None else current.key):
+        if current is None:
+            st.info(_("Press *Start*: the video grows out of noise before your eyes."), icon=":material/touch_app:")
+        elif latest is not None:
+            reached(current, latest, running)
+            if not running and not current.paused and current.spec.objective.class_index is not None:
+                keys.append(checks_of(current, latest))
     if running and not work.unfinished(keys):
         st.rerun()  # it arrived while this was drawn
     return [] if current is not None and current.paused and not running else keys  # nobody stopped what is paused

@@ -147,6 +147,16 @@ def apart(draw: Callable[..., None]) -> Callable[..., None]:
     return drawn
 
 
+def fresh(name: str, shown: Hashable) -> Any:
+    """A container whose content goes at once when it is to show something else.
+
+    While a page polls, the browser keeps what an earlier run drew; it would stay under what takes its place.
+    """
+    before = st.session_state.get(f"fresh-{name}", shown)
+    st.session_state[f"fresh-{name}"] = shown
+    return st.container() if before == shown else st.empty().container()
+
+
 def panel(keys: Sequence[Hashable]) -> Callable[[], None]:
     """Progress and a Stop for every unfinished job under ``keys``.
 

@@ -15,7 +15,7 @@ pytestmark = pytest.mark.browser
 ROOT = Path(__file__).parent.parent.parent
 PAGES = (
     "", "clip", "compare", "fusion", "time-tests", "small-motion", "receptive-fields", "shift", "flow", "two-stream",
-    "point-lights", "features", "maximize", "scoreboard",
+    "point-lights", "features", "attribution", "maximize", "scoreboard",
 )  # fmt: skip
 REVEALS = sum(len(claim["experiment"]) for claim in read_claims())
 

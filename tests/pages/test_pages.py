@@ -23,6 +23,7 @@ PAGES = (
     "flow",
     "two-stream",
     "point-lights",
+    "attribution",
     "maximize",
     "scoreboard",
 )

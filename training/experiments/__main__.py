@@ -11,6 +11,7 @@ import argparse
 
 from training.experiments import (
     answers,
+    attribution,
     averaging,
     few_clips,
     flow,
@@ -28,7 +29,7 @@ from vizlib.runs import RUNS
 
 MODULES = (
     few_clips, mixing, small_motion, averaging, time_tests, shift, flow, two_stream, point_lights,
-    answers, long_range, non_local,
+    answers, long_range, non_local, attribution,
 )  # fmt: skip
 EXPERIMENTS = tuple(e for module in MODULES for e in module.EXPERIMENTS)
 

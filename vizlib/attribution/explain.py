@@ -1,0 +1,185 @@
+"""A clip, a network and a question to a map of space and time."""
+
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from threading import Lock
+
+import numpy as np
+import torch
+from torch import Tensor, nn
+
+from models.zoo import card_of
+from video import Clip, Progress
+from vizlib.attribution.methods import METHODS, Task, attributed, enlarged
+from vizlib.attribution.question import AS_MANY, STEPS, Question, Score, baseline_of
+from vizlib.attribution.stepping import Turn, stepped
+from vizlib.device import no_room, ran_out_of_memory
+from vizlib.networks import Networks
+
+FEWEST = 32  # steps of integrated gradients that are tried first
+MOST_RESIDUAL = 0.05
+
+
+@dataclass(frozen=True, eq=False)
+class Attribution:
+    """Why an answer.
+
+    Attributes:
+        question: with the classes and the steps it came to.
+        values: the map, float32 ``(T, H, W)`` at the size of the network's input, channels added up; of methods that
+            are ``signed``, what is above 0 speaks for the class.
+        own: the same at the method's own size: of Grad-CAM, the layer's.
+        indices: the frames of the clip that the network looks at, ``(T,)``.
+        probabilities: the network's answer, ``(K,)``.
+        score, baseline_score: what is explained, of the clip and of the baseline; NaN where the method has none.
+        whole: sum of the map over all channels.
+        badge: the data behind the weights.
+        seconds: from the method's first pass to its last, with what others did in between.
+    """
+
+    question: Question
+    values: np.ndarray
+    own: np.ndarray
+    indices: np.ndarray
+    probabilities: np.ndarray
+    score: float
+    baseline_score: float
+    whole: float
+    badge: str
+    seconds: float
+
+    @property
+    def bytes(self) -> int:
+        return self.values.nbytes + self.own.nbytes
+
+    @property
+    def signed(self) -> bool:
+        return METHODS[self.question.method].signed
+
+    @property
+    def on_clip(self) -> tuple[np.ndarray, np.ndarray]:
+        """The map by frames of the clip, ``(N,)`` and ``(N, H, W)``: what a network sees twice is added up."""
+        times, places = np.unique(self.indices, return_inverse=True)
+        values = np.zeros((len(times), *self.values.shape[1:]), np.float32)
+        np.add.at(values, places, self.values)
+        return times, values
+
+    @property
+    def residual(self) -> float:
+        """By how much the map misses what it should add up to, as a part of it; NaN of methods without such a sum."""
+        if not METHODS[self.question.method].complete:
+            return float("nan")
+        return missed(self.whole, self.score - self.baseline_score)
+
+
+def placed(found: Tensor, question: Question, shape: tuple[int, ...]) -> Tensor:
+    """A map at the input's size. The spatial stream sees only the middle frame, and there its layers' maps lie."""
+    if tuple(found.shape[2:]) == shape or not question.layer.startswith("spatial."):
+        return enlarged(found, shape)
+    frames, *sides = shape
+    everywhere = found.new_zeros(1, 1, *shape)
+    everywhere[:, :, frames // 2] = enlarged(found, (1, *sides))[:, :, 0]
+    return everywhere
+
+
+def steps_of(
+    network: nn.Module, question: Question, x: Tensor, baseline: Tensor, lock: Lock
+) -> Iterator[Progress | Tensor]:
+    """The method on ``x`` ``(1, C, T, H, W)``, one pass of the network a step; the last one is the map."""
+    score = Score(network, question)
+    method = METHODS[question.method]
+
+    def task(turn: Turn) -> Task:
+        def forward(x: Tensor) -> Tensor:
+            with turn():
+                return score(x)
+
+        # Captum switches gradients on where it is given a tensor: nobody else may hold it.
+        return Task(score, forward, x.clone(), baseline, question)
+
+    def work(turn: Turn) -> Tensor:
+        if method.hooked:
+            with turn():
+                return attributed(task(turn))
+        return attributed(task(turn))
+
+    return stepped(work, method.passes(Task(score, score, x, baseline, question)), lock)
+
+
+def tries(question: Question) -> Iterator[Question]:
+    """The question; where it asks for as many steps as it takes, with twice as many each time."""
+    if question.method != "integrated_gradients" or question.steps != AS_MANY:
+        yield question
+        return
+    steps = FEWEST
+    while steps <= STEPS[1]:
+        yield replace(question, steps=steps)
+        steps *= 2
+
+
+def missed(total: float, difference: float) -> float:
+    """By how much a map's sum misses the difference between two scores, as a part of it."""
+    return abs(total - difference) / max(abs(difference), 1e-9)
+
+
+@contextmanager
+def fitting(question: Question) -> Iterator[None]:
+    """Raises OutOfMemory, a sentence, where PyTorch finds no room."""
+    try:
+        yield
+    except RuntimeError as error:
+        if not ran_out_of_memory(error):
+            raise
+        card = card_of(question.network)
+        raise no_room(card.title, question.device, card.input.frames) from error
+
+
+def explaining(clip: Clip, question: Question, networks: Networks | None = None) -> Iterator[Progress | Attribution]:
+    """Explain what a network says of the middle of a clip.
+
+    Raises:
+        InputError: the clip is too short. AttributionError: the network does not allow the method.
+        WeightsError: damaged weights. OutOfMemory: on the device.
+    """
+    card = card_of(question.network)
+    loaded = (networks or Networks()).get(question.network, question.device)
+    view = card.input.views(clip)[0]
+    x = card.input.prepare(clip, view).to(question.device)
+    baseline = baseline_of(x, card.input, question.baseline)
+    with fitting(question):
+        with loaded.lock, torch.no_grad():
+            logits = loaded.plain(x)
+            probabilities = logits[0].softmax(0)
+            question = question.settled(probabilities)
+            score = Score(loaded.plain, question)
+            own_score = float(score.of(logits))
+            its_score = float(score(baseline)) if METHODS[question.method].takes_away else float("nan")
+        start = time.perf_counter()
+        before = 0
+        for tried in tries(question):
+            for step in steps_of(loaded.plain, tried, x, baseline, loaded.lock):
+                if isinstance(step, Progress):
+                    yield Progress(before + step.done, before + step.total)
+                    passes = step.total
+                else:
+                    found = step
+            before += passes
+            if missed(float(found.sum()), own_score - its_score) <= MOST_RESIDUAL:
+                break  # of methods that promise no sum, the first try is the only one
+        seconds = time.perf_counter() - start
+    found = found.cpu()
+    own = found.sum(1)
+    yield Attribution(
+        tried,
+        placed(own[:, None], question, tuple(x.shape[2:]))[0, 0].numpy(),
+        own[0].numpy(),
+        view,
+        probabilities.cpu().numpy(),
+        own_score,
+        its_score,
+        float(found.sum()),
+        str(loaded.badge),
+        seconds,
+    )

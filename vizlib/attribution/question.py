@@ -1,0 +1,128 @@
+"""What is asked: which network, which class, by which method, and what stands in for what is taken away."""
+
+from dataclasses import dataclass, replace
+
+import torch
+from torch import Tensor, nn
+
+from models.input_spec import InputSpec
+from models.zoo import card_of
+from video import Clip
+from vizlib.attribution.errors import AttributionError
+
+METHOD_NAMES = (
+    "saliency", "input_x_gradient", "integrated_gradients", "guided_backprop", "grad_cam", "occlusion", "shapley",
+)  # fmt: skip
+BASELINES = ("grey", "black", "frozen")
+AS_MANY = 0  # in place of a number of steps: doubled until the map adds up
+STEPS = (2, 512)  # of integrated gradients, at least and at most
+RUNNER_UP = -1  # in place of a class's number: the most probable of the others
+
+
+@dataclass(frozen=True)
+class Question:
+    """Everything on which a map depends besides the clip and the weights.
+
+    Attributes:
+        network: name of its card.
+        method: one of METHOD_NAMES.
+        target: index of the class that is explained; None is the network's own answer.
+        against: index of a class whose logit is subtracted, or RUNNER_UP; None explains the target alone.
+        baseline: what stands in for what is taken away: ``"grey"``, ``"black"``, or ``"frozen"``, the middle frame held
+            through time. There is no motion in any of them, so that flow is 0.
+        layer: of Grad-CAM.
+        steps: of integrated gradients, or AS_MANY as it takes.
+        patch: parts into which occlusion's patch divides each side and time.
+        samples: orders of the frames that Shapley values are averaged over.
+    """
+
+    network: str
+    method: str
+    target: int | None = None
+    against: int | None = None
+    baseline: str = "grey"
+    layer: str = ""
+    steps: int = AS_MANY
+    patch: int = 4
+    samples: int = 8
+    device: str = "cpu"
+
+    def __post_init__(self) -> None:
+        """Raises AttributionError: there is no such class, method or baseline."""
+        card = card_of(self.network)
+        for index in (self.target, None if self.against == RUNNER_UP else self.against):
+            if index is not None and not 0 <= index < len(card.classes):
+                raise AttributionError(
+                    "{title} has no class number {found}: it knows {count} classes, numbered from 0.",
+                    title=card.title,
+                    found=index,
+                    count=len(card.classes),
+                )
+        for word, known, name in (("method", METHOD_NAMES, self.method), ("baseline", BASELINES, self.baseline)):
+            if name not in known:
+                raise AttributionError(
+                    "There is no {word} {found}. Choose one of: {known}.", word=word, found=name, known=", ".join(known)
+                )
+        if self.against is not None and self.against == self.target:
+            raise AttributionError("A class against itself leaves nothing to explain. Choose two different classes.")
+        for name, found, least, most in (
+            ("steps", self.steps or STEPS[0], *STEPS),
+            ("patch", self.patch, 1, 16),
+            ("samples", self.samples, 1, 64),
+        ):
+            if not least <= found <= most:
+                raise AttributionError(
+                    "{name} must lie between {least} and {most}; it is {found}.",
+                    name=name,
+                    least=least,
+                    most=most,
+                    found=found,
+                )
+
+    def settled(self, probabilities: Tensor) -> "Question":
+        """With classes in place of ``None`` and RUNNER_UP, from the network's answer ``(K,)``.
+
+        Raises:
+            AttributionError: the two classes are the same one.
+        """
+        best = int(probabilities.argmax()) if self.target is None else self.target
+        against = self.against
+        if against == RUNNER_UP:
+            others = probabilities.clone()
+            others[best] = -1
+            against = int(others.argmax())
+        return replace(self, target=best, against=against)
+
+    def key(self, clip: Clip) -> tuple[object, ...]:
+        """Names the map: digests and parameters, never pixels."""
+        weights = card_of(self.network).weights
+        return "attribution", clip.digest, weights.sha256 if weights.here else "random", self
+
+
+class Score(nn.Module):
+    """What is explained: ``(N, C, T, H, W)`` to the logit of a class, or how far it is ahead of another, ``(N,)``."""
+
+    def __init__(self, network: nn.Module, question: Question) -> None:
+        super().__init__()
+        self.network = network
+        self.target, self.against = question.target, question.against
+
+    def forward(self, x: Tensor) -> Tensor:
+        return self.of(self.network(x))
+
+    def of(self, logits: Tensor) -> Tensor:
+        """The score of logits ``(N, K)``."""
+        score = logits[:, self.target]
+        return score if self.against is None else score - logits[:, self.against]
+
+
+def baseline_of(x: Tensor, spec: InputSpec, kind: str) -> Tensor:
+    """What stands in for ``x`` ``(1, C, T, H, W)``; see ``Question``."""
+    level = {"grey": 0.5, "black": 0.0, "frozen": 0.0}[kind]
+    levels = torch.tensor([level if channel == "rgb" else 0.0 for channel in spec.kinds])
+    mean, std = torch.tensor(spec.mean), torch.tensor(spec.std)
+    found = ((levels - mean) / std).to(x).view(1, -1, 1, 1, 1).expand_as(x).clone()
+    if kind == "frozen":
+        colours = spec.kinds.count("rgb")
+        found[:, :colours] = x[:, :colours, x.shape[2] // 2].unsqueeze(2)
+    return found

@@ -1,0 +1,68 @@
+"""A library's loop, one step at a time: it runs in a thread of its own and waits before each pass of the network."""
+
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager
+from threading import Event, Lock, Semaphore, Thread
+from typing import Any
+
+from video import Progress
+
+Turn = Callable[[], AbstractContextManager[None]]
+
+
+class Left(BaseException):
+    """Nobody waits for the result any more. No library catches it."""
+
+
+def stepped(work: Callable[[Turn], Any], passes: int, lock: Lock) -> Iterator[Any]:
+    """Run ``work(turn)``; it enters ``turn()`` around each pass, and goes on when the next step is asked for.
+
+    Yields a ``Progress`` before each pass, and last what ``work`` returns. ``lock`` is held in a pass, and never while
+    the thread waits. Closing the generator ends the thread.
+
+    Args:
+        passes: how many there will be, as far as is known.
+
+    Raises:
+        Exception: what ``work`` raises.
+    """
+    go, reached, left = Semaphore(0), Semaphore(0), Event()
+    found: list[Any] = []
+    raised: list[BaseException] = []
+
+    @contextmanager
+    def turn() -> Iterator[None]:
+        reached.release()
+        go.acquire()
+        if left.is_set():
+            raise Left
+        with lock:
+            yield
+
+    def run() -> None:
+        go.acquire()
+        try:
+            found.append(work(turn))
+        except BaseException as error:
+            raised.append(error)
+        finally:
+            reached.release()
+
+    thread = Thread(target=run, name="attribution", daemon=True)
+    thread.start()
+    done = 0
+    try:
+        while True:
+            go.release()
+            reached.acquire()
+            if found or raised:
+                break
+            yield Progress(min(done, passes), passes + 1)
+            done += 1
+    finally:
+        left.set()
+        go.release()
+        thread.join()
+    if raised:
+        raise raised[0]
+    yield found[0]
