@@ -56,7 +56,7 @@ def summed(row: dict[str, np.ndarray]) -> Believed:
 
 @cache
 def attribution_numbers() -> dict[str, str]:
-    """What the page says: ``{method}_changes`` and so on of slow fusion; with ``single_`` before it, of single frame."""
+    """What the page says: ``{method}_changes`` and so on of slow fusion, with ``single_`` before it of single frame."""
     (clips,) = {run["clips"] for run in in_order("attribution-")}
     found = {"clips": str(clips)}
     for name, before in (("slow_fusion", ""), ("single_frame", "single_")):
