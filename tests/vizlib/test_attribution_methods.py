@@ -224,12 +224,29 @@ def test_a_layer_that_does_not_exist_is_a_sentence(layer, sentence):
 
 
 @pytest.mark.parametrize(
-    ("name", "layer", "found"), [("swin3d_t", "features.6", "4 × 2 × 2 × 768"), ("mvit_v2_s", "blocks.15", "tokens")]
+    ("name", "layer", "frames", "side", "shape"),
+    [("swin3d_t", "features.4", 8, 64, (4, 4, 4)), ("mvit_v2_s", "blocks.15", 16, 224, (8, 7, 7))],
 )
-def test_tokens_are_no_map_of_channels(no_public_weights, name, layer, found):
-    x = torch.zeros(1, 3, 16, 224, 224) if name == "mvit_v2_s" else torch.zeros(1, 3, 8, 64, 64)
-    with pytest.raises(AttributionError, match=f"{layer} gives {found}"):
-        attributed(task(load(name), Question(name, "grad_cam", 0, layer=layer), x))
+def test_tokens_are_turned_into_maps_and_back(no_public_weights, name, layer, frames, side, shape):
+    network = load(name)
+    x = torch.randn(1, 3, frames, side, side, generator=torch.Generator().manual_seed(0))
+    answers = network(x)
+    found = attributed(task(network, Question(name, "grad_cam", 0, layer=layer), x))
+    assert found.shape == (1, 1, *shape)
+    kept = []
+
+    def keep(_module, _inputs, out):
+        tokens = (out[0] if isinstance(out, tuple) else out).requires_grad_()
+        kept.append(tokens)
+        return (tokens, out[1]) if isinstance(out, tuple) else tokens
+
+    hook = network.get_submodule(layer).register_forward_hook(keep)
+    slope = torch.autograd.grad(network(x)[0, 0], kept[0])[0]
+    hook.remove()
+    first = [tensor[:, 1:] if name == "mvit_v2_s" else tensor.flatten(1, 3) for tensor in (kept[0], slope)]
+    expected = (first[0] * first[1].mean(1, keepdim=True)).sum(2).relu().view(found.shape).detach()
+    torch.testing.assert_close(found, expected, atol=1e-6, rtol=1e-3)
+    assert network(x).equal(answers)
 
 
 def test_guided_backpropagation_and_grad_cam_see_into_i3d():

@@ -38,7 +38,7 @@ from torch import Tensor, nn
 from models.zoo import card_of
 from vizlib.attribution.errors import AttributionError
 from vizlib.attribution.question import Question, Score
-from vizlib.receptive_field.gradient import channels_first
+from vizlib.attribution.tokens import TRANSFORMERS, turned
 
 warnings.filterwarnings("ignore", module="captum")  # of what it is meant to do: gradients, hooks
 
@@ -137,27 +137,30 @@ def grad_cam(task: Task) -> Tensor:
             "Choose another method.",
             title=card_of(task.question.network).title,
         )
-    layer = dict(network.named_modules()).get(name)
+    score, layer = task.score, dict(network.named_modules()).get(name)
     if layer is None:
         raise AttributionError("The network has no layer {found}. Choose one of its card.", found=name)
-    hook = layer.register_forward_hook(partial(check_layer, name, network, []))
+    if isinstance(network, TRANSFORMERS):
+        network, layer = turned(network, name)
+        score = Score(network, task.question)
+    hook = layer.register_forward_hook(partial(check_layer, name, []))
     try:
-        return LayerGradCam(task.score, layer).attribute(task.x, relu_attributions=True)
+        return LayerGradCam(score, layer).attribute(task.x, relu_attributions=True)
     finally:
         hook.remove()
 
 
-def check_layer(name: str, network: nn.Module, seen: list[bool], _module: nn.Module, _inputs: Any, output: Any) -> None:
+def check_layer(name: str, seen: list[bool], _module: nn.Module, _inputs: Any, output: Any) -> None:
     """Raises AttributionError unless a layer gives one map ``(1, C, T, H, W)`` with an extent in space."""
     shape = tuple(output.shape) if isinstance(output, Tensor) else ()
     is_map = len(shape) == 5 and shape[0] == 1 and shape[3] * shape[4] > 1 and not seen
     seen.append(True)
-    if not is_map or channels_first(network, output) is not output:
+    if not is_map:
         raise AttributionError(
             "Grad-CAM needs a layer that gives channels × time × height × width; {name} gives {found}. "
             "Choose a layer before it, or another method.",
             name=name,
-            found=" × ".join(map(str, shape[1:] if shape[:1] == (1,) else shape)) or "tokens",
+            found=" × ".join(map(str, shape[1:] if shape[:1] == (1,) else shape)) or "–",
         )
 
 
