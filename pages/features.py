@@ -128,6 +128,7 @@ def comparison() -> None:
     found: Compared | None = work.so_far(key)
     if found is None:
         return
+    drawn[key] = found.done == found.total
     words = {"layer": _("layer"), "changed": _("share of the response that changes")}
     curves = {_(CARDS[name].title): values for name, values in found.networks.items()}
     chart(figures.by_depth(curves, words=words), key="by-depth")
@@ -146,11 +147,13 @@ by = pick(_("Order of the channels"), channels.order_names(), key="featorder")
 # What is watched stands above what it changes; containers keep each part's place while the page polls.
 watched, place, below = st.container(), st.container(), st.container()
 keys: list[Hashable] = []
+drawn: dict[Hashable, bool] = {}  # whether all of it is on the page
 with place:
     try:
         found = responded(name, layer_of(name))
         badge(CARDS[name].weights.badge if CARDS[name].weights.here else "random")
         if found is not None:
+            drawn[keys[0]] = True
             work.apart(shown)(found, by)
     except InputError as error:
         st.warning(explain(error), icon=":material/straighten:")
@@ -163,5 +166,7 @@ with watched:
     work.show_errors(keys)
     if again := work.ended(keys):
         st.button(_("Run again"), icon=":material/replay:", on_click=work.forget, args=again)
+if any(not drawn.get(key) and work.result(key) is not None for key in keys):
+    st.rerun()  # it arrived while this was drawn
 page.section("more")
 follow()

@@ -28,7 +28,7 @@ from vizlib.responses import FeatureError, feature_layers
 
 FIRST = "slow_fusion"
 MOST = 8  # maps side by side
-QUICK = {True: ["integrated_gradients", "grad_cam"], False: ["saliency", "grad_cam"]}  # at first, of lab nets or others
+QUICK = {True: ["integrated_gradients", "grad_cam"], False: ["grad_cam"]}  # at first, of lab nets or others
 OWN, NEXT, NONE = "own", "next", "none"
 
 

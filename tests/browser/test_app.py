@@ -26,14 +26,14 @@ def answered(page):
 
 def test_the_first_address_of_a_server_may_be_any_page(page, serve):
     page.goto(f"{serve(ROOT / 'app.py')}/compare?lang=zh&views=1")
-    expect(page.get_by_text("并排比较").first).to_be_visible()
+    expect(page.get_by_text("并排比较").first).to_be_visible(timeout=LONG)
     expect(page.get_by_text("设备")).to_be_visible()
     expect(page.get_by_role("radio", name="1", exact=True)).to_be_checked()
 
 
 def test_every_page_opens_with_its_example(page, address, shoot):
     page.goto(address)
-    expect(page.get_by_role("heading", name="The lecture in order")).to_be_visible()
+    expect(page.get_by_role("heading", name="The lecture in order")).to_be_visible(timeout=LONG)
     expect(page.get_by_text("Reveal the number measured here")).to_have_count(REVEALS, timeout=LONG)
     page.get_by_text("Reveal the number measured here").first.click()
     expect(page.get_by_text("158,976,000")).to_be_visible()
@@ -202,7 +202,7 @@ def test_a_page_is_legible_from_the_back_row_and_fits_a_phone_in_the_dark(page, 
     """At 1280 x 720 no text that a class must read is smaller than 18 px; at 400 px nothing lies outside."""
     page.emulate_media(color_scheme="dark")
     page.goto(f"{address}/{path}")
-    expect(page.get_by_role("heading", name=read_lesson(path or "lecture", "en").title)).to_be_visible()
+    expect(page.get_by_role("heading", name=read_lesson(path or "lecture", "en").title)).to_be_visible(timeout=LONG)
     if path:
         ready(page)
     page.wait_for_function(
