@@ -1,6 +1,7 @@
 """Maps of clips: step by step, from many threads, with their checks and as pictures."""
 
 import threading
+import time
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from threading import Lock
@@ -18,7 +19,7 @@ from models.input_spec import InputError
 from models.zoo import CARDS, load
 from tests.generated_videos import Only
 from video import Clip, Progress
-from vizlib.attribution import METHOD_NAMES, AttributionError, Question, checking, explaining
+from vizlib.attribution import METHOD_NAMES, AttributionError, Question, checking, explaining, stepping
 from vizlib.attribution.checks import by_value, cells, cut, rank_correlation, ranks, shuffled
 from vizlib.attribution.pictures import SIDE, coloured, frames_on, map_on, timeline
 from vizlib.attribution.stepping import stepped
@@ -55,7 +56,15 @@ def hooks(network):
 
 
 def waiting():
-    return [thread for thread in threading.enumerate() if thread.name == "attribution"]
+    """Threads that wait for a pass, and not for work; one that has just ended may take a moment to say so."""
+    end = time.monotonic() + 5
+    while busy() and time.monotonic() < end:
+        time.sleep(0.01)
+    return busy()
+
+
+def busy():
+    return sum(thread.name == "attribution" for thread in threading.enumerate()) - len(stepping._idle)
 
 
 # -- steps
@@ -377,8 +386,8 @@ def test_a_map_lies_on_the_frames_it_was_made_for_and_nowhere_else(clip, found):
     pictures = map_on(sparse, times)
     assert pictures.shape == (60, SIDE, SIDE, 3)
     own = map_on(sparse, sparse.indices)
-    for n, time in enumerate(times):
-        away = np.abs(sparse.indices - time)
+    for n, moment in enumerate(times):
+        away = np.abs(sparse.indices - moment)
         expected = own[away.argmin()] if away.min() <= 1 else np.zeros_like(own[0])
         assert (pictures[n] == expected).all()
     assert frames_on(clip, found, found.indices).shape == (16, SIDE, SIDE, 3)

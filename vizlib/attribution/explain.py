@@ -2,7 +2,7 @@
 
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass, replace
 from threading import Lock
 
@@ -87,7 +87,10 @@ def placed(found: Tensor, question: Question, shape: tuple[int, ...]) -> Tensor:
 def steps_of(
     network: nn.Module, question: Question, x: Tensor, baseline: Tensor, lock: Lock
 ) -> Iterator[Progress | Tensor]:
-    """The method on ``x`` ``(1, C, T, H, W)``, one pass of the network a step; the last one is the map."""
+    """The method on ``x`` ``(1, C, T, H, W)``, one pass of the network a step; the last one is the map.
+
+    Captum's hooks are on the network in methods of a single pass only, which hold the lock throughout.
+    """
     score = Score(network, question)
     method = METHODS[question.method]
 
@@ -99,13 +102,14 @@ def steps_of(
         # Captum switches gradients on where it is given a tensor: nobody else may hold it.
         return Task(score, forward, x.clone(), baseline, question)
 
-    def work(turn: Turn) -> Tensor:
-        if method.hooked:
-            with turn():
-                return attributed(task(turn))
-        return attributed(task(turn))
-
-    return stepped(work, method.passes(Task(score, score, x, baseline, question)), lock)
+    passes = method.passes(Task(score, score, x, baseline, question))
+    if passes > 1:
+        yield from stepped(lambda turn: attributed(task(turn)), passes, lock)
+        return
+    yield Progress(0, 2)
+    with lock:
+        found = attributed(task(nullcontext))
+    yield found
 
 
 def tries(question: Question) -> Iterator[Question]:

@@ -75,7 +75,6 @@ class Method:
         attribute: the map of a task.
         passes: of the network, one or more clips at once.
         signed: whether a map says for and against, and not only how much.
-        hooked: whether Captum puts hooks on the network, so that it has to be alone with it.
         complete: whether the map adds up to the difference between the scores of clip and baseline.
         takes_away: whether it needs a baseline.
     """
@@ -83,7 +82,6 @@ class Method:
     attribute: Callable[[Task], Tensor]
     passes: Callable[[Task], int] = lambda _task: 1
     signed: bool = True
-    hooked: bool = False
     complete: bool = False
     takes_away: bool = False
 
@@ -235,8 +233,8 @@ METHODS: dict[str, Method] = {
     "integrated_gradients": Method(
         integrated_gradients, batches(lambda task: task.question.steps, 0), complete=True, takes_away=True
     ),
-    "guided_backprop": Method(guided_backprop, hooked=True),
-    "grad_cam": Method(grad_cam, signed=False, hooked=True),
+    "guided_backprop": Method(guided_backprop),
+    "grad_cam": Method(grad_cam, signed=False),
     "occlusion": Method(occlusion, batches(patches), takes_away=True),
     "shapley": Method(shapley, orders_passes, complete=True, takes_away=True),
 }

@@ -1,24 +1,42 @@
-"""A library's loop, one step at a time: it runs in a thread of its own and waits before each pass of the network."""
+"""A library's loop, one step at a time: it runs in a thread beside and waits before each pass of the network."""
 
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
+from queue import SimpleQueue
 from threading import Event, Lock, Semaphore, Thread
 from typing import Any
 
 from video import Progress
 
 Turn = Callable[[], AbstractContextManager[None]]
+_idle: list[SimpleQueue] = []  # of threads that wait for work: a new one would warm up PyTorch's own threads and memory
 
 
 class Left(BaseException):
     """Nobody waits for the result any more. No library catches it."""
 
 
+def lend(work: Callable[[], None]) -> None:
+    """Run ``work``, which raises nothing, in a thread that is idle, or in a new one."""
+    try:
+        queue = _idle.pop()
+    except IndexError:
+        queue = SimpleQueue()
+        Thread(target=serve, args=(queue,), name="attribution", daemon=True).start()
+    queue.put(work)
+
+
+def serve(queue: SimpleQueue) -> None:
+    while True:
+        queue.get()()
+        _idle.append(queue)
+
+
 def stepped(work: Callable[[Turn], Any], passes: int, lock: Lock) -> Iterator[Any]:
     """Run ``work(turn)``; it enters ``turn()`` around each pass, and goes on when the next step is asked for.
 
     Yields a ``Progress`` before each pass, and last what ``work`` returns. ``lock`` is held in a pass, and never while
-    the thread waits. Closing the generator ends the thread.
+    the thread waits. Closing the generator frees the thread.
 
     Args:
         passes: how many there will be, as far as is known.
@@ -26,7 +44,7 @@ def stepped(work: Callable[[Turn], Any], passes: int, lock: Lock) -> Iterator[An
     Raises:
         Exception: what ``work`` raises.
     """
-    go, reached, left = Semaphore(0), Semaphore(0), Event()
+    go, reached, left, over = Semaphore(0), Semaphore(0), Event(), Event()
     found: list[Any] = []
     raised: list[BaseException] = []
 
@@ -46,10 +64,10 @@ def stepped(work: Callable[[Turn], Any], passes: int, lock: Lock) -> Iterator[An
         except BaseException as error:
             raised.append(error)
         finally:
+            over.set()
             reached.release()
 
-    thread = Thread(target=run, name="attribution", daemon=True)
-    thread.start()
+    lend(run)
     done = 0
     try:
         while True:
@@ -62,7 +80,7 @@ def stepped(work: Callable[[Turn], Any], passes: int, lock: Lock) -> Iterator[An
     finally:
         left.set()
         go.release()
-        thread.join()
+        over.wait()
     if raised:
         raise raised[0]
     yield found[0]
