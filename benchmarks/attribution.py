@@ -37,8 +37,8 @@ from vizlib.networks import Loaded, Networks
 
 LAB, LARGE = "slow_fusion", "i3d_kinetics400"
 LAYERS = {LAB: "features.4", LARGE: CARDS[LARGE].layers[-2]}
-QUICK: dict[str, dict[str, Any]] = {LAB: {"steps": 32}, LARGE: {"steps": 4, "patch": 2, "samples": 1}}
-ROUNDS = {LAB: 15, LARGE: 3}
+QUICK: dict[str, dict[str, Any]] = {LAB: {"steps": 32, "samples": 1}, LARGE: {"steps": 4, "patch": 2, "samples": 1}}
+ROUNDS = {LAB: 9, LARGE: 3}
 BAR = 0.97
 
 
