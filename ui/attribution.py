@@ -172,6 +172,8 @@ def about(found: Attribution) -> str:
     target = label_name(names[question.target])
     if question.against is not None:
         return _("{target} against {against}").format(target=target, against=label_name(names[question.against]))
+    if found.badge == "random":
+        return f"{target} · " + _("random weights")  # whose probabilities are no answer
     return f"{target} · {found.probabilities[question.target]:.0%}"
 
 

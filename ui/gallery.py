@@ -23,7 +23,8 @@ from vizlib.maximize.checks import energy
 from vizlib.maximize.defaults import FAST, SLOW, SPEEDS, spec_of
 from vizlib.maximize.gallery import Entry, entries, networks
 from vizlib.maximize.picture import Picture
-from vizlib.maximize.strip import Strip, climbing, rank_correlation
+from vizlib.maximize.strip import Strip, climbing
+from vizlib.ranks import rank_correlation
 
 AT_ONCE = 8  # videos of the gallery that play
 

@@ -4,6 +4,9 @@ import numpy as np
 import pytest
 
 from tests.pages.opening import opened, shown, texts
+from ui.attribution import about
+from video import Clip
+from vizlib.attribution import Attribution, Question, explaining
 
 ACTOR = {"clip": "actor", "action": "cartwheel", "seed": "3"}
 
@@ -45,6 +48,12 @@ def test_a_layer_without_a_map_is_told_and_the_other_maps_are_there():
     assert not app.exception
     assert "3D CNN + LSTM has no layer whose channels are maps" in app.error[0].value
     assert "3D CNN + LSTM · Saliency" in texts(app)
+
+
+def test_random_weights_give_no_probability(no_public_weights):
+    noise = Clip(np.random.default_rng(0).integers(0, 255, (20, 48, 48, 3), np.uint8), 15.0)
+    (found,) = [step for step in explaining(noise, Question("r3d_18", "saliency", 0)) if isinstance(step, Attribution)]
+    assert about(found).endswith(" · random weights")
 
 
 def test_nothing_chosen_says_what_to_do():

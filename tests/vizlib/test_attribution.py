@@ -20,11 +20,12 @@ from models.zoo import CARDS, load
 from tests.generated_videos import Only
 from video import Clip, Progress
 from vizlib.attribution import METHOD_NAMES, AttributionError, Question, checking, explaining, stepping
-from vizlib.attribution.checks import by_value, cells, cut, rank_correlation, ranks, shuffled
+from vizlib.attribution.checks import by_value, cells, cut, shuffled
 from vizlib.attribution.pictures import SIDE, coloured, frames_on, map_on, timeline
 from vizlib.attribution.stepping import stepped
 from vizlib.attribution_figures import curves, over_time
 from vizlib.networks import Networks
+from vizlib.ranks import rank_correlation, ranks
 
 LABEL = "cartwheel"
 WORDS = dict.fromkeys(("frame", "deletion", "insertion", "map", "random", "share", "probability"), "")

@@ -18,9 +18,10 @@ from vizlib.maximize.gallery import Entry
 from vizlib.maximize.objective import Term
 from vizlib.maximize.settings import as_dict, from_dict, settings_file
 from vizlib.maximize.spec import MOST_STEPS, SPACES
-from vizlib.maximize.strip import climbing, rank_correlation
+from vizlib.maximize.strip import climbing
 from vizlib.maximize.summary import score_matrix, summary
 from vizlib.networks import Networks
+from vizlib.ranks import rank_correlation
 
 CARD = CARDS["slow_fusion"]
 terms = st.builds(

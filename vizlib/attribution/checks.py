@@ -20,6 +20,7 @@ from vizlib.attribution.explain import MOST_RESIDUAL, Attribution, fitting, step
 from vizlib.attribution.methods import BATCH, METHODS, SMALL, Task
 from vizlib.attribution.question import Score, baseline_of
 from vizlib.networks import Networks
+from vizlib.ranks import rank_correlation
 
 MOST_ALIKE = 0.3  # rank correlation with the map of shuffled weights
 SHUFFLES = {True: 3, False: 1}  # of a lab net, of a larger one
@@ -98,20 +99,6 @@ def shuffled(network: nn.Module, seed: int) -> nn.Module:
             order = torch.randperm(tensor.numel(), generator=generator).to(tensor.device)
             tensor.copy_(tensor.flatten()[order].view_as(tensor))
     return found
-
-
-def ranks(values: np.ndarray) -> np.ndarray:
-    """From 1 up; values that are alike share the mean of their ranks."""
-    _values, inverse, counts = np.unique(values, return_inverse=True, return_counts=True)
-    return (counts.cumsum() - (counts - 1) / 2)[inverse.reshape(-1)]
-
-
-def rank_correlation(map_: np.ndarray, other: np.ndarray) -> float:
-    """Spearman's; NaN if the map is the same everywhere, 0 if only the other one is: nothing is left of the map."""
-    one, two = ranks(map_), ranks(other)
-    if one.std() == 0 or two.std() == 0:
-        return nan if one.std() == 0 else 0.0
-    return float(np.corrcoef(one, two)[0, 1])
 
 
 def cells(shape: tuple[int, ...]) -> np.ndarray:

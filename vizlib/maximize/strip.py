@@ -3,8 +3,6 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-import numpy as np
-
 from vizlib.maximize.ascent import maximize
 from vizlib.maximize.picture import Picture
 from vizlib.maximize.spec import MaximizeSpec
@@ -49,9 +47,3 @@ def climbing(specs: tuple[MaximizeSpec, ...], networks: Networks, device: str = 
                 yield Strip(pictures, done, total)
         pictures += (step.picture,)
         yield Strip(pictures, done, total)
-
-
-def rank_correlation(speeds: list[float], energies: list[float]) -> float:
-    """Spearman's, of values that all differ: 1 where the energy grows with every step of the slider."""
-    one, other = (np.argsort(np.argsort(values)) for values in (speeds, energies))
-    return float(np.corrcoef(one, other)[0, 1])

@@ -7,7 +7,7 @@ import numpy as np
 from models.zoo import CARDS
 from vizlib.maximize.defaults import FAST, SLOW, SPEEDS
 from vizlib.maximize.gallery import Entry, entries
-from vizlib.maximize.strip import rank_correlation
+from vizlib.ranks import rank_correlation
 
 SURE = 0.95
 
@@ -84,7 +84,7 @@ def summary(network: str) -> Summary:
         },
         flips=(sum(check.backwards.label == check.twin for check in pairs), len(pairs)),
         correlations=[
-            rank_correlation(list(SPEEDS), [entry.checks.energy for entry in strip])
+            rank_correlation(SPEEDS, [entry.checks.energy for entry in strip])
             for strip in by_class.values()
             if len(strip) == len(SPEEDS)
         ],
