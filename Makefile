@@ -34,10 +34,11 @@ experiments: $(VENV)/.installed
 
 # Every class-maximizing video of the gallery that is missing or out of date.
 gallery: $(VENV)/.installed
-	$(BIN)/python -m training.gallery
+	$(BIN)/python -m training.maximize.gallery
 
 # Collect new messages into the Chinese catalogue; then translate what is empty there.
-ERRORS := ClipError InputError WeightsError JobError OutOfMemory ActorsError NetworkError TamperError SmallMotionError FieldError OnsetError FlowError FlowTestError PoseError LongRangeError MaximizeError FeatureError AttributionError
+# An error's sentence is translated because of its class.
+ERRORS = $(shell sed -n 's/^class \([A-Za-z]*\)(Explained):$$/\1/p' $$(git ls-files '*.py'))
 translations: $(VENV)/.installed-dev
 	$(BIN)/pybabel -q extract --no-location --sort-output $(ERRORS:%=-k %) \
 		-o locale/motion_lab.pot app.py pages ui vizlib models datasets video

@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from ui.lesson import lesson
+from ui.lesson import lesson, place, url_path
 from ui.sidebar import language_switch, sidebar
 from ui.style import style
 
@@ -11,13 +11,13 @@ PAGES = {
     "clip": ":material/movie:",
     "compare": ":material/view_column:",
     "fusion": ":material/layers:",
-    "time-tests": ":material/swap_horiz:",
-    "small-motion": ":material/directions_walk:",
-    "receptive-fields": ":material/filter_center_focus:",
+    "time_tests": ":material/swap_horiz:",
+    "small_motion": ":material/directions_walk:",
+    "receptive_fields": ":material/filter_center_focus:",
     "shift": ":material/keyboard_double_arrow_right:",
     "flow": ":material/air:",
-    "two-stream": ":material/call_split:",
-    "point-lights": ":material/blur_on:",
+    "two_stream": ":material/call_split:",
+    "point_lights": ":material/blur_on:",
     "recurrence": ":material/all_inclusive:",
     "attention": ":material/visibility:",
     "features": ":material/grain:",
@@ -32,8 +32,8 @@ with st.sidebar:
     st.markdown("## Motion Lab")
     language_switch()
 pages = [
-    st.Page(f"pages/{name}.py", title=lesson(name).title, icon=icon, url_path=name, default=name == "lecture")
-    for name, icon in PAGES.items()
+    st.Page(place(topic), title=lesson(topic).title, icon=icon, url_path=url_path(topic), default=topic == "lecture")
+    for topic, icon in PAGES.items()
 ]
 page = st.navigation(pages, position="hidden")
 with st.sidebar:

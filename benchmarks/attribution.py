@@ -33,7 +33,7 @@ from vizlib.attribution import METHOD_NAMES, Question
 from vizlib.attribution.explain import steps_of
 from vizlib.attribution.methods import BATCH, SMALL, Task, parts_of_time, window
 from vizlib.attribution.question import Score, baseline_of
-from vizlib.networks import Loaded, Networks
+from vizlib.engine.networks import Loaded, Networks
 
 LAB, LARGE = "slow_fusion", "i3d_kinetics400"
 LAYERS = {LAB: "features.4", LARGE: CARDS[LARGE].layers[-2]}

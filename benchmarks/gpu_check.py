@@ -31,18 +31,19 @@ from models.zoo import CARDS
 from video import Clip, read_clip
 from video.flow import estimate_flow
 from video.flow.raft import RAFTS, raft_here
-from vizlib import attention, recurrence
+from vizlib import attention
 from vizlib.attribution import METHOD_NAMES, Attribution, Question, explaining
-from vizlib.device import synchronize
-from vizlib.features import Features, responding
-from vizlib.looks import Look, Looked, looking, seeing
+from vizlib.engine.device import synchronize
+from vizlib.engine.networks import Loaded, Networks
+from vizlib.features.channels import Features, responding
+from vizlib.features.responses import feature_layers
 from vizlib.maximize import maximize, spec_of
-from vizlib.networks import Loaded, Networks
-from vizlib.point_lights import as_trained, rendering
+from vizlib.point_lights.pairs import as_trained, rendering
 from vizlib.predict import Request, run_view
 from vizlib.receptive_field import effective
 from vizlib.receptive_field.gradient import output_of
-from vizlib.responses import feature_layers
+from vizlib.receptive_field.units import Look, Looked, looking, seeing
+from vizlib.recurrence import unrolled
 
 Run = Callable[[str], list[np.ndarray]]
 
@@ -174,7 +175,7 @@ def stages(name: str, device: str) -> list[np.ndarray]:
 def gates(name: str, device: str) -> list[np.ndarray]:
     """How far each gate of each layer is open at each step, ``(T', C, ...)``, and the states."""
     loaded, x = ready(name, device)
-    network = cast(recurrence.Recurrent, loaded.network)
+    network = cast(unrolled.Recurrent, loaded.network)
     layers = []
     with loaded.lock:
         if isinstance(network, RecurrentCnn):
@@ -247,7 +248,7 @@ CHECKS = (
     *(Check(f"what layers see, {name}", "map", partial(layers_see, name)) for name in LAB),
     *(Check(f"what a unit sees, {name}", "map", partial(unit_sees, name)) for name in LAB),
     *(Check(f"stages, {name}", "map", partial(stages, name)) for name in (*FUSIONS, *UNTRAINED)),
-    *(Check(f"gates, {name}", "map", partial(gates, name)) for name in recurrence.NAMES),
+    *(Check(f"gates, {name}", "map", partial(gates, name)) for name in unrolled.NAMES),
     *(Check(f"attention, {kind}", "map", partial(attention_row, kind)) for kind in ATTENTIONS),
     *(Check(f"maximized, {name}", "map", partial(climbed, name)) for name in CLIMBED),
     *(

@@ -12,8 +12,8 @@ from typing import Any
 import torch
 
 from models.zoo import CARDS, load
-from vizlib.device import default_device
-from vizlib.prepare import FORMS, prepared, timed
+from vizlib.engine.device import default_device
+from vizlib.engine.prepare import FORMS, prepared, timed
 
 NAME = "i3d_kinetics400"
 SHAPE = (1, 3, 16, 224, 224)

@@ -17,11 +17,11 @@ import torch
 
 from models.lab import LABELS
 from models.zoo import CARDS
-from vizlib.jobs import Runner
+from vizlib.engine.jobs import Runner
+from vizlib.engine.networks import Networks
 from vizlib.maximize import MaximizeSpec, Step, maximize, spec_of
 from vizlib.maximize.ascent import Ascent
 from vizlib.maximize.transforms import Transform
-from vizlib.networks import Networks
 
 I3D, MAIN = "i3d_kinetics400", "slow_fusion"
 ROUNDS = 7

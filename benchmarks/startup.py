@@ -9,7 +9,7 @@ import time
 from typing import Any
 
 from benchmarks.browser import ROOT, free_port, launched, start
-from ui.lesson import read_claims
+from pages.lecture.claims import claims
 
 BAR_FIRST_S, BAR_SECOND_S = 20.0, 0.5
 ANSWER = "text=cost of one test clip"
@@ -17,7 +17,7 @@ ANSWER = "text=cost of one test clip"
 
 def run() -> dict[str, Any]:
     port = free_port()
-    numbers = sum(len(claim["experiment"]) for claim in read_claims())
+    numbers = sum(len(claim.experiments) for claim in claims())
     with launched() as browser:
         page = browser.new_page(viewport={"width": 1280, "height": 720})
         page.set_default_timeout(120_000)

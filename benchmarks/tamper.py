@@ -13,15 +13,14 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from streamlit.runtime.pages_manager import PagesManager
 from streamlit.testing.v1 import AppTest
 
 from datasets.actors import render_clip
 from models.lab import LABELS
 from models.zoo import CARDS
 from video import Clip
-from vizlib.jobs import Runner
-from vizlib.networks import Networks
+from vizlib.engine.jobs import Runner
+from vizlib.engine.networks import Networks
 from vizlib.predict import Request, predicting
 from vizlib.tamper import SHUFFLE, Tampering
 
@@ -44,12 +43,11 @@ def answered(runner: Runner, networks: Networks, clip: Clip, requests: list[Requ
 
 def page() -> list[float]:
     """Seconds of the page's run after each new order, the answers revealed."""
-    PagesManager.uses_pages_directory = False
     app = AppTest.from_file(str(ROOT / "app.py"), default_timeout=60)
     for name, value in {"clip": "actor", "time": SHUFFLE}.items():
         app.query_params[name] = value
     app.run()
-    app.switch_page("pages/time-tests.py").run()
+    app.switch_page("pages/time_tests/page.py").run()
     next(toggle for toggle in app.toggle if "reveal the answers" in toggle.label).set_value(True).run()
     found = []
     for seed in range(1, ROUNDS + 1):

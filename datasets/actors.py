@@ -10,13 +10,13 @@ from functools import cached_property
 
 import numpy as np
 
-from datasets.camera import FOCAL, Camera, turn
-from datasets.figure import MATERIAL, parts
-from datasets.look import SHARES, Draw, Look, draw_look
-from datasets.motion import Take, bent, takes
-from datasets.render import Hits, Person, draw, in_part, trace
-from datasets.room import FLOOR_Y
-from datasets.skeleton import forward
+from datasets.renderer.camera import FOCAL, Camera, turn
+from datasets.renderer.figure import MATERIAL, parts
+from datasets.renderer.look import SHARES, Draw, Look, draw_look
+from datasets.renderer.motion import Take, bent, takes
+from datasets.renderer.render import Hits, Person, draw, in_part, trace
+from datasets.renderer.room import FLOOR_Y
+from datasets.renderer.skeleton import forward
 from video import Clip
 from video.errors import Explained
 

@@ -19,8 +19,8 @@ from functools import cached_property
 import numpy as np
 
 from datasets.actors import FPS, SIZE, Scene, Truth, filmed, render_frames
-from datasets.look import SHARES, Draw, draw_look
-from datasets.motion import mix, takes
+from datasets.renderer.look import SHARES, Draw, draw_look
+from datasets.renderer.motion import mix, takes
 from video import Clip
 from video.errors import Explained
 

@@ -7,8 +7,8 @@ import cv2
 import numpy as np
 
 from datasets.actors import SIZE, Scene
-from datasets.figure import MATERIAL
-from datasets.skeleton import INDEX
+from datasets.renderer.figure import MATERIAL
+from datasets.renderer.skeleton import INDEX
 
 # Head, and of each side shoulder, elbow, wrist, hip, knee and ankle.
 LIGHTS = (

@@ -5,9 +5,9 @@ import torch
 from torch import nn
 
 from models.zoo import CARDS
+from vizlib.engine.networks import Loaded
 from vizlib.maximize.parametrization import parts_of
 from vizlib.maximize.picture import network_input, picture_of, videos_of
-from vizlib.networks import Loaded
 
 CLASSES = 18
 

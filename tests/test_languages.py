@@ -7,42 +7,35 @@ from pathlib import Path
 import pytest
 from babel.messages.pofile import read_po
 
-from ui.lesson import LESSONS, read_claims, read_lesson
+from pages.lecture.claims import claims, rows
+from ui.lesson import TOPICS, read_lesson
 from ui.words import LANGUAGES, LOCALE, catalogue
-from vizlib.claims import NUMBERS
 
 ROOT = Path(__file__).parent.parent
-MARKS = {
-    "_",
-    "N_",
-    "ActorsError",
-    "TamperError",
-    "FieldError",
-    "FlowError",
-    "FlowTestError",
-    "PoseError",
-    "OnsetError",
-    "SmallMotionError",
-    "ClipError",
-    "InputError",
-    "JobError",
-    "LongRangeError",
-    "MaximizeError",
-    "FeatureError",
-    "AttributionError",
-    "NetworkError",
-    "OutOfMemory",
-    "WeightsError",
-}
 FOLDERS = ("pages", "ui", "vizlib", "models", "datasets", "video")
 CODE = [ROOT / "app.py", *(path for folder in FOLDERS for path in (ROOT / folder).rglob("*.py"))]
-PAGES = sorted(path.stem for path in (ROOT / "pages").glob("*.py"))
+
+
+def trees():
+    for path in CODE:
+        yield path, ast.parse(path.read_text(encoding="utf-8"))
+
+
+# What marks a text for translation: an error knows it by its class.
+ERRORS = {
+    node.name
+    for _path, tree in trees()
+    for node in ast.walk(tree)
+    if isinstance(node, ast.ClassDef)
+    and any(isinstance(base, ast.Name) and base.id == "Explained" for base in node.bases)
+}
+MARKS = {"_", "N_"} | ERRORS
 
 
 def messages():
     """All marked texts, found in the syntax tree; the catalogue is made by another tool, which misses f-strings."""
-    for path in CODE:
-        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+    for path, tree in trees():
+        for node in ast.walk(tree):
             if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in MARKS and node.args:
                 first = node.args[0]
                 if isinstance(first, ast.Constant):
@@ -84,7 +77,7 @@ def test_messages_are_compiled_and_english_is_itself():
     assert catalogue("en").gettext("Stop") == "Stop"
 
 
-@pytest.mark.parametrize("page", PAGES)
+@pytest.mark.parametrize("page", TOPICS)
 def test_every_page_has_its_lesson_in_both_languages(page):
     english, chinese = (read_lesson(page, language) for language in LANGUAGES)
     assert english.title != chinese.title
@@ -93,7 +86,11 @@ def test_every_page_has_its_lesson_in_both_languages(page):
         assert names(text) == names(chinese.sections[name]), name
 
 
-@pytest.mark.parametrize("path", [*sorted(LESSONS.rglob("zh/*.md")), LESSONS / "claims.toml"], ids=lambda p: p.name)
+@pytest.mark.parametrize(
+    "path",
+    sorted((ROOT / "pages").glob("*/zh.md")) + sorted((ROOT / "pages").glob("*/claims.toml")),
+    ids=lambda p: p.parent.name,
+)
 def test_chinese_bold_has_its_punctuation_outside(path):
     """Markdown does not close ** between a Chinese mark and a Chinese letter."""
     for line in path.read_text(encoding="utf-8").splitlines():
@@ -102,18 +99,20 @@ def test_chinese_bold_has_its_punctuation_outside(path):
             assert not (bold and bold[-1] in "，。：；！？）" and "\u4e00" <= after[:1] <= "\u9fff"), line
 
 
-def test_no_lesson_without_a_page():
-    assert {path.stem for path in LESSONS.glob("*/*.md")} == set(PAGES)
+def test_every_topic_is_in_the_menu():
+    tree = ast.parse((ROOT / "app.py").read_text(encoding="utf-8"))
+    named = {node.value for node in ast.walk(tree) if isinstance(node, ast.Constant) and isinstance(node.value, str)}
+    assert set(TOPICS) <= named
 
 
-def test_claims_are_complete_in_order_and_lead_somewhere():
-    claims = read_claims()
-    assert [claim["number"] for claim in claims] == sorted(claim["number"] for claim in claims)
-    for claim in claims:
+def test_claims_are_complete_in_order_and_stated_once():
+    assert [claim.number for claim in claims()] == sorted({claim.number for claim in claims()})
+    stated = [row["number"] for topic in TOPICS for row in rows(topic) if "en" in row]
+    assert len(stated) == len(set(stated))
+    for claim in claims():
         for language in LANGUAGES:
-            assert claim[language]["claim"]
-            assert claim[language]["guess"]
-        for experiment in claim["experiment"]:
-            assert experiment["page"] in PAGES
-            assert experiment["measure"] in NUMBERS
-            assert names(experiment["en"]) == names(experiment["zh"])
+            assert claim.words[language]["claim"]
+            assert claim.words[language]["guess"]
+        assert claim.experiments
+        for experiment in claim.experiments:
+            assert names(experiment.texts["en"]) == names(experiment.texts["zh"])

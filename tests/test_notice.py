@@ -6,7 +6,7 @@ import re
 from pathlib import Path
 
 ROOT = Path(__file__).parent.parent
-ASSETS = ("models/weights", "models/labels", "datasets/samples", "datasets", "tests/golden")
+ASSETS = ("models/weights", "models/labels", "datasets/samples", "datasets/renderer", "tests/golden")
 OWN = {".py", ".md", ".json", ".csv"}  # code, texts, and what training measured
 ROW = re.compile(r"^\| `([^`]+)` \|.*\| `([0-9a-f]{64})` \|$", re.MULTILINE)
 

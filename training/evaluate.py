@@ -21,9 +21,9 @@ from models.lab import LABELS as LABEL_SET
 from models.zoo import CARDS, load
 from training.data import CLIPS, Clips, clips_for
 from training.loop import logits_of
-from vizlib.cost import count
-from vizlib.prepare import prepared_view, timed
-from vizlib.scoreboard import BOARD
+from vizlib.cost.network import count
+from vizlib.engine.prepare import prepared_view, timed
+from vizlib.results.scoreboard import BOARD
 
 QUICK = 360
 TRAINED_ON = 1800  # training clips on which the accuracy is measured again, to show the gap

@@ -33,7 +33,7 @@ from training.data import Clips, clips_for
 from training.evaluate import QUICK, lab_cards, score
 from training.loop import Round, logits_of, train
 from training.recipe import BEGINS_AS, BY_PARTS, FINE_TUNING, Recipe
-from vizlib.device import default_device
+from vizlib.engine.device import default_device
 
 
 @dataclass(frozen=True)

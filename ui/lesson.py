@@ -16,11 +16,11 @@ from pathlib import Path
 from typing import Any
 
 import streamlit as st
-from streamlit.runtime.pages_manager import PagesManager
 
 from ui.words import language
 
-LESSONS = Path(__file__).parent.parent / "pages" / "lessons"
+PAGES = Path(__file__).parent.parent / "pages"
+TOPICS = tuple(sorted(path.parent.name for path in PAGES.glob("*/page.py")))  # a topic is a folder with a page
 MARK = re.compile(r"^<!-- ([a-z_]+) -->$", re.MULTILINE)
 
 
@@ -31,9 +31,7 @@ class Lesson:
     sections: dict[str, str]
 
     def head(self) -> None:
-        """Title and lead of the page, where the sidebar was drawn before it."""
-        if "chosen" not in st.session_state:
-            enter_by_the_door()
+        """Title and lead of the page."""
         st.title(self.title, anchor=False)
         st.markdown(self.lead)
 
@@ -42,20 +40,10 @@ class Lesson:
         st.markdown(self.sections[name].format(**values))
 
 
-def enter_by_the_door() -> None:
-    """Come in through app.py.
-
-    When the very first address asked of a server names a page, Streamlit runs that file of ``pages/`` alone, as it did
-    before ``st.navigation``; told that these are not its pages, it runs app.py from then on.
-    """
-    PagesManager.uses_pages_directory = False
-    st.rerun()
-
-
 @cache
-def read_lesson(page: str, language: str) -> Lesson:
-    """The lesson of ``page``; the file is read once."""
-    text = (LESSONS / language / f"{page}.md").read_text(encoding="utf-8")
+def read_lesson(topic: str, language: str) -> Lesson:
+    """The lesson of ``topic``; the file is read once."""
+    text = (PAGES / topic / f"{language}.md").read_text(encoding="utf-8")
     _, front, body = text.split("+++", 2)
     parts = MARK.split(body)
     return Lesson(
@@ -63,13 +51,16 @@ def read_lesson(page: str, language: str) -> Lesson:
     )
 
 
-def lesson(page: str) -> Lesson:
-    """The lesson of ``page`` in the session's language."""
-    return read_lesson(page, language())
+def lesson(topic: str) -> Lesson:
+    """The lesson of ``topic`` in the session's language."""
+    return read_lesson(topic, language())
 
 
-@cache
-def read_claims() -> tuple[dict[str, Any], ...]:
-    """The rows of the lecture page, in the lecture's order."""
-    with (LESSONS / "claims.toml").open("rb") as file:
-        return tuple(tomllib.load(file)["claim"])
+def place(topic: str) -> str:
+    """The file of the page, by which Streamlit knows it."""
+    return f"pages/{topic}/page.py"
+
+
+def url_path(topic: str) -> str:
+    """Where the page of ``topic`` answers."""
+    return topic.replace("_", "-")

@@ -2,10 +2,10 @@
 
 import streamlit as st
 
-from ui import clip_picker
 from ui.address import chosen
+from ui.clip import picker
 from ui.words import LANGUAGES, _
-from vizlib.device import default_device, devices, precisions
+from vizlib.engine.device import default_device, devices, precisions
 
 DEVICE_NAMES = {"cuda": "GPU (CUDA)", "mps": "GPU (Apple)", "cpu": "CPU"}
 
@@ -26,7 +26,7 @@ def language_switch() -> None:
 def sidebar() -> None:
     """Draw it; the choices are in the session's state: ``chosen``, ``device``, ``precision``."""
     with st.sidebar:
-        st.session_state["chosen"] = clip_picker.choose()
+        st.session_state["chosen"] = picker.choose()
         found = devices()
         chosen(
             st.selectbox,

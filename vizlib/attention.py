@@ -4,7 +4,6 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache, cached_property
 
-import cv2
 import numpy as np
 import torch
 from torch import Tensor
@@ -14,7 +13,6 @@ from models.input_spec import InputError
 from models.non_local import SOFTMAX, NonLocalBlock, NonLocalNet, variant
 from models.zoo import CARDS, load
 from video import Clip
-from vizlib.flow_pictures import heat
 
 CARD = "non_local"
 BEGINS_AS = "slow_fusion"
@@ -208,14 +206,3 @@ def inside_key(clip: Clip, kind: str, trained: bool) -> tuple[object, ...]:
     """Names what is found inside."""
     weights = variant(kind) if trained else CARDS[BEGINS_AS].weights
     return "attention", clip.digest, kind, trained, weights.sha256
-
-
-def heat_map(values: np.ndarray, frames: int, side: int = SIDE) -> np.ndarray:
-    """Numbers ``(T', H', W')`` from 0 up as pictures of every frame, uint8 ``(frames, side, side, 3)``: what a position
-    of the grid covers is of one colour.
-    """
-    most = max(float(values.max()), 1e-12)
-    pictures = [
-        cv2.resize(heat(step, most), (side, side), interpolation=cv2.INTER_NEAREST) for step in values.astype(float)
-    ]
-    return np.repeat(np.stack(pictures), frames // len(values), 0)

@@ -15,10 +15,10 @@ from models.input_spec import InputSpec, Sampling
 from models.two_stream import TwoStream
 from models.zoo import CARDS, card_of
 from video import Clip
-from vizlib.cost import Cost, count
-from vizlib.device import autocast, no_room, ran_out_of_memory
-from vizlib.networks import Loaded, Networks
-from vizlib.prepare import prepared_view, timed
+from vizlib.cost.network import Cost, count
+from vizlib.engine.device import autocast, no_room, ran_out_of_memory
+from vizlib.engine.networks import Loaded, Networks
+from vizlib.engine.prepare import prepared_view, timed
 from vizlib.tamper import Tampering
 
 

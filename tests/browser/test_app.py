@@ -6,18 +6,15 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import expect
 
+from pages.lecture.claims import claims
 from tests.browser.waiting import LONG, ready, reveal
 from tests.video_files import make_video
-from ui.lesson import read_claims, read_lesson
+from ui.lesson import TOPICS, read_lesson, url_path
 
 pytestmark = pytest.mark.browser
 
 ROOT = Path(__file__).parent.parent.parent
-PAGES = (
-    "", "clip", "compare", "fusion", "time-tests", "small-motion", "receptive-fields", "shift", "flow", "two-stream",
-    "point-lights", "features", "attribution", "maximize", "scoreboard",
-)  # fmt: skip
-REVEALS = sum(len(claim["experiment"]) for claim in read_claims())
+REVEALS = sum(len(claim.experiments) for claim in claims())
 
 
 def answered(page):
@@ -197,13 +194,13 @@ def test_networks_without_weights_show_cost_and_badge_only(page, address, shoot)
     shoot("compare-two")
 
 
-@pytest.mark.parametrize("path", PAGES)
-def test_a_page_is_legible_from_the_back_row_and_fits_a_phone_in_the_dark(page, address, path, shoot):
+@pytest.mark.parametrize("topic", TOPICS)
+def test_a_page_is_legible_from_the_back_row_and_fits_a_phone_in_the_dark(page, address, topic, shoot):
     """At 1280 x 720 no text that a class must read is smaller than 18 px; at 400 px nothing lies outside."""
     page.emulate_media(color_scheme="dark")
-    page.goto(f"{address}/{path}")
-    expect(page.get_by_role("heading", name=read_lesson(path or "lecture", "en").title)).to_be_visible(timeout=LONG)
-    if path:
+    page.goto(f"{address}/{url_path(topic)}")
+    expect(page.get_by_role("heading", name=read_lesson(topic, "en").title)).to_be_visible(timeout=LONG)
+    if topic != "lecture":
         ready(page)
     page.wait_for_function(
         "() => [...document.querySelectorAll('style')].some(s => s.textContent.includes('stMetric'))"
@@ -232,4 +229,4 @@ def test_a_page_is_legible_from_the_back_row_and_fits_a_phone_in_the_dark(page, 
     page.set_viewport_size({"width": 400, "height": 800})
     page.wait_for_timeout(1500)
     assert page.locator("[data-testid=stMain]").evaluate("main => main.scrollWidth <= main.clientWidth")
-    shoot(f"{path or 'lecture'}-narrow-dark")
+    shoot(f"{topic}-narrow-dark")

@@ -6,7 +6,7 @@ import numpy as np
 
 import models
 from datasets.actors import BACKWARDS, LABELS, PAIRS
-from datasets.motion import FILE, takes
+from datasets.renderer.motion import FILE, takes
 
 
 def test_the_recordings_are_small_and_hold_numbers_only():

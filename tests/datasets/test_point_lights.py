@@ -4,7 +4,7 @@ import numpy as np
 
 from datasets.actors import LABELS, render_clip, stage
 from datasets.point_lights import LIGHTS, RADIUS, dots, lights, render_dots
-from datasets.skeleton import INDEX
+from datasets.renderer.skeleton import INDEX
 
 
 def test_the_lamps_are_the_joints_that_the_renderer_knows():

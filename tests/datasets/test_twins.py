@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from datasets.actors import FPS, FRAMES, PAIRS, SPLITS, render_clip, stage, window
-from datasets.motion import Take
+from datasets.renderer.motion import Take
 
 CASES = [(pair, split, seed) for pair in PAIRS for split in SPLITS for seed in (0, 1, 17)]
 

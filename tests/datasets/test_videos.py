@@ -6,8 +6,8 @@ import numpy as np
 import pytest
 
 from datasets.actors import FRAMES, render_clip, render_frames, stage
-from datasets.motion import bent, takes
-from datasets.skeleton import Body, forward, matrices
+from datasets.renderer.motion import bent, takes
+from datasets.renderer.skeleton import Body, forward, matrices
 
 LONG = 72
 

@@ -13,7 +13,7 @@ from torch import nn
 from models.card import Weights, WeightsError
 from models.checkpoints import download, fit, read_state
 from models.zoo import CARDS, load
-from vizlib.networks import Networks
+from vizlib.engine.networks import Networks
 
 
 def weights_of(path, **changes):

@@ -8,7 +8,7 @@ import pytest
 from datasets.actors import render_clip
 from datasets.point_lights import LIGHTS, lights
 from models.movenet import SIDE, MoveNet
-from vizlib.pose import INDICES
+from vizlib.point_lights.pose import INDICES
 
 GOLDEN = Path(__file__).parent.parent / "golden" / "movenet.npz"
 

@@ -7,8 +7,8 @@ import torch
 from models.input_spec import InputError
 from models.two_stream import CnnM, two_stream
 from models.zoo import CARDS, load
-from vizlib.cost import count
-from vizlib.streams import fused
+from vizlib.cost.network import count
+from vizlib.two_stream import fused
 
 
 @pytest.fixture(scope="module")

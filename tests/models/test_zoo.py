@@ -9,7 +9,7 @@ import torchvision
 
 from models.input_spec import InputError
 from models.zoo import CARDS, NetworkError, load
-from vizlib.cost import count
+from vizlib.cost.network import count
 
 # Parameters and GMACs at 16 frames, computed elsewhere.
 FACTS = {

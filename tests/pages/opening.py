@@ -4,8 +4,11 @@ from pathlib import Path
 
 from streamlit.testing.v1 import AppTest
 
+from ui.lesson import place
+
 ROOT = Path(__file__).parent.parent.parent
 TIMEOUT = 90
+ACTOR = {"clip": "actor", "action": "cartwheel", "seed": "3"}
 
 
 def opened(page="lecture", **address):
@@ -14,7 +17,7 @@ def opened(page="lecture", **address):
         app.query_params[name] = value
     app.run()
     if page != "lecture":
-        app.switch_page(f"pages/{page}.py").run()
+        app.switch_page(place(page.replace("-", "_"))).run()
     return app
 
 

@@ -11,9 +11,9 @@ from models.zoo import CARDS
 from training import data
 from training.evaluate import check, lab_cards
 from training.experiments.__main__ import EXPERIMENTS
-from vizlib.networks import Networks
+from vizlib.engine.networks import Networks
 from vizlib.predict import Request, predicting
-from vizlib.scoreboard import by_clips, curves, scoreboard
+from vizlib.results.scoreboard import by_clips, curves, scoreboard
 
 NAMES = [card.name for card in lab_cards()]
 

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from ui.player.mosaic import ALIGN, MARGIN, MAX_PIXELS, MAX_SIDE, MAX_TOTAL, arrange, cell, encode
 from ui.player.shapes import Box, Dot, Line
 from ui.player.tracks import MAX_TRACKS, Pick, Track, mosaic_of, pick_of, player_data
-from vizlib.cache import Cache
+from vizlib.engine.cache import Cache
 
 FPS = 12.5
 

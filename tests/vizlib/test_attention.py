@@ -10,9 +10,11 @@ from datasets.actors import render_clip
 from models.input_spec import InputError
 from models.non_local import DEPTHS, KINDS, SOFTMAX
 from models.zoo import load
+from pages.attention.figures import gains, over_time, strip, whole
+from pages.recurrence.figures import by_gap
 from vizlib import attention
-from vizlib.attention import Row, heat_map, inside_key, looking, matrix_bytes
-from vizlib.attention_figures import by_gap, gains, over_time, strip, whole
+from vizlib.attention import Row, inside_key, looking, matrix_bytes
+from vizlib.pictures.heat import heat_map
 
 WORDS = {"weight": "", "position": "", "frames": "", "frame": "", "share": "", "query": "", "key": "", "accuracy": ""}
 

@@ -11,8 +11,8 @@ from models.card import WeightsError
 from models.input_spec import InputError, Sampling
 from models.zoo import CARDS, load
 from video import Clip, read_clip
-from vizlib.device import OutOfMemory, ran_out_of_memory
-from vizlib.networks import Networks
+from vizlib.engine.device import OutOfMemory, ran_out_of_memory
+from vizlib.engine.networks import Networks
 from vizlib.predict import Request, predict, predicting
 
 

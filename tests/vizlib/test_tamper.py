@@ -13,7 +13,7 @@ from models.fusion import FusionNet
 from models.input_spec import InputError
 from models.lab import INPUT
 from video import Clip
-from vizlib.networks import Networks
+from vizlib.engine.networks import Networks
 from vizlib.predict import Request, predicting
 from vizlib.tamper import DROP, FASTER, FREEZE, LATER, REVERSE, SHUFFLE, TamperError, Tampering
 

@@ -24,8 +24,8 @@ from training.experiments import (
     time_tests,
     two_stream,
 )
-from vizlib.device import default_device
-from vizlib.runs import RUNS
+from vizlib.engine.device import default_device
+from vizlib.results.runs import RUNS
 
 MODULES = (
     few_clips, mixing, small_motion, averaging, time_tests, shift, flow, two_stream, point_lights,

@@ -9,7 +9,7 @@ from training.experiments.experiment import Experiment
 from video import Clip
 from vizlib.attribution import METHOD_NAMES, Attribution, Checks, Question, checking, explaining
 from vizlib.attribution.checks import MOST_ALIKE, RANDOM, SHUFFLES
-from vizlib.networks import Networks
+from vizlib.engine.networks import Networks
 
 NAMES = ("single_frame", "slow_fusion")
 SEED = 0

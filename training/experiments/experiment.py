@@ -8,7 +8,7 @@ from typing import Any
 
 from training.loop import Round
 from training.train import machine
-from vizlib.runs import RUNS
+from vizlib.results.runs import RUNS
 
 
 @dataclass(frozen=True)

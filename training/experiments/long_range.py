@@ -16,7 +16,7 @@ from models.long_range import CLIP, NETWORKS, weights
 from models.zoo import CARDS
 from training.data import Clips
 from training.experiments.experiment import Experiment, spent
-from training.long_range import GAPS, SEEDS, gap_of, streams
+from training.experiments.streams import GAPS, SEEDS, gap_of, streams
 from training.loop import logits_of
 from training.recipe import Recipe
 from training.train import begin_as, checkpoint, fit, rounded, write_weights

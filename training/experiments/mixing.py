@@ -16,7 +16,7 @@ from training.experiments.experiment import Experiment, spent
 from training.loop import logits_of
 from training.recipe import Recipe
 from training.train import checkpoint, fit
-from vizlib.cost import count_of
+from vizlib.cost.network import count_of
 
 LAYERS = (0, 1, 2, 3, 4)
 SEEDS = (0,)

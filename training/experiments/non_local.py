@@ -22,7 +22,7 @@ from training.experiments.experiment import Experiment, spent
 from training.loop import logits_of
 from training.recipe import FINE_TUNING
 from training.train import begin_as, checkpoint, fit, rounded, write_weights
-from vizlib.cost import count_of
+from vizlib.cost.network import count_of
 
 BEGINS_AS = "slow_fusion"
 CARD = "non_local"  # the embedded Gaussian's, which is trained already

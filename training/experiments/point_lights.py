@@ -17,7 +17,7 @@ from training.experiments.experiment import Experiment, spent
 from training.experiments.two_stream import probabilities, row
 from training.recipe import Recipe
 from training.train import checkpoint, fit, rounded, write_weights
-from vizlib.streams import fused
+from vizlib.two_stream import fused
 
 NAME = "two_stream"
 RECIPE = Recipe()

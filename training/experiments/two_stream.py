@@ -12,7 +12,7 @@ from training.data import Clips, clips_for
 from training.evaluate import score
 from training.experiments.experiment import Experiment
 from training.loop import parts_of
-from vizlib.streams import WEIGHTS, fused
+from vizlib.two_stream import WEIGHTS, fused
 
 NAME = "two_stream"
 

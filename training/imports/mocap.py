@@ -1,4 +1,4 @@
-"""Rebuild ``datasets/mocap.npz`` from its pinned source.
+"""Rebuild ``datasets/renderer/mocap.npz`` from its pinned source.
 
     python -m training.imports.mocap [pybullet-3.2.7-...-x86_64.whl]
 
@@ -21,7 +21,7 @@ WHEEL = "pybullet==3.2.7"
 WHEEL_SHA256 = "5d858abf7c12a21ef3ed351cf81dac1b5e486ec25c9ab59bfc84beb89034edff"
 PLATFORM = ("--platform", "manylinux2014_x86_64", "--python-version", "3.11", "--only-binary", ":all:")
 FOLDER, PREFIX = "pybullet_data/data/motions/", "humanoid3d_"
-TARGET = Path("datasets/mocap.npz")
+TARGET = Path("datasets/renderer/mocap.npz")
 # After the duration, the root's position and the root's quaternion: numbers of each joint, 4 of a quaternion (w first)
 # or 1 angle about z. The order is that of datasets/skeleton.py.
 JOINT_NUMBERS = (4, 4, 4, 1, 4, 4, 1, 4, 1, 4, 4, 1)

@@ -14,7 +14,7 @@ import streamlit as st
 from ui.player.shapes import Box, Dot, Line, Shape
 from ui.player.tracks import Pick, Track, mosaic_of, pick_of, player_data
 from ui.words import _
-from vizlib.cache import Cache
+from vizlib.engine.cache import Cache
 
 __all__ = ["Box", "Dot", "Line", "Pick", "Shape", "Track", "player"]
 

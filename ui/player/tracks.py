@@ -10,7 +10,7 @@ import numpy as np
 
 from ui.player.mosaic import Mosaic, make_mosaic
 from ui.player.shapes import Shape, shape_data
-from vizlib.cache import Cache
+from vizlib.engine.cache import Cache
 
 MAX_TRACKS = 16
 MAX_FRAMES = 600

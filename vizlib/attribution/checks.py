@@ -19,8 +19,8 @@ from video import Clip, Progress
 from vizlib.attribution.explain import MOST_RESIDUAL, Attribution, fitting, steps_of
 from vizlib.attribution.methods import BATCH, METHODS, SMALL, Task
 from vizlib.attribution.question import Score, baseline_of
-from vizlib.networks import Networks
-from vizlib.ranks import rank_correlation
+from vizlib.engine.networks import Networks
+from vizlib.results.ranks import rank_correlation
 
 MOST_ALIKE = 0.3  # rank correlation with the map of shuffled weights
 SHUFFLES = {True: 3, False: 1}  # of a lab net, of a larger one

@@ -15,8 +15,8 @@ from video import Clip, Progress
 from vizlib.attribution.methods import METHODS, Task, attributed, enlarged
 from vizlib.attribution.question import AS_MANY, STEPS, Question, Score, baseline_of
 from vizlib.attribution.stepping import Turn, stepped
-from vizlib.device import no_room, ran_out_of_memory
-from vizlib.networks import Networks
+from vizlib.engine.device import no_room, ran_out_of_memory
+from vizlib.engine.networks import Networks
 
 FEWEST = 32  # steps of integrated gradients that are tried first
 MOST_RESIDUAL = 0.05

@@ -8,7 +8,7 @@ import numpy as np
 from models.zoo import card_of
 from video import Clip
 from vizlib.attribution.explain import Attribution
-from vizlib.flow_pictures import heat
+from vizlib.pictures.heat import heat
 
 SIDE = 256
 MOST_FRAMES = 600  # that the player takes

@@ -11,7 +11,8 @@ from torch import Tensor, nn
 
 from models.input_spec import InputError
 from models.zoo import CARDS
-from vizlib.device import no_room, ran_out_of_memory
+from vizlib.engine.device import no_room, ran_out_of_memory
+from vizlib.engine.networks import Networks
 from vizlib.maximize.errors import MaximizeError
 from vizlib.maximize.gallery import state_of
 from vizlib.maximize.objective import answers, score, watched
@@ -20,7 +21,6 @@ from vizlib.maximize.picture import network_input
 from vizlib.maximize.spec import MaximizeSpec
 from vizlib.maximize.state import State, Step, beginning
 from vizlib.maximize.transforms import Transform, drawn, transformed
-from vizlib.networks import Networks
 
 BETAS = (0.9, 0.999)  # of Adam
 CALM = 2.0  # raw values up to here cost nothing

@@ -11,12 +11,12 @@ from datasets.actors import BACKWARDS
 from models.input_spec import FLOW_BOUND, InputError
 from models.zoo import CARDS
 from video import Clip, Progress
+from vizlib.engine.networks import Networks
 from vizlib.maximize.motion import moving
 from vizlib.maximize.parametrization import parts_of
 from vizlib.maximize.picture import Picture, network_input, videos_of
 from vizlib.maximize.spec import MaximizeSpec
 from vizlib.maximize.state import beginning, picture_at
-from vizlib.networks import Networks
 from vizlib.predict import Request, predicting
 
 ORDERS = 8  # shuffles whose scores are averaged

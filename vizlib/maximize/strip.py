@@ -3,10 +3,10 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from vizlib.engine.networks import Networks
 from vizlib.maximize.ascent import maximize
 from vizlib.maximize.picture import Picture
 from vizlib.maximize.spec import MaximizeSpec
-from vizlib.networks import Networks
 
 
 @dataclass(frozen=True, eq=False)

@@ -7,7 +7,7 @@ import numpy as np
 from models.zoo import CARDS
 from vizlib.maximize.defaults import FAST, SLOW, SPEEDS
 from vizlib.maximize.gallery import Entry, entries
-from vizlib.ranks import rank_correlation
+from vizlib.results.ranks import rank_correlation
 
 SURE = 0.95
 

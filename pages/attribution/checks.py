@@ -1,0 +1,112 @@
+"""Whether to believe the maps: their checks on the loaded clip, and what was measured on many."""
+
+from collections.abc import Hashable, Mapping
+from math import isnan
+
+import streamlit as st
+
+from models.lab import LABELS
+from models.zoo import CARDS
+from pages.attribution import figures
+from pages.attribution.maps import FIRST, method_names, title_of
+from pages.attribution.measured import believed
+from ui import work
+from ui.address import pick
+from ui.charts import common
+from ui.charts.chart import chart
+from ui.reveal import provenance
+from ui.words import _
+from ui.work.lab import lab
+from video import Clip
+from vizlib.attribution import Attribution, Checks, Question, checking
+from vizlib.results.runs import runs
+
+
+def check_key(clip: Clip, question: Question) -> Hashable:
+    return ("attribution-checks", question.key(clip))
+
+
+def check(clip: Clip, maps: Mapping[Question, Attribution]) -> list[Hashable]:
+    """Check the maps: at once those of lab nets, which takes seconds; of others, when a person asks. The keys."""
+    quick = [question for question in maps if CARDS[question.network].labels == LABELS]
+    label = _("Check the maps of large networks too (takes minutes)")
+    if len(quick) < len(maps) and st.toggle(label, key="why-check-all", persist_state="session"):
+        quick = list(maps)
+    for question in quick:
+        work.once(
+            check_key(clip, question), checking, clip, maps[question], lab().networks, lane=question.device,
+            title=_("Checking {title}").format(title=title_of(question)), size_of=lambda checks: checks.bytes,
+            size=2, wait_s=0,
+        )  # fmt: skip
+    return [check_key(clip, question) for question in quick]
+
+
+def verdict(passes: bool | None, number: str) -> str:
+    """A plain word and the number behind it."""
+    if passes is None:
+        return "–"
+    word, colour = (_("passes"), "green") if passes else (_("fails"), "red")
+    return f":{colour}[**{word}**] {number}"
+
+
+def table(rows: Mapping[Question, Checks]) -> None:
+    """All checks of all maps."""
+    head = (_("map"), _("adds up"), _("changes with the weights"), _("deletion / random"), _("insertion / random"),
+            _("on the person / its area"))  # fmt: skip
+    lines = ["| " + " | ".join(head) + " |", "|---" * len(head) + "|"]
+    for question, found in rows.items():
+        fell, rose = found.finds
+        person = "–" if isnan(found.on_person) else f"{found.on_person:.0%} / {found.person:.0%}"
+        cells = (
+            title_of(question),
+            verdict(found.adds_up, f"{found.residual:.1%}"),
+            verdict(found.changes, f"{found.likeness:.2f}"),
+            verdict(fell, f"{found.deletion.mean():.2f} / {found.deletion_random.mean():.2f}"),
+            verdict(rose, f"{found.insertion.mean():.2f} / {found.insertion_random.mean():.2f}"),
+            person,
+        )
+        lines.append("| " + " | ".join(cells) + " |")
+    with st.container(key="wide-checks"):
+        st.markdown("\n".join(lines))
+
+
+def checked(rows: Mapping[Question, Checks]) -> None:
+    """The table, and the curves of one map."""
+    table(rows)
+    titles = {f"{question.network} {question.method}": title_of(question) for question in rows}
+    which = st.selectbox(_("Curves of"), list(titles), format_func=titles.__getitem__, key="why-curves")
+    (shown,) = [found for question, found in rows.items() if f"{question.network} {question.method}" == which]
+    words = {
+        "deletion": _("taken away, the map's most first"),
+        "insertion": _("put back, the map's most first"),
+        "map": _("in the map's order"),
+        "random": _("in random order"),
+        "share": _("share of the clip"),
+        "probability": _("probability"),
+    }
+    chart(figures.curves(shown, words=words), key="why-checks-chart", wide=True)
+
+
+def row_names() -> dict[str, str]:
+    """What was measured: every method, and integrated gradients against the frozen middle frame."""
+    frozen = _("{method}, frozen").format(method=method_names()["integrated_gradients"])
+    return {**method_names(), "integrated_gradients_frozen": frozen}
+
+
+def measured() -> None:
+    """How often each method passes, on test clips of which all is known."""
+    found = believed()
+    name = pick(_("Network"), {name: _(CARDS[name].title) for name in found}, key="why-measured-net", default=FIRST)
+    rows = row_names()
+    columns = [_("changes with the weights"), _("deletion"), _("insertion")]
+    values = [[row.changes, row.deletion, row.insertion] for row in (found[name][key] for key in rows)]
+    chart(
+        common.matrix(values, rows=list(rows.values()), columns=columns, low=0.0), key="why-measured-chart",
+        wide=True,
+    )  # fmt: skip
+    lines = ["| " + " | ".join((_("method"), _("likeness"), _("on the person"))) + " |", "|---|--:|--:|"]
+    for key, title in rows.items():
+        row = found[name][key]
+        lines.append(f"| {title} | {row.alike:.2f} | × {row.on_person:.1f} |")
+    st.markdown("\n".join(lines))
+    provenance(runs("attribution-"))

@@ -1,0 +1,83 @@
+"""Figures of attributions."""
+
+from collections.abc import Sequence
+
+import numpy as np
+import plotly.graph_objects as go
+from plotly.graph_objects import Figure
+from plotly.subplots import make_subplots
+
+from ui.charts.style import ACCENT, FONT, PER_CENT, SEEN, picture_address, styled
+from vizlib.attribution import Attribution, Checks
+
+STRIP = 16  # pictures of the film strip
+ROW = 150  # pixels of height of one map's bars
+COLOURS = {True: "#f08c00", False: SEEN[0]}  # for, against
+UNSIGNED = "#868e96"
+
+
+def over_time(
+    frames: np.ndarray, times: np.ndarray, found: Sequence[Attribution], names: Sequence[str], *, words: dict[str, str]
+) -> Figure:
+    """A bar a frame for each map, under the film strip of ``frames`` ``(N, H, W, 3)``, the clip's at ``times``."""
+    count = len(found)
+    strip = min(STRIP, len(frames))
+    height = ROW * count + 150
+    figure = make_subplots(
+        rows=count + 1, cols=1, shared_xaxes=True, vertical_spacing=0.25 / (count + 1),
+        row_heights=[0.8, *[1.0] * count], subplot_titles=["", *names],
+    )  # fmt: skip
+    low, high = 0.5, float(times[-1] - times[0]) + 1.5  # frames counted from 1, as the player does
+    wide = (high - low) / strip
+    for n in range(strip):
+        at = round((n + 0.5) * len(frames) / strip - 0.5)
+        figure.add_layout_image(
+            source=picture_address(frames[at], 96), xref="x", yref="y", x=low + (n + 0.5) * wide, y=0.5,
+            sizex=0.96 * wide, sizey=1, xanchor="center", yanchor="middle", sizing="contain",
+        )  # fmt: skip
+    figure.update_yaxes(range=[0, 1], visible=False, fixedrange=True, row=1, col=1)
+    # A trace without points: an axis that has none is not drawn, and neither are its pictures.
+    figure.add_scatter(x=[low, high], y=[None, None], showlegend=False, row=1, col=1)
+    for row, one in enumerate(found, 2):
+        seen, parts = one.on_clip
+        values = parts.sum((1, 2))
+        colours = [COLOURS[bool(value >= 0)] if one.signed else UNSIGNED for value in values]
+        figure.add_bar(
+            x=seen - times[0] + 1, y=values, showlegend=False, row=row, col=1,
+            marker={"color": colours},
+            hovertemplate=f"{words['frame']} %{{x}}: %{{y:.3g}}<extra></extra>",
+        )  # fmt: skip
+        figure.update_yaxes(nticks=3, zeroline=True, zerolinewidth=2, fixedrange=True, row=row, col=1)
+    figure.update_xaxes(range=[low, high], fixedrange=True, showgrid=False)
+    figure.update_annotations(font={"size": FONT})
+    styled(figure, height)
+    figure.update_xaxes(title_text=words["frame"], row=count + 1, col=1)
+    figure.update_layout(bargap=0.15, margin={"t": 12})
+    return figure
+
+
+def curves(checks: Checks, *, words: dict[str, str]) -> Figure:
+    """What becomes of the class's probability while the clip is taken away, and put back, in the map's order."""
+    figure = make_subplots(rows=1, cols=2, shared_yaxes=True, subplot_titles=[words["deletion"], words["insertion"]])
+    share = np.linspace(0, 1, len(checks.deletion))
+    for column, (ours, random) in enumerate(
+        ((checks.deletion, checks.deletion_random.mean(0)), (checks.insertion, checks.insertion_random.mean(0))), 1
+    ):
+        for values, name, line in (
+            (ours, words["map"], {"color": ACCENT, "width": 4}),
+            (random, words["random"], {"color": SEEN[0], "width": 3, "dash": "dot"}),
+        ):
+            figure.add_trace(
+                go.Scatter(
+                    x=share, y=values, name=name, line=line, showlegend=column == 1,
+                    hovertemplate=f"{name}, %{{x:.0%}}: %{{y:.1%}}<extra></extra>",
+                ), 1, column,
+            )  # fmt: skip
+    figure.update_annotations(font={"size": FONT})
+    figure.update_yaxes(range=[0, 1.02], tickformat=PER_CENT, fixedrange=True)
+    figure.update_xaxes(tickformat=PER_CENT, range=[0, 1], fixedrange=True)
+    styled(figure, 380)
+    figure.update_xaxes(title_text=words["share"])
+    figure.update_yaxes(title_text=words["probability"], row=1, col=1)
+    figure.update_layout(legend={"y": 1.12}, margin={"t": 40})
+    return figure

@@ -1,0 +1,170 @@
+"""A video is a tensor: the clip taken apart, its size, and what a network's sampling keeps of it."""
+
+from functools import partial
+
+import streamlit as st
+
+from models.input_spec import InputError
+from models.zoo import CARDS
+from pages.clip import figures, sizes
+from ui import numbers
+from ui.address import chosen, pick
+from ui.charts import style
+from ui.charts.chart import chart
+from ui.clip import picker
+from ui.clip.pixel import pixel_of, remember
+from ui.clip.sampling import sampling, sampling_text, views
+from ui.lesson import lesson
+from ui.networks import predictions
+from ui.player import Box, Track, player
+from ui.words import _, explain
+from video import Clip, VideoInfo, encode_h264, write_gif
+from vizlib.pictures.sampled import change_frames, channel_frames
+from vizlib.predict import Request
+
+FRAMES = (16, 32, 64, 128)
+
+
+def tracks_of(clip: Clip) -> list[Track]:
+    """The clip with the square that I3D sees, and beside it what was chosen."""
+    box = CARDS["i3d_kinetics400"].input.crop(*clip.size)
+    crop = tuple((Box(*box, label="224 × 224", color=style.ACCENT),) for _frame in clip.frames)
+    whole = Track(id=clip.digest, title=_("The clip"), frames=lambda: clip.frames, shapes=crop)
+    kinds = {"picture": _("only the picture"), "channels": _("red, green, blue"), "change": _("what changes")}
+    apart = pick(_("Take apart"), kinds, key="apart", default="channels")
+    if apart == "change":
+        return [
+            Track(
+                id=f"{clip.digest}-change",
+                title=_("What changes from frame to frame"),
+                frames=lambda: clip.frames,
+                heat=lambda: change_frames(clip),
+            )
+        ]
+    if apart == "channels":
+        names = (_("Red"), _("Green"), _("Blue"))
+        return [
+            whole,
+            *(
+                Track(f"{clip.digest}-{c}", f"{name}: T × H × W", frames=partial(channel_frames, clip, c))
+                for c, name in enumerate(names)
+            ),
+        ]
+    return [whole]
+
+
+@st.fragment
+def tensor(clip: Clip) -> None:
+    t, c, h, w = len(clip), 3, *clip.size
+    page.section("tensor", t=t, c=c, h=h, w=w, count=f"{clip.frames.size:,}", seconds=f"{clip.seconds:.2f}")
+    remember(player(tracks_of(clip), clip.fps, key="clip-player", start_s=clip.start_s))
+    page.section("pixel")
+    t, y, x = pixel_of(clip.frames.shape[:3])
+    red, green, blue = (int(v) for v in clip.frames[t, y, x])
+    st.markdown(f"#### clip[{t}, :, {y}, {x}] = ({red}, {green}, {blue})")
+    chart(
+        figures.pixel_trace(
+            clip, t, y, x, names=(_("Red"), _("Green"), _("Blue")), seconds=_("seconds"), value=_("value, 0–255")
+        )
+    )
+
+
+def storage(info: VideoInfo, clip: Clip) -> None:
+    spec = CARDS["i3d_kinetics400"].input
+    found = sizes.storage(info, clip, spec)
+    page.section(
+        "size",
+        file=numbers.readable_bytes(found["file"]),
+        raw=numbers.readable_bytes(found["video"]),
+        ratio=f"{found['video'] / found['file']:.0f}",
+        width=info.width,
+        height=info.height,
+        frames=info.frames,
+        fps=f"{info.fps:.4g}",
+    )
+    names = {
+        "file": _("this file, compressed"),
+        "video": _("this video, as pixels"),
+        "clip": _("the clip above"),
+        "view": _("what I3D sees at once"),
+        "training_clip": _("16 frames of 112 × 112"),
+        "minute_sd": _("one minute, 640 × 480"),
+        "minute_hd": _("one minute, 1920 × 1080"),
+    }
+    axis = _("size; each mark is 1,024 times the one before")
+    chart(figures.sizes([names[key] for key in names], [found[key] for key in names], axis=axis))
+
+
+@st.fragment
+def film(clip: Clip) -> None:
+    page.section("sampling")
+    left, right = st.columns([2, 1])
+    with left:
+        name = chosen(
+            st.selectbox,
+            _("Network"),
+            list(CARDS),
+            key="strip",
+            default=predictions.NETWORK,
+            format_func=lambda name: _(CARDS[name].title),
+        )
+    with right:
+        n = views()
+    own = sampling()
+    try:
+        spec = Request(name, sampling=own).spec
+        looks = spec.views(clip, n)
+    except InputError as error:
+        st.warning(explain(error), icon=":material/straighten:")
+        return
+    n = len(looks)  # where only one fits, there is only one
+    labels = [_("test clip {n}").format(n=i + 1) for i in range(n)]
+    st.markdown(f"**{_(CARDS[name].title)}**: {sampling_text(spec)}")
+    chart(figures.film_strip(clip, looks, names=labels, seconds=_("seconds")))
+    kept = len({int(i) for look in looks for i in look})
+    page.section(
+        "kept",
+        kept=kept,
+        frames=len(clip),
+        share=f"{100 * kept / len(clip):.0f}",
+        side=spec.size,
+        n=n,
+        once=spec.frames,
+    )
+
+
+def training() -> None:
+    found = sizes.costs_by_frames("i3d_kinetics400", FRAMES)
+    first, last = found[FRAMES[0]], found[FRAMES[-1]]
+    page.section(
+        "training", few=FRAMES[0], many=FRAMES[-1], few_gmacs=f"{first.gmacs:.0f}", many_gmacs=f"{last.gmacs:.0f}"
+    )
+    words = {"frames": _("frames at once"), "gmacs": _("GMACs"), "memory": _("memory (GiB)")}
+    gib = [cost.peak_bytes / 2**30 for cost in found.values()]
+    chart(figures.cost_curves(FRAMES, [cost.gmacs for cost in found.values()], gib, words=words))
+
+
+def downloads(clip: Clip) -> None:
+    left, right, _rest = st.columns([2, 2, 1])
+    left.download_button(
+        _("Download MP4"),
+        lambda: encode_h264(clip.frames, clip.fps),
+        "clip.mp4",
+        "video/mp4",
+        icon=":material/download:",
+        width="stretch",
+    )
+    right.download_button(
+        _("Download GIF"), lambda: write_gif(clip), "clip.gif", "image/gif", icon=":material/download:", width="stretch"
+    )
+
+
+page = lesson("clip")
+page.head()
+current = picker.current()
+clip = current.clip
+tensor(clip)
+downloads(clip)
+storage(current.info, clip)
+film(clip)
+training()

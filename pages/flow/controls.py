@@ -1,0 +1,83 @@
+"""How flow is estimated: the method, its parameters, and the weights of those that were trained."""
+
+from collections.abc import Hashable
+
+import streamlit as st
+
+from models.card import Weights
+from ui.address import pick
+from ui.networks.downloads import download_key, offer
+from ui.sidebar import device
+from ui.words import _
+from video.flow import METHODS
+from video.flow.raft import RAFTS, raft_file, raft_hash, raft_here, raft_url
+from vizlib.flow import FlowRequest
+
+MEGABYTES = {"raft_small": 3.9, "raft_large": 20.2}
+NAMES = {"dis": "DIS", "farneback": "Farneback", "raft_small": "RAFT, small", "raft_large": "RAFT, large"}
+
+
+def parameter_names() -> dict[str, str]:
+    """What can be set of the methods, in the session's language."""
+    return {
+        "finest_scale": _("finest scale (halvings)"),
+        "patch_size": _("patch size (pixels)"),
+        "patch_stride": _("patch stride (pixels)"),
+        "descent_steps": _("descent steps"),
+        "refinement_steps": _("refinement steps"),
+        "levels": _("levels of the pyramid"),
+        "window": _("window (pixels)"),
+        "iterations": _("iterations"),
+        "neighbourhood": _("neighbourhood (pixels)"),
+        "sigma": _("sigma (pixels)"),
+        "updates": _("updates"),
+    }
+
+
+def weights_of(method: str) -> Weights:
+    """Where the public weights of a RAFT come from and go to."""
+    return Weights(
+        badge="", file=raft_file(method).name, sha256=raft_hash(method), licence="BSD-3-Clause",
+        megabytes=MEGABYTES[method], url=raft_url(method),
+    )  # fmt: skip
+
+
+def downloads() -> list[Hashable]:
+    """Under which weights are fetched."""
+    return [download_key(method) for method in RAFTS]
+
+
+def controls() -> FlowRequest | None:
+    """Method and parameters. ``None``: its weights are not here; the page says where they come from."""
+    method = pick(_("Method"), NAMES, key="method")
+    if method in RAFTS and not raft_here(method):
+        missing(method)
+        return None
+    words = parameter_names()
+    given: list[tuple[str, float]] = []
+    with st.expander(_("Parameters of {method}").format(method=NAMES[method]), icon=":material/tune:"):
+        columns = st.columns(min(3, len(METHODS[method])))
+        for n, (name, p) in enumerate(METHODS[method].items()):
+            kind = float if p.step < 1 else int
+            # Patches further apart than they are wide would leave gaps.
+            high = min(p.high, dict(given).get("patch_size", 8)) if name == "patch_stride" else p.high
+            value = columns[n % len(columns)].slider(
+                words[name], kind(p.low), kind(high), kind(p.default), kind(p.step), key=f"{method}-{name}",
+                bind="query-params", persist_state="session",
+            )  # fmt: skip
+            if value != p.default:
+                given.append((name, float(value)))
+    return FlowRequest(method, tuple(given), device() if method in RAFTS else "cpu")
+
+
+def missing(method: str) -> None:
+    """What is missing, where it goes, and a button that fetches it."""
+    weights = weights_of(method)
+    st.warning(
+        _(
+            "RAFT was trained, and its weights are not on this machine. Download them here, or put `{file}` from {url} "
+            "into `{folder}`."
+        ).format(file=weights.file, url=weights.url, folder=weights.path.parent),
+        icon=":material/cloud_off:",
+    )
+    offer(weights, method, NAMES[method])

@@ -1,0 +1,129 @@
+"""The numbers that this topic's sentences and claims hold: measured here, never typed in."""
+
+from dataclasses import dataclass
+from functools import cache
+from math import prod
+
+from torchvision.models import alexnet, vgg16
+
+from models.c3d import C3D
+from models.fusion import FUSIONS
+from models.zoo import CARDS
+from ui.numbers import Measure, Numbers, board_numbers, share
+from video import Clip, VideoInfo
+from vizlib.cost.layers import Layer, layers
+from vizlib.cost.network import count
+from vizlib.predict import Prediction
+from vizlib.results.runs import mean, runs
+from vizlib.results.scoreboard import scoreboard
+
+
+def c3d_numbers(info: VideoInfo, clip: Clip, example: Prediction | None) -> Numbers:
+    """Claim 11: the cost of C3D at the paper's size, counted, and of the lab's C3D beside slow fusion."""
+    paper = count("c3d_sports1m", CARDS["c3d_sports1m"].input)
+    picture = sum(layer.macs for layer in classic_layers()["vgg"]) / 1e9
+    numbers = {
+        "gmacs": f"{paper.gmacs:.1f}",
+        "parameters": f"{paper.parameters / 1e6:.0f}",
+        "vgg": f"{picture:.1f}",
+    }
+    return numbers | board_numbers(scoreboard())
+
+
+PICTURE = (1, 3, 224, 224)  # what VGG-16 and AlexNet look at
+C3D_CLIP = (1, 3, 16, 112, 112)
+
+
+@cache
+def classic_layers() -> dict[str, list[Layer]]:
+    """C3D, VGG-16 and AlexNet at their papers' sizes, layer by layer."""
+    return {"c3d": layers(C3D, C3D_CLIP), "vgg": layers(vgg16, PICTURE), "alexnet": layers(alexnet, PICTURE)}
+
+
+def cost_numbers() -> dict[str, str]:
+    """What C3D, VGG-16 and AlexNet cost, added up layer by layer."""
+    c3d = classic_layers()["c3d"]
+    totals = {name: sum(layer.macs for layer in found) / 1e9 for name, found in classic_layers().items()}
+    heads = sum(layer.macs for layer in c3d if layer.kind == "Linear") / 1e9
+    most = max(layer.macs for layer in c3d)
+    return {
+        "c3d": f"{totals['c3d']:.1f}",
+        "vgg": f"{totals['vgg']:.2f}",
+        "alexnet": f"{totals['alexnet']:.2f}",
+        "times_vgg": f"{totals['c3d'] / totals['vgg']:.1f}",
+        "heads": f"{heads:.3f}",
+        "dearest": ", ".join(layer.name for layer in c3d if layer.macs == most),
+        "dearest_gmacs": f"{most / 1e9:.1f}",
+    }
+
+
+def shape_numbers() -> dict[str, str]:
+    """Claims 5 and 8: how many steps in time each network keeps, and what its last layers take."""
+    found = {name: layers(CARDS[name].build, CARDS[name].input.shape) for name in FUSIONS}
+    steps = {
+        name: " → ".join(str(layer.shape[1]) for layer in rows if layer.kind == "Conv3d")
+        for name, rows in found.items()
+    }
+    first, last = (
+        next(layer for layer in found[name] if layer.kind == "Linear")
+        for name in ("late_fusion_mlp", "late_fusion_pool")
+    )
+    features = [layer for layer in found["late_fusion_mlp"] if layer.kind == "Conv3d"][-1]
+    return {
+        "slow_steps": steps["slow_fusion"],
+        "late_steps": steps["late_fusion_pool"],
+        "early_steps": steps["early_fusion"],
+        "mlp_inputs": f"{prod(features.shape):,}",
+        "mlp_first": f"{first.parameters:,}",
+        "pool_last": f"{last.parameters:,}",
+    }
+
+
+def mixing_numbers() -> dict[str, str]:
+    """Claim 7: accuracies by the number of layers that see time: ``{pairs_0}``, ``{unpaired_0}``, ``{top1_0}``."""
+    found = {"fewest": f"{min(r.parameters for r in mixing()):,}", "most": f"{max(r.parameters for r in mixing()):,}"}
+    for run in mixing():
+        for key in ("pairs", "unpaired", "top1"):
+            found[f"{key}_{run.layers}"] = share(mean(getattr(run, key)))
+    found["seeds"] = str(len(mixing()[0].top1))
+    return found | {"early_pairs": share(scoreboard().scores["early_fusion"].pair_mean)}
+
+
+@dataclass(frozen=True)
+class Mixing:
+    """A network of which so many convolutions see time; accuracies of its seeds on all, unpaired and paired classes."""
+
+    layers: int
+    parameters: int
+    gmacs: float
+    top1: list[float]
+    unpaired: list[float]
+    pairs: list[float]
+
+
+@cache
+def mixing() -> list[Mixing]:
+    """Claim 7, fewest layers first."""
+    found = []
+    for mixed in sorted({run["layers"] for run in runs("mixing-")}):
+        mine = [run for run in runs("mixing-") if run["layers"] == mixed]
+        pairs = [mean(list(run["pairs"].values())) for run in mine]
+        found.append(
+            Mixing(
+                mixed,
+                mine[0]["parameters"],
+                mine[0]["gmacs"],
+                [run["test"] for run in mine],
+                [run["unpaired"] for run in mine],
+                pairs,
+            )
+        )
+    return found
+
+
+# What the claims of this topic call their measures.
+NUMBERS: dict[str, Measure] = {
+    "c3d": c3d_numbers,
+    "mixing": lambda *_: mixing_numbers(),
+    "shapes": lambda *_: shape_numbers(),
+}

@@ -1,0 +1,116 @@
+"""Fusion: the tensors of each network on the loaded clip, the one argument that differs, and its source; C3D's cost."""
+
+import inspect
+
+import streamlit as st
+
+from models import fusion
+from models.fusion import FUSIONS
+from models.input_spec import InputError
+from models.zoo import CARDS
+from pages.fusion import figures
+from pages.fusion.measured import classic_layers, cost_numbers, mixing, mixing_numbers
+from pages.fusion.tensors import tensors
+from ui.address import pick
+from ui.charts import common
+from ui.charts.chart import chart
+from ui.clip import picker
+from ui.clip.actor import label_name
+from ui.clip.truth import kept_secret, true_action
+from ui.lesson import lesson
+from ui.networks.card import badge
+from ui.reveal import guessed, provenance
+from ui.words import _, explain
+from ui.work.lab import lab
+from vizlib.cost.layers import Layer
+from vizlib.fusion import flow
+from vizlib.results.runs import mean, runs
+
+
+def network() -> None:
+    """One network of the family at work on the clip, and the file that it is."""
+    name = pick(_("Where is time mixed?"), {name: _(CARDS[name].title) for name in FUSIONS}, key="net")
+    left, right = st.columns([3, 2])
+    with right:
+        st.markdown("#### " + _("The one argument"))
+        st.code(f'FusionNet("{FUSIONS[name]}")', language="python")
+        st.markdown(_(CARDS[name].teaches))
+        st.markdown("#### " + _("The code that runs"))
+        st.code(inspect.getsource(fusion), language="python", height=900)
+    with left:
+        try:
+            found = flow(lab().networks, name, clip)
+        except InputError as error:
+            st.warning(explain(error), icon=":material/straighten:")
+            return
+        tensors(found.stages, volume=name in ("slow_fusion", "early_fusion"))
+        if kept_secret(current.choice, true_action(current.choice)):
+            return
+        badge(found.badge)
+        if found.answer:
+            chart(common.top_bars([(label_name(label), share) for label, share in found.answer]), key="flow-answer")
+        else:
+            st.info(_("Its weights are random, so it gives no answer."), icon=":material/cloud_off:")
+
+
+def cost() -> None:
+    """C3D layer by layer beside two networks for single pictures."""
+    names = {
+        "c3d": _("C3D, 16 frames of 112 × 112"),
+        "vgg": _("VGG-16, one picture of 224 × 224"),
+        "alexnet": _("AlexNet, one picture of 224 × 224"),
+    }
+    found = {names[key]: rows for key, rows in classic_layers().items()}
+    page.section("cost", **cost_numbers())
+    chart(figures.layer_costs(found, words={"cost": _("10⁹ multiply-adds")}), key="layers-chart")
+    st.markdown("#### " + _("Every layer of C3D"))
+    st.dataframe([row_of(layer) for layer in classic_layers()["c3d"]], hide_index=True, height="content")
+
+
+def row_of(layer: Layer) -> dict[str, object]:
+    """A layer as a row of the table."""
+    c, *rest = layer.shape
+    shape = (rest[0], c, *rest[1:]) if rest else layer.shape  # T x C x H x W, as lectures write it
+    return {
+        _("layer"): layer.name,
+        _("kernel"): " × ".join(map(str, layer.kernel)) or "–",
+        "T × C × H × W": " × ".join(f"{n:,}" for n in shape),
+        _("parameters"): f"{layer.parameters:,}" if layer.parameters else "–",
+        "GMACs": f"{layer.macs / 1e9:.3f}" if layer.macs else "–",
+    }
+
+
+def experiment() -> None:
+    """How many layers must see time?"""
+    found = mixing()
+    page.section("mixing", **mixing_numbers())
+    if not guessed("mixing-measured"):
+        return
+    page.section("mixed", **mixing_numbers())
+    rows = {
+        _("12 unpaired actions"): {float(run.layers): run.unpaired for run in found},
+        _("inside the reversed pairs"): {float(run.layers): run.pairs for run in found},
+    }
+    words = {"x": _("convolutions that see time, from the first on"), "accuracy": _("test accuracy")}
+    chart(common.seeds(rows, words=words, coin=_("a coin")), key="mixing-chart")
+    table = [
+        {
+            _("layers that see time"): run.layers,
+            _("parameters"): f"{run.parameters:,}",
+            "MMACs": round(1e3 * run.gmacs),
+            _("test, 18 classes"): 100 * mean(run.top1),
+        }
+        for run in found
+    ]
+    config = {_("test, 18 classes"): st.column_config.NumberColumn(format="%.1f %%")}
+    st.dataframe(table, hide_index=True, column_config=config)
+    provenance(runs("mixing-"))
+
+
+page = lesson("fusion")
+page.head()
+current = picker.current()
+clip = current.clip
+network()
+cost()
+experiment()

@@ -1,0 +1,60 @@
+"""Figures of class-maximizing videos."""
+
+from collections.abc import Sequence
+
+import numpy as np
+from plotly.graph_objects import Figure
+from plotly.subplots import make_subplots
+
+from ui.charts.style import ACCENT, BLUES, FONT, PER_CENT, SEEN, styled
+
+
+def climb(curve: np.ndarray, total: int, *, words: dict[str, str]) -> Figure:
+    """Score and probability of each step, ``(n, 2)``, one above the other."""
+    figure = make_subplots(rows=2, cols=1, shared_xaxes=True, vertical_spacing=0.08)
+    steps = np.arange(1, len(curve) + 1)
+    for n, (values, color, name) in enumerate(zip(curve.T, (SEEN[0], ACCENT), ("score", "probability"), strict=True)):
+        figure.add_scatter(
+            x=steps, y=values, mode="lines", line={"width": 4, "color": color}, row=n + 1, col=1,
+            hovertemplate=f"%{{x}}: %{{y:{'.1f' if n == 0 else PER_CENT}}}<extra>{words[name]}</extra>",
+        )  # fmt: skip
+    figure.update_layout(showlegend=False)
+    styled(figure, 380)
+    figure.update_xaxes(range=[0, max(total, len(curve), 1)])
+    figure.update_xaxes(title_text=words["step"], row=2, col=1)
+    figure.update_yaxes(title_text=words["score"], row=1, col=1)
+    figure.update_yaxes(title_text=words["probability"], tickformat=PER_CENT, range=[-0.02, 1.05], row=2, col=1)
+    return figure
+
+
+def energies(speeds: Sequence[float], found: Sequence[float], *, words: dict[str, str]) -> Figure:
+    """How much changes from frame to frame, from the slow end of the slider to the fast one."""
+    figure = Figure()
+    figure.add_scatter(
+        x=speeds, y=found, mode="lines+markers", line={"width": 4, "color": SEEN[0]}, marker={"size": 14},
+        hovertemplate="%{x}: %{y:.3g}<extra></extra>", cliponaxis=False,
+    )  # fmt: skip
+    figure.update_layout(showlegend=False)
+    figure.update_yaxes(rangemode="tozero")
+    figure.update_xaxes(tickvals=list(speeds))
+    return styled(figure, 300, x=words["speed"], y=words["energy"])
+
+
+def matrix(scores: np.ndarray, names: Sequence[str], *, words: dict[str, str]) -> Figure:
+    """Scores ``(K, K)``: a row a video, a column a class; the strongest of a column is where the class scores most."""
+    shares = (scores - scores.min(0)) / np.maximum(np.ptp(scores, axis=0), 1e-9)
+    figure = Figure()
+    figure.add_heatmap(
+        z=shares, x=list(names), y=list(names), colorscale=BLUES, showscale=False, customdata=scores, xgap=1, ygap=1,
+        hovertemplate=f"{words['video']}: %{{y}}<br>{words['class']}: %{{x}}<br>{words['score']}: %{{customdata:.1f}}"
+        "<extra></extra>",
+    )  # fmt: skip
+    best = scores.argmax(0)
+    figure.add_scatter(
+        x=list(names), y=[names[k] for k in best], mode="markers", hoverinfo="skip",
+        marker={"size": 16, "symbol": "circle-open", "color": ACCENT, "line": {"width": 4}},
+    )  # fmt: skip
+    figure.update_layout(showlegend=False)
+    figure.update_xaxes(tickangle=-45, tickfont={"size": FONT})
+    figure.update_yaxes(autorange="reversed")
+    return styled(figure, 760, x=words["class"], y=words["video"])

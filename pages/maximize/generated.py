@@ -1,0 +1,130 @@
+"""A generated video on a page: in the player, with its checks, and to take away."""
+
+from functools import partial
+
+import numpy as np
+import streamlit as st
+
+from models.zoo import CARDS
+from ui.charts.wheel import wheel
+from ui.clip.actor import label_name
+from ui.player import Track, player
+from ui.words import _
+from video import Clip, encode_h264, write_gif
+from vizlib.maximize import MaximizeSpec
+from vizlib.maximize.checks import Checks, as_clip
+from vizlib.maximize.defaults import FAST, SLOW
+from vizlib.maximize.picture import Picture, enlarged
+from vizlib.maximize.settings import file_word, settings_file
+from vizlib.pictures import flow_fields
+
+LEAST_TOLD = 0.0005  # what rounds to 0 is no rival
+
+
+def coloured(picture: Picture) -> np.ndarray:
+    """The flow in the wheel's colours, a field for each frame: the last one stays."""
+    flow = picture.seen_flow
+    most = flow_fields.scale_of(flow)
+    fields = [flow_fields.colours(field, most) for field in flow]
+    return np.stack([*fields, fields[-1]])
+
+
+def whole(name: str, picture: Picture) -> np.ndarray:
+    """One picture for all: the video; of two streams the appearance as it moves; of flow alone its colours."""
+    clip = as_clip(name, picture)
+    return enlarged(coloured(picture) if clip is None else clip.frames)
+
+
+def tracks(name: str, picture: Picture, id: str, title: str) -> list[Track]:
+    """What the player shows of a network's picture."""
+    if picture.frames is None:
+        return [Track(f"{id}-flow", title, partial(whole, name, picture))]
+    if picture.flow is None:
+        return [Track(id, title, partial(whole, name, picture))]
+    still = partial(enlarged, picture.frames)
+    return [
+        Track(f"{id}-still", _("appearance"), still),
+        Track(f"{id}-flow", _("motion, as flow"), lambda: enlarged(coloured(picture))),
+        Track(f"{id}-moving", _("the appearance, moved by the flow"), partial(whole, name, picture)),
+    ]
+
+
+def show(name: str, shown: list[tuple[str, str, Picture]], *, key: str, height: int) -> None:
+    """Pictures, each with its id and title, in one player that plays at once."""
+    found = [track for id, title, picture in shown for track in tracks(name, picture, id, title)]
+    player(found, CARDS[name].input.fps, key=key, height=height, playing=True)
+    flows = [picture.seen_flow for _id, _title, picture in shown if picture.flow is not None]
+    if len(flows) == 1:
+        wheel(flow_fields.scale_of(flows[0]))
+
+
+def speed_name(speed: float) -> str:
+    """A place of the slider; its ends have names."""
+    return {SLOW: _("slow"), FAST: _("fast")}.get(speed, f"{speed:g}")
+
+
+def aim(spec: MaximizeSpec) -> str:
+    """What is climbed towards, in words."""
+    index = spec.objective.class_index
+    if index is not None:
+        return label_name(CARDS[spec.network].classes[index])
+    term = spec.objective.terms[0]
+    return _("{layer}, channel {channel}").format(layer=term.layer, channel=term.channel)
+
+
+def downloads(name: str, picture: Picture, spec: MaximizeSpec, steps: int, key: str) -> None:
+    """The video and its settings."""
+    fps = CARDS[name].input.fps
+    file = f"{name}-{file_word(spec)}-{spec.seed}"
+    left, middle, right = st.columns(3)
+    icon = ":material/download:"
+    left.download_button(
+        _("Download MP4"), lambda: encode_h264(whole(name, picture), fps, crf=15), f"{file}.mp4", "video/mp4",
+        icon=icon, width="stretch", key=f"mp4-{key}",
+    )  # fmt: skip
+    middle.download_button(
+        _("Download GIF"), lambda: write_gif(Clip(whole(name, picture), fps)), f"{file}.gif", "image/gif",
+        icon=icon, width="stretch", key=f"gif-{key}",
+    )  # fmt: skip
+    right.download_button(
+        _("Download settings"), settings_file(spec, steps), f"{file}.json", "application/json", icon=icon,
+        width="stretch", key=f"settings-{key}",
+    )  # fmt: skip
+
+
+def verdict(checks: Checks) -> str:
+    """Whether the label flips to its twin when the video is played backwards."""
+    back = label_name(checks.backwards.label)
+    if not checks.twin:
+        return _("Backwards it is taken for **{name}**.").format(name=back)
+    twin = label_name(checks.twin)
+    if checks.backwards.label == checks.twin:
+        return _("Backwards it becomes its twin: **{name}**.").format(name=twin)
+    return _("Its twin is {twin}; backwards it is taken for **{name}**.").format(twin=twin, name=back)
+
+
+def checked(name: str, checks: Checks) -> None:
+    """What the video is worth, in numbers."""
+    places = st.columns(4)
+    rows = (
+        (_("the video"), checks.own),
+        (_("frames shuffled"), checks.shuffled),
+        (_("backwards"), checks.backwards),
+        (_("plain noise"), checks.noise),
+    )
+    for place, (title, answer) in zip(places, rows, strict=True):
+        note = _("score {score:.1f}").format(score=answer.logit)
+        place.metric(title, f"{answer.probability:.1%}", note, delta_color="off", delta_arrow="off")
+    lines = [verdict(checks)]
+    told = [rival for n, rival in enumerate(checks.rivals) if n == 0 or rival[1] >= LEAST_TOLD]
+    rivals = ", ".join(f"{label_name(label)} {share:.1%}" for label, share in told)
+    lines.append(_("Most probable: {rivals}.").format(rivals=rivals))
+    if checks.others:
+        said = ", ".join(
+            f"{_(CARDS[other].title)} {answer.probability:.0%} ({label_name(answer.label)})"
+            for other, answer in checks.others.items()
+        )
+        lines.append(_("What other networks give the same class, and take it for: {said}.").format(said=said))
+    else:
+        lines.append(_("No other network that knows these classes has weights on this machine."))
+    st.markdown("\n\n".join(lines))

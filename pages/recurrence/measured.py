@@ -1,0 +1,79 @@
+"""The numbers that this topic's sentences and claims hold: measured here, never typed in."""
+
+from collections import defaultdict
+from functools import cache
+from typing import Any
+
+from datasets.long_range import ACTIONS, FRAMES
+from ui.numbers import Measure, board_numbers, share
+from vizlib.receptive_field import layers
+from vizlib.recurrence.cost import NETWORKS, waiting
+from vizlib.results.runs import mean, named, runs
+from vizlib.results.scoreboard import scoreboard
+
+
+@cache
+def slow_reach() -> int:
+    """The shortest gap in a stream over which no unit of slow fusion sees a frame of both actions."""
+    return layers.rows("slow_fusion")[-2].field.size[0] - 1
+
+
+@cache
+def ceiling(task: str) -> float:
+    """The best that a scorer which adds up one number for each action can do.
+
+    Of the order it knows nothing. To tell pairs of equal actions from others it gives m of the K actions one number and
+    the rest another, and says "same" where both are of the m; the best m is half of K.
+    """
+    k, m = len(ACTIONS), len(ACTIONS) // 2
+    return 0.5 if task == "order" else 0.5 + m * (k - m) / (2 * k * (k - 1))
+
+
+@cache
+def long_range_numbers() -> dict[str, str]:
+    """Claim 15: accuracies at the largest gap, ``{TASK_NETWORK}``; how many frames slow fusion sees; the ceiling."""
+    found = {"field": str(slow_reach() + 1), "frames": str(FRAMES), "ceiling": share(ceiling("same"))}
+    for task in ("order", "same"):
+        for name, rows in long_range(task).items():
+            found[f"{task}_{name}"] = share(mean(rows[max(rows)]))
+    return found
+
+
+@cache
+def answer_numbers() -> dict[str, str]:
+    """Claim 16: accuracies of the LSTM trained on its ``{last}`` or on ``{every}`` answer; ``_4``: after 4 frames."""
+    found: dict[str, str] = {}
+    for key, run in answers().items():
+        found |= {key: share(run["test"]), f"{key}_pairs": share(mean(list(run["pairs"].values())))}
+        found |= {f"{key}_{n}": share(run["steps"][n - 1]) for n in (4, 8, 16)}
+    return found
+
+
+@cache
+def waiting_numbers() -> dict[str, str]:
+    """Claim 18: layers that wait for one another, of each network at 16 and at 256 frames."""
+    return {f"{name}_{frames}": f"{waiting(name, frames):,}" for name in NETWORKS for frames in (16, 256)}
+
+
+@cache
+def answers() -> dict[str, dict[str, Any]]:
+    """Claim 16: of the LSTM as ``shipped``, trained on its ``last`` answer or on ``every`` one, accuracies by step."""
+    return {name.removeprefix("answers-"): run for name, run in named("answers-").items()}
+
+
+@cache
+def long_range(task: str) -> dict[str, dict[int, list[float]]]:
+    """Claim 15: for each network and gap between the two actions the accuracies of its seeds."""
+    found: dict[str, dict[int, list[float]]] = defaultdict(lambda: defaultdict(list))
+    for run in runs(f"long_range-{task}-"):
+        for gap, accuracy in run["accuracy"].items():
+            found[run["network"]][int(gap)].append(accuracy)
+    return {name: dict(rows) for name, rows in found.items()}
+
+
+# What the claims of this topic call their measures.
+NUMBERS: dict[str, Measure] = {
+    "long_range": lambda *_: long_range_numbers(),
+    "answers": lambda *_: answer_numbers() | board_numbers(scoreboard()),
+    "waiting": lambda *_: waiting_numbers(),
+}

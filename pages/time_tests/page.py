@@ -1,0 +1,88 @@
+"""Order matters: tamper with time, guess which networks notice, reveal; and the same over all test clips."""
+
+from dataclasses import replace
+
+import streamlit as st
+
+from models.zoo import CARDS
+from pages.time_tests import tampered
+from pages.time_tests.measured import time_numbers, time_tests
+from pages.time_tests.picker import tamper_names, tampering
+from ui import work
+from ui.address import pick
+from ui.charts import common
+from ui.charts.chart import chart
+from ui.clip import picker
+from ui.clip.actor import Actor
+from ui.clip.truth import tell_action
+from ui.lesson import lesson
+from ui.networks import predictions
+from ui.networks.picker import networks
+from ui.reveal import guessed, provenance
+from ui.sidebar import device, precision
+from ui.words import _, broken
+from vizlib.predict import Request
+from vizlib.results.runs import runs
+
+
+def over_the_test_set() -> None:
+    """Every lab net on every tampering."""
+    names = tamper_names()
+    usual = _("videos")
+    page.section("table")
+    if not guessed("table-measured"):
+        return
+    page.section("measured", usual=usual, **time_numbers())
+    kept = {
+        "none": _("as it is"),
+        "reverse": names["reverse"],
+        "shuffle": names["shuffle"],
+        "freeze": names["freeze"],
+        "drop_2": _("every 2nd frame stays"),
+        "drop_4": _("every 4th frame stays"),
+        "later_4": _("4 frames later, then held"),
+        "faster_1": usual,
+        "faster_2": _("videos, twice as fast"),
+        "faster_3": _("videos, 3 times as fast"),
+    }
+    kinds = {
+        "top1": _("right, all 18 actions"),
+        "unpaired": _("right, the 12 unpaired"),
+        "pair_mean": _("right, inside the reversed pairs"),
+        "changed": _("answers that change"),
+    }
+    kind = pick(_("What the table shows"), kinds, key="table")
+    found = time_tests()
+    values = [[getattr(rows[key], kind) for rows in found.values()] for key in kept]
+    titles = [broken(_(CARDS[name].title)) for name in found]
+    chart(common.matrix(values, rows=list(kept.values()), columns=titles, low=0.0), key="time-chart", wide=True)
+    provenance(runs("time_tests-"))
+
+
+page = lesson("time_tests")
+page.head()
+current = picker.current()
+clip = current.clip
+names = networks(isinstance(current.choice, Actor))
+change = tampering()
+if not names:
+    st.info(_("Choose at least one network above."), icon=":material/touch_app:")
+    st.stop()
+before = [Request(name, 1, device(), precision()) for name in names]
+pairs = [(request, replace(request, tampering=change)) for request in before]
+refused, able = tampered.sorted_out(pairs, clip)
+wanted = [request for pair in able for request in pair]
+keys = [request.key(clip) for request in wanted]
+# What was asked about another tampering is not wanted any more.
+work.give_up(lambda key: key[0] == "predict" and key[3].tampering not in (None, change))
+predictions.start_all(wanted, clip)
+follow = work.panel(keys)
+work.show_errors(keys)
+if again := work.ended(keys):
+    st.button(_("Run again"), icon=":material/replay:", on_click=work.forget, args=again)
+tampered.shown(able, clip)
+if tampered.guess(able, refused, clip, change) and isinstance(current.choice, Actor):
+    tell_action(current.choice)
+over_the_test_set()
+page.section("why")
+follow()

@@ -1,0 +1,62 @@
+"""The numbers that this topic's sentences and claims hold: measured here, never typed in."""
+
+from functools import cache
+from typing import Any
+
+from models.zoo import CARDS
+from ui.numbers import Measure, share
+from vizlib.cost.network import count
+from vizlib.results.runs import mean, runs
+from vizlib.results.scoreboard import scoreboard
+from vizlib.two_stream import Inputs
+
+
+@cache
+def two_stream_numbers() -> dict[str, str]:
+    """Claim 14: accuracies of each stream, of their ``{average}`` and, ``{weighted}``, with the best weight of the
+    validation clips; also inside the ``_pairs``; and of the networks beside them.
+    """
+    run, board = two_stream(), scoreboard().scores
+    found = {}
+    for key, row in run["rows"].items():
+        found[key] = share(row["top1"])
+        found[f"{key}_pairs"] = share(mean(list(row["pairs"].values())))
+    for name in ("single_frame", "slow_fusion", "slow_fusion_flow"):
+        found[name] = share(board[name].top1)
+        found[f"{name}_pairs"] = share(board[name].pair_mean)
+    return found | {"best_weight": f"{run['best_weight']:.2f}", "ms": f"{board['two_stream'].milliseconds:.0f}"}
+
+
+def quantised_numbers(found: Inputs) -> dict[str, str]:
+    """What truncation and 8 bits take from the flow of a clip."""
+    return {
+        "frames": str(len(found.frames)),
+        "fields": str(len(found.exact)),
+        "channels": str(2 * len(found.exact)),
+        "size": str(found.frames.shape[1]),
+        "bound": f"{found.bound:.1f}",
+        "step": f"{found.bound / 127:.3f}",
+        "truncated": share(found.truncated),
+        "lost": f"{found.lost.mean():.3f}",
+        "worst": f"{found.lost.max():.3f}",
+    }
+
+
+@cache
+def two_stream_cost() -> dict[str, str]:
+    """The paper's network, counted."""
+    found = count("two_stream_cnn_m", CARDS["two_stream_cnn_m"].input)
+    return {"parameters": f"{found.parameters / 1e6:.1f}", "gmacs": f"{found.gmacs:.1f}"}
+
+
+@cache
+def two_stream() -> dict[str, Any]:
+    """Claim 14: ``rows`` of each stream, their average and the best weight; ``test_by_weight``: accuracies."""
+    (run,) = runs("two_stream")
+    return run
+
+
+# What the claims of this topic call their measures.
+NUMBERS: dict[str, Measure] = {
+    "two_stream": lambda *_: two_stream_numbers(),
+}

@@ -1,0 +1,89 @@
+"""*Why this answer?* through Streamlit's own test runner."""
+
+import numpy as np
+import pytest
+
+from pages.attribution.maps import about
+from tests.pages.opening import ACTOR, opened, shown, texts
+from video import Clip
+from vizlib.attribution import Attribution, Question, explaining
+
+
+def explained(**address):
+    return shown(opened("attribution", **{"why_methods": "saliency,grad_cam", **ACTOR, **address}))
+
+
+def test_maps_of_the_network_s_own_answer_come_with_their_checks():
+    app = explained()
+    assert not app.exception
+    assert not app.error
+    said = texts(app)
+    assert "| Slow fusion (3D CNN) · Saliency | – | :green[**passes**]" in said
+    assert "| Slow fusion (3D CNN) · Grad-CAM | – |" in said
+    assert "Signed maps: orange speaks for the class" in "".join(caption.value for caption in app.caption)
+    assert app.selectbox(key="why-curves").options == [
+        "Slow fusion (3D CNN) · Saliency",
+        "Slow fusion (3D CNN) · Grad-CAM",
+    ]
+
+
+def test_a_method_that_adds_up_says_by_how_much_it_misses():
+    assert "Integrated gradients | :green[**passes**] " in texts(explained(why_methods="integrated_gradients"))
+
+
+def test_class_against_class():
+    app = explained(why_methods="saliency", **{"why_against_actors-18": "next"})
+    assert not app.exception
+    app.selectbox(key="why_class_actors-18").set_value("walk").run()
+    app = shown(app)
+    assert not app.exception
+    app.selectbox(key="why_against_actors-18").set_value("walk").run()
+    assert "A class against itself leaves nothing to explain" in app.warning[0].value
+
+
+def test_a_layer_without_a_map_is_told_and_the_other_maps_are_there():
+    app = explained(why_nets_lab="cnn3d_lstm")
+    assert not app.exception
+    assert "3D CNN + LSTM has no layer whose channels are maps" in app.error[0].value
+    assert "3D CNN + LSTM · Saliency" in texts(app)
+
+
+def test_random_weights_give_no_probability(no_public_weights):
+    noise = Clip(np.random.default_rng(0).integers(0, 255, (20, 48, 48, 3), np.uint8), 15.0)
+    (found,) = [step for step in explaining(noise, Question("r3d_18", "saliency", 0)) if isinstance(step, Attribution)]
+    assert about(found).endswith(" · random weights")
+
+
+def test_nothing_chosen_says_what_to_do():
+    app = explained()
+    app.pills(key="why_methods").set_value([]).run()
+    assert not app.exception
+    assert "Choose at least one network and one method" in "".join(info.value for info in app.info)
+
+
+def test_at_most_eight_maps_are_shown():
+    app = opened("attribution", why_methods="saliency,input_x_gradient,guided_backprop", **ACTOR)
+    app.pills(key="why_nets_lab").set_value(["single_frame", "early_fusion", "slow_fusion"]).run()
+    assert "9 maps were asked for; the first 8 are shown" in "".join(warning.value for warning in app.warning)
+
+
+def test_what_was_measured_waits_for_the_guess():
+    app = explained(why_methods="saliency")
+    assert "explained is the true class" not in texts(app)
+    app.toggle(key="why-measured").set_value(True).run()
+    assert not app.exception
+    assert "explained is the true class" in texts(app)
+
+
+def test_a_clip_too_short_says_so_and_the_page_goes_on(video_of):
+    app = video_of(np.random.default_rng(0).integers(0, 255, (8, 96, 96, 3), np.uint8), "attribution")
+    assert not app.exception
+    assert any("longer stretch" in warning.value for warning in app.warning)
+    assert any(toggle.label.startswith("The class has guessed") for toggle in app.toggle)
+
+
+@pytest.mark.parametrize("lang", ["zh"])
+def test_it_speaks_chinese(lang):
+    app = explained(why_methods="saliency", lang=lang)
+    assert not app.exception
+    assert app.title[0].value == "为什么是这个答案？"

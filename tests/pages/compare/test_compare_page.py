@@ -1,0 +1,79 @@
+import itertools
+
+from datasets.actors import LABELS
+from models.zoo import CARDS
+from tests.pages.opening import opened, press, texts
+
+
+def test_compare_without_a_network_says_what_to_do():
+    app = opened("compare")
+    app.session_state["nets"] = []
+    app.run()
+    assert "Choose at least one network" in app.info[0].value
+
+
+def test_missing_weights_are_named_and_nothing_is_predicted(no_public_weights):
+    app = opened("compare")
+    app.session_state["nets"] = ["mc3_18"]
+    app.run()
+    assert "mc3_18-a90a0ba3.pth" in app.warning[0].value
+    assert str(no_public_weights) in app.warning[0].value
+    assert any("Download weights" in button.label for button in app.button)
+    next(button for button in app.button if button.label.startswith("Run 1")).click().run()
+    assert not app.error
+    text = texts(app)
+    assert "random weights" in text
+    assert "its own answer" not in text
+    assert "| GMACs | **43.3** |" in text
+
+
+def test_a_rendered_actor_opens_with_the_lab_nets_and_says_who_is_right():
+    app = opened("compare", clip="actor", action="jump", seed="5", views="1")
+    text = texts(app)
+    assert "The action: **jump**" in text
+    assert sum(name in text for name in ("Single frame", "Early fusion", "Slow fusion (3D CNN)")) == 3
+    assert "right**" in text or "wrong**" in text
+
+
+def test_a_hidden_action_is_told_only_when_it_is_revealed():
+    app = opened("compare", clip="actor", action="hidden", seed="1", views="1")
+    assert "The action" not in texts(app)
+    assert "right**" not in texts(app)
+    app.toggle(key="reveal-1").set_value(True).run()
+    assert "The action: **" in texts(app)
+
+
+def test_all_lab_nets_run_on_a_loaded_clip_and_stay_chosen():
+    app = opened("compare", views="1")
+    press(app, "All lab nets")
+    app.run()
+    assert app.session_state["nets"] == [n for n, card in CARDS.items() if card.labels == "actors-18"]
+    # Those that another page has asked about this clip are known already.
+    next(button for button in app.button if button.label.startswith("Run ")).click().run()
+    text = texts(app)
+    assert "Slow fusion (3D CNN)" in text
+    assert "right**" not in text  # nobody knows the true action of a real clip
+
+
+def test_a_known_action_that_becomes_hidden_is_not_told():
+    app = opened("compare", clip="actor", action="hidden", seed="0", views="1")
+    label = app.session_state["held"][1].choice.label
+    app.sidebar.selectbox(key="action").set_value(label).run()
+    assert "The action" in texts(app)
+    app.sidebar.selectbox(key="action").set_value("hidden").run()
+    assert "The action" not in texts(app)
+
+
+def test_hidden_actions_come_in_no_order():
+    from ui.clip.actor import hidden_label
+
+    found = [LABELS.index(hidden_label(seed)) for seed in range(200)]
+    steps = {(b - a) % len(LABELS) for a, b in itertools.pairwise(found)}
+    assert len(steps) == len(set(found)) == len(LABELS)
+
+
+def test_a_hidden_actor_hides_the_answers_that_would_tell_it():
+    app = opened("compare", clip="actor", action="hidden", seed="1", views="1")
+    assert "cost of one test clip" not in texts(app)
+    app.toggle(key="reveal-1").set_value(True).run()
+    assert "cost of one test clip" in texts(app)

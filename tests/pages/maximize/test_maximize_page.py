@@ -1,0 +1,150 @@
+"""*Class-maximizing videos* through Streamlit's own test runner."""
+
+import json
+
+import pytest
+
+from models.zoo import CARDS
+from pages.maximize.guess import NAMES, question
+from tests.pages.opening import opened, press, shown, texts
+from vizlib.maximize.gallery import entries, entry
+
+NET = "early_fusion"  # the quickest to climb
+
+
+def studio(**address):
+    app = opened("maximize", view="studio", max_net=NET, **address)
+    app.number_input(key=f"max_steps_{NET}").set_value(4).run()
+    return app
+
+
+def reached(app):
+    return next(line for line in texts(app).splitlines() if "step" in line and " of " in line)
+
+
+def labels(app):
+    return [metric.label for metric in app.metric]
+
+
+def test_the_gallery_opens_playing_with_what_a_video_is_worth():
+    app = opened("maximize")
+    assert not app.exception
+    assert labels(app) == ["the video", "frames shuffled", "backwards", "plain noise"]
+    assert "Most probable" in texts(app)
+
+
+def test_colours_and_flow_open_slow_and_fast():
+    for name, speed in (("i3d_kinetics400", "0.0"), ("two_stream", "1.0")):
+        app = opened("maximize", gallery_net=name, gallery_speed=speed)
+        assert not app.exception
+        assert "What it is worth" in texts(app)
+
+
+def test_what_the_videos_are_worth_waits_for_the_guess():
+    app = opened("maximize", view="measured")
+    assert "rank correlation" not in texts(app)
+    app.toggle(key="maximize-measured").set_value(True).run()
+    assert not app.exception
+    assert "rank correlation" in texts(app)
+    assert "Slow fusion (3D CNN)" in texts(app)
+
+
+def test_a_class_that_ships_is_laid_out_and_another_is_made_on_request():
+    app = opened("maximize", view="strip", strip_net="slow_fusion")
+    assert not app.exception
+    assert "Rank correlation of the slider and the change: **1.00**" in texts(app)
+    app = opened("maximize", view="strip", strip_net=NET)
+    assert any("Press the button" in info.value for info in app.info)
+    press(app, "Make these five videos")
+    assert "Rank correlation" in texts(shown(app))
+
+
+def test_a_guess_counts_once_it_is_revealed():
+    app = opened("maximize", view="guess", guess_net="slow_fusion")
+    found, names = question("slow_fusion", 0)
+    button = next(b for b in app.button if b.label == "Reveal")
+    assert button.disabled
+    assert "right so far" not in labels(app)
+    app.button_group(key="choice-slow_fusion-0").set_value(found.label).run()
+    press(app, "Reveal")
+    assert not app.exception
+    assert {metric.label: metric.value for metric in app.metric}["right so far"] == "1 of 1"
+    press(app, "Next video")
+    wrong = next(name for name in question("slow_fusion", 1)[1] if name != question("slow_fusion", 1)[0].label)
+    app.button_group(key="choice-slow_fusion-1").set_value(wrong).run()
+    press(app, "Reveal")
+    assert {metric.label: metric.value for metric in app.metric}["right so far"] == "1 of 2"
+    assert len(set(names)) == NAMES
+
+
+@pytest.mark.parametrize("name", ["slow_fusion", "i3d_kinetics400"])
+def test_all_actions_are_asked_before_one_comes_again(name):
+    classes = len({one.label for one in entries(name)})
+    asked = [question(name, number) for number in range(classes)]
+    assert len({found.label for found, _names in asked}) == classes
+    places = [names.index(found.label) for found, names in asked]
+    assert set(places) == set(range(NAMES))  # the right one is not always in the same place
+    assert question(name, 5) == question(name, 5)
+
+
+def test_an_ascent_arrives_goes_on_and_is_checked():
+    app = studio()
+    assert any("Press *Start*" in info.value for info in app.info)
+    press(app, "Start")
+    app = shown(app)
+    assert not app.exception
+    assert "step 4 of 4" in reached(app)
+    assert "What it is worth" in texts(app)
+    press(app, "One step")
+    assert "step 5 of 5" in reached(shown(app))
+    press(app, "64 steps more")
+    assert "step 69 of 69" in reached(shown(app))
+
+
+def test_a_setting_that_does_not_go_is_explained_and_the_page_goes_on():
+    app = opened("maximize", view="studio", max_net=NET)
+    next(n for n in app.number_input if n.label == "Frames").set_value(12).run()
+    assert not app.exception
+    assert "frames must lie between 16 and 16; it is 12" in app.error[0].value
+    assert next(button for button in app.button if button.label == "Start").disabled
+
+
+def test_a_size_that_the_network_cannot_take_is_told_by_the_ascent():
+    app = opened("maximize", view="studio", max_net="two_stream")
+    app.number_input(key="max_size_two_stream").set_value(48).run()
+    press(app, "Start")
+    app = shown(app)
+    assert not app.exception
+    assert "does not take 16 frames of 48 × 48 pixels" in app.error[0].value
+
+
+def test_a_video_of_the_gallery_is_continued_and_varied():
+    app = opened("maximize", gallery_net=NET)
+    press(app, "Vary: another seed")
+    app = shown(app)
+    assert "step 128 of 128" in reached(app)
+    app = opened("maximize", gallery_net=NET)
+    press(app, "Continue in the studio")
+    app = shown(app)
+    assert "step 64 of 64" in reached(app)
+    assert app.select_slider(key="max_speed").value == 1.0  # what "Start anew" would take
+    assert not app.exception
+
+
+def test_towards_a_channel_there_is_no_class_to_check():
+    app = studio()
+    app.toggle(key="max_channel").set_value(True).run()
+    press(app, "Start")
+    app = shown(app)
+    assert "channel 0: step 4 of 4" in reached(app)
+    assert "What it is worth" not in texts(app)
+    assert not app.exception
+
+
+def test_the_settings_file_says_what_made_the_video():
+    from vizlib.maximize.settings import from_dict, settings_file
+
+    spec = entry(entries(NET)[0].name).spec
+    told = json.loads(settings_file(spec, spec.steps))
+    assert from_dict(told["settings"]) == spec
+    assert told["weights_sha256"] == CARDS[NET].weights.sha256

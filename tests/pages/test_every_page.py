@@ -1,0 +1,24 @@
+"""Every page through Streamlit's own test runner: it opens, in both languages, and answers to its controls."""
+
+import pytest
+
+from tests.pages.opening import opened
+from ui.lesson import TOPICS, read_lesson
+
+
+@pytest.mark.parametrize("page", TOPICS)
+@pytest.mark.parametrize("language", ["en", "zh"])
+def test_a_page_opens_with_an_example(page, language):
+    app = opened(page, lang=language)
+    assert not app.exception
+    assert not app.error
+    assert app.title[0].value == read_lesson(page, language).title
+
+
+@pytest.mark.parametrize(("page", "charts"), [("fusion", 2), ("small-motion", 0), ("time-tests", 0), ("shift", 3)])
+def test_what_was_measured_waits_for_the_guess(page, charts):
+    app = opened(page, clip="actor")
+    assert len(app.get("plotly_chart")) == charts
+    next(toggle for toggle in app.toggle if "show what was measured" in toggle.label).set_value(True).run()
+    assert len(app.get("plotly_chart")) == charts + 1
+    assert not app.exception

@@ -1,0 +1,232 @@
+"""What a video is worth: other orders, other networks, noise; each against a plain look at the same frames."""
+
+import numpy as np
+import pytest
+import torch
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from datasets.actors import PAIRS
+from models.zoo import CARDS
+from tests.generated_videos import logits_of, probability_of, smooth_picture
+from video import Clip, Progress
+from vizlib.engine.networks import Networks
+from vizlib.maximize import MaximizeSpec, class_objective, maximize
+from vizlib.maximize import checks as module
+from vizlib.maximize.checks import (
+    BEST,
+    ORDERS,
+    TWINS,
+    Checks,
+    as_clip,
+    backwards,
+    checking,
+    energy,
+    others_of,
+    reordered,
+)
+from vizlib.maximize.objective import channel_objective
+from vizlib.maximize.parametrization import parts_of
+from vizlib.maximize.picture import Picture, picture_of, videos_of
+from vizlib.maximize.state import beginning, picture_at
+from vizlib.predict import Request, predicting
+
+lengths = st.integers(2, 9)
+
+
+@pytest.fixture(scope="module")
+def networks():
+    return Networks()
+
+
+@pytest.fixture
+def few(monkeypatch):
+    """Of the other networks only one: each has to be loaded."""
+    monkeypatch.setattr(module, "others_of", lambda _name: ["single_frame"])
+
+
+def towards(label="walk", name="slow_fusion", **changes):
+    return MaximizeSpec(name, class_objective(CARDS[name], label), **changes)
+
+
+def checked(networks, spec, picture):
+    *steps, last = checking(networks, spec, picture)
+    assert isinstance(last, Checks)
+    return steps, last
+
+
+def videos(frames, seed=0):
+    """Both kinds; the last field is 0, as a picture's is."""
+    generator = torch.Generator().manual_seed(seed)
+    flow = torch.randn((2, frames, 4, 4), generator=generator)
+    flow[:, -1] = 0
+    return {"rgb": torch.rand((3, frames, 4, 4), generator=generator), "flow": flow}
+
+
+@given(lengths, st.integers(0, 99))
+@settings(deadline=None, max_examples=30)
+def test_backwards_twice_is_forwards(frames, seed):
+    before = videos(frames, seed)
+    after = backwards(backwards(before))
+    assert all(after[kind].equal(before[kind]) for kind in before)
+
+
+def test_backwards_the_last_frame_comes_first_and_what_moved_right_moves_left():
+    before, after = videos(5), backwards(videos(5))
+    for t in range(5):
+        assert after["rgb"][:, t].equal(before["rgb"][:, 4 - t])
+    for t in range(4):
+        assert after["flow"][:, t].equal(-before["flow"][:, 3 - t])
+    assert not after["flow"][:, -1].any()
+    assert list(backwards({"flow": before["flow"]})) == ["flow"]
+
+
+@given(lengths, st.integers(0, 99))
+@settings(deadline=None, max_examples=30)
+def test_reordered_are_the_same_frames_in_another_order(frames, seed):
+    order = np.random.default_rng(seed).permutation(frames)
+    before = videos(frames, seed)
+    after = reordered(before, order)
+    assert all(after["rgb"][:, t].equal(before["rgb"][:, source]) for t, source in enumerate(order))
+    fields = [source for source in order if source < frames - 1]
+    assert all(after["flow"][:, t].equal(before["flow"][:, source]) for t, source in enumerate(fields))
+    assert not after["flow"][:, -1].any()
+    assert after["flow"].shape == before["flow"].shape
+
+
+def test_what_stands_still_has_no_energy():
+    still = np.repeat(np.random.default_rng(0).integers(0, 256, (1, 4, 4, 3), np.uint8), 5, 0)
+    assert energy(Picture(still, None)) == 0
+    assert energy(Picture(still, np.zeros((4, 2, 4, 4), np.float32))) == 0
+
+
+def test_energy_is_1_from_black_to_white_and_at_the_bound_of_flow():
+    flicker = np.zeros((4, 6, 6, 3), np.uint8)
+    flicker[1::2] = 255
+    assert energy(Picture(flicker, None)) == 1
+    half = np.where(flicker > 0, 127.5, 0).round().astype(np.uint8)
+    assert energy(Picture(half, None)) == pytest.approx(0.25, rel=0.01)
+    halves = torch.ones(2, 4, 6, 6)
+    halves[..., 3:] = -1
+    bound = picture_of({"rgb": torch.rand(3, 1, 6, 6), "flow": halves}, 4)
+    assert energy(bound) == pytest.approx(1)  # of two streams, flow alone counts
+    assert energy(picture_of({"flow": 0.5 * halves}, 4)) == pytest.approx(0.25)
+    assert energy(picture_of({"flow": torch.ones(2, 4, 6, 6)}, 4)) == pytest.approx(0)  # the camera's, seen by nobody
+
+
+def test_each_class_is_its_twins_twin_and_they_are_the_pairs_of_the_data():
+    assert all(TWINS[twin] == label for label, twin in TWINS.items())
+    assert {frozenset(pair) for pair in TWINS.items()} == {frozenset(pair) for pair in PAIRS}
+    assert set(TWINS) <= set(CARDS["slow_fusion"].classes)
+
+
+def test_rivals_know_the_same_classes_and_have_weights(no_public_weights):
+    rivals = others_of("slow_fusion")
+    assert "slow_fusion" not in rivals
+    assert {"single_frame", "two_stream", "cnn_lstm"} < set(rivals)
+    assert all(CARDS[name].classes == CARDS["slow_fusion"].classes for name in rivals)
+    assert others_of("i3d_kinetics400") == []  # the others of its classes are on nobody's machine at first
+
+
+def test_the_order_of_frames_does_not_matter_to_a_single_frame(networks, few):
+    spec = towards(name="single_frame", size=32)
+    picture = smooth_picture(spec)
+    assert np.ptp(picture.frames.astype(int), 0).max() > 30  # its frames do differ
+    _steps, found = checked(networks, spec, picture)
+    for other in (found.shuffled, found.backwards):
+        assert other.probability == pytest.approx(found.own.probability, abs=1e-5)
+        assert other.logit == pytest.approx(found.own.logit, abs=1e-4)
+        assert other.label == found.own.label
+    assert found.noise.probability != pytest.approx(found.own.probability, abs=1e-5)
+
+
+@pytest.fixture(scope="module")
+def slow(networks):
+    """An ascent's settings and its result."""
+    spec = towards(steps=12)
+    *_, last = maximize(spec, networks)
+    return spec, last.picture
+
+
+def answer_to(networks, name, frames):
+    (found,) = predicting(networks, Request(name), Clip(frames.copy(), CARDS[name].input.fps))
+    return found
+
+
+def test_every_answer_is_that_to_a_clip_of_the_same_frames(networks, few, slow):
+    spec, picture = slow
+    index = spec.objective.class_index
+    steps, found = checked(networks, spec, picture)
+    assert found.label == "walk"
+    own = answer_to(networks, "slow_fusion", picture.frames)
+    assert found.own.probability == pytest.approx(own.probabilities[index], abs=1e-5)
+    assert found.own.label == own.top(1)[0][0]
+    assert found.own.logit == pytest.approx(logits_of(networks, spec, picture)[index], abs=1e-5)
+    assert [label for label, _share in found.rivals] == [label for label, _share in own.top(BEST)]
+    assert [share for _label, share in found.rivals] == pytest.approx([share for _l, share in own.top(BEST)], abs=1e-5)
+    back = answer_to(networks, "slow_fusion", picture.frames[::-1])
+    assert found.backwards.probability == pytest.approx(back.probabilities[index], abs=1e-5)
+    assert found.backwards.label == back.top(1)[0][0]
+    orders = [np.random.default_rng(seed).permutation(16) for seed in range(ORDERS)]
+    shuffled = [answer_to(networks, "slow_fusion", picture.frames[order]).probabilities[index] for order in orders]
+    assert found.shuffled.probability == pytest.approx(np.mean(shuffled), abs=1e-5)
+    assert np.std(shuffled) > 0
+    noise = picture_at(spec, beginning(spec.seed, parts_of(spec)))
+    assert found.noise.probability == pytest.approx(probability_of(networks, spec, noise), abs=1e-5)
+    assert list(found.others) == ["single_frame"]
+    other = answer_to(networks, "single_frame", picture.frames)
+    assert found.others["single_frame"].probability == pytest.approx(other.probabilities[index], abs=1e-5)
+    assert found.others["single_frame"].label == other.top(1)[0][0]
+    assert found.others["single_frame"].logit == pytest.approx(np.log(other.probabilities[index]), abs=1e-4)
+    assert found.twin == "walk_backward"
+    assert found.energy == energy(picture)
+    # Steps on the way count up to one before the end, which is the result.
+    assert all(isinstance(step, Progress) for step in steps)
+    assert [step.done for step in steps] == [*range(1, steps[-1].done + 1)]
+    assert {step.total for step in steps} == {steps[-1].done + 1}
+
+
+def test_a_class_without_a_twin_has_none(networks, monkeypatch):
+    monkeypatch.setattr(module, "others_of", lambda _name: [])
+    spec = towards("jump", size=16)
+    _steps, found = checked(networks, spec, smooth_picture(spec))
+    assert found.twin == ""
+    assert found.others == {}
+
+
+def test_only_the_video_of_a_class_can_be_checked(networks):
+    spec = MaximizeSpec("slow_fusion", channel_objective("features.4", 3), size=16)
+    with pytest.raises(ValueError, match="only the videos of a class"):
+        list(checking(networks, spec, smooth_picture(spec)))
+
+
+def test_two_streams_are_shown_to_others_as_the_appearance_moved(networks, few):
+    spec = towards("kick", "two_stream")
+    picture = smooth_picture(spec)
+    _steps, found = checked(networks, spec, picture)
+    assert found.own.probability == pytest.approx(probability_of(networks, spec, picture), abs=1e-5)
+    clip = as_clip("two_stream", picture)
+    assert clip.frames.shape == picture.frames.shape
+    assert np.array_equal(clip.frames[8], picture.frames[8])  # the one that the spatial stream sees
+    assert not np.array_equal(clip.frames[0], picture.frames[0])
+    other = answer_to(networks, "single_frame", clip.frames)
+    assert found.others["single_frame"].probability == pytest.approx(
+        other.probabilities[spec.objective.class_index], abs=1e-5
+    )
+
+
+def test_flow_alone_can_be_shown_to_no_other_network(networks, few):
+    spec = towards("kick", "slow_fusion_flow", size=32)
+    picture = smooth_picture(spec)
+    assert as_clip("slow_fusion_flow", picture) is None
+    _steps, found = checked(networks, spec, picture)
+    assert found.others == {}
+    assert found.energy == energy(picture) > 0
+
+
+def test_colours_are_shown_as_they_are():
+    picture = smooth_picture(towards(size=16))
+    clip = as_clip("slow_fusion", picture)
+    assert np.array_equal(clip.frames, picture.frames)
+    assert clip.fps == CARDS["slow_fusion"].input.fps
+    assert list(videos_of(picture)) == ["rgb"]

@@ -1,0 +1,59 @@
+"""Predictions as jobs of this session."""
+
+import time
+from collections.abc import Sequence
+
+from models.zoo import CARDS
+from ui import work
+from ui.clip.sampling import DEFAULT_VIEWS
+from ui.sidebar import device, precision
+from ui.words import _
+from ui.work.lab import lab
+from video import Clip
+from vizlib.predict import Prediction, Request, predicting
+
+NETWORK = "i3d_kinetics400"  # with which the pages open
+
+
+def example() -> Request:
+    """What the first page runs, and *Side by side* as long as nobody chose anything."""
+    return Request(NETWORK, DEFAULT_VIEWS, device(), precision())
+
+
+def start_all(requests: Sequence[Request], clip: Clip) -> None:
+    """Queue those that have not been queued before; the page waits once for all, and not long."""
+    keys = [request.key(clip) for request in requests]
+    for request, key in zip(requests, keys, strict=True):
+        if work.result(key) is None and key not in work.jobs():
+            start(request, clip, wait_s=0)
+    end = time.monotonic() + work.SOON_S
+    for job in work.unfinished(keys):
+        job.wait(max(0.0, end - time.monotonic()))
+
+
+def start(request: Request, clip: Clip, wait_s: float = work.SOON_S) -> None:
+    """Queue it; of a network without trained weights only the cost is measured."""
+    card = CARDS[request.name]
+    work.start(
+        request.key(clip),
+        predicting,
+        lab().networks,
+        request,
+        clip,
+        answers=card.weights.here,
+        lane=request.device,
+        title=_(card.title) if card.weights.here else _("{title}, cost only").format(title=_(card.title)),
+        size_of=prediction_bytes,
+        size=request.views,
+        wait_s=wait_s,
+    )
+
+
+def prediction(request: Request, clip: Clip) -> Prediction | None:
+    """The answer, or as much of it as there is."""
+    return work.so_far(request.key(clip))
+
+
+def prediction_bytes(prediction: Prediction) -> int:
+    """What the cache counts for a prediction: its arrays, and a little for the rest."""
+    return prediction.view_probabilities.nbytes + sum(view.nbytes for view in prediction.view_indices) + 1000

@@ -1,0 +1,29 @@
+"""What was measured: it waits until the class has guessed, and says where it comes from."""
+
+from collections.abc import Sequence
+from typing import Any
+
+import streamlit as st
+
+from ui.words import _
+
+
+def provenance(found: Sequence[dict[str, Any]]) -> None:
+    """How many runs and seeds, which version of the data; and how to measure them again."""
+    seeds = {run["recipe"]["seed"] for run in found if "recipe" in run}  # none where shipped networks are measured
+    versions = ", ".join(sorted({str(run["version"]) for run in found}))
+    st.caption(
+        " · ".join(
+            [
+                _("Runs: {runs}").format(runs=len(found)),
+                _("seeds: {seeds}").format(seeds=len(seeds)) if seeds else _("of the networks that ship"),
+                _("version of the data: {versions}").format(versions=versions),
+                _("`make experiments` measures them again"),
+            ]
+        )
+    )
+
+
+def guessed(key: str) -> bool:
+    """A switch that shows what was measured; it stays as it is while other things on the page change."""
+    return st.toggle(_("The class has guessed: show what was measured"), key=key, persist_state="session")

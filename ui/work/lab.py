@@ -1,0 +1,25 @@
+"""What all sessions share: the runner of jobs, the networks in memory, the cache of results."""
+
+import os
+from dataclasses import dataclass
+
+import streamlit as st
+
+from vizlib.engine.cache import Cache
+from vizlib.engine.jobs import Runner
+from vizlib.engine.networks import Networks
+
+CACHE_MB = int(os.environ.get("MOTION_LAB_CACHE_MB", "1500"))
+
+
+@dataclass(frozen=True)
+class Lab:
+    runner: Runner
+    networks: Networks
+    cache: Cache
+
+
+@st.cache_resource(show_spinner=False)
+def lab() -> Lab:
+    """The one lab of this server."""
+    return Lab(Runner(), Networks(), Cache(CACHE_MB << 20))

@@ -1,0 +1,129 @@
+"""The tensors that flow through a network of the fusion family, with pictures of what they hold."""
+
+from dataclasses import dataclass
+from typing import cast
+
+import cv2
+import numpy as np
+import torch
+from torch import Tensor, nn
+
+from models.fusion import FusionNet
+from models.input_spec import InputSpec
+from models.zoo import card_of
+from video import Clip
+from vizlib.engine.networks import Networks
+
+BEST = 3  # classes of the answer
+BRIGHT = 99.5  # percentile of a tensor that is drawn in the brightest colour
+
+
+@dataclass(frozen=True, eq=False)
+class Stage:
+    """One tensor on its way through the network.
+
+    Attributes:
+        name: ``input``, ``channels`` (time reshaped into them), ``features.0`` and so on, ``space`` (averaged over
+            it), ``features`` (all of them in one row), ``hidden``, ``logits``, ``mean`` (over time),
+            ``answer`` (where there is but one step in time).
+        kernel, stride: of a convolution in time, height and width; empty for all others.
+        shape: as lectures write it, T x C x H x W, or what is left of it.
+        parameters: trained numbers that made it.
+        pictures: RGB uint8 ``(T, h, w, 3)``: frames, or how strongly the channels answer on the average; empty where
+            there is no picture.
+    """
+
+    name: str
+    kernel: tuple[int, ...]
+    stride: tuple[int, ...]
+    shape: tuple[int, ...]
+    parameters: int
+    pictures: np.ndarray
+
+
+@dataclass(frozen=True, eq=False)
+class Flow:
+    """All tensors of one network on one clip, its best classes with their shares, and the data behind its weights.
+
+    There is no answer where the weights are random.
+    """
+
+    stages: list[Stage]
+    answer: list[tuple[str, float]]
+    badge: str
+
+
+NONE = np.empty((0, 1, 1, 3), np.uint8)
+
+
+def answers(x: Tensor) -> np.ndarray:
+    """Pictures of a tensor ``(1, C, T, H, W)``: the mean over its channels, ``(T, H, W, 3)``."""
+    maps = x[0].abs().mean(0).numpy()  # (T, H, W)
+    grey = np.clip(255 * maps / max(np.percentile(maps, BRIGHT), 1e-9), 0, 255).astype(np.uint8)
+    return np.stack([cv2.cvtColor(cv2.applyColorMap(frame, cv2.COLORMAP_INFERNO), cv2.COLOR_BGR2RGB) for frame in grey])
+
+
+def as_lectures_write(x: Tensor) -> tuple[int, ...]:
+    """``(1, C, T, H, W)`` as T x C x H x W."""
+    _n, c, *rest = x.shape
+    return (rest[0], c, *rest[1:])
+
+
+@torch.no_grad()
+def stages(network: FusionNet, x: Tensor, frames: np.ndarray) -> list[Stage]:
+    """Every tensor between the input ``(1, 3, T, H, W)``, shown by its ``frames`` ``(T, H, W, 3)``, and the answer."""
+    found = [Stage("input", (), (), as_lectures_write(x), 0, frames)]
+    if network.fusion == "early":
+        x = x.flatten(1, 2).unsqueeze(2)
+        found.append(Stage("channels", (), (), as_lectures_write(x), 0, frames))
+    for n, layer in enumerate(network.features):
+        x = layer(x)
+        conv = next(layer.children())
+        assert isinstance(conv, nn.Conv3d)
+        size = trained(layer)
+        found.append(Stage(f"features.{n}", conv.kernel_size, conv.stride, as_lectures_write(x), size, answers(x)))
+    if network.fusion == "late_mlp":
+        first, *rest = cast(nn.Sequential, network.classifier)
+        row = x.flatten(1)
+        hidden = first(row)
+        found.append(plain("features", row, 0))
+        found.append(plain("hidden", hidden, trained(first)))
+        return [*found, plain("logits", nn.Sequential(*rest)(hidden), trained(nn.Sequential(*rest)))]
+    pooled = x.mean((3, 4)).transpose(1, 2)  # (1, T', C)
+    logits = network.classifier(pooled)
+    found.append(plain("space", pooled, 0))
+    found.append(plain("logits", logits, trained(network.classifier)))
+    return [*found, plain("mean" if logits.shape[1] > 1 else "answer", logits.mean(1), 0)]
+
+
+def plain(name: str, x: Tensor, parameters: int) -> Stage:
+    """A stage without pictures."""
+    return Stage(name, (), (), tuple(x.shape[1:]), parameters, NONE)
+
+
+def trained(module: nn.Module) -> int:
+    return sum(p.numel() for p in module.parameters())
+
+
+def flow(networks: Networks, name: str, clip: Clip) -> Flow:
+    """What becomes of the clip in the network ``name`` of the fusion family.
+
+    Raises:
+        InputError: the clip is too short.
+    """
+    card = card_of(name)
+    spec = card.input
+    x = spec.prepare(clip)
+    loaded = networks.get(name, "cpu")
+    with loaded.lock:
+        found = stages(cast(FusionNet, loaded.network), x, pictures(x, spec))
+        with torch.no_grad():
+            shares = torch.softmax(loaded.network(x)[0], 0)
+    best = [] if loaded.badge == "random" else shares.argsort(descending=True)[:BEST].tolist()
+    return Flow(found, [(card.classes[i], float(shares[i])) for i in best], loaded.badge)
+
+
+def pictures(x: Tensor, spec: InputSpec) -> np.ndarray:
+    """An input tensor ``(1, 3, T, H, W)`` as frames again, uint8 ``(T, H, W, 3)``."""
+    frames = x[0].permute(1, 2, 3, 0) * torch.tensor(spec.std) + torch.tensor(spec.mean)
+    return (frames * 255).round().clamp(0, 255).to(torch.uint8).numpy()

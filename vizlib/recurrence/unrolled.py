@@ -1,0 +1,198 @@
+"""Recurrent networks unrolled: what every cell of the grid, layer x time, holds, and what reaches the answer."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import cast
+
+import numpy as np
+import torch
+from torch import Tensor
+
+from datasets.long_range import TASKS, StreamTruth, render_stream
+from models.checkpoints import with_weights
+from models.cnn_lstm import CnnLstm
+from models.long_range import NETWORKS, weights
+from models.recurrent_cnn import Cell, RecurrentCnn, Step
+from models.zoo import CARDS
+from video import Clip
+from vizlib.engine.networks import Networks
+from vizlib.pictures.heat import heat
+
+Recurrent = CnnLstm | RecurrentCnn
+NAMES = ("cnn_lstm", "cnn3d_lstm", "recurrent_cnn")
+STREAMED = ("cnn_lstm", "recurrent_cnn")  # those that learned from long streams too
+TASK = "order"
+SIDE = 128  # of the frames that are shown
+BEST = 3
+BRIGHT = 99.5  # percentile of a layer that is drawn in the brightest colour
+
+
+@dataclass(frozen=True, eq=False)
+class Layer:
+    """One row of the grid.
+
+    Attributes:
+        states: ``(T', C, H, W)``; an LSTM's numbers have H = W = 1.
+        gates: how far each is open, ``(T', C, H, W)``, by letter; none where nothing is remembered.
+    """
+
+    states: np.ndarray
+    gates: dict[str, np.ndarray]
+
+    @property
+    def remembers(self) -> bool:
+        return bool(self.gates)
+
+
+@dataclass(frozen=True, eq=False)
+class Unrolled:
+    """A recurrent network on one clip.
+
+    Attributes:
+        frames: that it looks at, uint8 ``(T, S, S, 3)``.
+        layers: from the input to the answer.
+        labels: K classes.
+        shares: what it would answer after each step, ``(T', K)`` probabilities.
+        reached: how much each frame counts for the last answer: the length of its gradient, as a share, ``(T,)``.
+    """
+
+    frames: np.ndarray
+    layers: list[Layer]
+    labels: tuple[str, ...]
+    shares: np.ndarray
+    reached: np.ndarray
+
+    @property
+    def bytes(self) -> int:
+        return self.frames.nbytes + sum(
+            part.nbytes for layer in self.layers for part in (layer.states, *layer.gates.values())
+        )
+
+    @property
+    def step(self) -> int:
+        """Frames of one step."""
+        return len(self.frames) // len(self.shares)
+
+    @property
+    def best(self) -> list[int]:
+        """The classes that are most probable in the end, at most BEST, the answer first."""
+        return [int(k) for k in np.argsort(-self.shares[-1])[:BEST]]
+
+
+def stacked(steps: list[Step]) -> Layer:
+    """A layer from its cells' steps, each ``(1, C, ...)``."""
+
+    def together(parts: list[Tensor]) -> np.ndarray:
+        found = torch.cat(parts)  # (T', C) or (T', C, 1, H, W)
+        return (found[:, :, None, None] if found.ndim == 2 else found[:, :, 0]).numpy()
+
+    gates = {name: together([step.gates[name] for step in steps]) for name in steps[0].gates}
+    return Layer(together([step.h for step in steps]), gates)
+
+
+@torch.no_grad()
+def layers_of(network: Recurrent, x: Tensor) -> list[Layer]:
+    """All rows of the grid, for one clip ``(1, 3, T, H, W)``."""
+    if isinstance(network, RecurrentCnn):
+        found = []
+        for cell in network.cells:
+            steps = list(cast(Cell, cell).steps(x))
+            found.append(stacked(steps))
+            x = torch.cat([step.h for step in steps], 2)
+        return found
+    found = []
+    looked = network.apart(x)  # (T', C, step, H, W)
+    for layer in network.features:
+        looked = layer(looked)
+        found.append(Layer(looked.mean(2).numpy(), {}))
+    return [*found, stacked(list(network.steps(network.seen(x))))]
+
+
+def reached(network: Recurrent, x: Tensor, answer: int) -> np.ndarray:
+    """The length of the gradient of the last step's logit of a class in each frame, as a share of all, ``(T,)``."""
+    x = x.detach().requires_grad_()
+    with torch.enable_grad():
+        (gradient,) = torch.autograd.grad(network.evidence(x)[0, -1, answer], x)
+    lengths = gradient[0].transpose(0, 1).flatten(1).norm(dim=1)
+    return (lengths / lengths.sum().clamp_min(1e-20)).numpy()
+
+
+def unroll(network: Recurrent, x: Tensor, frames: np.ndarray, labels: tuple[str, ...]) -> Unrolled:
+    """A recurrent network, in eval mode on the CPU, on one clip ``(1, 3, T, H, W)``, shown by its ``frames``."""
+    with torch.no_grad():
+        shares = torch.softmax(network.evidence(x)[0], 1).numpy()
+    return Unrolled(frames, layers_of(network, x), labels, shares, reached(network, x, int(shares[-1].argmax())))
+
+
+def unrolling(networks: Networks, clip: Clip, name: str) -> Iterator[Unrolled]:
+    """The lab net ``name`` on the middle of a clip.
+
+    Raises:
+        InputError: the clip is too short.
+    """
+    spec = CARDS[name].input
+    view = spec.views(clip)[0]
+    loaded = networks.get(name, "cpu")
+    frames = spec.frames_at(clip, view, SIDE)
+    with loaded.lock:
+        found = unroll(cast(Recurrent, loaded.network), spec.prepare(clip, view), frames, CARDS[name].classes)
+    yield found
+
+
+@lru_cache(4)
+def streamed(name: str) -> Recurrent:
+    """The network that learned from long streams."""
+    return cast(Recurrent, with_weights(NETWORKS[name][1](), weights(TASK, name)))
+
+
+def stream(seed: int, gap: int) -> Clip:
+    """A test stream of the order task, not to be told from its seed."""
+    label = TASKS[TASK][int(np.random.default_rng([seed, 15]).integers(2))]
+    return render_stream(seed, TASK, label, "test", gap, SIDE)
+
+
+def unrolling_stream(name: str, seed: int, gap: int) -> Iterator[tuple[Clip, Unrolled]]:
+    """A rendered stream, and the network that learned from such streams on it."""
+    clip = stream(seed, gap)
+    spec = CARDS[name].input
+    view = np.arange(len(clip))
+    yield clip, unroll(streamed(name), spec.prepare(clip, view), clip.frames, TASKS[TASK])
+
+
+def unrolled_key(clip: Clip, name: str) -> tuple[object, ...]:
+    return "unrolled", clip.digest, name, CARDS[name].weights.sha256
+
+
+def stream_key(name: str, seed: int, gap: int) -> tuple[object, ...]:
+    return "unrolled", "stream", name, seed, gap, weights(TASK, name).sha256
+
+
+def segments(clip: Clip) -> list[tuple[str, float, float]]:
+    """The two actions of a stream with ``(start_s, end_s)``."""
+    return cast(StreamTruth, clip.truth).segments
+
+
+def cell_pictures(layer: Layer) -> np.ndarray:
+    """How strongly each cell of a row answers, ``(T', h, w, 3)``: the mean over its channels' lengths; an LSTM's
+    numbers as a square.
+    """
+    strength = np.abs(layer.states)
+    if strength.shape[2:] == (1, 1):
+        count = strength.shape[1]
+        rows = int(np.sqrt(count / 2))
+        strength = strength.reshape(len(strength), rows, count // rows)
+    else:
+        strength = strength.mean(1)
+    most = max(float(np.percentile(strength, BRIGHT)), 1e-9)
+    return np.stack([heat(step, most) for step in strength])
+
+
+def maps(layer: Layer, t: int, gate: str = "") -> np.ndarray:
+    """Every channel of one cell, ``(C, H, W)``: its state, or one of its gates."""
+    return (layer.gates[gate] if gate else layer.states)[t]
+
+
+def openings(layer: Layer) -> dict[str, np.ndarray]:
+    """How far each gate is open at each step, the mean over channels and places, ``(T',)``."""
+    return {name: values.mean((1, 2, 3)) for name, values in layer.gates.items()}

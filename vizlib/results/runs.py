@@ -1,0 +1,30 @@
+"""What ``make experiments`` measured: a small JSON a run, read here and never typed in."""
+
+import json
+from functools import cache
+from typing import Any
+
+from models.card import FOLDER
+from models.zoo import CARDS
+
+RUNS = FOLDER / "weights" / "runs"
+
+
+@cache
+def named(beginning: str) -> dict[str, dict[str, Any]]:
+    """The results of all runs whose name begins so, in the order of their names."""
+    return {path.stem: json.loads(path.read_text(encoding="utf-8")) for path in sorted(RUNS.glob(f"{beginning}*.json"))}
+
+
+def runs(beginning: str) -> list[dict[str, Any]]:
+    """Those results without their names."""
+    return list(named(beginning).values())
+
+
+def in_order(beginning: str) -> list[dict[str, Any]]:
+    """Runs of one lab net each, in the zoo's order."""
+    return sorted(runs(beginning), key=lambda run: list(CARDS).index(run["network"]))
+
+
+def mean(values: list[float]) -> float:
+    return sum(values) / len(values)
