@@ -1,8 +1,13 @@
-"""The prose of a page: Markdown with TOML front matter, one file a language.
+"""A topic on the screen: its prose, and its experiments, one at a time.
+
+The prose is Markdown with TOML front matter, one file a language:
 
 +++
 title = "..."
 lead = "..."
+
+[experiments]
+name = "its title on the switch"
 +++
 <!-- name -->
 A section, which the page places by its name; {gaps} are filled with measured numbers.
@@ -10,30 +15,56 @@ A section, which the page places by its name; {gaps} are filled with measured nu
 
 import re
 import tomllib
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
 from typing import Any
 
 import streamlit as st
 
-from ui.words import language
+from ui import work
+from ui.address import pick
+from ui.words import _, language
 
 PAGES = Path(__file__).parent.parent / "pages"
 TOPICS = tuple(sorted(path.parent.name for path in PAGES.glob("*/page.py")))  # a topic is a folder with a page
 MARK = re.compile(r"^<!-- ([a-z_]+) -->$", re.MULTILINE)
+AT = "experiment"  # in the address: which one is on the screen
 
 
 @dataclass(frozen=True)
 class Lesson:
+    """What a topic says in one language.
+
+    Attributes:
+        experiments: their titles by name, in the order of the switch.
+    """
+
+    topic: str
     title: str
     lead: str
     sections: dict[str, str]
+    experiments: dict[str, str] = field(default_factory=dict)
 
-    def head(self) -> None:
-        """Title and lead of the page."""
+    def show(self, experiments: Mapping[str, Callable[[], None]]) -> None:
+        """Title, lead and switch; then the experiment that is chosen. The others are not even computed."""
         st.title(self.title, anchor=False)
         st.markdown(self.lead)
+        name = self.chosen() if len(experiments) > 1 else next(iter(experiments))
+        with work.fresh("experiment", (self.topic, name)):
+            work.current().panel()
+            experiments[name]()
+
+    def chosen(self) -> str:
+        """Draw the switch. A link to an experiment wins over what was chosen here before."""
+        key = f"{AT}-{self.topic}"
+        given = st.query_params.get(AT)
+        if given in self.experiments and given != st.session_state.get(AT):
+            st.session_state[key] = given
+        name = pick(_("Experiment"), self.experiments, key=key, address=AT, label_visibility="collapsed")
+        st.session_state[AT] = st.query_params[AT] = name
+        return name
 
     def section(self, name: str, **values: Any) -> None:
         """One section, its gaps filled."""
@@ -44,11 +75,10 @@ class Lesson:
 def read_lesson(topic: str, language: str) -> Lesson:
     """The lesson of ``topic``; the file is read once."""
     text = (PAGES / topic / f"{language}.md").read_text(encoding="utf-8")
-    _, front, body = text.split("+++", 2)
+    _start, front, body = text.split("+++", 2)
     parts = MARK.split(body)
-    return Lesson(
-        **tomllib.loads(front), sections={k: v.strip() for k, v in zip(parts[1::2], parts[2::2], strict=True)}
-    )
+    sections = {k: v.strip() for k, v in zip(parts[1::2], parts[2::2], strict=True)}
+    return Lesson(topic, sections=sections, **tomllib.loads(front))
 
 
 def lesson(topic: str) -> Lesson:
@@ -58,9 +88,29 @@ def lesson(topic: str) -> Lesson:
 
 def place(topic: str) -> str:
     """The file of the page, by which Streamlit knows it."""
-    return f"pages/{topic}/page.py"
+    return str(PAGES / topic / "page.py")
 
 
 def url_path(topic: str) -> str:
     """Where the page of ``topic`` answers."""
     return topic.replace("_", "-")
+
+
+def show_experiment(topic: str, name: str) -> None:
+    """What a button does before anything is drawn: turn to another experiment of the topic on the screen."""
+    st.session_state[f"{AT}-{topic}"] = st.session_state[AT] = st.query_params[AT] = name
+
+
+def foot(topics: list[str], topic: str) -> None:
+    """Back and on, experiment by experiment, in the lecture's order."""
+    stops = [(each, name) for each in topics for name in lesson(each).experiments or ("",)]
+    here = st.session_state.get(AT, "") if lesson(topic).experiments else ""
+    at = stops.index((topic, here))
+    for column, step, arrow in zip(st.columns(2), (-1, 1), ("arrow_back", "arrow_forward"), strict=True):
+        if 0 <= at + step < len(stops):
+            to, name = stops[at + step]
+            title = lesson(to).experiments[name] if name and to == topic else lesson(to).title
+            with column:
+                st.page_link(
+                    place(to), label=title, icon=f":material/{arrow}:", query_params={AT: name} if name else None
+                )

@@ -7,7 +7,7 @@ from ui.clip import picker
 from ui.words import LANGUAGES, _
 from vizlib.engine.device import default_device, devices, precisions
 
-DEVICE_NAMES = {"cuda": "GPU (CUDA)", "mps": "GPU (Apple)", "cpu": "CPU"}
+DEVICE_NAMES = {"cuda": "GPU", "mps": "GPU", "cpu": "CPU"}
 
 
 def language_switch() -> None:
@@ -26,16 +26,13 @@ def language_switch() -> None:
 def sidebar() -> None:
     """Draw it; the choices are in the session's state: ``chosen``, ``device``, ``precision``."""
     with st.sidebar:
+        left, right = st.columns([5, 3])
+        with left:
+            language_switch()
+        with right:
+            device_switch()
         st.session_state["chosen"] = picker.choose()
-        found = devices()
-        chosen(
-            st.selectbox,
-            _("Device"),
-            found,
-            key="device",
-            default=default_device(),
-            format_func=lambda name: DEVICE_NAMES[name],
-        )
+        picker.picture()
         kinds = precisions(device())
         if len(kinds) > 1:
             chosen(
@@ -46,6 +43,19 @@ def sidebar() -> None:
                 default=kinds[0],
                 help=_("bfloat16 halves the memory and is faster on a GPU; answers change in the third digit."),
             )
+
+
+def device_switch() -> None:
+    """Where networks run."""
+    chosen(
+        st.selectbox,
+        _("Device"),
+        devices(),
+        key="device",
+        default=default_device(),
+        format_func=lambda name: DEVICE_NAMES[name],
+        label_visibility="collapsed",
+    )
 
 
 def device() -> str:

@@ -14,7 +14,7 @@ from babel.messages.pofile import read_po
 
 from video.errors import Explained
 
-LANGUAGES = {"en": "English", "zh": "中文"}
+LANGUAGES = {"en": "EN", "zh": "中文"}
 LOCALE = Path(__file__).parent.parent / "locale"
 
 

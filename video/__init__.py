@@ -5,9 +5,10 @@ from video.errors import ClipError, Explained
 from video.movie import VideoInfo, probe
 from video.progress import Progress
 from video.read import read_clip, read_frames, reading
-from video.write import encode_h264, write_gif, write_video
+from video.write import H264, encode_h264, write_gif, write_video
 
 __all__ = [
+    "H264",
     "Clip",
     "ClipError",
     "Explained",

@@ -17,6 +17,7 @@ from models.zoo import CARDS, card_of
 from video import Clip
 from vizlib.cost.network import Cost, count
 from vizlib.engine.device import autocast, no_room, ran_out_of_memory
+from vizlib.engine.keys import Key
 from vizlib.engine.networks import Loaded, Networks
 from vizlib.engine.prepare import prepared_view, timed
 from vizlib.tamper import Tampering
@@ -60,10 +61,10 @@ class Request:
             return self.spec.views(clip, self.views)
         return self.tampering.views(self.spec, clip, self.views)
 
-    def key(self, clip: Clip) -> tuple[object, ...]:
+    def key(self, clip: Clip) -> Key:
         """Names the answer: digests and parameters, never pixels."""
         weights = CARDS[self.name].weights
-        return ("predict", clip.digest, weights.sha256 if weights.here else "random", self)
+        return Key("predict", clip.digest, (weights.sha256 if weights.here else "random", self))
 
 
 @dataclass(frozen=True)

@@ -7,7 +7,7 @@ import streamlit as st
 from models.input_spec import InputError
 from models.zoo import CARDS
 from pages.clip import figures, sizes
-from ui import numbers
+from ui import numbers, work
 from ui.address import chosen, pick
 from ui.charts import style
 from ui.charts.chart import chart
@@ -16,10 +16,10 @@ from ui.clip.pixel import pixel_of, remember
 from ui.clip.sampling import sampling, sampling_text, views
 from ui.lesson import lesson
 from ui.networks import predictions
-from ui.player import Box, Track, player
+from ui.player import Box, Painted, Track, player
 from ui.words import _, explain
-from video import Clip, VideoInfo, encode_h264, write_gif
-from vizlib.pictures.sampled import change_frames, channel_frames
+from video import Clip, encode_h264, write_gif
+from vizlib.pictures.sampled import change, channel
 from vizlib.predict import Request
 
 FRAMES = (16, 32, 64, 128)
@@ -38,7 +38,7 @@ def tracks_of(clip: Clip) -> list[Track]:
                 id=f"{clip.digest}-change",
                 title=_("What changes from frame to frame"),
                 frames=lambda: clip.frames,
-                heat=lambda: change_frames(clip),
+                heat=partial(Painted, len(clip), partial(change, clip)),
             )
         ]
     if apart == "channels":
@@ -46,15 +46,26 @@ def tracks_of(clip: Clip) -> list[Track]:
         return [
             whole,
             *(
-                Track(f"{clip.digest}-{c}", f"{name}: T × H × W", frames=partial(channel_frames, clip, c))
+                Track(
+                    f"{clip.digest}-{c}",
+                    f"{name}: T × H × W",
+                    frames=partial(Painted, len(clip), partial(channel, clip, c)),
+                )
                 for c, name in enumerate(names)
             ),
         ]
     return [whole]
 
 
-@st.fragment
-def tensor(clip: Clip) -> None:
+def tensor() -> None:
+    """The clip taken apart."""
+    clip = picker.current().clip
+    work.apart(taken_apart)(clip)
+    downloads(clip)
+
+
+def taken_apart(clip: Clip) -> None:
+    """The player, and the pixel chosen in it."""
     t, c, h, w = len(clip), 3, *clip.size
     page.section("tensor", t=t, c=c, h=h, w=w, count=f"{clip.frames.size:,}", seconds=f"{clip.seconds:.2f}")
     remember(player(tracks_of(clip), clip.fps, key="clip-player", start_s=clip.start_s))
@@ -69,7 +80,10 @@ def tensor(clip: Clip) -> None:
     )
 
 
-def storage(info: VideoInfo, clip: Clip) -> None:
+def storage() -> None:
+    """What the video takes as pixels, and what as a file."""
+    current = picker.current()
+    info, clip = current.info, current.clip
     spec = CARDS["i3d_kinetics400"].input
     found = sizes.storage(info, clip, spec)
     page.section(
@@ -95,8 +109,13 @@ def storage(info: VideoInfo, clip: Clip) -> None:
     chart(figures.sizes([names[key] for key in names], [found[key] for key in names], axis=axis))
 
 
-@st.fragment
-def film(clip: Clip) -> None:
+def film() -> None:
+    """Which frames a network's sampling keeps."""
+    work.apart(sampled)(picker.current().clip)
+
+
+def sampled(clip: Clip) -> None:
+    """Choose a network and its sampling; the frames that it sees."""
     page.section("sampling")
     left, right = st.columns([2, 1])
     with left:
@@ -134,6 +153,7 @@ def film(clip: Clip) -> None:
 
 
 def training() -> None:
+    """What more frames at once cost."""
     found = sizes.costs_by_frames("i3d_kinetics400", FRAMES)
     first, last = found[FRAMES[0]], found[FRAMES[-1]]
     page.section(
@@ -160,11 +180,4 @@ def downloads(clip: Clip) -> None:
 
 
 page = lesson("clip")
-page.head()
-current = picker.current()
-clip = current.clip
-tensor(clip)
-downloads(clip)
-storage(current.info, clip)
-film(clip)
-training()
+page.show({"tensor": tensor, "storage": storage, "sampling": film, "training": training})

@@ -15,13 +15,12 @@ from ui.clip.truth import kept_secret, true_action
 from ui.lesson import lesson
 from ui.networks import predictions
 from ui.networks.card import LABEL_SETS, network_card
-from ui.networks.downloads import download_key
 from ui.networks.picker import networks
-from ui.player import Track, player
+from ui.player import Painted, Track, player
 from ui.sidebar import device, precision
 from ui.words import _
 from video import Clip
-from vizlib.pictures.sampled import seen_frames
+from vizlib.pictures.sampled import seen
 from vizlib.predict import Prediction, Request
 
 COLUMNS = 2
@@ -58,7 +57,7 @@ def tracks(requests: list[Request], clip: Clip) -> list[Track]:
             Track(
                 id=f"{clip.digest}-{request}",
                 title=_(CARDS[request.name].title),
-                frames=partial(seen_frames, clip, spec, looks),
+                frames=partial(Painted, len(clip), seen(clip, spec, looks)),
                 note=_("{n} × {frames} frames, {size} × {size}").format(
                     n=len(looks), frames=spec.frames, size=spec.size
                 ),
@@ -113,54 +112,68 @@ def order(found: list[tuple[Request, Prediction | None]]) -> list[tuple[Request,
     return sorted(found, key=lambda pair: (1, 0.0) if pair[1] is None else (0, keys[by](*pair)))
 
 
+def compare() -> None:
+    """The networks chosen, on the clip: pictures, then costs, then cards."""
+    current = picker.current()
+    clip = current.clip
+    requests = choice(isinstance(current.choice, Actor))
+    if not requests:
+        st.info(_("Choose at least one network above."), icon=":material/touch_app:")
+        return
+    refusals = {request: refusal(request, clip) for request in requests}
+    able = [request for request in requests if refusals[request] is None]
+    ask(able, clip)
+    pictures = st.container()
+    found = [(request, predictions.prediction(request, clip)) for request in requests]
+    truth = true_action(current.choice)
+    if kept_secret(current.choice, truth):  # the answers would tell it
+        found = []
+    with pictures:
+        # Two or three pictures stay low enough for the answers to be seen below them.
+        height = LOW if len(able) < 3 else None
+        player(tracks(able, clip), clip.fps, key="compare-player", start_s=clip.start_s, height=height)
+    cards(found, refusals, truth)
+    page.section("labels")
+
+
+def ask(able: list[Request], clip: Clip) -> None:
+    """Run what is chosen. The page opens with a finished example: the first visit runs what the address names."""
+    keys = [request.key(clip) for request in able]
+    waiting = [request for request, key in zip(able, keys, strict=True) if work.result(key) is None]
+    first = not st.session_state.get("compared")
+    st.session_state["compared"] = True
+    if first:
+        predictions.start_all(waiting, clip)
+    elif waiting and not work.unfinished(keys):
+        st.button(
+            _("Run {n} networks on the clip").format(n=len(waiting)), type="primary", icon=":material/play_arrow:",
+            on_click=run, args=(waiting, clip),
+        )  # fmt: skip
+
+
+def run(requests: list[Request], clip: Clip) -> None:
+    """What the button does: begin, also what was stopped or failed before."""
+    work.forget(*(request.key(clip) for request in requests))
+    predictions.start_all(requests, clip)
+
+
+def cards(
+    found: list[tuple[Request, Prediction | None]], refusals: dict[Request, InputError | None], truth: str | None
+) -> None:
+    """What each network answers, and what it costs."""
+    known = [(request, prediction) for request, prediction in found if prediction is not None]
+    if known:
+        page.section("read")
+        if len(found) > 1:
+            table(known)
+            found = order(found)
+    for row in range(0, len(found), COLUMNS):
+        for column, (request, prediction) in zip(
+            st.columns(min(COLUMNS, len(found))), found[row : row + COLUMNS], strict=False
+        ):
+            with column:
+                network_card(CARDS[request.name], prediction, refusals[request], truth=truth, wide=len(found) == 1)
+
+
 page = lesson("compare")
-page.head()
-current = picker.current()
-clip = current.clip
-rendered = isinstance(current.choice, Actor)
-requests = choice(rendered)
-if not requests:
-    st.info(_("Choose at least one network above."), icon=":material/touch_app:")
-    st.stop()
-refusals = {request: refusal(request, clip) for request in requests}
-able = [request for request in requests if refusals[request] is None]
-keys = [request.key(clip) for request in able]
-waiting = [request for request, key in zip(able, keys, strict=True) if work.result(key) is None]
-# The page opens with a finished example: the first visit runs what the address names.
-first = not st.session_state.get("compared")
-st.session_state["compared"] = True
-running = work.unfinished(keys)
-ask = st.empty()
-if waiting and not running:
-    label = _("Run {n} networks on the clip").format(n=len(waiting))
-    if ask.button(label, type="primary", icon=":material/play_arrow:") or first:
-        for request in waiting:
-            predictions.start(request, clip)
-        st.rerun()
-follow = work.panel([*keys, *(download_key(request.name) for request in requests)])
-if running and not work.unfinished(keys):
-    st.rerun()  # the last job ended while this page was drawn
-work.show_errors(keys)
-pictures = st.container()  # filled last: the answers need not wait for them
-found = [(request, predictions.prediction(request, clip)) for request in requests]
-known = [(request, prediction) for request, prediction in found if prediction is not None]
-truth = true_action(current.choice)
-if kept_secret(current.choice, truth):  # the answers would tell it
-    known, found = [], []
-if known:
-    page.section("read")
-    if len(found) > 1:
-        table(known)
-        found = order(found)
-for row in range(0, len(found), COLUMNS):
-    for column, (request, prediction) in zip(
-        st.columns(min(COLUMNS, len(found))), found[row : row + COLUMNS], strict=False
-    ):
-        with column:
-            network_card(CARDS[request.name], prediction, refusals[request], truth=truth, wide=len(found) == 1)
-page.section("labels")
-with pictures:
-    # Two or three pictures stay low enough for the answers to be seen below them.
-    height = LOW if len(able) < 3 else None
-    player(tracks(able, clip), clip.fps, key="compare-player", start_s=clip.start_s, height=height)
-follow()
+page.show({"compare": compare})

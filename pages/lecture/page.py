@@ -1,59 +1,59 @@
 """The lecture in order: every claim, the guess to make first, its experiment, and the number measured here."""
 
+from functools import partial
+
 import streamlit as st
 
-from pages.lecture.claims import Experiment, claims
-from ui import work
+from pages.lecture.claims import Claim, Experiment, claims
 from ui.clip import picker
+from ui.clip.picker import Current
 from ui.lesson import lesson, place
 from ui.networks import predictions
 from ui.words import _, language
+from vizlib.predict import Prediction
 
-page = lesson("lecture")
-page.head()
-current = picker.current()
-clip = current.clip
-example = predictions.example()
-key = example.key(clip)
-if work.result(key) is None and key not in work.jobs():
-    predictions.start(example, clip)
-follow = work.panel([key])
-answer = predictions.prediction(example, clip)
+# The lecture's parts, by the number of the last claim of each.
+PARTS = {"video": 3, "fusion": 7, "space_time": 11, "motion": 14, "memory": 20, "frontier": 25, "inside": 26}
 
 
-def reveal(experiment: Experiment) -> None:
+def part(name: str) -> list[Claim]:
+    """The claims of a part."""
+    first = max((last for last in PARTS.values() if last < PARTS[name]), default=0)
+    return [claim for claim in claims() if first < claim.number <= PARTS[name]]
+
+
+def told(name: str) -> None:
+    """The claims of a part, each with its guess and its experiments."""
+    current = picker.current()
+    example = predictions.example()
+    predictions.start_all([example], current.clip)
+    answer = predictions.prediction(example, current.clip)
+    for claim in part(name):
+        words = claim.words[language()]
+        with st.container(border=True):
+            number, text = st.columns([1, 14])
+            number.header(str(claim.number), anchor=False)
+            with text:
+                st.markdown(f"##### {words['claim']}")
+                guess_first = _("Guess first")
+                st.markdown(f":material/back_hand: **{guess_first}** · {words['guess']}")
+                for experiment in claim.experiments:
+                    left, right = st.columns([3, 1], vertical_alignment="center")
+                    with left:
+                        reveal(experiment, current, answer)
+                    topic = experiment.topic
+                    right.page_link(place(topic), label=lesson(topic).title, icon=":material/play_circle:")
+
+
+def reveal(experiment: Experiment, current: Current, answer: Prediction | None) -> None:
     """The number, behind a door, so that the class guesses first."""
-    values = experiment.measure(current.info, clip, answer)
+    values = experiment.measure(current.info, current.clip, answer)
     if values is None:
-        unmeasured()
+        st.markdown(":material/hourglass_top: " + _("Being measured on this machine …"))
         return
     with st.expander(_("Reveal the number measured here"), icon=":material/monitoring:"):
         st.markdown(experiment.texts[language()].format(**values))
 
 
-def unmeasured() -> None:
-    """Why there is no number yet."""
-    if work.unfinished([key]):
-        st.markdown(":material/hourglass_top: " + _("Being measured on this machine …"))
-        return
-    work.show_errors([key])
-    st.button(_("Measure again"), icon=":material/replay:", on_click=predictions.start, args=(example, clip))
-
-
-for claim in claims():
-    words = claim.words[language()]
-    with st.container(border=True):
-        number, text = st.columns([1, 14])
-        number.header(str(claim.number), anchor=False)
-        with text:
-            st.markdown(f"##### {words['claim']}")
-            guess_first = _("Guess first")
-            st.markdown(f":material/back_hand: **{guess_first}** · {words['guess']}")
-            for experiment in claim.experiments:
-                left, right = st.columns([3, 1], vertical_alignment="center")
-                with left:
-                    reveal(experiment)
-                topic = experiment.topic
-                right.page_link(place(topic), label=lesson(topic).title, icon=":material/play_circle:")
-page.section("more")
-follow()
+page = lesson("lecture")
+page.show({name: partial(told, name) for name in PARTS if part(name)})

@@ -10,6 +10,7 @@ from datasets.actors import FPS, FRAMES, LABELS, render_clip
 from ui.address import chosen, pick
 from ui.words import _
 from video import Clip, VideoInfo, encode_h264
+from vizlib.engine.keys import Key
 
 ACTOR = "actor"
 HIDDEN = "hidden"
@@ -29,8 +30,8 @@ class Actor:
     frames: int = FRAMES
 
     @property
-    def key(self) -> tuple[object, ...]:
-        return ("clip", ACTOR, self.seed, self.label, self.frames)
+    def key(self) -> Key:
+        return Key("clip", self.seed, (ACTOR, self.label, self.frames))
 
     @property
     def title(self) -> str:
@@ -97,8 +98,9 @@ def choose() -> Actor:
     action = chosen(st.selectbox, _("Action"), list(names), key="action", default="walk", format_func=names.__getitem__)
     lengths = {frames: _("{seconds:.1f} s").format(seconds=frames / FPS) for frames in LENGTHS}
     length = pick(_("Length"), lengths, key="length")
-    seed = st.number_input(_("Seed"), 0, MOST, key="seed", bind="query-params", persist_state="session")
-    st.button(_("Draw another"), icon=":material/casino:", on_click=another, width="stretch")
+    left, right = st.columns([2, 1], vertical_alignment="bottom")
+    seed = left.number_input(_("Seed"), 0, MOST, key="seed", bind="query-params", persist_state="session")
+    right.button("", icon=":material/casino:", key="another", help=_("Draw another"), on_click=another, width="stretch")
     hidden = action == HIDDEN
     return Actor(int(seed), hidden_label(int(seed)) if hidden else action, hidden, length)
 

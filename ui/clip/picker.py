@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+import cv2
 import streamlit as st
 
 from datasets.samples import SAMPLES
@@ -15,9 +16,10 @@ from ui.clip.actor import ACTOR, Actor
 from ui.words import _
 from video import Clip, ClipError, Progress, VideoInfo, probe, reading
 from video.bounds import MAX_BYTES, MAX_CLIP_FPS, MAX_CLIP_FRAMES
-from vizlib.engine.jobs import State
+from vizlib.engine.keys import Key
 
 UPLOAD = "upload"
+PICTURE = 288, 128  # pixels, at most: width and height in the sidebar
 TRIM_S = 10.0  # a longer video opens on its first seconds
 TYPES = ["mp4", "m4v", "mov", "mkv", "webm", "avi", "gif", "webp"]
 
@@ -46,8 +48,8 @@ class Chosen:
     end_s: float
 
     @property
-    def key(self) -> tuple[object, ...]:
-        return ("clip", self.source.digest, self.start_s, self.end_s)
+    def key(self) -> Key:
+        return Key("clip", self.source.digest, (self.start_s, self.end_s))
 
     @property
     def title(self) -> str:
@@ -81,7 +83,7 @@ def info_of(source: Source) -> VideoInfo:
     Raises:
         ClipError: it is no video that can be read.
     """
-    key = ("info", source.digest)
+    key = Key("info", source.digest)
     info = work.result(key)
     if info is None:
         info = probe(source.data)
@@ -158,10 +160,11 @@ def current() -> Current:
     # The session holds its clip, so that a full cache cannot take it away.
     key, held = st.session_state.get("held", (None, None))
     if key != choice.key:
-        clip = work.result(choice.key) or read(choice)
+        if held is not None:
+            work.leave(held.clip.digest)
+        clip = read(choice)
         held = Current(choice, clip, choice.info_of(clip))
         st.session_state["held"] = choice.key, held
-        work.give_up(lambda key: key[0] == "clip" or (key[0] == "predict" and key[1] != clip.digest))
     if len(held.clip) == MAX_CLIP_FRAMES and held.clip.fps < min(held.info.fps, MAX_CLIP_FPS) * 0.9:
         st.caption(
             _("A clip holds at most {most} frames: this long stretch is shown at {fps:.2g} frames a second.").format(
@@ -174,16 +177,23 @@ def current() -> Current:
 def read(choice: Chosen | Actor) -> Clip:
     """Read or render the clip in the background; the page ends here until it is there."""
     key = choice.key
-    work.give_up(lambda other: other[0] == "clip" and other != key)
-    if key not in work.jobs():
-        work.start(key, choice.read, lane="video", title=choice.title, size_of=lambda clip: clip.frames.nbytes)
-    follow = work.panel([key])
-    job = work.jobs()[key]
-    if job.state is State.DONE:
-        return job.latest
-    follow()
-    work.show_errors([key])
-    if st.button(_("Read it again")):
-        work.forget(key)
-        st.rerun()
-    st.stop()
+    work.once(
+        key, choice.read, lane="video", title=choice.title, size_of=lambda clip: clip.frames.nbytes, instead_of=key.kind
+    )
+    clip = work.result(key)
+    if clip is None:
+        work.current().panel(key)
+        work.current().follow()
+        st.stop()
+    return clip
+
+
+def picture() -> None:
+    """The middle frame of the clip, as soon as it is read."""
+    key, held = st.session_state.get("held", (None, None))
+    choice = st.session_state["chosen"]
+    if held is not None and not isinstance(choice, ClipError | None) and key == choice.key:
+        frame = held.clip.frames[len(held.clip) // 2]
+        height, width = frame.shape[:2]
+        scale = min(PICTURE[0] / width, PICTURE[1] / height)
+        st.image(cv2.resize(frame, (round(width * scale), round(height * scale)), interpolation=cv2.INTER_AREA))

@@ -1,41 +1,77 @@
 """Choose networks: the same choice on every page that compares some."""
 
+from collections.abc import Sequence
+
 import streamlit as st
 
 from models.lab import LABELS
 from models.zoo import CARDS
-from ui.address import chosen
+from ui.address import BETWEEN
 from ui.networks import predictions
 from ui.words import _
 
 LAB = [name for name, card in CARDS.items() if card.labels == LABELS]
 PUBLISHED = [name for name in CARDS if name not in LAB]
+NETS = "nets"  # in the address, and in the session what was chosen in all groups
 
 
-def choose_all(names: list[str]) -> None:
+def groups() -> dict[str, list[str]]:
+    """The networks, those apart that have no weights on this machine: they give shapes and cost, but no answer."""
+    here = [name for name in PUBLISHED if CARDS[name].weights.here]
+    return {
+        "lab": LAB,
+        "published": here,
+        "missing": [name for name in PUBLISHED if name not in here],
+    }
+
+
+def choose_all(names: Sequence[str]) -> None:
     """Before the page is drawn: choose exactly these networks."""
-    st.session_state["nets"] = names
+    st.session_state[NETS] = list(names)
+    for group, members in groups().items():
+        st.session_state[f"{NETS}-{group}"] = [name for name in members if name in names]
 
 
 def networks(rendered: bool) -> list[str]:
     """The networks chosen. A rendered clip opens with the networks that know its actions."""
     default, other = (LAB, [predictions.NETWORK]) if rendered else ([predictions.NETWORK], LAB)
+    if NETS not in st.session_state:
+        given = st.query_params.get(NETS, "").split(BETWEEN)
+        choose_all([name for name in CARDS if name in given] or default)
     # Another kind of clip brings its own networks, unless a person has chosen some.
-    if st.session_state.get("compared_rendered", rendered) != rendered and st.session_state.get("nets") == other:
-        st.session_state["nets"] = default
+    elif st.session_state.get("compared_rendered", rendered) != rendered and st.session_state[NETS] == other:
+        choose_all(default)
     st.session_state["compared_rendered"] = rendered
-    names = chosen(
-        st.pills,
-        _("Networks"),
-        list(CARDS),
-        key="nets",
-        default=default,
-        selection_mode="multi",
-        format_func=lambda name: _(CARDS[name].title),
-    )
-    lab, published, _rest = st.columns([1, 1, 2])
-    lab.button(_("All lab nets"), icon=":material/science:", on_click=choose_all, args=(LAB,), width="stretch")
-    published.button(
-        _("All published nets"), icon=":material/public:", on_click=choose_all, args=(PUBLISHED,), width="stretch"
-    )
+    titles = {"lab": _("Lab nets"), "published": _("Published networks"), "missing": _("Without weights here")}
+    left, middle, right, last = st.columns([3, 4, 2.4, 2.6], vertical_alignment="center")
+    found: list[str] = []
+    with left.popover(_("Choose networks"), icon=":material/hub:", width="stretch"):
+        for group, members in groups().items():
+            key = f"{NETS}-{group}"
+            st.session_state.setdefault(key, [name for name in members if name in st.session_state[NETS]])
+            found += (
+                st.pills(
+                    titles[group], members, key=key, selection_mode="multi", persist_state="session",
+                    format_func=lambda name: _(CARDS[name].title),
+                )
+                or []
+            )  # fmt: skip
+    right.button(_("All lab nets"), icon=":material/science:", on_click=choose_all, args=(LAB,), width="stretch")
+    last.button(_("All published"), icon=":material/public:", on_click=choose_all, args=(PUBLISHED,), width="stretch")
+    names = [name for name in CARDS if name in found]
+    middle.markdown(chosen_words(names))
+    st.session_state[NETS] = names
+    if names == default:
+        st.query_params.pop(NETS, None)
+    else:
+        st.query_params[NETS] = BETWEEN.join(names)
     return names
+
+
+def chosen_words(names: Sequence[str]) -> str:
+    """Which they are, or how many."""
+    if not names:
+        return _("none chosen")
+    if len(names) > 3:
+        return "**" + _("{n} networks").format(n=len(names)) + "**"
+    return " · ".join(f"**{_(CARDS[name].title)}**" for name in names)

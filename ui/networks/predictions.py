@@ -23,9 +23,8 @@ def example() -> Request:
 def start_all(requests: Sequence[Request], clip: Clip) -> None:
     """Queue those that have not been queued before; the page waits once for all, and not long."""
     keys = [request.key(clip) for request in requests]
-    for request, key in zip(requests, keys, strict=True):
-        if work.result(key) is None and key not in work.jobs():
-            start(request, clip, wait_s=0)
+    for request in requests:
+        start(request, clip, wait_s=0)
     end = time.monotonic() + work.SOON_S
     for job in work.unfinished(keys):
         job.wait(max(0.0, end - time.monotonic()))
@@ -34,7 +33,7 @@ def start_all(requests: Sequence[Request], clip: Clip) -> None:
 def start(request: Request, clip: Clip, wait_s: float = work.SOON_S) -> None:
     """Queue it; of a network without trained weights only the cost is measured."""
     card = CARDS[request.name]
-    work.start(
+    work.once(
         request.key(clip),
         predicting,
         lab().networks,
@@ -46,6 +45,7 @@ def start(request: Request, clip: Clip, wait_s: float = work.SOON_S) -> None:
         size_of=prediction_bytes,
         size=request.views,
         wait_s=wait_s,
+        instead_of="predict",
     )
 
 

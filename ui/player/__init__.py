@@ -3,24 +3,22 @@
 It plays clips, flow fields, heat maps and generated videos. A click answers the track, the frame and the pixel.
 """
 
-import time
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from functools import cache
 from pathlib import Path
 from typing import Any
 
 import streamlit as st
 
+from ui import work
+from ui.player.mosaic import Mosaic, Painted
 from ui.player.shapes import Box, Dot, Line, Shape
-from ui.player.tracks import Pick, Track, mosaic_of, pick_of, player_data
+from ui.player.tracks import Pick, Track, painting, pick_of, pictures_key, player_data
 from ui.words import _
-from vizlib.engine.cache import Cache
 
-__all__ = ["Box", "Dot", "Line", "Pick", "Shape", "Track", "player"]
+__all__ = ["Box", "Dot", "Line", "Painted", "Pick", "Shape", "Track", "player"]
 
 HERE = Path(__file__).parent
-MAX_CACHE_BYTES = 256 << 20
-TELL_S = 0.4  # between two words on progress; what is done by then shows none
 
 
 def player(
@@ -44,37 +42,29 @@ def player(
         height: of all pictures with their titles, in CSS pixels; three quarters of the window unless given.
         playing: whether it plays as soon as it is there.
 
+    Until its pictures are painted and encoded, it shows how far that is.
+
     Raises:
         ValueError: tracks that do not go together; the message says why.
     """
-    place = st.empty()
-    mosaic = mosaic_of(tracks, fps, encoded(), teller(place))
-    place.empty()
-    data = player_data(tracks, mosaic, fps, start_s=start_s, frame=frame, height=height, playing=playing)
+    pictures = pictures_key(tracks, fps)
+    work.once(
+        pictures, painting, tracks, fps, lane="pictures", title=_("Preparing the pictures"), size=len(tracks),
+        size_of=lambda mosaic: len(mosaic.video), instead_of=pictures.kind,
+    )  # fmt: skip
+    mosaic: Mosaic | None = work.result(pictures)
+    work.current().panel(pictures)
     # The video travels on its own: a run that only moves a drawing or the frame does not send it again. There is no
     # container around the two: inside one they would lose their state when something above comes or goes.
-    component("carrier")(data=mosaic.id.encode() + mosaic.video, key=f"{key}-video")
-    result = component("player")(data={**data, "words": words()}, key=key, on_pick_change=lambda: None)
+    carrier, screen = st.empty(), st.empty()
+    if mosaic is None:
+        return None
+    data = player_data(tracks, mosaic, fps, start_s=start_s, frame=frame, height=height, playing=playing)
+    with carrier:
+        component("carrier")(data=mosaic.id.encode() + mosaic.video, key=f"{key}-video")
+    with screen:
+        result = component("player")(data={**data, "words": words()}, key=key, on_pick_change=lambda: None)
     return pick_of(result.pick, data)
-
-
-def teller(place: Any) -> Callable[[float], None]:
-    """Shows progress where it takes long. As with all that a page draws, another choice of the person ends it."""
-    due = time.monotonic() + TELL_S
-
-    def tell(share: float) -> None:
-        nonlocal due
-        if time.monotonic() > due:
-            place.progress(share, text=_("Preparing the pictures"))
-            due = time.monotonic() + TELL_S
-
-    return tell
-
-
-@st.cache_resource(show_spinner=False)
-def encoded() -> Cache:
-    """Encoded mosaics, shared by all sessions."""
-    return Cache(MAX_CACHE_BYTES)
 
 
 @cache

@@ -8,12 +8,12 @@ import hashlib
 import io
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from fractions import Fraction
+from typing import Any
 
-import av
 import cv2
 import numpy as np
-from av.video.reformatter import ColorPrimaries, ColorRange, Colorspace, ColorTrc, VideoReformatter
+
+from video import H264, Progress
 
 ALIGN = 16  # every cell is made of whole codec blocks, so that neighbours do not bleed into each other
 MARGIN = 2  # around a picture in its cell: players smooth colour over two pixels
@@ -83,75 +83,65 @@ def _shelves(sizes: Sequence[tuple[int, int]]) -> tuple[tuple[Tile, ...], int, i
     return tuple(tiles[n] for n in range(len(sizes))), width, y + shelf
 
 
-def mosaic_frames(
-    pictures: Sequence[np.ndarray], tiles: Sequence[Tile], width: int, height: int
-) -> Iterator[np.ndarray]:
-    """The mosaic frame by frame, uint8 ``(height, width, 3)``, each in the same memory as the one before."""
-    frame = np.zeros((height, width, 3), np.uint8)
-    for t in range(len(pictures[0])):
-        for frames, tile in zip(pictures, tiles, strict=True):
-            picture = frames[t]
-            if picture.shape[:2] != (tile.height, tile.width):
-                larger = tile.height > picture.shape[0]
-                how = cv2.INTER_NEAREST if larger else cv2.INTER_AREA
-                picture = cv2.resize(picture, (tile.width, tile.height), interpolation=how)
-            high, wide = cell(tile.height), cell(tile.width)
-            padding = ((MARGIN, high - MARGIN - tile.height), (MARGIN, wide - MARGIN - tile.width), (0, 0))
-            top, left = tile.y - MARGIN, tile.x - MARGIN
-            frame[top : top + high, left : left + wide] = np.pad(picture, padding, mode="edge")
-        yield frame
+@dataclass(frozen=True)
+class Painted(Sequence):
+    """Pictures that are painted one at a time, when they are asked for: ``paint(t)`` is uint8 ``(H, W, 3)``."""
+
+    length: int
+    paint: Callable[[int], np.ndarray]
+
+    def __len__(self) -> int:
+        return self.length
+
+    def __getitem__(self, t: Any) -> Any:
+        return self.paint(t)
 
 
-def encode(frames: Iterator[np.ndarray], width: int, height: int, fps: float) -> bytes:
-    """H.264 in MP4, every frame a keyframe, colours tagged so that a browser shows them as they are."""
-    file = io.BytesIO()
-    to_yuv = VideoReformatter()
-    with av.open(file, "w", format="mp4") as container:
-        stream = container.add_stream("libx264", rate=Fraction(fps).limit_denominator(1001))
-        stream.width, stream.height, stream.pix_fmt = width, height, "yuv420p"
-        # Heat maps and flow speak in colour, so colour gets more bits than films give it.
-        colour = "chroma-qp-offset=-6"
-        stream.options = {"crf": "20", "preset": "superfast", "g": "1", "x264-params": colour}
-        stream.colorspace, stream.color_range = Colorspace.ITU709, ColorRange.MPEG
-        stream.color_primaries, stream.color_trc = ColorPrimaries.BT709, ColorTrc.BT709
-        for number, frame in enumerate(frames):
-            picture = to_yuv.reformat(
-                av.VideoFrame.from_ndarray(frame, "rgb24"),
-                format="yuv420p",
-                dst_colorspace=Colorspace.ITU709,
-                dst_color_range=ColorRange.MPEG,
-            )
-            picture.pts = number
-            container.mux(stream.encode(picture))
-        container.mux(stream.encode(None))
-    return file.getvalue()
+Frames = Sequence[np.ndarray] | np.ndarray  # uint8 (H, W, 3) each
 
 
-def make_mosaic(
-    makers: Sequence[Callable[[], np.ndarray]], fps: float, max_frames: int, tell: Callable[[float], None]
-) -> Mosaic:
-    """Encode the pictures, each uint8 ``(T, H, W, 3)``, that ``makers`` make; ``tell`` hears the share that is done.
+def lay(frame: np.ndarray, picture: np.ndarray, tile: Tile) -> None:
+    """Put a picture at its place in a mosaic's frame, its edge repeated to the end of its cell."""
+    if picture.shape[:2] != (tile.height, tile.width):
+        larger = tile.height > picture.shape[0]
+        how = cv2.INTER_NEAREST if larger else cv2.INTER_AREA
+        picture = cv2.resize(picture, (tile.width, tile.height), interpolation=how)
+    high, wide = cell(tile.height), cell(tile.width)
+    padding = ((MARGIN, high - MARGIN - tile.height), (MARGIN, wide - MARGIN - tile.width), (0, 0))
+    top, left = tile.y - MARGIN, tile.x - MARGIN
+    frame[top : top + high, left : left + wide] = np.pad(picture, padding, mode="edge")
+
+
+def making(makers: Sequence[Callable[[], Frames]], fps: float, max_frames: int) -> Iterator[Progress | Mosaic]:
+    """Paint and encode the pictures that ``makers`` make, a frame of all of them at a step; the mosaic comes last.
 
     Raises:
         ValueError: a picture of another form, more than ``max_frames`` frames or none, or different numbers of them.
     """
     pictures = [make() for make in makers]
-    for frames in pictures:
-        if frames.dtype != np.uint8 or frames.ndim != 4 or frames.shape[3] != 3:
-            raise ValueError(f"frames are uint8 (T, H, W, 3), found {frames.dtype} {frames.shape}")
     lengths = {len(frames) for frames in pictures}
     if len(lengths) != 1:
         raise ValueError(f"tracks of one player have the same number of frames, found {sorted(lengths)}")
     length = lengths.pop()
     if not 1 <= length <= max_frames:
         raise ValueError(f"a player shows 1 to {max_frames} frames, found {length}")
-    sizes = tuple((frames.shape[1], frames.shape[2]) for frames in pictures)
+    first = [frames[0] for frames in pictures]
+    for picture in first:
+        if picture.dtype != np.uint8 or picture.ndim != 3 or picture.shape[2] != 3:
+            raise ValueError(f"frames are uint8 (H, W, 3), found {picture.dtype} {picture.shape}")
+    sizes = tuple((picture.shape[0], picture.shape[1]) for picture in first)
     tiles, width, height = arrange(sizes, length)
-    video = encode(_told(mosaic_frames(pictures, tiles, width, height), length, tell), width, height, fps)
-    return Mosaic(hashlib.sha256(video).hexdigest()[:32], video, tiles, sizes, length)
-
-
-def _told(frames: Iterator[np.ndarray], length: int, tell: Callable[[float], None]) -> Iterator[np.ndarray]:
-    for number, frame in enumerate(frames):
-        tell(number / length)
-        yield frame
+    frame = np.zeros((height, width, 3), np.uint8)
+    file = io.BytesIO()
+    # Every frame a keyframe. Heat maps and flow speak in colour, so colour gets more bits than films give it. No frame
+    # waits for those that follow it: many encoders may be open at once.
+    x264 = "chroma-qp-offset=-6:rc-lookahead=0:sync-lookahead=0"
+    coding = {"g": "1", "x264-params": x264}
+    with H264(file, height, width, fps, preset="superfast", coding=coding) as video:
+        for t in range(length):
+            for frames, tile in zip(pictures, tiles, strict=True):
+                lay(frame, frames[t], tile)
+            video.add(frame)
+            yield Progress(t, length)
+    data = file.getvalue()
+    yield Mosaic(hashlib.sha256(data).hexdigest()[:32], data, tiles, sizes, length)

@@ -1,20 +1,17 @@
 """What a player shows, and the data from which the browser draws it. Knows nothing of the screen."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from math import isfinite
-from threading import Lock
 from typing import Any
 
-import numpy as np
-
-from ui.player.mosaic import Mosaic, make_mosaic
+from ui.player.mosaic import Frames, Mosaic, making
 from ui.player.shapes import Shape, shape_data
-from vizlib.engine.cache import Cache
+from video import Progress
+from vizlib.engine.keys import Key
 
 MAX_TRACKS = 16
 MAX_FRAMES = 600
-_encoding = Lock()  # the encoder uses every core, and what many sessions ask for at once is encoded once
 
 
 @dataclass(frozen=True)
@@ -24,16 +21,17 @@ class Track:
     Attributes:
         id: names the pixels of ``frames`` and ``heat``; the same id means the same pixels.
         title: shown above.
-        frames: makes uint8 ``(T, H, W, 3)``; only called when they are not encoded yet.
-        heat: makes uint8 ``(T, h, w, 3)`` that lies above, as strong as the opacity slider says.
+        frames: makes ``T`` pictures, uint8 ``(H, W, 3)`` each: an array, or ``Painted`` one at a time. Only called when
+            they are not encoded yet, and not in the page's own thread: it knows nothing of the screen.
+        heat: likewise, what lies above, as strong as the opacity slider says.
         shapes: drawings of each frame, ``T`` tuples, or none; in pixels of ``frames``.
         note: a line below the title.
     """
 
     id: str
     title: str
-    frames: Callable[[], np.ndarray]
-    heat: Callable[[], np.ndarray] | None = None
+    frames: Callable[[], Frames]
+    heat: Callable[[], Frames] | None = None
     shapes: tuple[tuple[Shape, ...], ...] = ()
     note: str = ""
 
@@ -48,26 +46,23 @@ class Pick:
     x: int
 
 
-def mosaic_of(
-    tracks: Sequence[Track], fps: float, kept: Cache, tell: Callable[[float], None] = lambda _share: None
-) -> Mosaic:
-    """The mosaic of ``tracks``, encoded once; ``tell`` hears the share that is done.
+def pictures_key(tracks: Sequence[Track], fps: float) -> Key:
+    """What names the mosaic of ``tracks``.
 
     Raises:
-        ValueError: no track or too many, tracks of different lengths, too many frames, an impossible rate.
+        ValueError: no track or too many, or an impossible rate.
     """
     if not 1 <= len(tracks) <= MAX_TRACKS:
         raise ValueError(f"a player has 1 to {MAX_TRACKS} tracks, found {len(tracks)}")
     if not (isfinite(fps) and fps > 0):
         raise ValueError(f"a player shows more than 0 frames a second, found {fps}")
-    key = (tuple((track.id, track.heat is not None) for track in tracks), fps)
-    with _encoding:
-        mosaic = kept.get(key)
-        if mosaic is None:
-            makers = [make for track in tracks for make in (track.frames, track.heat) if make is not None]
-            mosaic = make_mosaic(makers, fps, MAX_FRAMES, tell)
-            kept.put(key, mosaic, len(mosaic.video))
-    return mosaic
+    return Key("pictures", tuple((track.id, track.heat is not None) for track in tracks), fps)
+
+
+def painting(tracks: Sequence[Track], fps: float) -> Iterator[Progress | Mosaic]:
+    """The work that makes the mosaic of ``tracks``; see ``making``."""
+    makers = [make for track in tracks for make in (track.frames, track.heat) if make is not None]
+    return making(makers, fps, MAX_FRAMES)
 
 
 def player_data(

@@ -1,13 +1,15 @@
 """What a network sees of a clip, as pictures: its crop, at the frames that it samples."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 import cv2
 import numpy as np
 
 from models.input_spec import InputSpec
 from video import Clip
+from vizlib.pictures.heat import heat
 
+CHANGED = 255 / 4  # grey levels: the brightest of a map of changes
 DARK = 4  # outside its views a network sees nothing: shown at a quarter of the brightness
 
 
@@ -20,38 +22,35 @@ def sampled_frames(length: int, views: Sequence[np.ndarray]) -> np.ndarray:
     return shown
 
 
-def seen_frames(clip: Clip, spec: InputSpec, views: Sequence[np.ndarray], side: int = 224) -> np.ndarray:
-    """uint8 ``(T, side, side, 3)`` on the clip's own timeline: each sampled frame is held until the next.
+def seen(clip: Clip, spec: InputSpec, views: Sequence[np.ndarray], side: int = 224) -> Callable[[int], np.ndarray]:
+    """What is seen at each frame ``t`` of the clip's own timeline, uint8 ``(side, side, 3)``; a sampled frame is held
+    until the next.
 
     A network that sees fewer pixels than ``side`` is shown with them, enlarged.
     """
     x1, y1, x2, y2 = (round(v) for v in spec.crop(*clip.size))
-    frames = np.empty((len(clip), side, side, 3), np.uint8)
-    for t, source in enumerate(sampled_frames(len(clip), views)):
-        picture = clip.frames[t if source < 0 else source, y1:y2, x1:x2]
+    sources = sampled_frames(len(clip), views)
+
+    def paint(t: int) -> np.ndarray:
+        picture = clip.frames[t if sources[t] < 0 else sources[t], y1:y2, x1:x2]
         picture = cv2.resize(picture, (min(side, spec.size),) * 2, interpolation=cv2.INTER_AREA)
         picture = cv2.resize(picture, (side, side), interpolation=cv2.INTER_NEAREST)
-        frames[t] = picture // DARK if source < 0 else picture
-    return frames
+        return picture // DARK if sources[t] < 0 else picture
+
+    return paint
 
 
-def channel_frames(clip: Clip, channel: int) -> np.ndarray:
-    """uint8 ``(T, H, W, 3)`` in which only one channel is left."""
-    frames = np.zeros_like(clip.frames)
-    frames[..., channel] = clip.frames[..., channel]
-    return frames
+def channel(clip: Clip, c: int, t: int) -> np.ndarray:
+    """Frame ``t``, uint8 ``(H, W, 3)``, in which only one channel is left."""
+    frame = np.zeros_like(clip.frames[t])
+    frame[..., c] = clip.frames[t, ..., c]
+    return frame
 
 
-def change_frames(clip: Clip) -> np.ndarray:
-    """uint8 ``(T, H, W, 3)``: how much each pixel changed since the frame before, as a heat map."""
-    heat = np.empty_like(clip.frames)
-    before = clip.frames[0]
-    for t, frame in enumerate(clip.frames):
-        change = cv2.absdiff(frame, before).max(axis=-1)
-        strength = np.minimum(change.astype(np.float32) * 4, 255).astype(np.uint8)
-        heat[t] = cv2.cvtColor(cv2.applyColorMap(strength, cv2.COLORMAP_INFERNO), cv2.COLOR_BGR2RGB)
-        before = frame
-    return heat
+def change(clip: Clip, t: int) -> np.ndarray:
+    """uint8 ``(H, W, 3)``: how much each pixel of frame ``t`` changed since the frame before, as a heat map."""
+    changed = cv2.absdiff(clip.frames[t], clip.frames[max(t - 1, 0)]).max(axis=-1)
+    return heat(changed.astype(np.float32), CHANGED)
 
 
 def spread_out(clip: Clip, frames: int) -> np.ndarray:

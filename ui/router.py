@@ -1,0 +1,49 @@
+"""The router: which topics there are, and what stands around each of them. It runs for each visit and each press."""
+
+from pathlib import Path
+
+import streamlit as st
+
+from ui import work
+from ui.lesson import foot, lesson, place, url_path
+from ui.sidebar import sidebar
+from ui.style import style
+from ui.words import _
+
+# The topics in the lecture's order, by its parts; the last column is the icon.
+PARTS = {
+    "": {"lecture": "school"},
+    _("Video"): {"clip": "movie", "compare": "view_column"},
+    _("Fusion"): {
+        "fusion": "layers",
+        "time_tests": "swap_horiz",
+        "small_motion": "directions_walk",
+        "receptive_fields": "filter_center_focus",
+        "shift": "keyboard_double_arrow_right",
+        "scoreboard": "leaderboard",
+    },
+    _("Motion"): {"flow": "air", "two_stream": "call_split", "point_lights": "blur_on"},
+    _("Long-term structure"): {"recurrence": "all_inclusive", "attention": "visibility"},
+    _("Looking inside"): {"features": "grain", "attribution": "help_center", "maximize": "auto_awesome"},
+}
+ICON = Path(__file__).parent / "icon.png"
+ORDER = [topic for part in PARTS.values() for topic in part]
+
+st.set_page_config(page_title="Motion Lab", page_icon=str(ICON), layout="wide", initial_sidebar_state=320)
+style()
+watch = work.watch()
+pages = {
+    part: [
+        st.Page(
+            place(topic), title=lesson(topic).title, icon=f":material/{icon}:", url_path=url_path(topic),
+            default=topic == "lecture",
+        )
+        for topic, icon in topics.items()
+    ]
+    for part, topics in PARTS.items()
+}  # fmt: skip
+page = st.navigation(pages, position="top")
+sidebar()
+page.run()
+foot(ORDER, (page.url_path or "lecture").replace("-", "_"))
+watch.follow()

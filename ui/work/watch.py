@@ -1,0 +1,254 @@
+"""One watch for each run of a page: what the run has read of its work, and where it says how far that is.
+
+Whatever a page reads is noted. When all is drawn, ``follow`` compares what was read with what is there now, so that
+nothing can arrive unseen while the page is drawn; it follows all work of the page together and runs the page again when
+there is news.
+"""
+
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from functools import wraps
+from typing import Any
+
+import streamlit as st
+
+from ui.words import _, explain
+from ui.work.lab import lab
+from video import Explained, Progress
+from vizlib.engine.jobs import Job, State
+from vizlib.engine.keys import Key
+
+POLL_S = 0.3
+
+
+@dataclass(frozen=True)
+class News:
+    """What a page shows of a piece of work besides its bar: when it changes, the page should run again."""
+
+    there: bool
+    finished: bool
+    shown: int
+
+
+@dataclass(frozen=True)
+class Panel:
+    """A place for the bars, the Stop and the errors of some work; without ``keys``, of all that no other place has."""
+
+    place: Any
+    keys: tuple[Key, ...]
+
+
+class Watch:
+    """What one run of a page has read.
+
+    Attributes:
+        replaced: kinds of which this session gives up what this run has not read.
+        over: whether the run has ended; what reads then is a part of the page that is drawn by itself.
+    """
+
+    def __init__(self) -> None:
+        self.replaced: set[str] = set()
+        self.over = False
+        self._read: dict[Key, News] = {}
+        self._panels: list[Panel] = []
+
+    def note(self, key: Key, anew: bool = False) -> None:
+        """``key`` is read now; what was seen of it first counts, unless its work begins ``anew``."""
+        if anew or key not in self._read:
+            self._read[key] = news(key)
+
+    def panel(self, *keys: Key) -> None:
+        """Here the run says how far the work under ``keys`` is; see ``Panel``."""
+        for key in keys:
+            self.note(key)
+        # A container, also without jobs: what stands below keeps its place. (In st.empty, each run would make a new
+        # Stop, and a press that falls between the old one and the new would be lost.)
+        self._panels.append(Panel(st.container(), keys))
+
+    def follow(self) -> None:
+        """The last line of a page: keep its bars moving until there is news, then run it again.
+
+        Whatever a person does meanwhile comes first, as it does in any running page. (A polling fragment beside the
+        page, whose Stop ran the page at the same time, made Streamlit's script in the browser fail.)
+        """
+        self._give_up()
+        redraw = [self._draw(number, panel) for number, panel in enumerate(self._panels)]
+        while True:
+            if any(news(key) != seen for key, seen in self._read.items()):
+                st.rerun()
+            if not any(job for job in map(jobs().get, self._read) if job is not None and not job.state.finished):
+                break
+            for draw in redraw:
+                draw()
+            time.sleep(POLL_S)
+        self.over = True
+
+    def _give_up(self) -> None:
+        """Leave what the session does of a replaced kind and this run has not read."""
+        for key in [key for key in jobs() if key.kind in self.replaced and key not in self._read]:
+            jobs().pop(key).stop()
+
+    def _draw(self, number: int, panel: Panel) -> Callable[[], None]:
+        """Fill a panel's place; the answer moves its bars."""
+        claimed = {key for other in self._panels for key in other.keys}
+        keys = panel.keys or [key for key in self._read if key not in claimed]
+        mine = [(key, job) for key in keys if (job := jobs().get(key)) is not None]
+        running = [job for _key, job in mine if not job.state.finished]
+        ended = [(key, job) for key, job in mine if job.state in (State.STOPPED, State.FAILED)]
+        with panel.place:
+            bars = show_running(number, running)
+            show_ended(number, [(key, job) for key, job in ended if result_of(key) is None])
+
+        def move() -> None:
+            for bar, job in zip(bars, running, strict=True):
+                bar.progress(progress(job), text=status(job))
+
+        return move
+
+
+def watch() -> Watch:
+    """The watch of a run that begins."""
+    st.session_state["watch"] = Watch()
+    return st.session_state["watch"]
+
+
+def current() -> Watch:
+    """The watch of this run."""
+    return st.session_state["watch"] if "watch" in st.session_state else watch()
+
+
+def jobs() -> dict[Key, Job]:
+    """This session's jobs."""
+    return st.session_state.setdefault("jobs", {})
+
+
+def result_of(key: Key) -> Any | None:
+    """What the cache holds under ``key``."""
+    return lab().cache.get(key)
+
+
+def news(key: Key) -> News:
+    """How far the work under ``key`` is, as far as a page shows it.
+
+    That is each step that is worth showing; of work that takes hundreds of steps, those that bring a new picture.
+    """
+    job = jobs().get(key)
+    if job is None:
+        return News(result_of(key) is not None, False, 0)
+    step = job.latest
+    shown = getattr(step, "shown", getattr(step, "done", 0)) if shows(step) else 0
+    return News(result_of(key) is not None, job.state.finished, shown)
+
+
+def shows(step: Any) -> bool:
+    """Whether a step is worth showing before the work is done, as a prediction of some views is."""
+    return step is not None and not isinstance(step, Progress)
+
+
+def show_running(number: int, running: Sequence[Job]) -> list[Any]:
+    """A bar for each job, and one Stop; the places of the bars."""
+    if not running:
+        return []
+    left, right = st.columns([5, 1], vertical_alignment="center")
+    # A callback, because it runs before anything that could end the run early.
+    right.button(
+        _("Stop"),
+        key=f"stop-{number}",
+        icon=":material/stop:",
+        width="stretch",
+        disabled=all(job.stopping for job in running),
+        on_click=stop,
+        args=(running,),
+    )
+    bars = [left.empty() for _job in running]
+    for bar, job in zip(bars, running, strict=True):
+        bar.progress(progress(job), text=status(job))
+    return bars
+
+
+def show_ended(number: int, ended: Sequence[tuple[Key, Job]]) -> None:
+    """Why there is no result, and a button that tries again."""
+    for _key, job in ended:
+        if job.error is not None:
+            show_error(job.error)
+        else:
+            st.info(_("{title} was stopped.").format(title=job.title), icon=":material/stop_circle:")
+    if ended:
+        keys = tuple(key for key, _job in ended)
+        st.button(_("Run again"), key=f"again-{number}", icon=":material/replay:", on_click=drop, args=keys)
+
+
+def drop(*keys: Key) -> None:
+    """Let ended work be started again."""
+    for key in keys:
+        jobs().pop(key, None)
+
+
+def stop(running: Sequence[Job]) -> None:
+    """Ask these jobs to end."""
+    for job in running:
+        job.stop()
+
+
+def status(job: Job) -> str:
+    """Where a job stands, in the session's words."""
+    if job.stopping:
+        return _("{title}: stopping after this step").format(title=job.title)
+    ahead = lab().runner.ahead(job)
+    if job.latest is None and ahead:
+        return _("{title}: waiting, {ahead} ahead").format(title=job.title, ahead=ahead)
+    if job.latest is None:
+        return _("{title}: starting").format(title=job.title)
+    done, total = counted(job)
+    return _("{title}: {done} of {total}").format(title=job.title, done=done, total=total)
+
+
+def progress(job: Job) -> float:
+    """The share that is done."""
+    if job.latest is None:
+        return 0.0
+    done, total = counted(job)
+    return min(done / total, 1.0)
+
+
+def counted(job: Job) -> tuple[int, int]:
+    """How many steps of how many are done; a step that does not count is the result itself, as a clip is."""
+    return getattr(job.latest, "done", 1), getattr(job.latest, "total", 1)
+
+
+def show_error(error: Explained) -> None:
+    """What went wrong, and what to do."""
+    st.error(explain(error), icon=":material/error:")
+
+
+def apart(draw: Callable[..., None]) -> Callable[..., None]:
+    """A part of a page that is drawn by itself when one of its widgets moves, as ``st.fragment``; but not while work is
+    watched: a fragment would wait for the page's own run, which ends only when there is news.
+    """
+
+    @wraps(draw)
+    def drawn(*args: Any) -> None:
+        draw(*args)
+        if current().over and any(not job.state.finished for job in jobs().values()):
+            st.rerun()  # it began work: the whole page follows it
+
+    @wraps(draw)
+    def placed(*args: Any) -> None:
+        if any(not job.state.finished for job in jobs().values()):
+            with st.container():  # as a fragment has one: what is drawn next takes the place of what was
+                draw(*args)
+        else:
+            st.fragment(drawn)(*args)
+
+    return placed
+
+
+def fresh(name: str, shown: Any) -> Any:
+    """A container whose content goes at once when it is to show something else.
+
+    While a page polls, the browser keeps what an earlier run drew; it would stay under what takes its place.
+    """
+    before = st.session_state.get(f"fresh-{name}", shown)
+    st.session_state[f"fresh-{name}"] = shown
+    return st.container() if before == shown else st.empty().container()
