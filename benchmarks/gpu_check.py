@@ -42,7 +42,7 @@ from vizlib.point_lights.pairs import as_trained, rendering
 from vizlib.predict import Request, run_view
 from vizlib.receptive_field import effective
 from vizlib.receptive_field.gradient import output_of
-from vizlib.receptive_field.units import Look, Looked, looking, seeing
+from vizlib.receptive_field.units import Unit, UnitField, inspecting_unit, seeing
 from vizlib.recurrence import unrolled
 
 Run = Callable[[str], list[np.ndarray]]
@@ -156,8 +156,8 @@ def layers_see(name: str, device: str) -> list[np.ndarray]:
 def unit_sees(name: str, device: str) -> list[np.ndarray]:
     """How much each position counts for the first unit of the layer in the middle, ``(T, H, W)``."""
     layers = CARDS[name].layers
-    *_, looked = looking(NETWORKS, Look(name, layers[len(layers) // 2], (0, 0, 0)), clip(), device)
-    return [cast(Looked, looked).effect.weights]
+    *_, measured = inspecting_unit(NETWORKS, Unit(name, layers[len(layers) // 2], (0, 0, 0)), clip(), device)
+    return [cast(UnitField, measured).effect.weights]
 
 
 @torch.no_grad()

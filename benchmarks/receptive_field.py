@@ -30,7 +30,7 @@ ROUNDS = 5
 def traced(name: str) -> dict[str, float]:
     """Milliseconds of a trace on the meta device, and of the recursion within it; the best of some."""
     network, shape = CARDS[name].build(), CARDS[name].input.shape
-    follow = rule.sights_after
+    follow = rule.fields_after
     spent = [0.0]
 
     def timed(*arguments: Any) -> Any:
@@ -42,7 +42,7 @@ def traced(name: str) -> dict[str, float]:
     rounds = []
     for _round in range(ROUNDS):
         spent[0] = 0.0
-        with patch.object(rule, "sights_after", timed):
+        with patch.object(rule, "fields_after", timed):
             start = time.perf_counter()
             layers = len(trace(network, shape))
             rounds.append((time.perf_counter() - start, spent[0]))
@@ -64,7 +64,7 @@ def gradient(kind: str) -> None:
     network, shape = CARDS[LARGEST].build().eval().requires_grad_(False), CARDS[LARGEST].input.shape
     before = peak_kilobytes()
     start = time.perf_counter()
-    if kind == "thin":
+    if kind == "one_channel":
         found = support(network, shape, LAYER, UNIT)
     else:
         x = torch.ones(shape, requires_grad=True)
@@ -98,17 +98,17 @@ def effective_seconds() -> float:
 
 def run() -> dict[str, Any]:
     rules = {name: traced(name) for name in (*LAB, LARGEST)}
-    thin, full = apart("thin"), apart("full")
+    one_channel, full = apart("one_channel"), apart("full")
     seconds = effective_seconds()
     return {
         "by_rule": rules,
-        "i3d_gradient_one_channel": thin,
+        "i3d_gradient_one_channel": one_channel,
         "i3d_gradient_full_width": full,
-        "memory_full_against_one_channel": round(full["gb"] / thin["gb"], 1),
-        "gradient_against_rule": round(1e3 * thin["seconds"] / rules[LARGEST]["trace_ms"]),
+        "memory_full_against_one_channel": round(full["gb"] / one_channel["gb"], 1),
+        "gradient_against_rule": round(1e3 * one_channel["seconds"] / rules[LARGEST]["trace_ms"]),
         "effective_64_clips_s": round(seconds, 2),
         "bar": "recursion under 50 ms a network; one channel a layer under 4 GB; 64 clips under 5 s",
-        "met": all(row["recursion_ms"] < 50 for row in rules.values()) and thin["gb"] < 4 and seconds < 5,
+        "met": all(row["recursion_ms"] < 50 for row in rules.values()) and one_channel["gb"] < 4 and seconds < 5,
     }
 
 

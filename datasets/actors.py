@@ -10,9 +10,9 @@ from functools import cached_property
 
 import numpy as np
 
+from datasets.renderer.appearance import SHARES, Appearance, Draw, draw_appearance
 from datasets.renderer.camera import FOCAL, Camera, turn
 from datasets.renderer.figure import MATERIAL, parts
-from datasets.renderer.look import SHARES, Draw, Look, draw_look
 from datasets.renderer.motion import Take, bent, takes
 from datasets.renderer.render import Hits, Person, draw, in_part, trace
 from datasets.renderer.room import FLOOR_Y
@@ -55,7 +55,7 @@ class Scene:
     seed: int
     label: str
     split: str
-    look: Look
+    appearance: Appearance
     person: Person
     camera: Camera
     order: np.ndarray
@@ -81,19 +81,19 @@ def stage(seed: int, label: str, split: str, frames: int = FRAMES) -> Scene:
     take = takes()[name]
     stream = list(takes()).index(name)
     rng = np.random.default_rng([VERSION, SPLITS.index(split), stream, seed])
-    look = draw_look(rng, split)
+    appearance = draw_appearance(rng, split)
     times = window(take, Draw(rng, split).comb(0.8, 1.25), rng, frames)
     order = np.arange(frames)[:: -1 if label in BACKWARDS else 1]
     root, rotations = take.poses(times)
     if frames > FRAMES:
         root, rotations = bent(root, rotations, (times - times.mean()) * take.pace / RADIUS)
-    person, camera = filmed(root, rotations, look)
+    person, camera = filmed(root, rotations, appearance)
     acting = np.full(frames, True) if take.loop else (times >= 0) & (times <= take.seconds)
     return Scene(
         seed=seed,
         label=label,
         split=split,
-        look=look,
+        appearance=appearance,
         person=replace(person, positions=person.positions[order], frames=person.frames[order]),
         camera=replace(camera, offsets=camera.offsets[order]),
         order=order,
@@ -102,14 +102,14 @@ def stage(seed: int, label: str, split: str, frames: int = FRAMES) -> Scene:
     )
 
 
-def filmed(root: np.ndarray, rotations: np.ndarray, look: Look) -> tuple[Person, Camera]:
-    """Somebody of this look in motion, with both feet above the floor, and a camera that sees all of it."""
-    figure = parts(look.body)
-    positions, turns = forward(root, rotations, look.body)
-    positions[..., 1] += sunk(Person(figure, look.clothes, positions, turns))
-    if look.mirrored:
+def filmed(root: np.ndarray, rotations: np.ndarray, appearance: Appearance) -> tuple[Person, Camera]:
+    """Somebody who looks so, in motion, with both feet above the floor, and a camera that sees all of it."""
+    figure = parts(appearance.body)
+    positions, turns = forward(root, rotations, appearance.body)
+    positions[..., 1] += sunk(Person(figure, appearance.clothes, positions, turns))
+    if appearance.mirrored:
         positions, turns = positions @ MIRROR, MIRROR @ turns
-    return Person(figure, look.clothes, positions, turns), aim(positions, look)
+    return Person(figure, appearance.clothes, positions, turns), aim(positions, appearance)
 
 
 def sunk(person: Person) -> float:
@@ -138,25 +138,25 @@ def window(take: Take, speed: float, rng: np.random.Generator, frames: int = FRA
     return start + np.arange(frames) * step
 
 
-def aim(positions: np.ndarray, look: Look) -> Camera:
+def aim(positions: np.ndarray, appearance: Appearance) -> Camera:
     """A camera that looks at the middle of the motion, from far enough to see all of it."""
     root = positions[:, 0]
-    centre = np.array([root[:, 0].mean(), 0.8 * look.body.legs, root[:, 2].mean()])
-    rotation = turn(look.yaw, look.pitch)
+    centre = np.array([root[:, 0].mean(), 0.8 * appearance.body.legs, root[:, 2].mean()])
+    rotation = turn(appearance.yaw, appearance.pitch)
     moved = (positions - centre) @ rotation.T
     # So far away that every joint falls into the picture, but for the camera's own shift and turn.
-    distance = max(look.distance, (FOCAL * np.abs(moved[..., :2]).max(-1) / 0.5 - moved[..., 2]).max())
+    distance = max(appearance.distance, (FOCAL * np.abs(moved[..., :2]).max(-1) / 0.5 - moved[..., 2]).max())
     swing = np.linspace(-0.5, 0.5, len(positions))[:, None]
-    return Camera(rotation, centre, distance, look.shift + swing * look.pan)
+    return Camera(rotation, centre, distance, appearance.shift + swing * appearance.pan)
 
 
 def render_frames(scene: Scene, size: int = SIZE) -> np.ndarray:
     """The frames, uint8 ``(T, size, size, 3)``."""
-    pictures = draw(scene.people, scene.camera, scene.look, size, 2)
+    pictures = draw(scene.people, scene.camera, scene.appearance, size, 2)
     rng = np.random.default_rng([VERSION, SPLITS.index(scene.split), scene.stream, scene.seed, size])
     # Noise is independent from frame to frame, and belongs to the moment, not to its place in the clip.
     noise = rng.standard_normal(pictures.shape, np.float32)[scene.order]
-    return np.clip(pictures + noise * scene.look.noise + 0.5, 0, 255).astype(np.uint8)
+    return np.clip(pictures + noise * scene.appearance.noise + 0.5, 0, 255).astype(np.uint8)
 
 
 @dataclass(frozen=True, eq=False)

@@ -19,7 +19,7 @@ from functools import cached_property
 import numpy as np
 
 from datasets.actors import FPS, SIZE, Scene, Truth, filmed, render_frames
-from datasets.renderer.look import SHARES, Draw, draw_look
+from datasets.renderer.appearance import SHARES, Draw, draw_appearance
 from datasets.renderer.motion import mix, takes
 from video import Clip
 from video.errors import Explained
@@ -109,11 +109,11 @@ def stage(seed: int, task: str, label: str, split: str, gap: int | None = None) 
     """
     check(task, label, split, gap)
     rng = np.random.default_rng([VERSION, SPLITS.index(split), list(TASKS).index(task), seed])
-    look = draw_look(rng, split)
+    appearance = draw_appearance(rng, split)
     speed = Draw(rng, split).comb(0.8, 1.25)
     phase = rng.uniform(0, takes()[BETWEEN].seconds)
     found = plan(rng, task, label, gap)
-    person, camera = filmed(*along(found, phase, speed), look)
+    person, camera = filmed(*along(found, phase, speed), appearance)
     acting = np.zeros(FRAMES, bool)
     for start in found.starts:
         acting[start : start + EVENT] = True
@@ -121,9 +121,9 @@ def stage(seed: int, task: str, label: str, split: str, gap: int | None = None) 
         seed=seed,
         label=label,
         split=split,
-        look=look,
+        appearance=appearance,
         person=person,
-        camera=replace(camera, offsets=np.repeat(look.shift[None], FRAMES, 0)),
+        camera=replace(camera, offsets=np.repeat(appearance.shift[None], FRAMES, 0)),
         order=np.arange(FRAMES),
         acting=acting,
         stream=len(takes()) + list(TASKS).index(task),

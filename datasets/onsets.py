@@ -6,7 +6,7 @@ other with its colours in turn, no frame by itself, and no set of frames without
 
 import numpy as np
 
-from datasets.renderer.look import SHARES
+from datasets.renderer.appearance import SHARES
 from datasets.small_motion import draw_texture
 from video import Clip
 from video.errors import Explained

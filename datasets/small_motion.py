@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from datasets.renderer.look import SHARES
+from datasets.renderer.appearance import SHARES
 from video import Clip
 from video.errors import Explained
 

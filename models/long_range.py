@@ -6,7 +6,7 @@
     cnn_lstm         CNN + LSTM, the last answer                   all
     recurrent_cnn    recurrent CNN, the last answer                all
     non_local        slow fusion with a non-local block            all, but not when
-    non_local_codes  the same, its positions coded                 all
+    non_local_codes  the same with a position embedding            all
 
 They are no cards of the zoo: they answer another question than all others.
 """
@@ -33,7 +33,10 @@ NETWORKS: dict[str, tuple[str, Callable[[], nn.Module]]] = {
     "cnn_lstm": ("cnn_lstm", partial(CnnLstm, "frame", frames=FRAMES, classes=ANSWERS)),
     "recurrent_cnn": ("recurrent_cnn", partial(RecurrentCnn, classes=ANSWERS)),
     "non_local": ("slow_fusion", partial(NonLocalNet, DEPTHS, frames=FRAMES, classes=ANSWERS)),
-    "non_local_codes": ("slow_fusion", partial(NonLocalNet, DEPTHS, codes=True, frames=FRAMES, classes=ANSWERS)),
+    "non_local_codes": (
+        "slow_fusion",
+        partial(NonLocalNet, DEPTHS, position_embedding=True, frames=FRAMES, classes=ANSWERS),
+    ),
 }  # the lab net as which it begins, and how it is made
 
 

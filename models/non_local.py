@@ -40,8 +40,8 @@ class NonLocalBlock(nn.Module):
         kind: a row of the table above.
         inner: channels of theta, phi and g; half of C unless given.
         subsample: of phi and g the largest of so many rows and columns is kept.
-        places: T, H and W of a learned code of each position, added to what theta and phi see; None for none. Without
-            one the block knows what is where, but not when: it treats positions as a set.
+        position_embedding: T, H and W of a learned embedding of each position, added to what theta and phi see; None
+            for none. Without one the block knows what is where, but not when: it treats positions as a set.
     """
 
     def __init__(
@@ -50,7 +50,7 @@ class NonLocalBlock(nn.Module):
         kind: str = "embedded_gaussian",
         inner: int | None = None,
         subsample: int = 1,
-        places: tuple[int, int, int] | None = None,
+        position_embedding: tuple[int, int, int] | None = None,
     ) -> None:
         super().__init__()
         if kind not in KINDS:
@@ -68,7 +68,9 @@ class NonLocalBlock(nn.Module):
             self.pair = nn.Parameter(torch.randn(2 * inner) / inner**0.5)
         # After phi and g, as in the paper.
         self.pool = nn.MaxPool3d((1, subsample, subsample)) if subsample > 1 else nn.Identity()
-        self.code = None if places is None else nn.Parameter(0.02 * torch.randn(1, channels, *places))
+        self.position_embedding = (
+            None if position_embedding is None else nn.Parameter(0.02 * torch.randn(1, channels, *position_embedding))
+        )
 
     def forward(self, x: Tensor) -> Tensor:
         return x + self.out(self.gathered(x))
@@ -91,14 +93,14 @@ class NonLocalBlock(nn.Module):
 
     def projected(self, x: Tensor) -> tuple[Tensor, Tensor, Tensor]:
         """theta ``(N, L, C')`` of all L positions; phi and g ``(N, S, C')`` of those that are looked at."""
-        coded = self.coded(x)
-        parts = (self.theta(coded), self.pool(self.phi(coded)), self.pool(self.g(x)))
+        positioned = self.positioned(x)
+        parts = (self.theta(positioned), self.pool(self.phi(positioned)), self.pool(self.g(x)))
         theta, phi, g = (part.flatten(2).transpose(1, 2) for part in parts)
         return theta, phi, g
 
-    def coded(self, x: Tensor) -> Tensor:
-        """What theta and phi see."""
-        return x if self.code is None else x + self.code
+    def positioned(self, x: Tensor) -> Tensor:
+        """What theta and phi see: the features, and where there is one their position embedding."""
+        return x if self.position_embedding is None else x + self.position_embedding
 
     def weights(self, theta: Tensor, phi: Tensor) -> Tensor:
         """w(i, j) of some queries ``(N, Q, C')`` and all keys ``(N, S, C')``: ``(N, Q, S)``."""
@@ -129,10 +131,10 @@ class NonLocalBlock(nn.Module):
                 found=position,
                 sizes=f"{t} x {h} x {w}",
             )
-        coded = self.coded(x)
+        positioned = self.positioned(x)
         at_t, at_y, at_x = (slice(p, p + 1) for p in position)
-        theta = self.theta(coded[:, :, at_t, at_y, at_x]).flatten(2).transpose(1, 2)  # of this position alone
-        phi = self.pool(self.phi(coded)).flatten(2).transpose(1, 2)
+        theta = self.theta(positioned[:, :, at_t, at_y, at_x]).flatten(2).transpose(1, 2)  # of this position alone
+        phi = self.pool(self.phi(positioned)).flatten(2).transpose(1, 2)
         return self.weights(theta, phi)[:, 0].unflatten(1, (t, h // self.subsample, -1))
 
 
@@ -142,14 +144,14 @@ class NonLocalNet(FusionNet):
     Args:
         depths: behind which convolutions, counted from 0.
         kind: of the blocks.
-        codes: whether the blocks learn a code of each position.
+        position_embedding: whether the blocks learn one.
     """
 
     def __init__(
         self,
         depths: tuple[int, ...] = DEPTHS,
         kind: str = "embedded_gaussian",
-        codes: bool = False,
+        position_embedding: bool = False,
         frames: int = FRAMES,
         size: int = SIZE,
         classes: int = CLASSES,
@@ -158,8 +160,8 @@ class NonLocalNet(FusionNet):
         self.blocks = nn.ModuleDict()
         for depth in depths:
             side = size // prod(HALVED[: depth + 1])
-            places = (frames // prod(SLOWED[: depth + 1]), side, side) if codes else None
-            self.blocks[str(depth)] = NonLocalBlock(WIDTHS[depth], kind, places=places)
+            positions = (frames // prod(SLOWED[: depth + 1]), side, side) if position_embedding else None
+            self.blocks[str(depth)] = NonLocalBlock(WIDTHS[depth], kind, position_embedding=positions)
 
     def block(self, depth: int) -> NonLocalBlock:
         """The block behind that convolution."""

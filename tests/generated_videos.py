@@ -56,5 +56,5 @@ def logits_of(networks, spec, picture):
 def probability_of(networks, spec, picture):
     """Of the class that the spec asks for."""
     logits = logits_of(networks, spec, picture).astype(float)
-    shares = np.exp(logits - logits.max())
-    return (shares / shares.sum())[spec.objective.class_index]
+    probabilities = np.exp(logits - logits.max())
+    return (probabilities / probabilities.sum())[spec.objective.class_index]

@@ -102,7 +102,7 @@ class Inside:
         features: before each block ``(1, C, T', H', W')``, by the block's depth.
         changes: length of what a block adds at each position, as a share of what is there, ``(T', H', W')``.
         average: how much all positions take from each one, whatever the sign, on average, ``(T', H', W')``.
-        shares: probabilities of the classes.
+        probabilities: of the classes.
     """
 
     kind: str
@@ -111,7 +111,7 @@ class Inside:
     features: dict[int, Tensor]
     changes: dict[int, np.ndarray]
     average: dict[int, np.ndarray]
-    shares: np.ndarray
+    probabilities: np.ndarray
 
     @property
     def bytes(self) -> int:
@@ -182,7 +182,7 @@ def matrix_bytes(grid: tuple[int, int, int]) -> int:
 
 
 @torch.no_grad()
-def looking(clip: Clip, kind: str, trained: bool) -> Iterator[Inside]:
+def inspecting_blocks(clip: Clip, kind: str, trained: bool) -> Iterator[Inside]:
     """Run slow fusion with blocks of this kind on the middle of a clip, on the CPU.
 
     Raises:
@@ -198,8 +198,8 @@ def looking(clip: Clip, kind: str, trained: bool) -> Iterator[Inside]:
         features[depth] = x
         changes[depth] = (added.norm(dim=1) / x.norm(dim=1).clamp_min(1e-6))[0].numpy()
         average[depth] = block.average(x)[0].numpy()
-    shares = torch.softmax(net(seen)[0], 0).numpy()
-    yield Inside(kind, trained, spec.frames_at(clip, view, SIDE), features, changes, average, shares)
+    probabilities = torch.softmax(net(seen)[0], 0).numpy()
+    yield Inside(kind, trained, spec.frames_at(clip, view, SIDE), features, changes, average, probabilities)
 
 
 def inside_key(clip: Clip, kind: str, trained: bool) -> tuple[object, ...]:

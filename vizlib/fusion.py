@@ -42,8 +42,8 @@ class Stage:
 
 
 @dataclass(frozen=True, eq=False)
-class Flow:
-    """All tensors of one network on one clip, its best classes with their shares, and the data behind its weights.
+class Activations:
+    """All tensors of one network on one clip, its most probable classes, and the data behind its weights.
 
     There is no answer where the weights are random.
     """
@@ -56,7 +56,7 @@ class Flow:
 NONE = np.empty((0, 1, 1, 3), np.uint8)
 
 
-def answers(x: Tensor) -> np.ndarray:
+def channel_means(x: Tensor) -> np.ndarray:
     """Pictures of a tensor ``(1, C, T, H, W)``: the mean over its channels, ``(T, H, W, 3)``."""
     maps = x[0].abs().mean(0).numpy()  # (T, H, W)
     grey = np.clip(255 * maps / max(np.percentile(maps, BRIGHT), 1e-9), 0, 255).astype(np.uint8)
@@ -81,7 +81,9 @@ def stages(network: FusionNet, x: Tensor, frames: np.ndarray) -> list[Stage]:
         conv = next(layer.children())
         assert isinstance(conv, nn.Conv3d)
         size = trained(layer)
-        found.append(Stage(f"features.{n}", conv.kernel_size, conv.stride, as_lectures_write(x), size, answers(x)))
+        found.append(
+            Stage(f"features.{n}", conv.kernel_size, conv.stride, as_lectures_write(x), size, channel_means(x))
+        )
     if network.fusion == "late_mlp":
         first, *rest = cast(nn.Sequential, network.classifier)
         row = x.flatten(1)
@@ -105,7 +107,7 @@ def trained(module: nn.Module) -> int:
     return sum(p.numel() for p in module.parameters())
 
 
-def flow(networks: Networks, name: str, clip: Clip) -> Flow:
+def activations(networks: Networks, name: str, clip: Clip) -> Activations:
     """What becomes of the clip in the network ``name`` of the fusion family.
 
     Raises:
@@ -118,9 +120,9 @@ def flow(networks: Networks, name: str, clip: Clip) -> Flow:
     with loaded.lock:
         found = stages(cast(FusionNet, loaded.network), x, pictures(x, spec))
         with torch.no_grad():
-            shares = torch.softmax(loaded.network(x)[0], 0)
-    best = [] if loaded.badge == "random" else shares.argsort(descending=True)[:BEST].tolist()
-    return Flow(found, [(card.classes[i], float(shares[i])) for i in best], loaded.badge)
+            probabilities = torch.softmax(loaded.network(x)[0], 0)
+    best = [] if loaded.badge == "random" else probabilities.argsort(descending=True)[:BEST].tolist()
+    return Activations(found, [(card.classes[i], float(probabilities[i])) for i in best], loaded.badge)
 
 
 def pictures(x: Tensor, spec: InputSpec) -> np.ndarray:

@@ -14,9 +14,9 @@ from video.flow import estimate_flow
 WEIGHTS = tuple(round(0.05 * n, 2) for n in range(21))  # of the temporal stream
 
 
-def fused(shares: np.ndarray, weight: float) -> np.ndarray:
+def fused(probabilities: np.ndarray, weight: float) -> np.ndarray:
     """Average the streams' probabilities ``(..., 2, K)``, spatial first: the temporal one counts ``weight``."""
-    return (1 - weight) * shares[..., 0, :] + weight * shares[..., 1, :]
+    return (1 - weight) * probabilities[..., 0, :] + weight * probabilities[..., 1, :]
 
 
 @dataclass(frozen=True, eq=False)
@@ -80,6 +80,6 @@ def inputs(clip: Clip, spec: InputSpec) -> Inputs:
     return Inputs(small, np.stack([scaled(field, spec.size) for field in flow]), spec.flow_bound)
 
 
-def looking(clip: Clip, spec: InputSpec) -> Iterator[Inputs]:
+def preparing_inputs(clip: Clip, spec: InputSpec) -> Iterator[Inputs]:
     """``inputs`` as a job."""
     yield inputs(clip, spec)

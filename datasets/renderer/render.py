@@ -10,9 +10,9 @@ from dataclasses import dataclass
 import cv2
 import numpy as np
 
+from datasets.renderer.appearance import Appearance, Clothes
 from datasets.renderer.camera import FOCAL, Camera
 from datasets.renderer.figure import MATERIAL, MATERIALS, Parts
-from datasets.renderer.look import Clothes, Look
 from datasets.renderer.room import FLOOR_Y, backdrop, behind, shade_floor
 
 NEAR = 0.15  # metres before the eye in which nothing is drawn
@@ -187,7 +187,7 @@ def colours(person: Person, part: np.ndarray, at: np.ndarray, normal: np.ndarray
     return found
 
 
-def draw(people: Sequence[Person], camera: Camera, look: Look, size: int, fine: int) -> np.ndarray:
+def draw(people: Sequence[Person], camera: Camera, appearance: Appearance, size: int, fine: int) -> np.ndarray:
     """The picture without noise, float32 ``(T, size, size, 3)``; edges are smoothed from ``fine`` times its size."""
     large = size * fine
     hits = trace(people, camera, large)
@@ -199,11 +199,11 @@ def draw(people: Sequence[Person], camera: Camera, look: Look, size: int, fine: 
         normal_seen = np.einsum("nij,nj->ni", person.frames[hits.frame[mine], joint], normal) @ camera.rotation.T
         ray = hits.point[mine] / np.linalg.norm(hits.point[mine], axis=1, keepdims=True)
         facing = -(normal_seen * ray).sum(1)
-        light = 0.62 + 0.5 * np.clip(normal_seen @ look.light, 0, 1)
+        light = 0.62 + 0.5 * np.clip(normal_seen @ appearance.light, 0, 1)
         rim = np.clip(0.4 + 1.7 * facing, 0.4, 1)  # darker where the surface turns away: an outline
         painted[mine] = colours(person, hits.part[mine], at, normal) * (light * rim)[:, None]
-    room, margin = backdrop(look, camera, large)
-    shadows = [shadow(person, camera, look, large) for person in people]
+    room, margin = backdrop(appearance, camera, large)
+    shadows = [shadow(person, camera, appearance, large) for person in people]
     starts = np.searchsorted(hits.frame, np.arange(len(camera.offsets) + 1))
     out = np.empty((len(camera.offsets), size, size, 3), np.float32)
     for t, offset in enumerate(camera.offsets):
@@ -216,9 +216,11 @@ def draw(people: Sequence[Person], camera: Camera, look: Look, size: int, fine: 
     return out
 
 
-def shadow(person: Person, camera: Camera, look: Look, size: int) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+def shadow(
+    person: Person, camera: Camera, appearance: Appearance, size: int
+) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     """Where each part's shadow begins and ends, ``(T, P, 2)`` pixels, and how wide it is, ``(T, P)``."""
-    toward = look.light @ camera.rotation
+    toward = appearance.light @ camera.rotation
     toward = toward / toward[1] * (0.5, 1, 0.5)  # the lamp hangs high
     ends = []
     for end in person.ends():

@@ -5,8 +5,8 @@ from math import ceil
 import cv2
 import numpy as np
 
+from datasets.renderer.appearance import Appearance, Surface
 from datasets.renderer.camera import FOCAL, Camera
-from datasets.renderer.look import Look, Surface
 
 FLOOR_Y = 0.0  # where the recorded feet stand
 SHADOW = 0.45  # how much darker the floor is in the shadow
@@ -32,24 +32,24 @@ def paint(surface: Surface, across: np.ndarray, along: np.ndarray, pixel: np.nda
     return surface.base + weight * (surface.second - surface.base) + clouds
 
 
-def backdrop(look: Look, camera: Camera, size: int) -> tuple[np.ndarray, int]:
+def backdrop(appearance: Appearance, camera: Camera, size: int) -> tuple[np.ndarray, int]:
     """The room as the camera sees it, float32 ``(H, W, 3)``, with a margin of so many pixels for its turning."""
     margin = ceil(np.abs(camera.offsets).max() * size) + 2
     side = size + 2 * margin
     x, y = np.meshgrid(*[(np.arange(side) + 0.5 - side / 2) / (FOCAL * size)] * 2)
     # Rays in axes that are level: x right, y up, z ahead.
-    cp, sp = np.cos(look.pitch), np.sin(look.pitch)
+    cp, sp = np.cos(appearance.pitch), np.sin(appearance.pitch)
     up, ahead = -y * cp - sp, cp - y * sp
     eye_up, eye_ahead = camera.centre[1] + camera.distance * sp, -camera.distance * cp
-    to_wall = (look.wall_distance - eye_ahead) / np.maximum(ahead, 1e-3)
+    to_wall = (appearance.wall_distance - eye_ahead) / np.maximum(ahead, 1e-3)
     to_floor = np.where(up < -1e-6, (FLOOR_Y - eye_up) / np.minimum(up, -1e-6), np.inf)
     on_floor = to_floor < to_wall
     reach = np.where(on_floor, to_floor, to_wall)
     pixel = reach / (FOCAL * size)
-    floor = paint(look.floor, x * reach, np.where(on_floor, ahead * reach, 0), pixel * 2)
-    wall = paint(look.wall, x * reach, np.where(on_floor, 0, up * reach), pixel)
+    floor = paint(appearance.floor, x * reach, np.where(on_floor, ahead * reach, 0), pixel * 2)
+    wall = paint(appearance.wall, x * reach, np.where(on_floor, 0, up * reach), pixel)
     picture = np.where(on_floor[..., None], floor, wall)
-    corner = np.where(on_floor, look.wall_distance - (eye_ahead + ahead * reach), eye_up + up * reach)
+    corner = np.where(on_floor, appearance.wall_distance - (eye_ahead + ahead * reach), eye_up + up * reach)
     picture *= (0.82 + 0.18 * np.clip(np.abs(corner) / 0.6, 0, 1))[..., None]  # the fold between the two is darker
     return picture.astype(np.float32), margin
 

@@ -22,7 +22,7 @@ from ui.player import Box, Track, player
 from ui.reveal import guessed, provenance
 from ui.words import _, explain
 from video import Clip
-from vizlib.attention import Inside, Row, inside_key, looking, matrix_bytes
+from vizlib.attention import Inside, Row, inside_key, inspecting_blocks, matrix_bytes
 from vizlib.pictures.heat import heat_map
 from vizlib.results.runs import runs
 
@@ -134,8 +134,8 @@ def told(inside: Inside, row: Row, depth: int) -> None:
             "Here the block moves the features by **{change:.1%}** of their length, over the clip by {mean:.1%} on "
             "average. The network answers **{answer}** ({share:.0%})."
         ).format(
-            change=change, mean=float(inside.changes[depth].mean()), share=float(inside.shares.max()),
-            answer=label_name(CARDS["non_local"].classes[int(inside.shares.argmax())]),
+            change=change, mean=float(inside.changes[depth].mean()), share=float(inside.probabilities.max()),
+            answer=label_name(CARDS["non_local"].classes[int(inside.probabilities.argmax())]),
         )
     )  # fmt: skip
 
@@ -187,7 +187,7 @@ work.give_up(lambda other: other[0] == "attention" and other != key)
 try:
     CARDS["non_local"].input.views(clip)
     title = _("Looking inside the blocks")
-    work.once(key, looking, clip, kind, trained, lane="cpu", title=title, size_of=lambda found: found.bytes)
+    work.once(key, inspecting_blocks, clip, kind, trained, lane="cpu", title=title, size_of=lambda found: found.bytes)
     inside = work.so_far(key)
 except InputError as error:
     st.warning(explain(error), icon=":material/straighten:")

@@ -66,7 +66,7 @@ def doubts(clip: Clip, field: FlowField) -> None:
         )
 
 
-def looking(clip: Clip, field: FlowField, request: FlowRequest, kind: str, back: ThereAndBack | None) -> None:
+def flow_at_pixel(clip: Clip, field: FlowField, request: FlowRequest, kind: str, back: ThereAndBack | None) -> None:
     """The player, the pixel chosen in it, and its numbers."""
     if not chosen_before():
         begin(*example(clip, field))
@@ -160,7 +160,7 @@ else:
         if field is not None:
             doubts(clip, field)
             page.section(f"read_{kind}")
-            work.apart(looking)(clip, field, request, kind, back)
+            work.apart(flow_at_pixel)(clip, field, request, kind, back)
     follow_test = tests(page, request)
 table(page)
 page.section("wrong")

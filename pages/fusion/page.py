@@ -23,7 +23,7 @@ from ui.reveal import guessed, provenance
 from ui.words import _, explain
 from ui.work.lab import lab
 from vizlib.cost.layers import Layer
-from vizlib.fusion import flow
+from vizlib.fusion import activations
 from vizlib.results.runs import mean, runs
 
 
@@ -39,7 +39,7 @@ def network() -> None:
         st.code(inspect.getsource(fusion), language="python", height=900)
     with left:
         try:
-            found = flow(lab().networks, name, clip)
+            found = activations(lab().networks, name, clip)
         except InputError as error:
             st.warning(explain(error), icon=":material/straighten:")
             return

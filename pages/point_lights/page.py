@@ -125,8 +125,8 @@ def told(name: str, pair: Pair, label: str | None, actions: dict[str, str]) -> N
             (DOTS, 1): _("temporal stream, trained on dots"),
         }
         for (trained, stream), title in networks.items():
-            shares = said.shares[trained][stream]
-            rows.append((title, LABELS[int(shares.argmax())], float(shares.max())))
+            probabilities = said.probabilities[trained][stream]
+            rows.append((title, LABELS[int(probabilities.argmax())], float(probabilities.max())))
     head = [_("who"), _("answer"), _("share")] + ([_("right")] if label is not None else [])
     lines = ["| " + " | ".join(head) + " |", "|---" * len(head) + "|"]
     for title, answer, share in rows:

@@ -12,29 +12,29 @@ from ui.work.lab import lab
 from video import Clip
 from vizlib.receptive_field import Effective
 from vizlib.receptive_field.proof import Proof
-from vizlib.receptive_field.units import Look, Looked, Seen, looking, proof, seeing
+from vizlib.receptive_field.units import Seen, Unit, UnitField, inspecting_unit, proof, seeing
 
-KINDS = ("seeing", "look", "proof")
+KINDS = ("seeing", "unit", "proof")
 WATCHED = "watched_fields"  # in the session: the jobs for which the page has drawn a bar
 NO_CLIP = "rendered"  # instead of a clip's digest
 SMALL = 2000  # bytes that the cache counts for a result without pictures
 
 
-def key_of(kind: str, digest: str, name: str, *unit: Hashable) -> tuple[Hashable, ...]:
+def key_of(kind: str, digest: str, name: str, *rest: Hashable) -> tuple[Hashable, ...]:
     """Under what a measurement is kept; weights that arrive while the app runs make another one of it."""
-    return kind, digest, name, CARDS[name].weights.here, *unit
+    return kind, digest, name, CARDS[name].weights.here, *rest
 
 
 def seen_key(name: str, clip: Clip) -> tuple[Hashable, ...]:
     return key_of("seeing", clip.digest, name)
 
 
-def look_key(look: Look, clip: Clip | None) -> tuple[Hashable, ...]:
-    return key_of("look", clip.digest if clip else NO_CLIP, look.name, look)
+def unit_key(unit: Unit, clip: Clip | None) -> tuple[Hashable, ...]:
+    return key_of("unit", clip.digest if clip else NO_CLIP, unit.name, unit)
 
 
-def proof_key(look: Look, clip: Clip) -> tuple[Hashable, ...]:
-    return key_of("proof", clip.digest, look.name, look)
+def proof_key(unit: Unit, clip: Clip) -> tuple[Hashable, ...]:
+    return key_of("proof", clip.digest, unit.name, unit)
 
 
 def seen(name: str, clip: Clip) -> Seen | None:
@@ -47,15 +47,15 @@ def measuring(name: str, clip: Clip) -> bool:
     return bool(work.unfinished([seen_key(name, clip)]))
 
 
-def effect(look: Look, clip: Clip | None) -> Effective | None:
+def effect(unit: Unit, clip: Clip | None) -> Effective | None:
     """The effective field of a unit, as far as it was measured; without a clip, over rendered ones."""
-    looked: Looked | None = work.so_far(look_key(look, clip))
-    return looked.effect if looked else None
+    field: UnitField | None = work.so_far(unit_key(unit, clip))
+    return field.effect if field else None
 
 
-def proved(look: Look, clip: Clip) -> Proof | None:
+def proved(unit: Unit, clip: Clip) -> Proof | None:
     """The proof, as far as it has come; only if this session asked for it, so that every class can guess first."""
-    key = proof_key(look, clip)
+    key = proof_key(unit, clip)
     return work.so_far(key) if work.asked_for(key) else None
 
 
@@ -68,20 +68,20 @@ def measure(name: str, clip: Clip, begin: Callable[..., None] = work.once) -> No
     )  # fmt: skip
 
 
-def look_at(look: Look, clip: Clip | None, begin: Callable[..., None] = work.once) -> None:
+def measure_unit(unit: Unit, clip: Clip | None, begin: Callable[..., None] = work.once) -> None:
     """Measure how much each position counts for a unit."""
-    title = _("{title}: effective field").format(title=_(CARDS[look.name].title))
+    title = _("{title}: effective field").format(title=_(CARDS[unit.name].title))
     begin(
-        look_key(look, clip), looking, lab().networks, look, clip, device(), lane=device(), title=title,
-        size_of=lambda looked: looked.effect.weights.nbytes,
+        unit_key(unit, clip), inspecting_unit, lab().networks, unit, clip, device(), lane=device(), title=title,
+        size_of=lambda field: field.effect.weights.nbytes,
     )  # fmt: skip
 
 
-def prove(look: Look, clip: Clip) -> None:
+def prove(unit: Unit, clip: Clip) -> None:
     """Change the clip part by part; on the CPU."""
-    title = _("{title}: changing the clip").format(title=_(CARDS[look.name].title))
+    title = _("{title}: changing the clip").format(title=_(CARDS[unit.name].title))
     work.ask(
-        proof_key(look, clip), proof, lab().networks, look, clip, lane="cpu", title=title, size_of=lambda found: SMALL
+        proof_key(unit, clip), proof, lab().networks, unit, clip, lane="cpu", title=title, size_of=lambda found: SMALL
     )
 
 
@@ -99,9 +99,9 @@ def give_up_others(clip: Clip) -> None:
     work.give_up(lambda key: is_field(key) and (key[1] not in (clip.digest, NO_CLIP) or work.result(key) is not None))
 
 
-def give_up_units(look: Look) -> None:
+def give_up_units(unit: Unit) -> None:
     """Leave the measurements of other units."""
-    work.give_up(lambda key: is_field(key) and key[0] != "seeing" and key[-1] != look)
+    work.give_up(lambda key: is_field(key) and key[0] != "seeing" and key[-1] != unit)
 
 
 def panel() -> Callable[[], None]:

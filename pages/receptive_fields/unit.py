@@ -20,7 +20,7 @@ from video import Clip
 from vizlib.receptive_field import Effective
 from vizlib.receptive_field.layers import Row
 from vizlib.receptive_field.proof import Proof
-from vizlib.receptive_field.units import RENDERED, Look
+from vizlib.receptive_field.units import RENDERED, Unit
 
 
 @work.apart
@@ -31,18 +31,18 @@ def unit(page: Lesson, clip: Clip, name: str, rows: Sequence[Row]) -> None:
     titles = {key: layer_title(row.layer) for key, row in by_layer.items()}
     layer = pick(_("Layer"), titles, key="layer", default=rows[2].layer)
     row = by_layer[layer]
-    chosen_unit = place(f"{name}-{layer}", row.units)
-    look, box = Look(name, row.layer, chosen_unit), row.box(chosen_unit)
+    position = place(f"{name}-{layer}", row.units)
+    chosen, box = Unit(name, row.layer, position), row.box(position)
     measured = None if over_rendered(name) else clip
     try:
         frames = clip.frames[CARDS[name].input.views(clip, 1)[0]]
     except InputError as error:
         st.warning(explain(error), icon=":material/straighten:")
         return
-    jobs.give_up_units(look)
+    jobs.give_up_units(chosen)
     if name in LAB:
-        jobs.look_at(look, measured)
-    effect, proved = jobs.effect(look, measured), jobs.proved(look, clip)
+        jobs.measure_unit(chosen, measured)
+    effect, proved = jobs.effect(chosen, measured), jobs.proved(chosen, clip)
     st.markdown(sentence(row, box))
     shares = None if effect is None else effect.time
     changes = None if proved is None else proved.frames
@@ -51,7 +51,7 @@ def unit(page: Lesson, clip: Clip, name: str, rows: Sequence[Row]) -> None:
         if proved is not None and proved.done >= len(frames):
             st.markdown(verdict(proved, box[0]))
     with st.container():
-        buttons(look, clip, measured, effect, proved)
+        buttons(chosen, clip, measured, effect, proved)
     if effect is not None:
         inside(page, effect, box, proved)
     jobs.show_new()
@@ -102,21 +102,21 @@ def verdict(proved: Proof, span: tuple[int, int]) -> str:
     )
 
 
-def buttons(look: Look, clip: Clip, measured: Clip | None, effect: Effective | None, proved: Proof | None) -> None:
+def buttons(chosen: Unit, clip: Clip, measured: Clip | None, effect: Effective | None, proved: Proof | None) -> None:
     """What can still be measured, and what went wrong."""
     left, right = st.columns(2)
     if proved is None or proved.done < proved.total:
         left.button(
             _("Prove it: change every frame, then every patch"), icon=":material/science:", width="stretch",
-            on_click=jobs.prove, args=(look, clip),
-            disabled=bool(work.unfinished([jobs.proof_key(look, clip)])),
+            on_click=jobs.prove, args=(chosen, clip),
+            disabled=bool(work.unfinished([jobs.proof_key(chosen, clip)])),
         )  # fmt: skip
     if effect is None:
         right.button(
             _("Measure how much each frame counts"), icon=":material/straighten:", width="stretch",
-            on_click=jobs.look_at, args=(look, measured, work.ask),
+            on_click=jobs.measure_unit, args=(chosen, measured, work.ask),
         )  # fmt: skip
-    work.show_errors([jobs.look_key(look, measured), jobs.proof_key(look, clip)])
+    work.show_errors([jobs.unit_key(chosen, measured), jobs.proof_key(chosen, clip)])
 
 
 def inside(page: Lesson, effect: Effective, box: Sequence[tuple[int, int]], proved: Proof | None) -> None:

@@ -49,7 +49,7 @@ def grid(found: Unrolled, names: Sequence[str], chosen: tuple[int, int], *, word
 
     ``chosen``: layer and step of the cell that is looked at.
     """
-    shown = columns(len(found.shares))
+    shown = columns(len(found.probabilities))
     step = found.step
     rows = [np.stack([found.frames[t * step + step // 2] for t in shown])]
     rows += [cell_pictures(layer)[shown] for layer in found.layers]
@@ -125,12 +125,12 @@ def marked(figure: Figure, spans: Sequence[Span]) -> None:
 
 
 def answers(found: Unrolled, names: Sequence[str], spans: Sequence[Span], *, words: dict[str, str]) -> Figure:
-    """What is answered after each step: the shares of the classes that are best in the end, with their ``names``."""
+    """What is answered after each step: the probabilities of the classes that are best in the end, by ``names``."""
     figure = Figure()
     for n, (k, name) in enumerate(zip(found.best, names, strict=True)):
         figure.add_scatter(
-            x=list(range(len(found.shares))), y=found.shares[:, k], name=name, mode="lines+markers", cliponaxis=False,
-            line={"width": 4, "color": SEEN[n % len(SEEN)]}, marker={"size": 8},
+            x=list(range(len(found.probabilities))), y=found.probabilities[:, k], name=name, mode="lines+markers",
+            cliponaxis=False, line={"width": 4, "color": SEEN[n % len(SEEN)]}, marker={"size": 8},
             hovertemplate=f"{name}, %{{x}}: %{{y:.1%}}<extra></extra>",
         )  # fmt: skip
     marked(figure, spans)

@@ -34,7 +34,7 @@ def layer_names(found: Unrolled) -> list[str]:
 
 def clicked(found: Unrolled, name: str) -> tuple[int, int]:
     """The grid; layer and step of the cell that is looked at, which a click or the sliders choose."""
-    last = len(found.shares) - 1
+    last = len(found.probabilities) - 1
     if st.session_state.get("cell_of") != name:  # another network or clip: its last cell
         st.session_state["cell_of"] = name
         st.session_state[LAYER], st.session_state[STEP] = len(found.layers), last

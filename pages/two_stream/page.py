@@ -28,7 +28,7 @@ from vizlib.pictures import flow_fields, heat
 from vizlib.predict import Prediction, Request
 from vizlib.results.runs import runs
 from vizlib.results.scoreboard import scoreboard
-from vizlib.two_stream import WEIGHTS, Inputs, fused, looking
+from vizlib.two_stream import WEIGHTS, Inputs, fused, preparing_inputs
 
 NAME = "two_stream"
 PAPER = "two_stream_cnn_m"
@@ -60,13 +60,13 @@ def seen(found: Inputs, clip: Clip) -> None:
 
 def answers(prediction: Prediction, truth: str | None) -> None:
     """What each stream says by itself, and both together with a person's weight."""
-    shares = prediction.view_evidence[0]
+    probabilities = prediction.view_evidence[0]
     weight = st.slider(
         _("How much the temporal stream counts"), 0.0, 1.0, 0.5, 0.05, key="weight", bind="query-params",
         persist_state="session",
     )  # fmt: skip
     titles = (_("Spatial stream"), _("Both"), _("Temporal stream"))
-    rows = (shares[0], fused(shares, weight), shares[1])
+    rows = (probabilities[0], fused(probabilities, weight), probabilities[1])
     colours = (style.SEEN[0], style.SEEN[3], style.SEEN[1])
     for column, title, row, colour in zip(st.columns(3), titles, rows, colours, strict=True):
         with column.container(border=True):
@@ -158,7 +158,7 @@ try:
     inputs_key = ("streams", clip.digest)
     keys = [inputs_key, request.key(clip)]
     work.give_up(lambda other: other[0] == "streams" and other != inputs_key)
-    work.once(inputs_key, looking, clip, spec, lane="cpu", title=_("Optical flow"), size_of=lambda f: f.bytes)
+    work.once(inputs_key, preparing_inputs, clip, spec, lane="cpu", title=_("Optical flow"), size_of=lambda f: f.bytes)
     predictions.start_all([request], clip)
     found = work.so_far(inputs_key)
 except InputError as error:

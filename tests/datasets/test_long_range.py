@@ -30,7 +30,7 @@ TASK_LABELS = [(task, label) for task, labels in TASKS.items() for label in labe
 
 
 def same(a, b):
-    """Whether two looks, or parts of them, are equal."""
+    """Whether two appearances, or parts of them, are equal."""
     if is_dataclass(a):
         return all(same(getattr(a, field.name), getattr(b, field.name)) for field in fields(a))
     return np.array_equal(a, b)
@@ -110,7 +110,7 @@ def test_truth_says_what_happens_when(task, label, gap):
 @pytest.mark.parametrize("seed", range(10))
 def test_both_orders_share_person_room_moments_and_the_walk_before(seed):
     (one, planned), (other, exchanged) = (stage(seed, "order", label, "test") for label in TASKS["order"])
-    assert same(one.look, other.look)
+    assert same(one.appearance, other.appearance)
     assert planned.starts == exchanged.starts
     assert planned.actions == exchanged.actions[::-1]
     walked = max(planned.starts[0] - 1, 0)
@@ -127,7 +127,7 @@ def test_both_orders_share_person_room_moments_and_the_walk_before(seed):
 @pytest.mark.parametrize("seed", range(10))
 def test_both_answers_of_the_task_same_begin_alike(seed):
     (one, equal), (other, unequal) = (stage(seed, "same", label, "train") for label in TASKS["same"])
-    assert same(one.look, other.look)
+    assert same(one.appearance, other.appearance)
     assert equal.starts == unequal.starts
     assert equal.actions[0] == equal.actions[1] == unequal.actions[0] != unequal.actions[1]
 

@@ -56,9 +56,9 @@ def test_direction_says_nothing_about_the_rest(pair):
         assert np.array_equal(one.camera.rotation, other.camera.rotation)
         assert np.array_equal(one.order, other.order[::-1])
         for name in ("yaw", "pitch", "distance", "mirrored", "wall_distance", "noise"):
-            assert getattr(one.look, name) == getattr(other.look, name)
-        assert one.look.body == other.look.body
-        assert np.array_equal(one.look.clothes.shirt, other.look.clothes.shirt)
+            assert getattr(one.appearance, name) == getattr(other.appearance, name)
+        assert one.appearance.body == other.appearance.body
+        assert np.array_equal(one.appearance.clothes.shirt, other.appearance.clothes.shirt)
 
 
 def take_of(seconds):

@@ -54,9 +54,9 @@ def rows_of(features):
 def matrix(block, x):
     """Every w(i, j) ``(L, S)`` of one clip ``(C, T, H, W)``, pair by pair."""
     x = array(x)
-    coded = x if block.code is None else x + array(block.code)[0]
-    theta = rows_of(linear(block.theta, coded))
-    phi = rows_of(largest(linear(block.phi, coded), block.subsample))
+    positioned = x if block.position_embedding is None else x + array(block.position_embedding)[0]
+    theta = rows_of(linear(block.theta, positioned))
+    phi = rows_of(largest(linear(block.phi, positioned), block.subsample))
     if block.kind == "concatenation":
         v = array(block.pair)
         pairs = [[max(0.0, v @ np.concatenate([query, key])) for key in phi] for query in theta]
@@ -78,7 +78,14 @@ def explicit(block, x):
 @kinds
 @pytest.mark.parametrize(
     "options",
-    [{}, {"inner": 1}, {"inner": 8}, {"subsample": 2}, {"places": (3, 4, 6)}, {"subsample": 2, "places": (3, 4, 6)}],
+    [
+        {},
+        {"inner": 1},
+        {"inner": 8},
+        {"subsample": 2},
+        {"position_embedding": (3, 4, 6)},
+        {"subsample": 2, "position_embedding": (3, 4, 6)},
+    ],
     ids=str,
 )
 def test_the_output_is_that_of_the_whole_matrix(kind, options):
@@ -109,7 +116,7 @@ def test_a_row_is_the_matrixs_row(kind, size, channels, subsample, data):
 
 @torch.no_grad()
 @kinds
-@pytest.mark.parametrize("options", [{}, {"subsample": 2}, {"places": (3, 4, 6)}], ids=str)
+@pytest.mark.parametrize("options", [{}, {"subsample": 2}, {"position_embedding": (3, 4, 6)}], ids=str)
 def test_the_average_is_the_mean_size_of_all_rows(kind, options, monkeypatch):
     monkeypatch.setattr("models.non_local.CHUNK", 7)
     found, x = block(kind, **options), volume(2, 6, 3, 4, 6)
@@ -132,16 +139,16 @@ def test_rows_sum_to_1_where_there_is_a_softmax(kind):
 @torch.no_grad()
 @kinds
 def test_a_new_block_is_the_identity(kind):
-    for options in ({}, {"subsample": 2}, {"places": (3, 4, 6)}):
+    for options in ({}, {"subsample": 2}, {"position_embedding": (3, 4, 6)}):
         found, x = block(kind, fresh=True, **options).float(), volume(2, 6, 3, 4, 6).float()
         assert (found(x) - x).abs().max() == 0
 
 
 @torch.no_grad()
 @kinds
-@pytest.mark.parametrize("codes", [False, True])
-def test_new_blocks_leave_the_trained_network_as_it_is(kind, codes):
-    network = NonLocalNet(kind=kind, codes=codes).eval()
+@pytest.mark.parametrize("position_embedding", [False, True])
+def test_new_blocks_leave_the_trained_network_as_it_is(kind, position_embedding):
+    network = NonLocalNet(kind=kind, position_embedding=position_embedding).eval()
     begin_as(network, "slow_fusion")
     x = volume(2, 3, 16, 64, 64).float()
     assert torch.equal(network(x), load("slow_fusion")(x))
@@ -152,7 +159,7 @@ def test_new_blocks_leave_the_trained_network_as_it_is(kind, codes):
 
 @torch.no_grad()
 @kinds
-def test_without_a_code_positions_are_a_set_and_with_one_they_are_not(kind):
+def test_without_a_position_embedding_positions_are_a_set_and_with_one_they_are_not(kind):
     x, order = volume(1, 6, 3, 4, 6), np.random.default_rng(0).permutation(72)
 
     def shuffled(features):
@@ -162,8 +169,8 @@ def test_without_a_code_positions_are_a_set_and_with_one_they_are_not(kind):
         return (found(shuffled(x)) - shuffled(found(x))).abs().max()
 
     assert difference(block(kind)) < 1e-10
-    assert difference(block(kind, places=(3, 4, 6))) > 1e-5
-    assert difference(block(kind, fresh=True, places=(3, 4, 6))) == 0
+    assert difference(block(kind, position_embedding=(3, 4, 6))) > 1e-5
+    assert difference(block(kind, fresh=True, position_embedding=(3, 4, 6))) == 0
 
 
 @kinds
@@ -192,7 +199,7 @@ def test_another_kind_is_refused():
 
 @kinds
 def test_every_parameter_can_be_trained(kind):
-    found = block(kind, places=(3, 4, 6))
+    found = block(kind, position_embedding=(3, 4, 6))
     (found(volume(2, 6, 3, 4, 6)) * volume(2, 6, 3, 4, 6, seed=2)).sum().backward()
     still = {name for name, p in found.named_parameters() if p.grad.abs().max() < 1e-9}
     # phi's bias adds the same to a whole row, and a softmax does not see that.
@@ -207,9 +214,9 @@ def test_a_new_block_begins_to_learn_with_its_last_layer(kind):
 
 
 @torch.no_grad()
-def test_blocks_with_codes_fit_behind_every_convolution():
+def test_blocks_with_a_position_embedding_fit_behind_every_convolution():
     torch.manual_seed(0)
-    network, inputs = NonLocalNet((0, 1, 2, 3, 4), codes=True, size=32).eval(), []
+    network, inputs = NonLocalNet((0, 1, 2, 3, 4), position_embedding=True, size=32).eval(), []
     for depth in range(5):
         for parameter in network.block(depth).out.parameters():
             torch.nn.init.normal_(parameter, std=0.01)
@@ -220,4 +227,4 @@ def test_blocks_with_codes_fit_behind_every_convolution():
     assert list(seen) == [0, 1, 2, 3, 4]
     for depth, x in enumerate(inputs[:5]):
         assert torch.equal(seen[depth], x)
-        assert x.shape[1:] == network.block(depth).code.shape[1:]
+        assert x.shape[1:] == network.block(depth).position_embedding.shape[1:]

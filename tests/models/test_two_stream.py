@@ -44,11 +44,11 @@ def test_the_spatial_stream_sees_one_frame_and_the_temporal_one_flow_alone(netwo
 @torch.no_grad()
 def test_the_answer_is_the_average_of_both_probabilities(network):
     x = torch.rand(3, 5, 16, 64, 64)
-    shares = torch.softmax(network.evidence(x), 2)
-    assert torch.allclose(torch.softmax(network(x), 1), shares.mean(1), atol=1e-6)
-    assert np.allclose(fused(shares.numpy(), 0.5), shares.mean(1).numpy())
-    assert np.array_equal(fused(shares.numpy(), 0.0), shares[:, 0].numpy())
-    assert np.array_equal(fused(shares.numpy(), 1.0), shares[:, 1].numpy())
+    probabilities = torch.softmax(network.evidence(x), 2)
+    assert torch.allclose(torch.softmax(network(x), 1), probabilities.mean(1), atol=1e-6)
+    assert np.allclose(fused(probabilities.numpy(), 0.5), probabilities.mean(1).numpy())
+    assert np.array_equal(fused(probabilities.numpy(), 0.0), probabilities[:, 0].numpy())
+    assert np.array_equal(fused(probabilities.numpy(), 1.0), probabilities[:, 1].numpy())
 
 
 def test_the_streams_share_nothing(network):

@@ -73,17 +73,17 @@ def test_evidence_is_what_each_step_says(networks, name):
     if steps is None:
         assert found.view_evidence == ()
         return
-    (shares,) = found.view_evidence
-    assert shares.shape == (steps, len(LABELS))
+    (probabilities,) = found.view_evidence
+    assert probabilities.shape == (steps, len(LABELS))
     if name == "two_stream":
         assert found.streams == ("spatial", "temporal")
-        assert np.allclose(shares.mean(0), found.probabilities, atol=1e-5)
+        assert np.allclose(probabilities.mean(0), found.probabilities, atol=1e-5)
         return
     if name in recurrent:
-        assert np.allclose(shares[-1], found.probabilities, atol=1e-5)
+        assert np.allclose(probabilities[-1], found.probabilities, atol=1e-5)
         return
     # The mean of logits is the normalised product of probabilities.
-    product = np.exp(np.log(shares.astype(float)).mean(0))
+    product = np.exp(np.log(probabilities.astype(float)).mean(0))
     assert np.allclose(product / product.sum(), found.probabilities, atol=1e-4)
 
 

@@ -13,7 +13,7 @@ from models.zoo import load
 from pages.attention.figures import gains, over_time, strip, whole
 from pages.recurrence.figures import by_gap
 from vizlib import attention
-from vizlib.attention import Row, inside_key, looking, matrix_bytes
+from vizlib.attention import Row, inside_key, inspecting_blocks, matrix_bytes
 from vizlib.pictures.heat import heat_map
 
 WORDS = {"weight": "", "position": "", "frames": "", "frame": "", "share": "", "query": "", "key": "", "accuracy": ""}
@@ -26,7 +26,7 @@ def clip():
 
 @pytest.fixture(scope="module", params=KINDS)
 def inside(request, clip):
-    (found,) = looking(clip, request.param, True)
+    (found,) = inspecting_blocks(clip, request.param, True)
     return found
 
 
@@ -67,10 +67,10 @@ def test_what_the_block_changes_is_what_it_adds(inside):
 
 @pytest.mark.parametrize("kind", KINDS)
 def test_before_training_the_network_answers_as_slow_fusion(clip, kind):
-    (found,) = looking(clip, kind, False)
+    (found,) = inspecting_blocks(clip, kind, False)
     x = attention.CARDS[attention.CARD].input.prepare(clip)
     expected = torch.softmax(load("slow_fusion")(x)[0], 0).numpy()
-    np.testing.assert_array_equal(found.shares, expected)
+    np.testing.assert_array_equal(found.probabilities, expected)
     assert all(not change.any() for change in found.changes.values())
 
 

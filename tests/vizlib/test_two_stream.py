@@ -36,6 +36,6 @@ def test_a_clip_too_short_is_refused():
 
 
 def test_the_weight_is_that_of_the_temporal_stream():
-    shares = np.array([[0.8, 0.2], [0.1, 0.9]])
-    assert np.allclose(fused(shares, 0.25), [0.625, 0.375])
-    assert np.allclose(fused(shares[None], 0.25).sum(1), 1)
+    probabilities = np.array([[0.8, 0.2], [0.1, 0.9]])
+    assert np.allclose(fused(probabilities, 0.25), [0.625, 0.375])
+    assert np.allclose(fused(probabilities[None], 0.25).sum(1), 1)

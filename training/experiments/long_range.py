@@ -40,11 +40,11 @@ def answers(network: torch.nn.Module, name: str, data: Clips) -> np.ndarray:
     if name != "slow_clips":
         return logits_of(network, INPUT, data).numpy()
     frames = np.asarray(data.frames)
-    shares = [
+    probabilities = [
         torch.softmax(logits_of(network, INPUT, Clips(frames[:, start : start + CLIP], data.labels)), 1)
         for start in range(0, frames.shape[1] - CLIP + 1, STEP)
     ]
-    return torch.stack(shares).mean(0).log().numpy()
+    return torch.stack(probabilities).mean(0).log().numpy()
 
 
 def measure(task: str, name: str, recipe: Recipe, kept: Any, device: str) -> dict[str, Any]:

@@ -14,7 +14,7 @@ from models.two_stream import STREAMS, TwoStream, flow_input, two_stream
 from models.zoo import CARDS, load
 from training.data import clips
 from training.experiments.experiment import Experiment, spent
-from training.experiments.two_stream import probabilities, row
+from training.experiments.two_stream import row, stream_probabilities
 from training.recipe import Recipe
 from training.train import checkpoint, fit, rounded, write_weights
 from vizlib.two_stream import fused
@@ -29,8 +29,9 @@ def tested(network: TwoStream) -> dict[str, Any]:
     found: dict[str, Any] = {}
     for kind, dots in (("people", False), ("lights", True)):
         data = clips("test", modality="both", dots=dots)
-        shares = probabilities(network, data)
-        answers = {stream: shares[:, n] for n, stream in enumerate(STREAMS)} | {"average": fused(shares, 0.5)}
+        probabilities = stream_probabilities(network, data)
+        answers = {stream: probabilities[:, n] for n, stream in enumerate(STREAMS)}
+        answers["average"] = fused(probabilities, 0.5)
         found[kind] = {name: row(answer, data.labels) for name, answer in answers.items()}
     return found
 

@@ -17,14 +17,14 @@ from vizlib.two_stream import WEIGHTS, fused
 NAME = "two_stream"
 
 
-def probabilities(network: TwoStream, data: Clips) -> np.ndarray:
+def stream_probabilities(network: TwoStream, data: Clips) -> np.ndarray:
     """Of each stream, ``(N, 2, 18)``."""
     return torch.softmax(parts_of(network, CARDS[NAME].input, data), 2).numpy()
 
 
-def row(shares: np.ndarray, labels: np.ndarray) -> dict[str, Any]:
-    """Accuracies of an answer; ``shares`` are ``(N, 18)``."""
-    found = score(np.log(shares + 1e-12), labels)
+def row(probabilities: np.ndarray, labels: np.ndarray) -> dict[str, Any]:
+    """Accuracies of an answer; ``probabilities`` are ``(N, 18)``."""
+    found = score(np.log(probabilities + 1e-12), labels)
     per_class = dict(zip(LABELS, found.per_class, strict=True))
     return {"top1": found.top1, "unpaired": found.unpaired, "pairs": found.pairs, "per_class": per_class}
 
@@ -36,11 +36,14 @@ def measure(device: str) -> dict[str, Any]:
     found: dict[str, Any] = {}
     for split in ("val", "test"):
         data = clips_for(CARDS[NAME].input, split)
-        shares = probabilities(network, data)
-        found[f"{split}_by_weight"] = [row(fused(shares, w), data.labels)["top1"] for w in WEIGHTS]
+        probabilities = stream_probabilities(network, data)
+        found[f"{split}_by_weight"] = [row(fused(probabilities, w), data.labels)["top1"] for w in WEIGHTS]
     best = float(WEIGHTS[int(np.argmax(found["val_by_weight"]))])
-    rows = {stream: row(shares[:, n], data.labels) for n, stream in enumerate(STREAMS)}
-    rows |= {"average": row(fused(shares, 0.5), data.labels), "weighted": row(fused(shares, best), data.labels)}
+    rows = {stream: row(probabilities[:, n], data.labels) for n, stream in enumerate(STREAMS)}
+    rows |= {
+        "average": row(fused(probabilities, 0.5), data.labels),
+        "weighted": row(fused(probabilities, best), data.labels),
+    }
     return {"weights": WEIGHTS, "best_weight": best, **found, "rows": rows, "clips": len(data)}
 
 

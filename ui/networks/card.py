@@ -51,21 +51,21 @@ def by_streams(prediction: Prediction) -> None:
     """What each stream by itself says, of the first test clip."""
     titles = {"spatial": _("spatial stream"), "temporal": _("temporal stream")}
     lines = ["| " + _("stream") + " | " + _("its own answer") + " | |", "|---|---|---|"]
-    for name, shares in zip(prediction.streams, prediction.view_evidence[0], strict=True):
-        best = int(shares.argmax())
-        lines.append(f"| {titles[name]} | {label_name(prediction.labels[best])} | {shares[best]:.0%} |")
+    for name, probabilities in zip(prediction.streams, prediction.view_evidence[0], strict=True):
+        best = int(probabilities.argmax())
+        lines.append(f"| {titles[name]} | {label_name(prediction.labels[best])} | {probabilities[best]:.0%} |")
     st.markdown("\n".join(lines))
 
 
 def evidence(prediction: Prediction) -> None:
     """What each step in time says, of the first test clip."""
-    shares = prediction.view_evidence[0]
+    probabilities = prediction.view_evidence[0]
     start_s, end_s = prediction.view_spans[0]
     best = [label for label, _share in prediction.top(EVIDENCE_CLASSES)]
     rows = [prediction.labels.index(label) for label in best]
     chart(
         common.evidence(
-            shares[:, rows],
+            probabilities[:, rows],
             (start_s, end_s),
             names=[label_name(label) for label in best],
             words={"seconds": _("seconds"), "share": _("share, step by step")},
@@ -90,10 +90,10 @@ def answer(prediction: Prediction, truth: str | None) -> None:
     lines = ["| " + " | ".join(head) + " | |", "|---|---|---|---|"]
     for n, (start, end) in enumerate(prediction.view_spans):
         if n < prediction.done:
-            shares = prediction.view_probabilities[n]
-            best = int(shares.argmax())
+            probabilities = prediction.view_probabilities[n]
+            best = int(probabilities.argmax())
             own = label_name(prediction.labels[best])
-            lines.append(f"| {n + 1} | {start:.1f} – {end:.1f} | {own} | {shares[best]:.0%} |")
+            lines.append(f"| {n + 1} | {start:.1f} – {end:.1f} | {own} | {probabilities[best]:.0%} |")
         else:
             lines.append(f"| {n + 1} | {start:.1f} – {end:.1f} | … | |")
     label, share = prediction.top(1)[0]

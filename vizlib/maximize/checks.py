@@ -131,8 +131,8 @@ def checking(
             return loaded.plain(x)[0].cpu()
 
     def answer(logits: Tensor) -> Answer:
-        shares = logits.softmax(0)
-        return Answer(float(logits[index]), float(shares[index]), card.classes[int(logits.argmax())])
+        probabilities = logits.softmax(0)
+        return Answer(float(logits[index]), float(probabilities[index]), card.classes[int(logits.argmax())])
 
     videos = videos_of(picture)
     logits = asked(videos)

@@ -45,7 +45,7 @@ class Pair:
 class Said:
     """Probabilities ``(2, 18)``, spatial first, of the networks trained on people and on point lights."""
 
-    shares: dict[str, np.ndarray]
+    probabilities: dict[str, np.ndarray]
 
 
 def pair_of(clip: Clip) -> Pair:

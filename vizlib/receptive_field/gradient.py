@@ -14,8 +14,8 @@ from torch.overrides import TorchFunctionMode
 from torch.utils._pytree import tree_leaves
 from torchvision.models.video.swin_transformer import SwinTransformer3d
 
+from vizlib.receptive_field.axis_field import FieldError, spread
 from vizlib.receptive_field.rule import meta_copy
-from vizlib.receptive_field.sights import FieldError, spread
 
 MASS = 0.95  # of the weight: what is called the effective field
 CONSTANTS = {
@@ -27,7 +27,7 @@ NORMS = (
 )  # fmt: skip
 
 
-class Thin(TorchFunctionMode):
+class OneChannel(TorchFunctionMode):
     """Runs a network with one channel a layer and all weights alike, so that nothing cancels and nothing is hidden.
 
     Norms and dropout do nothing, a maximum becomes a mean, padding is zero. Parameters may lie on the meta device: they
@@ -157,12 +157,12 @@ def seen(network: nn.Module, shape: Sequence[int], layer: str, unit: Sequence[in
     Raises:
         FieldError: no such layer or unit, or the network cannot be run with one channel.
     """
-    thin = meta_copy(network)
+    copied = meta_copy(network)
     x = torch.ones(tuple(shape), dtype=torch.float64, requires_grad=True)
-    with output_of(thin, layer) as found:
+    with output_of(copied, layer) as found:
         try:
-            with Thin():
-                thin(x)
+            with OneChannel():
+                copied(x)
         except (RuntimeError, TypeError, ValueError, IndexError) as error:
             if not found:
                 raise FieldError(

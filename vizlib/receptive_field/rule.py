@@ -17,7 +17,7 @@ from torch import Tensor, nn
 from torch.utils._python_dispatch import TorchDispatchMode
 from torch.utils._pytree import tree_leaves
 
-from vizlib.receptive_field.sights import FieldError, Sight, Sights, sights_after
+from vizlib.receptive_field.axis_field import AxisField, AxisFields, FieldError, fields_after
 
 
 @dataclass(frozen=True)
@@ -41,21 +41,21 @@ class Field:
 
 
 class Tracer(TorchDispatchMode):
-    """Carries the sights of every tensor that comes from the input through the operations of a network."""
+    """Carries the fields of every tensor that comes from the input through the operations of a network."""
 
     def __init__(self, x: Tensor) -> None:
         super().__init__()
-        self.sights: dict[int, Sights] = {}
+        self.fields: dict[int, AxisFields] = {}
         self.parts: set[int] = set()  # of tensors that are a part of another
         self.alive: list[Tensor] = []  # a freed tensor's id would be given to another
-        self.put(x, tuple(Sight(dim, 1, 1, 0) for dim in (2, 3, 4)))  # type: ignore[arg-type]
+        self.put(x, tuple(AxisField(dim, 1, 1, 0) for dim in (2, 3, 4)))  # type: ignore[arg-type]
 
-    def put(self, tensor: Tensor, sights: Sights) -> None:
-        self.sights[id(tensor)] = sights
+    def put(self, tensor: Tensor, fields: AxisFields) -> None:
+        self.fields[id(tensor)] = fields
         self.alive.append(tensor)
 
-    def get(self, tensor: Tensor) -> Sights | None:
-        return self.sights.get(id(tensor))
+    def get(self, tensor: Tensor) -> AxisFields | None:
+        return self.fields.get(id(tensor))
 
     def __torch_dispatch__(self, func: Any, types: Any, args: Any = (), kwargs: Any = None) -> Any:
         result = func(*args, **(kwargs or {}))
@@ -68,7 +68,7 @@ class Tracer(TorchDispatchMode):
             if name in ("slice", "select"):
                 self.parts.update(map(id, outputs))
             for out in outputs:
-                self.put(out, sights_after(name, args, seen, [self.sights[id(t)] for t in seen], out))
+                self.put(out, fields_after(name, args, seen, [self.fields[id(t)] for t in seen], out))
         return result
 
 
@@ -94,8 +94,8 @@ def trace(network: nn.Module, shape: Sequence[int]) -> dict[str, Traced]:
     tracer = Tracer(x)
 
     def keep(name: str, out: Any) -> None:
-        if isinstance(out, Tensor) and (sights := tracer.get(out)) is not None:
-            size, stride, start = zip(*((s.size, s.stride, s.start) for s in sights), strict=True)
+        if isinstance(out, Tensor) and (fields := tracer.get(out)) is not None:
+            size, stride, start = zip(*((axis.size, axis.stride, axis.start) for axis in fields), strict=True)
             found[name] = Traced(tuple(out.shape[1:]), Field(size, stride, start))
 
     for name, module in traced.named_modules():

@@ -1,4 +1,4 @@
-"""Looking at units on a clip: what reaches each layer, how much each position counts for a unit, and the proof."""
+"""Units on a clip: what reaches each layer, how much each position counts for a unit, and the proof."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -20,16 +20,16 @@ RENDERED = len(LABELS)  # a clip of each action
 
 
 @dataclass(frozen=True)
-class Look:
-    """One unit of one network."""
+class Unit:
+    """One unit of one network: its layer, and its position there in time, height and width."""
 
     name: str
     layer: str
-    unit: tuple[int, ...]
+    position: tuple[int, ...]
 
 
 @dataclass(frozen=True, eq=False)
-class Looked:
+class UnitField:
     """The effective field of a unit so far."""
 
     effect: Effective
@@ -88,7 +88,7 @@ def rendered(n: int) -> Clip:
     return render_clip(0, LABELS[n], "test")
 
 
-def looking(networks: Networks, look: Look, clip: Clip | None, device: str) -> Iterator[Progress | Looked]:
+def inspecting_unit(networks: Networks, unit: Unit, clip: Clip | None, device: str) -> Iterator[Progress | UnitField]:
     """Measure the effective field of one unit, on a clip or, without one, on average over RENDERED rendered ones.
 
     Raises:
@@ -102,20 +102,20 @@ def looking(networks: Networks, look: Look, clip: Clip | None, device: str) -> I
             yield Progress(n + 1, 2 * made)
     else:
         clips.append(clip)
-    spec = card_of(look.name).input
-    loaded = networks.get(look.name, device)
+    spec = card_of(unit.name).input
+    loaded = networks.get(unit.name, device)
     inputs = [spec.prepare(one).to(device) for one in clips]
-    for effect in locked(loaded, averaging(loaded.network, inputs, look.layer, look.unit)):
-        yield Looked(effect, made + effect.clips, made + len(clips))
+    for effect in locked(loaded, averaging(loaded.network, inputs, unit.layer, unit.position)):
+        yield UnitField(effect, made + effect.clips, made + len(clips))
 
 
-def proof(networks: Networks, look: Look, clip: Clip) -> Iterator[Proof]:
+def proof(networks: Networks, unit: Unit, clip: Clip) -> Iterator[Proof]:
     """Turn the clip into its negative frame by frame, then patch by patch; on the CPU.
 
     Raises:
         InputError: the clip is too short. FieldError: no such layer or unit.
     """
-    spec = card_of(look.name).input
+    spec = card_of(unit.name).input
     x = spec.prepare(clip)
-    loaded = networks.get(look.name, "cpu")
-    yield from locked(loaded, proving(loaded.network, x, spec.negative(x), look.layer, look.unit))
+    loaded = networks.get(unit.name, "cpu")
+    yield from locked(loaded, proving(loaded.network, x, spec.negative(x), unit.layer, unit.position))

@@ -53,14 +53,14 @@ class Unrolled:
         frames: that it looks at, uint8 ``(T, S, S, 3)``.
         layers: from the input to the answer.
         labels: K classes.
-        shares: what it would answer after each step, ``(T', K)`` probabilities.
+        probabilities: of its answer after each step, ``(T', K)``.
         reached: how much each frame counts for the last answer: the length of its gradient, as a share, ``(T,)``.
     """
 
     frames: np.ndarray
     layers: list[Layer]
     labels: tuple[str, ...]
-    shares: np.ndarray
+    probabilities: np.ndarray
     reached: np.ndarray
 
     @property
@@ -72,12 +72,12 @@ class Unrolled:
     @property
     def step(self) -> int:
         """Frames of one step."""
-        return len(self.frames) // len(self.shares)
+        return len(self.frames) // len(self.probabilities)
 
     @property
     def best(self) -> list[int]:
         """The classes that are most probable in the end, at most BEST, the answer first."""
-        return [int(k) for k in np.argsort(-self.shares[-1])[:BEST]]
+        return [int(k) for k in np.argsort(-self.probabilities[-1])[:BEST]]
 
 
 def stacked(steps: list[Step]) -> Layer:
@@ -121,8 +121,10 @@ def reached(network: Recurrent, x: Tensor, answer: int) -> np.ndarray:
 def unroll(network: Recurrent, x: Tensor, frames: np.ndarray, labels: tuple[str, ...]) -> Unrolled:
     """A recurrent network, in eval mode on the CPU, on one clip ``(1, 3, T, H, W)``, shown by its ``frames``."""
     with torch.no_grad():
-        shares = torch.softmax(network.evidence(x)[0], 1).numpy()
-    return Unrolled(frames, layers_of(network, x), labels, shares, reached(network, x, int(shares[-1].argmax())))
+        probabilities = torch.softmax(network.evidence(x)[0], 1).numpy()
+    return Unrolled(
+        frames, layers_of(network, x), labels, probabilities, reached(network, x, int(probabilities[-1].argmax()))
+    )
 
 
 def unrolling(networks: Networks, clip: Clip, name: str) -> Iterator[Unrolled]:

@@ -17,11 +17,11 @@ def places(monkeypatch):
     monkeypatch.setattr(room, "paint", paint)
 
 
-# In the last two the person moves so far that the camera stands further back than the look says.
+# In the last two the person moves so far that the camera stands further back than the appearance says.
 @pytest.mark.parametrize("case", [("spin", 0), ("punch", 0), ("run", 1)], ids=str)
 def test_the_floor_is_seen_by_the_camera_that_sees_the_person(places, case):
     scene, size = stage(case[1], case[0], "train"), 64
-    picture, _margin = room.backdrop(scene.look, scene.camera, size)
+    picture, _margin = room.backdrop(scene.appearance, scene.camera, size)
     camera = scene.camera
     right, level = camera.rotation[0], np.cross(camera.rotation[0], [0, 1, 0])
     eye = camera.centre - camera.distance * camera.rotation[2]

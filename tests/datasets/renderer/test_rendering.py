@@ -43,7 +43,7 @@ def test_every_action_shows_a_person_who_moves(label):
 
 def test_sizes_show_the_same_scene():
     scene = stage(4, "dance_a", "train")
-    small, large = (draw(scene.people, scene.camera, scene.look, size, 2) for size in (64, 256))
+    small, large = (draw(scene.people, scene.camera, scene.appearance, size, 2) for size in (64, 256))
     shrunk = np.stack([cv2.resize(picture, (64, 64), interpolation=cv2.INTER_AREA) for picture in large])
     assert np.median(np.abs(shrunk - small)) < 2
     assert np.corrcoef(shrunk.ravel(), small.ravel())[0, 1] > 0.97
@@ -55,8 +55,8 @@ def test_the_default_is_what_the_lab_nets_see():
 
 def test_noise_is_as_strong_as_the_look_says():
     scene = stage(3, "walk", "train")
-    clean = replace(scene, look=replace(scene.look, noise=0.0))
-    noisy = replace(scene, look=replace(scene.look, noise=6.0))
+    clean = replace(scene, appearance=replace(scene.appearance, noise=0.0))
+    noisy = replace(scene, appearance=replace(scene.appearance, noise=6.0))
     a, b = render_frames(clean).astype(int), render_frames(noisy).astype(int)
     inside = (a > 30) & (a < 225)
     assert (b - a)[inside].std() == pytest.approx(6, rel=0.05)
@@ -103,7 +103,9 @@ def test_both_people_are_drawn():
     scene, size = stage(0, "walk", "train"), 64
     beside = moved_away(scene.person, scene.camera, 0.0)
     beside = replace(beside, positions=beside.positions + 0.8 * scene.camera.rotation[0])
-    one, two = (draw(people, scene.camera, scene.look, size, 1) for people in (scene.people, [scene.person, beside]))
+    one, two = (
+        draw(people, scene.camera, scene.appearance, size, 1) for people in (scene.people, [scene.person, beside])
+    )
     hits = trace([scene.person, beside], scene.camera, size)
     of_second = np.zeros(one.shape[:3], bool)
     of_second.reshape(-1)[hits.pixel[hits.person == 1]] = True

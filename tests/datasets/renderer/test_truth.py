@@ -23,8 +23,8 @@ def staged(case):
 
 
 def eye_and_axes(scene):
-    """The camera's place and its axes right, up and ahead in the world, from the angles of the look."""
-    yaw, pitch = scene.look.yaw, scene.look.pitch
+    """The camera's place and its axes right, up and ahead in the world, from the angles of the appearance."""
+    yaw, pitch = scene.appearance.yaw, scene.appearance.pitch
     level = np.array([-np.sin(yaw), 0.0, np.cos(yaw)])
     right, top = np.array([np.cos(yaw), 0.0, np.sin(yaw)]), np.array([0.0, 1.0, 0.0])
     ahead = np.cos(pitch) * level - np.sin(pitch) * top
@@ -78,7 +78,7 @@ def test_a_frame_without_anybody_has_no_box():
 
 def test_the_mask_is_where_the_picture_shows_more_than_the_room():
     scene = stage(2, "spin", "train")
-    with_person, room = (draw(people, scene.camera, scene.look, 96, 1) for people in (scene.people, []))
+    with_person, room = (draw(people, scene.camera, scene.appearance, 96, 1) for people in (scene.people, []))
     truth = Truth(scene, 96)
     differs = np.abs(with_person - room).max(-1) > 1
     assert differs[truth.mask].mean() > 0.97
@@ -172,7 +172,7 @@ def carried_back(picture, flow):
 @pytest.mark.parametrize("case", CASES[:6], ids=str)
 def test_the_picture_of_the_room_moves_as_flow_says(case):
     scene, size = staged(case), 256
-    first, *_, last = draw([], scene.camera, scene.look, size, 1)
+    first, *_, last = draw([], scene.camera, scene.appearance, size, 1)
     truth = Truth(scene, size)
     way = sum(truth.flow[t][:, ~truth.mask[t]][:, 0] for t in range(FRAMES - 1))  # pixels, over all of the clip
     assert np.linalg.norm(way) > 1
@@ -193,7 +193,7 @@ def test_flow_explains_the_next_frame(case):
     hits = trace(scene.people, scene.camera, size)
     shown = np.full((FRAMES, size, size), -1.0, np.float32)
     shown.reshape(-1)[hits.pixel] = hits.part
-    truth, pictures = Truth(scene, size), draw(scene.people, scene.camera, scene.look, size, 1)
+    truth, pictures = Truth(scene, size), draw(scene.people, scene.camera, scene.appearance, size, 1)
     still, carried = [], []
     for t in range(FRAMES - 1):
         in_sight = carried_back(shown[t + 1], truth.flow[t]) == shown[t]

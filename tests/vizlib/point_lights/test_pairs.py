@@ -23,9 +23,9 @@ def test_the_network_that_learned_from_dots_reads_them():
     networks, right = Networks(), []
     for label in LABELS:
         (said,) = saying(networks, pair_of(render_clip(7, label, "test", 256)))
-        assert set(said.shares) == {PEOPLE, DOTS}
-        assert torch.allclose(torch.tensor(said.shares[DOTS]).sum(1), torch.ones(2))
-        right.append(LABELS[int(said.shares[DOTS][1].argmax())] == label)
+        assert set(said.probabilities) == {PEOPLE, DOTS}
+        assert torch.allclose(torch.tensor(said.probabilities[DOTS]).sum(1), torch.ones(2))
+        right.append(LABELS[int(said.probabilities[DOTS][1].argmax())] == label)
     assert np.mean(right) > 0.8
 
 

@@ -14,7 +14,7 @@ from vizlib.engine.networks import Networks
 from vizlib.receptive_field import FieldError, theoretical
 from vizlib.receptive_field.layers import ANSWER, exceptions, rows, toy_rows
 from vizlib.receptive_field.proof import PATCHES, proving
-from vizlib.receptive_field.units import RENDERED, Look, looking, proof, seeing
+from vizlib.receptive_field.units import RENDERED, Unit, inspecting_unit, proof, seeing
 
 SHAPES = {
     "late": [(12, 20, 64, 64), (12, 20, 16, 16), (24, 20, 16, 16), (24, 1, 1, 1)],
@@ -101,34 +101,34 @@ def test_effective_fields_of_all_layers_lie_inside_their_boxes(networks, clip):
 
 
 def test_another_unit_looks_elsewhere(networks, clip):
-    (early,) = looking(networks, Look("slow_fusion", "features.0", (2, 10, 10)), clip, "cpu")
-    (late,) = looking(networks, Look("slow_fusion", "features.0", (12, 10, 10)), clip, "cpu")
+    (early,) = inspecting_unit(networks, Unit("slow_fusion", "features.0", (2, 10, 10)), clip, "cpu")
+    (late,) = inspecting_unit(networks, Unit("slow_fusion", "features.0", (12, 10, 10)), clip, "cpu")
     assert early.effect.spans[0] == (1, 3)
     assert late.effect.spans[0] == (11, 13)
 
 
 def test_over_rendered_clips_rendering_counts_as_half_the_work(networks, clip):
-    steps = list(looking(networks, Look("slow_fusion", "features.2", (4, 4, 4)), None, "cpu"))
+    steps = list(inspecting_unit(networks, Unit("slow_fusion", "features.2", (4, 4, 4)), None, "cpu"))
     assert [step.done for step in steps] == list(range(1, 2 * RENDERED + 1))
     assert {step.total for step in steps} == {2 * RENDERED}
     assert isinstance(steps[RENDERED - 1], Progress)
     assert steps[-1].effect.clips == RENDERED
-    (single,) = looking(networks, Look("slow_fusion", "features.2", (4, 4, 4)), clip, "cpu")
+    (single,) = inspecting_unit(networks, Unit("slow_fusion", "features.2", (4, 4, 4)), clip, "cpu")
     assert np.count_nonzero(steps[-1].effect.weights) >= np.count_nonzero(single.effect.weights)
 
 
 @pytest.mark.parametrize(
-    ("look", "reason"),
+    ("unit", "reason"),
     [
-        (Look("slow_fusion", "features.9", (0, 0, 0)), "no layer features.9"),
-        (Look("slow_fusion", "features.0", (99, 0, 0)), "no unit 99"),
+        (Unit("slow_fusion", "features.9", (0, 0, 0)), "no layer features.9"),
+        (Unit("slow_fusion", "features.0", (99, 0, 0)), "no unit 99"),
     ],
 )
-def test_what_does_not_exist_is_named(networks, clip, look, reason):
+def test_what_does_not_exist_is_named(networks, clip, unit, reason):
     with pytest.raises(FieldError, match=reason):
-        next(looking(networks, look, clip, "cpu"))
+        next(inspecting_unit(networks, unit, clip, "cpu"))
     with pytest.raises(FieldError, match=reason):
-        next(proof(networks, look, clip))
+        next(proof(networks, unit, clip))
     assert not any(module._forward_hooks for module in networks.get("slow_fusion", "cpu").network.modules())
 
 
@@ -151,11 +151,11 @@ def test_outside_the_field_not_a_bit_changes_and_inside_it_does():
 
 
 def test_the_answer_of_a_trained_network_depends_on_every_frame(networks, clip):
-    steps = proof(networks, Look("late_fusion_pool", ANSWER, ()), clip)
+    steps = proof(networks, Unit("late_fusion_pool", ANSWER, ()), clip)
     for _frame in range(16):
         step = next(steps)
     assert (step.frames > 0).all()
-    one = proof(networks, Look("late_fusion_pool", "features.4", (7, 2, 2)), clip)
+    one = proof(networks, Unit("late_fusion_pool", "features.4", (7, 2, 2)), clip)
     for _frame in range(16):
         step = next(one)
     assert np.flatnonzero(step.frames).tolist() == [7]

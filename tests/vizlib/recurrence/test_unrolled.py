@@ -46,16 +46,16 @@ def test_the_answer_after_every_step_is_the_networks(found, clip):
     name, unrolled = found
     network, x = load(name), CARDS[name].input.prepare(clip)
     expected = torch.softmax(network.evidence(x)[0], 1)
-    np.testing.assert_allclose(unrolled.shares, expected, atol=1e-4)
+    np.testing.assert_allclose(unrolled.probabilities, expected, atol=1e-4)
     assert unrolled.best[0] == int(network(x)[0].argmax())
-    assert len(unrolled.shares) * unrolled.step == 16
+    assert len(unrolled.probabilities) * unrolled.step == 16
 
 
 def test_the_last_row_of_the_grid_leads_to_the_answer(found):
     name, unrolled = found
     state = torch.from_numpy(unrolled.layers[-1].states[-1]).mean((1, 2))
-    shares = torch.softmax(load(name).classifier(state), 0)
-    np.testing.assert_allclose(shares, unrolled.shares[-1], atol=1e-4)
+    probabilities = torch.softmax(load(name).classifier(state), 0)
+    np.testing.assert_allclose(probabilities, unrolled.probabilities[-1], atol=1e-4)
 
 
 def test_rows_that_remember_have_gates_between_0_and_1(found):
@@ -85,7 +85,7 @@ def test_frames_that_count_add_up_and_each_is_felt(found, clip):
 def test_pictures_of_the_grid_are_one_a_step(found):
     _name, unrolled = found
     for layer in unrolled.layers:
-        assert cell_pictures(layer).shape[0] == len(unrolled.shares)
+        assert cell_pictures(layer).shape[0] == len(unrolled.probabilities)
         assert cell_pictures(layer).dtype == np.uint8
 
 
@@ -101,7 +101,7 @@ def test_a_network_of_streams_answers_a_stream(name):
     assert {one, other} == {"kick", "roll"}
     assert begin - end == pytest.approx(1.0)  # 12 frames at 12 frames a second
     assert unrolled.labels == TASKS["order"]
-    assert unrolled.shares.shape == (96, 2)
+    assert unrolled.probabilities.shape == (96, 2)
     assert start >= 0
 
 
@@ -118,7 +118,7 @@ def test_keys_tell_networks_apart(clip):
 
 def test_figures_show_the_grid_and_its_cells(found):
     _name, unrolled = found
-    last = len(unrolled.shares) - 1
+    last = len(unrolled.probabilities) - 1
     names = ["x"] * (1 + len(unrolled.layers))
     grid = figures.grid(unrolled, names, (0, last), words=WORDS)
     assert len(grid.layout.images) == len(names)

@@ -1,4 +1,4 @@
-"""Splits share no look: each has its own part of every range."""
+"""Splits share no appearance: each has its own part of every range."""
 
 import colorsys
 
@@ -7,11 +7,11 @@ import pytest
 
 from datasets import actors
 from datasets.actors import LABELS, SPLITS, stage
-from datasets.renderer.look import Draw, draw_look
+from datasets.renderer.appearance import Draw, draw_appearance
 
 SEEDS = range(150)
 OWN = {"train": (0.3, 1.0), "val": (0.15, 0.3), "test": (0.0, 0.15)}  # from the middle of a tooth
-# What is read off a look: low end, high end, teeth.
+# What is read off an appearance: low end, high end, teeth.
 COMBS = {
     "yaw": (0, 2 * np.pi, 12),
     "pitch": (0.0, 0.45, 6),
@@ -35,10 +35,10 @@ def measured(split, monkeypatch):
             actors, "window", lambda take, speed, *rest: found["speed"].append(speed) or window(take, speed, *rest)
         )
         for seed in SEEDS:
-            look = stage(seed, LABELS[seed % len(LABELS)], split).look
+            appearance = stage(seed, LABELS[seed % len(LABELS)], split).appearance
             for name in ("yaw", "pitch", "distance"):
-                found[name].append(getattr(look, name))
-            found["hue"].append(colorsys.rgb_to_hsv(*look.clothes.shirt.astype(float) / 255)[0])
+                found[name].append(getattr(appearance, name))
+            found["hue"].append(colorsys.rgb_to_hsv(*appearance.clothes.shirt.astype(float) / 255)[0])
     return found
 
 
@@ -79,7 +79,7 @@ def test_parts_leave_nothing_out_and_share_nothing():
 def test_a_mirrored_training_clip_is_not_seen_from_a_test_clips_direction(places):
     """The mirror image of a picture is one seen from pi - yaw."""
     _teeth, part = places["train", "yaw"]
-    yaw = np.array([stage(seed, "walk", "train").look.yaw for seed in range(50)])
+    yaw = np.array([stage(seed, "walk", "train").appearance.yaw for seed in range(50)])
     mirrored = from_middle(((np.pi - yaw) % (2 * np.pi)) / (2 * np.pi) * 12)
     assert mirrored.min() >= OWN["train"][0] - 1e-9
     assert part.min() >= OWN["train"][0] - 1e-9
@@ -90,13 +90,13 @@ def test_splits_seeds_and_takes_draw_from_different_streams():
     for split, (low, high) in OWN.items():
         for seed in range(20):
             for label in ("walk", "run"):
-                part = from_middle(stage(seed, label, split).look.yaw / (2 * np.pi) * 12)
+                part = from_middle(stage(seed, label, split).appearance.yaw / (2 * np.pi) * 12)
                 drawn.append(round((part - low) / (high - low), 6))  # the number before it was moved to its split
     assert len(set(drawn)) == len(drawn)
 
 
 def test_what_matters_little_is_drawn_from_all_of_its_range():
-    looks = [draw_look(np.random.default_rng(seed), "test") for seed in range(300)]
-    assert 0.4 < np.mean([look.mirrored for look in looks]) < 0.6
-    assert np.ptp([look.noise for look in looks]) > 5.5
-    assert {look.wall.pattern for look in looks} == {"plain", "stripes", "tiles", "dots"}
+    appearances = [draw_appearance(np.random.default_rng(seed), "test") for seed in range(300)]
+    assert 0.4 < np.mean([appearance.mirrored for appearance in appearances]) < 0.6
+    assert np.ptp([appearance.noise for appearance in appearances]) > 5.5
+    assert {appearance.wall.pattern for appearance in appearances} == {"plain", "stripes", "tiles", "dots"}

@@ -21,7 +21,7 @@ class FieldError(Explained):
 
 
 @dataclass(frozen=True)
-class Sight:
+class AxisField:
     """One axis of a tensor, and what a position there sees.
 
     Attributes:
@@ -36,19 +36,19 @@ class Sight:
     start: int
     merged: int = 0
 
-    def kernel(self, size: int, stride: int, padding: int, dilation: int = 1) -> "Sight":
+    def kernel(self, size: int, stride: int, padding: int, dilation: int = 1) -> "AxisField":
         """After a kernel has slid along the axis."""
         self.alone()
         reach = self.size + (size - 1) * dilation * self.stride
         return replace(self, size=reach, stride=self.stride * stride, start=self.start - padding * self.stride)
 
-    def all_of(self, positions: int) -> "Sight":
+    def all_of(self, positions: int) -> "AxisField":
         """After so many positions, or all that were merged, were put together; there is no axis any more."""
         if self.dim is None:
             return self
-        return Sight(None, self.size + ((self.merged or positions) - 1) * self.stride, 0, self.start)
+        return AxisField(None, self.size + ((self.merged or positions) - 1) * self.stride, 0, self.start)
 
-    def at(self, dim: int) -> "Sight":
+    def at(self, dim: int) -> "AxisField":
         return replace(self, dim=dim)
 
     def alone(self) -> None:
@@ -57,38 +57,38 @@ class Sight:
             raise FieldError("Its receptive field cannot be traced: it splits or moves along axes that it has merged.")
 
 
-Sights = tuple[Sight, Sight, Sight]
+AxisFields = tuple[AxisField, AxisField, AxisField]
 
 
-def union(all_sights: Sequence[Sights], shapes: Sequence[torch.Size], out: torch.Size) -> Sights:
+def union(fields: Sequence[AxisFields], shapes: Sequence[torch.Size], out: torch.Size) -> AxisFields:
     """Where several tensors meet, whatever one of them sees is seen."""
     found = []
     for axis in range(AXES):
-        mine = [placed(sights[axis], shape, out) for sights, shape in zip(all_sights, shapes, strict=True)]
-        gone = [s for s in mine if s.dim is None]
-        kept = [s for s in mine if s.dim is not None]
+        mine = [placed(one[axis], shape, out) for one, shape in zip(fields, shapes, strict=True)]
+        gone = [f for f in mine if f.dim is None]
+        kept = [f for f in mine if f.dim is not None]
         if gone and kept:  # every position sees its own place, and a place that is the same for all
-            whole = [s.all_of(out[s.dim]) for s in kept if s.dim is not None]
-            ends = [(min(s.start for s in part), max(s.start + s.size for s in part)) for part in (gone, whole)]
+            whole = [f.all_of(out[f.dim]) for f in kept if f.dim is not None]
+            ends = [(min(f.start for f in part), max(f.start + f.size for f in part)) for part in (gone, whole)]
             if not (ends[0][0] <= ends[1][0] and ends[1][1] <= ends[0][1]):
                 raise FieldError("Its units see their own place and one that is the same for all: no box says that.")
             mine = gone
-        if len({(s.dim, s.stride, s.merged) for s in mine}) > 1:
+        if len({(f.dim, f.stride, f.merged) for f in mine}) > 1:
             raise FieldError(
                 "Its pathways meet at different strides ({found}): their fields do not go together.",
-                found=", ".join(str(s.stride) for s in mine),
+                found=", ".join(str(f.stride) for f in mine),
             )
-        first, last = min(s.start for s in mine), max(s.start + s.size for s in mine)
+        first, last = min(f.start for f in mine), max(f.start + f.size for f in mine)
         found.append(replace(mine[0], size=last - first, start=first))
     return tuple(found)  # type: ignore[return-value]
 
 
-def placed(s: Sight, shape: torch.Size, out: torch.Size) -> Sight:
+def placed(f: AxisField, shape: torch.Size, out: torch.Size) -> AxisField:
     """In the dimensions of a result ``out``, to whose shape a tensor of ``shape`` is spread."""
-    if s.dim is None:
-        return s
-    dim = s.dim + len(out) - len(shape)
-    return s.all_of(1) if shape[s.dim] == 1 < out[dim] else s.at(dim)
+    if f.dim is None:
+        return f
+    dim = f.dim + len(out) - len(shape)
+    return f.all_of(1) if shape[f.dim] == 1 < out[dim] else f.at(dim)
 
 
 def spread(value: int | Sequence[int], axes: int) -> list[int]:
@@ -109,23 +109,23 @@ VIEWS = {"view", "_unsafe_view", "reshape", "_reshape_alias", "unsqueeze", "sque
 MATMULS = {"addmm": 1, "baddbmm": 1, "mm": 0, "bmm": 0}  # and which argument is the left one
 
 
-def sights_after(name: str, args: Any, seen: list[Tensor], sights: list[Sights], out: Tensor) -> Sights:
+def fields_after(name: str, args: Any, seen: list[Tensor], fields: list[AxisFields], out: Tensor) -> AxisFields:
     """What the positions of ``out`` see, which the operator ``name`` made of the tensors ``seen``.
 
     Raises:
         FieldError: an operator that is not known here, or one whose result no box describes.
     """
-    x, mine = seen[0], sights[0]
+    x, mine = seen[0], fields[0]
     if name in SAME:
         return mine
     if name == "cat":
         dim = (args[1] if len(args) > 1 else 0) % out.dim()
-        if any(s.dim == dim for one in sights for s in one):
+        if any(f.dim == dim for one in fields for f in one):
             raise FieldError("Its receptive field cannot be traced: it puts tensors one behind the other in an axis.")
     if name in MEET:
-        return union(sights, [t.shape for t in seen], out.shape)
+        return union(fields, [t.shape for t in seen], out.shape)
     if name in MATMULS:
-        return multiplied(args[MATMULS[name] :], seen, sights, out)
+        return multiplied(args[MATMULS[name] :], seen, fields, out)
     if name == "convolution" and not args[6]:
         _x, weight, _bias, stride, padding, dilation = args[:6]
         return convolved(mine, x, weight, stride, padding, dilation, groups=args[8])
@@ -138,22 +138,22 @@ def sights_after(name: str, args: Any, seen: list[Tensor], sights: list[Sights],
         return slid(mine, kernel, spread(stride or kernel, axes), spread(padding or 0, axes), spread(dilation, axes))
     if name.startswith(("_adaptive_avg_pool", "adaptive_avg_pool")):
         sizes = spread(args[1], x.dim() - 2)
-        return each(mine, lambda s: adapted(s, x, sizes))
+        return each(mine, lambda f: adapted(f, x, sizes))
     if name == "constant_pad_nd":
         # Pads come in pairs from the last dimension back.
         before = {x.dim() - 1 - n: pad for n, pad in enumerate(args[1][::2])}
-        return each(mine, lambda s: s.kernel(1, 1, before[s.dim]) if s.dim in before else s)
-    if name == "_log_softmax" and all(s.dim != args[1] % x.dim() for s in mine):  # over classes, no axis of the clip
+        return each(mine, lambda f: f.kernel(1, 1, before[f.dim]) if f.dim in before else f)
+    if name == "_log_softmax" and all(f.dim != args[1] % x.dim() for f in mine):  # over classes, no axis of the clip
         return mine
     if name in ("mean", "sum", "amax", "logsumexp"):
         dims = args[1] if len(args) > 1 and args[1] is not None else list(range(x.dim()))
         dims = [d % x.dim() for d in ([dims] if isinstance(dims, int) else dims)] or list(range(x.dim()))
         kept = out.dim() == x.dim()
-        return each(mine, lambda s: without(s, x, dims, kept))
+        return each(mine, lambda f: without(f, x, dims, kept))
     if name in VIEWS:
-        return each(mine, lambda s: viewed(s, x.shape, out.shape))
+        return each(mine, lambda f: viewed(f, x.shape, out.shape))
     if name == "expand":
-        return each(mine, lambda s: placed(s, x.shape, out.shape))
+        return each(mine, lambda f: placed(f, x.shape, out.shape))
     if name in ("permute", "transpose", "t"):
         places = torch.arange(x.dim()).tolist()
         if name == "permute":
@@ -163,98 +163,100 @@ def sights_after(name: str, args: Any, seen: list[Tensor], sights: list[Sights],
             order[a], order[b] = order[b], order[a]
         else:
             order = places[::-1]
-        return each(mine, lambda s: s if s.dim is None else s.at(order.index(s.dim)))
+        return each(mine, lambda f: f if f.dim is None else f.at(order.index(f.dim)))
     if name in ("slice", "select"):
         dim, first = args[1] % x.dim(), args[2] if len(args) > 2 and args[2] is not None else 0
         step = args[4] if name == "slice" and len(args) > 4 else 1
         first = max(0, first + x.shape[dim]) if first < 0 else first
-        return each(mine, lambda s: taken(s, dim, first, step, gone=name == "select"))
+        return each(mine, lambda f: taken(f, dim, first, step, gone=name == "select"))
     raise FieldError("Its receptive field cannot be traced: the operation {found} is not known here.", found=name)
 
 
-def each(mine: Sights, change: Any) -> Sights:
+def each(mine: AxisFields, change: Any) -> AxisFields:
     """The same change of every axis."""
     time, height, width = map(change, mine)
     return time, height, width
 
 
-def convolved(mine: Sights, x: Tensor, weight: Tensor, stride: Any, padding: Any, dilation: Any, groups: int) -> Sights:
+def convolved(
+    mine: AxisFields, x: Tensor, weight: Tensor, stride: Any, padding: Any, dilation: Any, groups: int
+) -> AxisFields:
     """After a convolution, which sums over its channels: over an axis too that lies in them."""
-    if groups > 1 and any(s.dim == 1 for s in mine):
+    if groups > 1 and any(f.dim == 1 for f in mine):
         raise FieldError("Its receptive field cannot be traced: it takes an axis apart that lies in its channels.")
-    summed = each(mine, lambda s: s.all_of(x.shape[1]) if s.dim == 1 else s)
+    summed = each(mine, lambda f: f.all_of(x.shape[1]) if f.dim == 1 else f)
     return slid(summed, list(weight.shape[2:]), stride, padding, dilation)
 
 
-def slid(mine: Sights, kernel: list[int], stride: list[int], padding: list[int], dilation: list[int]) -> Sights:
+def slid(mine: AxisFields, kernel: list[int], stride: list[int], padding: list[int], dilation: list[int]) -> AxisFields:
     """After a kernel that slides over the dimensions from the third on."""
     axes = len(kernel)
     stride, padding, dilation = (spread(v, axes) for v in (stride, padding, dilation))
 
-    def after(s: Sight) -> Sight:
-        if s.dim is None or s.dim < 2:
-            return s
-        n = s.dim - 2
-        return s.kernel(kernel[n], stride[n], padding[n], dilation[n])
+    def after(f: AxisField) -> AxisField:
+        if f.dim is None or f.dim < 2:
+            return f
+        n = f.dim - 2
+        return f.kernel(kernel[n], stride[n], padding[n], dilation[n])
 
     return each(mine, after)
 
 
-def multiplied(factors: Any, seen: list[Tensor], sights: list[Sights], out: Tensor) -> Sights:
+def multiplied(factors: Any, seen: list[Tensor], fields: list[AxisFields], out: Tensor) -> AxisFields:
     """After a product of matrices: the last dimension of the left one and the last but one of the right are summed."""
     if len(seen) > 1:  # each side brings what all its positions see; a dimension of batches stays
         whole = [
-            each(one, lambda s, t=t: s if s.dim == 0 and t.dim() == 3 else s.all_of(t.shape[s.dim or 0]))
-            for t, one in zip(seen, sights, strict=True)
+            each(one, lambda f, t=t: f if f.dim == 0 and t.dim() == 3 else f.all_of(t.shape[f.dim or 0]))
+            for t, one in zip(seen, fields, strict=True)
         ]
         return union(whole, [out.shape] * len(whole), out.shape)
-    x, (mine,) = seen[0], sights
+    x, (mine,) = seen[0], fields
     summed = x.dim() - 1 if factors[0] is x else x.dim() - 2
-    return each(mine, lambda s: without(s, x, [summed], True))
+    return each(mine, lambda f: without(f, x, [summed], True))
 
 
-def adapted(s: Sight, x: Tensor, sizes: list[int]) -> Sight:
+def adapted(f: AxisField, x: Tensor, sizes: list[int]) -> AxisField:
     """After a pool to a given size."""
-    if s.dim is None or s.dim < 2:
-        return s
-    have, want = x.shape[s.dim], sizes[s.dim - 2]
+    if f.dim is None or f.dim < 2:
+        return f
+    have, want = x.shape[f.dim], sizes[f.dim - 2]
     if want == 1:
-        return replace(s.all_of(have), dim=s.dim)
+        return replace(f.all_of(have), dim=f.dim)
     if have % want:
         raise FieldError("Its pool of {have} to {want} positions takes uneven steps.", have=have, want=want)
-    return s.kernel(have // want, have // want, 0)
+    return f.kernel(have // want, have // want, 0)
 
 
-def without(s: Sight, x: Tensor, dims: list[int], kept: bool) -> Sight:
+def without(f: AxisField, x: Tensor, dims: list[int], kept: bool) -> AxisField:
     """After the dimensions ``dims`` were summed over; ``kept``: they stay, one long."""
-    if s.dim is None:
-        return s
-    if s.dim in dims:
-        return s.all_of(x.shape[s.dim])
-    return s if kept else s.at(s.dim - sum(d < s.dim for d in dims))
+    if f.dim is None:
+        return f
+    if f.dim in dims:
+        return f.all_of(x.shape[f.dim])
+    return f if kept else f.at(f.dim - sum(d < f.dim for d in dims))
 
 
-def viewed(s: Sight, before: torch.Size, after: torch.Size) -> Sight:
+def viewed(f: AxisField, before: torch.Size, after: torch.Size) -> AxisField:
     """After a change of shape: an axis keeps a dimension of its own, or shares one that holds others too."""
-    if s.dim is None:
-        return s
-    ahead, size = prod(before[: s.dim]), before[s.dim]
+    if f.dim is None:
+        return f
+    ahead, size = prod(before[: f.dim]), before[f.dim]
     for dim, length in enumerate(after):
         if length == size and prod(after[:dim]) == ahead:
-            return s.at(dim)
+            return f.at(dim)
     for dim, length in enumerate(after):
         begin = prod(after[:dim])
         if ahead % begin == 0 and (begin * length) % (ahead * size) == 0:
-            return replace(s, dim=dim, merged=s.merged or size)
+            return replace(f, dim=dim, merged=f.merged or size)
     raise FieldError("Its receptive field cannot be traced: it splits or moves along axes that it has merged.")
 
 
-def taken(s: Sight, dim: int, first: int, step: int, gone: bool) -> Sight:
+def taken(f: AxisField, dim: int, first: int, step: int, gone: bool) -> AxisField:
     """After every ``step``-th position of ``dim`` from the ``first`` on; ``gone``: one alone, without its axis."""
-    if s.dim is None or s.dim < dim:
-        return s
-    if s.dim > dim:
-        return s.at(s.dim - 1) if gone else s
-    s.alone()
-    s = replace(s, start=s.start + first * s.stride)
-    return replace(s, dim=None, stride=0) if gone else replace(s, stride=s.stride * step)
+    if f.dim is None or f.dim < dim:
+        return f
+    if f.dim > dim:
+        return f.at(f.dim - 1) if gone else f
+    f.alone()
+    f = replace(f, start=f.start + first * f.stride)
+    return replace(f, dim=None, stride=0) if gone else replace(f, stride=f.stride * step)

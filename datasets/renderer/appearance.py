@@ -1,9 +1,9 @@
 """What changes from clip to clip besides the motion: body, clothes, camera, light, room; all drawn from one seed.
 
-The splits share no look. The range of each quantity is cut into teeth like a comb's, and each tooth into three: test
-clips take the middle 15 % of every tooth, validation clips 15 % around that, training the outer 70 %. So a test clip is
-seen from a direction, in a colour and at a speed near those of training, but never from one of theirs; nor from that of
-a mirrored training clip, because the comb is its own mirror image.
+The splits share no appearance. The range of each quantity is cut into teeth like a comb's, and each tooth into three:
+test clips take the middle 15 % of every tooth, validation clips 15 % around that, training the outer 70 %. So a test
+clip is seen from a direction, in a colour and at a speed near those of training, but never from one of theirs; nor from
+that of a mirrored training clip, because the comb is its own mirror image.
 """
 
 from dataclasses import dataclass
@@ -64,7 +64,7 @@ class Surface:
 
 
 @dataclass(frozen=True, eq=False)
-class Look:
+class Appearance:
     """
     Attributes:
         yaw, pitch: direction from which the camera looks, radians.
@@ -125,8 +125,8 @@ def draw_surface(draw: Draw, saturation: tuple[float, float], value: tuple[float
     )
 
 
-def draw_look(rng: np.random.Generator, split: str) -> Look:
-    """A look of this split."""
+def draw_appearance(rng: np.random.Generator, split: str) -> Appearance:
+    """An appearance of this split."""
     draw = Draw(rng, split)
     body = Body(
         legs=draw.comb(0.9, 1.1),
@@ -137,7 +137,7 @@ def draw_look(rng: np.random.Generator, split: str) -> Look:
         head=draw.comb(0.95, 1.25),
     )
     light = np.array([rng.uniform(-0.8, 0.8), rng.uniform(0.6, 1.0), rng.uniform(-0.9, -0.4)])
-    return Look(
+    return Appearance(
         body=body,
         clothes=draw_clothes(draw),
         wall=draw_surface(draw, (0.05, 0.55), (0.35, 0.95)),
