@@ -153,3 +153,28 @@ def test_what_is_done_to_a_clip_ends_with_it():
 
     app = page(draw, follow=False).run()
     assert not app.session_state["jobs"]
+
+
+def test_a_session_lets_go_of_what_has_ended_and_is_no_longer_read(key):
+    import streamlit as st
+
+    def draw():
+        if "elsewhere" not in st.session_state:
+            once(key, quick, "answer", size_of=lambda _: 100)
+
+    app = page(draw).run()
+    assert set(app.session_state["jobs"]) == {key}
+    app.session_state["elsewhere"] = True
+    app.run()
+    assert not app.session_state["jobs"]
+    assert work.lab().cache.get(key) == "answer"
+
+
+def test_a_result_without_room_in_the_cache_is_held_by_the_session(key):
+    import streamlit as st
+
+    def draw():
+        once(key, quick, "large", size_of=lambda _: 1 << 50)
+        st.markdown(str(work.result(key)))
+
+    assert texts(page(draw).run()) == ["large"]

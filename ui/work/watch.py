@@ -85,9 +85,12 @@ class Watch:
         self.over = True
 
     def give_up(self) -> None:
-        """Leave what the session does of a replaced kind and this run has not read."""
-        for key in [key for key in jobs() if key.kind in self.replaced and key not in self._read]:
-            jobs().pop(key).stop()
+        """Leave what the session does of a replaced kind and this run has not read; and let go of what has ended: its
+        result is in the cache, as long as there is room.
+        """
+        for key in [key for key in jobs() if key not in self._read]:
+            if key.kind in self.replaced or jobs()[key].state.finished:
+                jobs().pop(key).stop()
 
     def _draw(self, number: int, panel: Panel) -> Callable[[], None]:
         """Fill a panel's place; the answer moves its bars."""
@@ -124,7 +127,10 @@ def jobs() -> dict[Key, Job]:
 
 
 def result_of(key: Key) -> Any | None:
-    """What the cache holds under ``key``."""
+    """What the cache holds under ``key``; or this session's own, if there was no room for it."""
+    job = jobs().get(key)
+    if job is not None and job.state is State.DONE:
+        return job.latest
     return lab().cache.get(key)
 
 
