@@ -173,7 +173,7 @@ def test_an_index_is_a_share_and_turns_its_sign_with_the_clips(a, b):
     assert 0 <= changed(a, b) <= 1
 
 
-@settings(max_examples=5, deadline=None)
+@settings(max_examples=5)
 @given(st.permutations(range(6)))
 def test_channels_in_another_order_are_the_same_channels(order):
     with pytest.MonkeyPatch.context() as patch:

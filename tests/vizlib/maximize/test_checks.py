@@ -64,7 +64,7 @@ def videos(frames, seed=0):
 
 
 @given(lengths, st.integers(0, 99))
-@settings(deadline=None, max_examples=30)
+@settings(max_examples=30)
 def test_backwards_twice_is_forwards(frames, seed):
     before = videos(frames, seed)
     after = backwards(backwards(before))
@@ -82,7 +82,7 @@ def test_backwards_the_last_frame_comes_first_and_what_moved_right_moves_left():
 
 
 @given(lengths, st.integers(0, 99))
-@settings(deadline=None, max_examples=30)
+@settings(max_examples=30)
 def test_reordered_are_the_same_frames_in_another_order(frames, seed):
     order = np.random.default_rng(seed).permutation(frames)
     before = videos(frames, seed)

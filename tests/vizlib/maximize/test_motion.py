@@ -82,7 +82,7 @@ def test_there_and_back_is_near_where_it_began(name):
 
 
 @given(arrays.arrays(np.float32, (3, 2, 6, 6), elements=st.floats(-4, 4, width=32)), st.integers(0, 255))
-@settings(deadline=None, max_examples=50)
+@settings(max_examples=50)
 def test_a_picture_of_one_colour_stays_so_whatever_the_flow(flow, grey):
     # Wherever a pixel comes from, it is from inside the picture: nothing becomes black.
     assert (moving(np.full((6, 6, 3), grey, np.uint8), flow) == grey).all()

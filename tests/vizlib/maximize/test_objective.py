@@ -44,7 +44,7 @@ def scored(objective, seed=0):
 
 
 @given(objectives, objectives, st.floats(-3, 3))
-@settings(deadline=None, max_examples=50)
+@settings(max_examples=50)
 def test_sums_and_weights_of_objectives_are_those_of_their_scores(one, two, weight):
     assert scored(one + two) == pytest.approx(scored(one) + scored(two), abs=1e-4)
     assert scored(weight * one) == pytest.approx(weight * scored(one), abs=1e-4)

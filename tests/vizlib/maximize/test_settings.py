@@ -57,7 +57,7 @@ def networks():
 
 
 @given(specs)
-@settings(deadline=None, max_examples=30)
+@settings(max_examples=30)
 def test_settings_survive_a_file(spec):
     assert from_dict(as_dict(spec)) == spec
     assert from_dict(json.loads(json.dumps(as_dict(spec)))) == spec
@@ -168,7 +168,7 @@ def test_a_strip_of_ascents_of_one_step_is_a_picture_a_step(networks):
 
 
 @given(st.lists(st.floats(0, 1), min_size=2, max_size=8, unique=True))
-@settings(deadline=None, max_examples=30)
+@settings(max_examples=30)
 def test_ranks_agree_wholly_or_not_at_all(values):
     speeds = list(range(len(values)))
     assert rank_correlation(speeds, sorted(values)) == pytest.approx(1)

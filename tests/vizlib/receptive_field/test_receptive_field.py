@@ -222,7 +222,7 @@ def chains(draw):
     return nn.Sequential(nn.Conv3d(3, 2, 1), *layers)
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(chains(), st.data())
 def test_rule_and_gradient_agree_on_any_chain(network, data):
     shape = (1, 3, 14, 15, 16)
