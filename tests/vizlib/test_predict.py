@@ -125,7 +125,7 @@ def test_a_network_is_loaded_once_for_four_sessions(monkeypatch):
     from concurrent.futures import ThreadPoolExecutor
 
     loads = []
-    monkeypatch.setattr("vizlib.networks.load", lambda *a: loads.append(a) or load(*a))
+    monkeypatch.setattr("vizlib.engine.networks.load", lambda *a: loads.append(a) or load(*a))
     networks = Networks()
     with ThreadPoolExecutor(4) as pool:
         found = list(pool.map(lambda _: networks.get("mc3_18", "cpu"), range(4)))
