@@ -9,6 +9,7 @@ from hypothesis import settings
 from xdist.scheduler import LoadScopeScheduling
 
 from video import Clip
+from vizlib.engine.networks import Networks
 
 # Tests run side by side; one thread each does not make them wait for one another.
 torch.set_num_threads(max(1, (os.cpu_count() or 2) // int(os.environ.get("PYTEST_XDIST_WORKER_COUNT", "1"))))
@@ -34,6 +35,12 @@ def pytest_xdist_make_scheduler(config, log):
 def same_random_numbers():
     """Whatever ran before, and on whichever worker."""
     torch.manual_seed(0)
+
+
+@pytest.fixture(scope="session")
+def networks():
+    """Each is loaded once for all tests, which leave it as they found it."""
+    return Networks()
 
 
 @pytest.fixture

@@ -21,11 +21,6 @@ def sample():
     return read_clip(SAMPLES["jumping_jacks"].path)
 
 
-@pytest.fixture(scope="module")
-def networks():
-    return Networks()
-
-
 def test_i3d_on_the_clip_that_ships(sample, networks):
     request = Request("i3d_kinetics400", views=2, sampling=Sampling(16))
     steps = list(predicting(networks, request, sample))

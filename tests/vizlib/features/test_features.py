@@ -52,11 +52,6 @@ def clip():
     return render_clip(3, "cartwheel", "test")
 
 
-@pytest.fixture(scope="module")
-def networks():
-    return Networks()
-
-
 def found_in(networks, clip, name="slow_fusion", layer="features.1"):
     *steps, found = responding(networks, clip, name, layer, "cpu")
     assert all(isinstance(step, Progress) and step.done < step.total for step in steps)

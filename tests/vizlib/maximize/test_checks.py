@@ -10,7 +10,6 @@ from datasets.actors import PAIRS
 from models.zoo import CARDS
 from tests.generated_videos import logits_of, probability_of, smooth_picture
 from video import Clip, Progress
-from vizlib.engine.networks import Networks
 from vizlib.maximize import MaximizeSpec, class_objective, maximize
 from vizlib.maximize import checks as module
 from vizlib.maximize.checks import (
@@ -32,11 +31,6 @@ from vizlib.maximize.state import beginning, picture_at
 from vizlib.predict import Request, predicting
 
 lengths = st.integers(2, 9)
-
-
-@pytest.fixture(scope="module")
-def networks():
-    return Networks()
 
 
 @pytest.fixture

@@ -7,7 +7,6 @@ from hypothesis import strategies as st
 
 from models.zoo import CARDS
 from tests.generated_videos import CLASSES, logits_of, smooth_picture
-from vizlib.engine.networks import Networks
 from vizlib.maximize import MaximizeError, MaximizeSpec, Objective, class_objective, maximize
 from vizlib.maximize.objective import Term, answers, channel_objective, score, watched
 from vizlib.maximize.picture import network_input, videos_of
@@ -23,11 +22,6 @@ terms = st.builds(
     st.floats(-3, 3),
 ) | st.builds(Term, st.integers(0, 4), st.just(LAYER), st.tuples(*(st.integers(0, 2),) * 3), st.floats(-3, 3))
 objectives = st.lists(terms, min_size=1, max_size=3).map(lambda found: Objective(tuple(found)))
-
-
-@pytest.fixture(scope="module")
-def networks():
-    return Networks()
 
 
 def spec_of(objective, name="slow_fusion", size=32, **changes):

@@ -10,7 +10,6 @@ from hypothesis import strategies as st
 
 from models.zoo import CARDS, NetworkError
 from tests.generated_videos import CLASSES
-from vizlib.engine.networks import Networks
 from vizlib.maximize import MaximizeError, MaximizeSpec, Objective, class_objective, maximize, spec_of
 from vizlib.maximize import gallery as module
 from vizlib.maximize.checks import TWINS, Answer, Checks, energy
@@ -49,11 +48,6 @@ specs = st.builds(
 
 def plain():
     return as_dict(MaximizeSpec("slow_fusion", class_objective(CARD, "jump")))
-
-
-@pytest.fixture(scope="module")
-def networks():
-    return Networks()
 
 
 @given(specs)
