@@ -54,7 +54,7 @@ def hooks(network):
 
 def waiting():
     """Threads that wait for a pass, and not for work; one that has just ended may take a moment to say so."""
-    end = time.monotonic() + 5
+    end = time.monotonic() + 60
     while busy() and time.monotonic() < end:
         time.sleep(0.01)
     return busy()

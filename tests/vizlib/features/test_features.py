@@ -182,7 +182,7 @@ def test_channels_in_another_order_are_the_same_channels(order):
     before, after = results
     for part in ("response", "frozen_response", "motion", "faint", "peaks"):
         np.testing.assert_allclose(getattr(after, part), getattr(before, part)[order], atol=1e-6)
-    np.testing.assert_array_equal(after.maps, before.maps[:, order])
+    np.testing.assert_allclose(after.maps, before.maps[:, order], atol=1)  # levels, of 255
 
 
 @pytest.mark.parametrize("by", ORDERS)

@@ -45,7 +45,7 @@ def test_what_moves_all_alike_is_the_camera_and_moves_nothing():
     flow = np.ones((5, 2, SIDE, SIDE), np.float32) * np.arange(-2, 3, dtype=np.float32)[:, None, None, None]
     assert (moving(picture(), flow) == picture()).all()
     shear = flow_of("shear", 5)
-    assert np.array_equal(moving(picture(), shear + flow), moving(picture(), shear))
+    np.testing.assert_allclose(moving(picture(), shear + flow), moving(picture(), shear), atol=1)  # grey levels
 
 
 @pytest.mark.parametrize("name", FIELDS)
