@@ -13,8 +13,13 @@ from models.input_spec import InputError
 from models.zoo import CARDS
 from video import Clip
 from vizlib.cost.layers import layers
+<<<<<<< HEAD
 from vizlib.engine.networks import Loaded, Networks
 from vizlib.fusion import activations
+=======
+from vizlib.engine.networks import Loaded
+from vizlib.fusion import flow
+>>>>>>> refs/heads/tests
 from vizlib.predict import predict
 
 CLASSICS = {
@@ -45,11 +50,6 @@ def test_c3d_costs_what_is_published_layer_by_layer():
         "conv5a": 0.69, "conv5b": 0.69, "fc6": 0.034, "fc7": 0.017, "fc8": 0.002,
     }  # fmt: skip
     assert paid == pytest.approx(published, abs=0.006)
-
-
-@pytest.fixture(scope="module")
-def networks():
-    return Networks()
 
 
 @pytest.fixture(scope="module")
