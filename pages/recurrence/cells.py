@@ -13,7 +13,7 @@ from vizlib.recurrence.unrolled import Unrolled, cell_pictures
 
 CELL = 64  # pixels of a cell's picture
 COLUMNS = 16  # of the grid, at most: of more steps some are left out
-ROW = 54  # CSS pixels of a row of the grid
+ROW = 48  # CSS pixels of a row of the grid
 MAP = 48  # pixels of a channel's picture
 GAP = 2  # between two of them
 ACROSS = 16  # of a cell's channels

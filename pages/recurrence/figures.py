@@ -75,7 +75,7 @@ def openings(
         )  # fmt: skip
     marked(figure, spans)
     figure.update_yaxes(range=[0, 1])
-    return styled(figure, 300, x=words["step"], y=words["open"])
+    return styled(figure, 260, x=words["step"], y=words["open"])
 
 
 def states(values: np.ndarray, spans: Sequence[Span], *, words: dict[str, str]) -> Figure:

@@ -12,7 +12,7 @@ from models.long_range import weights
 from models.zoo import CARDS
 from pages.recurrence.figures import Span
 from ui import work
-from ui.address import pick
+from ui.address import chosen, pick
 from ui.clip import picker
 from ui.clip.actor import action_names, label_name
 from ui.networks.card import badge
@@ -56,11 +56,14 @@ class Shown:
 
 def choose(draw: Callable[[Shown], None]) -> None:
     """Choose what is unrolled; ``draw`` it as soon as it is there. What was unrolled before goes at once."""
-    left, right, last = st.columns([10, 12, 3], vertical_alignment="bottom")
+    left, right, last = st.columns([37, 26, 15], vertical_alignment="bottom")
     sources = {CLIP: _("the clip in the sidebar"), STREAM: _("a long stream")}
     source = pick(_("What it looks at"), sources, key="what", place=left)
     titles = {name: _(CARDS[name].title) for name in (NAMES if source == CLIP else STREAMED)}
-    name = pick(_("Network"), titles, key="unrolled", place=right)
+    name = chosen(
+        right.selectbox, _("Network"), list(titles), key="unrolled", default=next(iter(titles)),
+        format_func=titles.__getitem__,
+    )  # fmt: skip
     key, shown = on_clip(name) if source == CLIP else on_stream(name)
     with last:
         badge(CARDS[name].weights.badge if source == CLIP else weights(TASK, name).badge)

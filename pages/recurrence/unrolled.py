@@ -114,7 +114,8 @@ def answers(shown: Shown) -> None:
     left.markdown("#### " + _("What reaches the last answer"))
     left.markdown(
         _(
-            "The gradient of the last answer's logit in each frame: where it is small, small changes hardly move the answer."
+            "The gradient of the last answer's logit in each frame: where it is small, small changes hardly move the "
+            "answer."
         )
     )
     with right:
