@@ -85,6 +85,8 @@ def measured_gaps() -> None:
     }
     chart(figures.by_gap(curves, field=slow_reach(), ceiling=ceiling(task), words=words), key=f"gaps-{task}", wide=True)
     page.section(f"measured_{task}", **long_range_numbers())
+    with st.expander(_("How it was measured"), icon=":material/straighten:"):
+        page.section("care")
     provenance(runs(f"long_range-{task}-"))
 
 

@@ -40,7 +40,7 @@ def grid(shown: Shown) -> None:
     """The grid, and all channels of the cell that is chosen in it."""
     unrolled, last = shown.unrolled, len(shown.unrolled.probabilities) - 1
     clicked(unrolled, shown.id)
-    left, right = st.columns([3, 7], vertical_alignment="center")
+    left, right = st.columns([2, 3], vertical_alignment="center")
     with left:
         at = st.slider(_("Layer"), 1, len(unrolled.layers), key=LAYER) - 1
         step = st.slider(_("Step in time"), 0, last, key=STEP) if last else 0
