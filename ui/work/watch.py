@@ -72,7 +72,7 @@ class Watch:
         Whatever a person does meanwhile comes first, as it does in any running page. (A polling fragment beside the
         page, whose Stop ran the page at the same time, made Streamlit's script in the browser fail.)
         """
-        self._give_up()
+        self.give_up()
         redraw = [self._draw(number, panel) for number, panel in enumerate(self._panels)]
         while True:
             if any(news(key) != seen for key, seen in self._read.items()):
@@ -84,7 +84,7 @@ class Watch:
             time.sleep(POLL_S)
         self.over = True
 
-    def _give_up(self) -> None:
+    def give_up(self) -> None:
         """Leave what the session does of a replaced kind and this run has not read."""
         for key in [key for key in jobs() if key.kind in self.replaced and key not in self._read]:
             jobs().pop(key).stop()
