@@ -120,7 +120,7 @@ def in_numbers(inside: Inside, depth: int, digest: str, tells: bool) -> None:
         best = int(inside.probabilities.argmax())
         answer = label_name(CARDS["non_local"].classes[best])
         share = float(inside.probabilities[best])
-        told += " " + _("The network answers **{answer}** ({share:.0%}).").format(answer=answer, share=share)
+        told += "  \n" + _("The network answers **{answer}** ({share:.0%}).").format(answer=answer, share=share)
     st.markdown(told)
 
 
