@@ -160,4 +160,4 @@ def by_gap(
         )  # fmt: skip
     figure.update_xaxes(tickvals=ends, range=[-1, ends[-1] + 1])
     figure.update_yaxes(tickformat=PER_CENT, range=[min(0.44, ceiling - 0.06), 1.01])
-    return styled(figure, 440, x=words["gap"], y=words["accuracy"])
+    return styled(figure, 420, x=words["gap"], y=words["accuracy"])
