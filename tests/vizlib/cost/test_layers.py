@@ -13,13 +13,8 @@ from models.input_spec import InputError
 from models.zoo import CARDS
 from video import Clip
 from vizlib.cost.layers import layers
-<<<<<<< HEAD
-from vizlib.engine.networks import Loaded, Networks
-from vizlib.fusion import activations
-=======
 from vizlib.engine.networks import Loaded
-from vizlib.fusion import flow
->>>>>>> refs/heads/tests
+from vizlib.fusion import activations
 from vizlib.predict import predict
 
 CLASSICS = {

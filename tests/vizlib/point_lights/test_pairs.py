@@ -21,17 +21,10 @@ def test_dots_are_asked_as_they_were_learned():
 def test_the_network_that_learned_from_dots_reads_them(networks):
     right = []
     for label in LABELS:
-<<<<<<< HEAD
-        (said,) = saying(networks, pair_of(render_clip(7, label, "test", 256)))
+        (said,) = saying(networks, pair_of(render_clip(7, label, "test")))
         assert set(said.probabilities) == {PEOPLE, DOTS}
         assert torch.allclose(torch.tensor(said.probabilities[DOTS]).sum(1), torch.ones(2))
         right.append(LABELS[int(said.probabilities[DOTS][1].argmax())] == label)
-=======
-        (said,) = saying(networks, pair_of(render_clip(7, label, "test")))
-        assert set(said.shares) == {PEOPLE, DOTS}
-        assert torch.allclose(torch.tensor(said.shares[DOTS]).sum(1), torch.ones(2))
-        right.append(LABELS[int(said.shares[DOTS][1].argmax())] == label)
->>>>>>> refs/heads/tests
     assert np.mean(right) > 0.8
 
 
