@@ -26,7 +26,7 @@ def language_switch() -> None:
 def sidebar() -> None:
     """Draw it; the choices are in the session's state: ``chosen``, ``device``, ``precision``."""
     with st.sidebar:
-        left, right = st.columns([7, 5], gap="xxsmall")
+        left, right = st.columns([3, 2], gap="xxsmall")
         with left:
             language_switch()
         with right:
