@@ -8,7 +8,6 @@ from models.zoo import CARDS
 from pages.time_tests import tampered
 from pages.time_tests.measured import time_numbers, time_tests
 from pages.time_tests.picker import tamper_names, tampering
-from ui import work
 from ui.address import pick
 from ui.charts import common
 from ui.charts.chart import chart
@@ -25,15 +24,33 @@ from vizlib.predict import Request
 from vizlib.results.runs import runs
 
 
-def over_the_test_set() -> None:
+def on_the_clip() -> None:
+    """Tamper with the clip; its answers before and after."""
+    current = picker.current()
+    names = networks(isinstance(current.choice, Actor))
+    change = tampering()
+    if not names:
+        st.info(_("Choose at least one network above."), icon=":material/touch_app:")
+        return
+    before = [Request(name, 1, device(), precision()) for name in names]
+    pairs = [(request, replace(request, tampering=change)) for request in before]
+    refused, able = tampered.sorted_out(pairs, current.clip)
+    predictions.start_all([request for pair in able for request in pair], current.clip)
+    tampered.shown(able, current.clip)
+    if tampered.guess(able, refused, current.clip, change) and isinstance(current.choice, Actor):
+        tell_action(current.choice)
+    with st.expander(_("What follows"), icon=":material/lightbulb:"):
+        page.section("why")
+
+
+def on_the_test_set() -> None:
     """Every lab net on every tampering."""
     names = tamper_names()
     usual = _("videos")
     page.section("table")
     if not guessed("table-measured"):
         return
-    page.section("measured", usual=usual, **time_numbers())
-    kept = {
+    conditions = {
         "none": _("as it is"),
         "reverse": names["reverse"],
         "shuffle": names["shuffle"],
@@ -52,37 +69,16 @@ def over_the_test_set() -> None:
         "changed": _("answers that change"),
     }
     kind = pick(_("What the table shows"), kinds, key="table")
-    found = time_tests()
-    values = [[getattr(rows[key], kind) for rows in found.values()] for key in kept]
-    titles = [broken(_(CARDS[name].title)) for name in found]
-    chart(common.matrix(values, rows=list(kept.values()), columns=titles, low=0.0), key="time-chart", wide=True)
+    measured = time_tests()
+    values = [[getattr(rows[key], kind) for rows in measured.values()] for key in conditions]
+    titles = [broken(_(CARDS[name].title)) for name in measured]
+    figure = common.matrix(values, rows=list(conditions.values()), columns=titles, low=0.0)
+    chart(figure.update_layout(height=46 * len(conditions) + 90), key="time-chart", wide=True)
     provenance(runs("time_tests-"))
+    page.section("measured", **time_numbers())
+    with st.expander(_("Frozen, later, faster"), icon=":material/more_horiz:"):
+        page.section("more", usual=usual, **time_numbers())
 
 
 page = lesson("time_tests")
-page.head()
-current = picker.current()
-clip = current.clip
-names = networks(isinstance(current.choice, Actor))
-change = tampering()
-if not names:
-    st.info(_("Choose at least one network above."), icon=":material/touch_app:")
-    st.stop()
-before = [Request(name, 1, device(), precision()) for name in names]
-pairs = [(request, replace(request, tampering=change)) for request in before]
-refused, able = tampered.sorted_out(pairs, clip)
-wanted = [request for pair in able for request in pair]
-keys = [request.key(clip) for request in wanted]
-# What was asked about another tampering is not wanted any more.
-work.give_up(lambda key: key[0] == "predict" and key[3].tampering not in (None, change))
-predictions.start_all(wanted, clip)
-follow = work.panel(keys)
-work.show_errors(keys)
-if again := work.ended(keys):
-    st.button(_("Run again"), icon=":material/replay:", on_click=work.forget, args=again)
-tampered.shown(able, clip)
-if tampered.guess(able, refused, clip, change) and isinstance(current.choice, Actor):
-    tell_action(current.choice)
-over_the_test_set()
-page.section("why")
-follow()
+page.show({"clip": on_the_clip, "set": on_the_test_set})

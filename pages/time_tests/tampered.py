@@ -18,10 +18,10 @@ from video.errors import Explained
 from vizlib.predict import Prediction, Request
 from vizlib.tamper import TamperError, Tampering
 
-COLUMNS = 2
 CLASSES = 3
 NOTHING = 5e-6  # of the probability: what rounding moves
 Pair = tuple[Request, Request]  # before and after
+Answered = tuple[Request, Prediction, Prediction]  # what was asked before, the answers before and after
 
 
 def sorted_out(pairs: list[Pair], clip: Clip) -> tuple[dict[str, Explained], list[Pair]]:
@@ -50,7 +50,7 @@ def shown(able: list[Pair], clip: Clip) -> None:
         )
         for title, request in ((_("as it was"), before), (_("tampered with"), after))
     ]
-    player(tracks, spec.fps / spec.stride, key="tamper-player", height=400)
+    player(tracks, spec.fps / spec.stride, key="tamper-player", height=330)
     st.caption(
         _(
             "The {frames} frames that {network} looks at. Every network is given its own frames, tampered with alike."
@@ -87,44 +87,64 @@ def guess(able: list[Pair], refused: dict[str, Explained], clip: Clip, change: T
 
 def reveal(able: list[Pair], clip: Clip, guessed: list[str]) -> None:
     """Every network's answers before and after; how many guesses were right."""
-    found = [(a, predictions.prediction(a, clip), predictions.prediction(b, clip)) for a, b in able]
-    known = [(a, p, q) for a, p, q in found if p and q and p.probabilities is not None]
-    noticed = {a.name for a, p, q in known if p.top(1)[0][0] != q.top(1)[0][0]}
-    right = sum((a.name in noticed) == (a.name in guessed) for a, _p, _q in known)
-    text = _("{noticed} of {n} networks answer something else").format(noticed=len(noticed), n=len(known))
+    asked = [(a, predictions.prediction(a, clip), predictions.prediction(b, clip)) for a, b in able]
+    answered = [(a, p, q) for a, p, q in asked if p and q and p.probabilities is not None]
+    noticed = {a.name for a, p, q in answered if notices(p, q)}
+    right = sum((a.name in noticed) == (a.name in guessed) for a, _p, _q in answered)
+    text = _("{noticed} of {n} networks answer something else").format(noticed=len(noticed), n=len(answered))
     if guessed:
-        text += "; " + _("{right} of {n} guesses were right").format(right=right, n=len(known))
+        text += "; " + _("{right} of {n} guesses were right").format(right=right, n=len(answered))
     st.markdown("#### " + text)
-    for row in range(0, len(known), COLUMNS):
-        for column, (request, p, q) in zip(st.columns(COLUMNS), known[row : row + COLUMNS], strict=False):
-            with column, st.container(border=True, height="stretch"):
-                answers(request, p, q)
-    for request in (a for a, p, q in found if p and p.probabilities is None):
+    if answered:
+        table(answered)
+        with st.expander(_("The probabilities of one network"), icon=":material/bar_chart:"):
+            closer(answered)
+    for request in (a for a, p, q in asked if p and p.probabilities is None):
         st.info(
             _("{title} has no trained weights here, so it gives no answer.").format(title=_(CARDS[request.name].title)),
             icon=":material/cloud_off:",
         )
 
 
-def answers(request: Request, before: Prediction, after: Prediction) -> None:
-    """One network's best classes before and after, and how far apart the two are."""
-    left, right = st.columns([2, 1], vertical_alignment="center")
-    left.subheader(_(CARDS[request.name].title), anchor=False)
+def notices(before: Prediction, after: Prediction) -> bool:
+    """Whether the answer is another one."""
+    return before.top(1)[0][0] != after.top(1)[0][0]
+
+
+def table(answered: list[Answered]) -> None:
+    """A row for each network: its answers before and after, and how far apart the two are."""
+    heads = (_("network"), _("as it was"), _("tampered with"), "", _("probability that moved"))
+    lines = ["| " + " | ".join(heads) + " |", "|---|---|---|---|---|"]
+    for request, before, after in answered:
+        if notices(before, after):
+            verdict = ":orange[:material/visibility: **" + _("another answer") + "**]"
+        else:
+            verdict = ":gray[:material/visibility_off: **" + _("the same answer") + "**]"
+        (was, _share), (now, _share_now) = before.top(1)[0], after.top(1)[0]
+        cells = (_(CARDS[request.name].title), label_name(was), label_name(now), verdict, moved(before, after))
+        lines.append("| " + " | ".join(cells) + " |")
+    st.markdown("\n".join(lines))
+
+
+def moved(before: Prediction, after: Prediction) -> str:
+    """How much of the probability lies on other classes than before."""
+    share = after.moved_from(before)
+    return _("nothing moved ({share:.0e})").format(share=share) if share < NOTHING else f"{share:.1%}"
+
+
+def closer(answered: list[Answered]) -> None:
+    """One network's best classes before and after."""
+    by_name = {request.name: (before, after) for request, before, after in answered}
+    left, right = st.columns([2, 1], vertical_alignment="bottom")
+    name = left.selectbox(
+        _("Network"), list(by_name), key="closer", format_func=lambda name: _(CARDS[name].title),
+        persist_state="session",
+    )  # fmt: skip
+    before, after = by_name[name]
     with right:
         badge(before.badge)
-    if before.top(1)[0][0] == after.top(1)[0][0]:
-        verdict = ":gray[:material/visibility_off: **" + _("the same answer") + "**]"
-    else:
-        verdict = ":orange[:material/visibility: **" + _("another answer") + "**]"
-    share = after.moved_from(before)
-    if share < NOTHING:
-        text = _("nothing moved (rounding: {share:.0e})").format(share=share)
-    else:
-        text = _("{share:.1%} of the probability moved").format(share=share)
-    st.markdown(f"{verdict} · {text}")
     was, now = (dict(prediction.top(len(prediction.labels))) for prediction in (before, after))
     # The best of before and after in turn, each class once.
     best = dict.fromkeys(label for two in zip(was, now, strict=True) for label in two)
     rows = [(label_name(label), was[label], now[label]) for label in list(best)[:CLASSES]]
-    words = (_("as it was"), _("tampered with"))
-    chart(figures.before_and_after(rows, words=words), key=f"bars-{request.name}")
+    chart(figures.before_and_after(rows, words=(_("as it was"), _("tampered with"))), key="bars")
