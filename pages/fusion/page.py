@@ -3,6 +3,7 @@
 import inspect
 
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
 from models import fusion
 from models.fusion import FUSIONS
@@ -23,6 +24,7 @@ from ui.lesson import lesson
 from ui.networks.card import badge
 from ui.reveal import guessed, provenance
 from ui.words import _, explain
+from video import Clip
 from vizlib.cost.layers import Layer
 from vizlib.fusion import Activations, activations, activations_bytes, activations_key
 from vizlib.results.runs import mean, runs
@@ -34,28 +36,34 @@ def tensors() -> None:
     """One network of the family at work on the clip, and the file that it is."""
     current = picker.current()
     name = pick(_("Where is time mixed?"), {name: _(CARDS[name].title) for name in FUSIONS}, key="net")
-    left, right = st.columns([3, 2])
+    left, right = st.columns([5, 3])
     with right:
         st.markdown("#### " + _("The one argument"))
         st.code(f'FusionNet("{FUSIONS[name]}")', language="python")
         st.markdown(_(CARDS[name].teaches))
-        st.markdown("#### " + _("The code that runs"))
-        st.code(inspect.getsource(fusion), language="python", height=CODE)
-    with left:
-        try:
-            CARDS[name].input.views(current.clip)
-        except InputError as error:
-            st.warning(explain(error), icon=":material/straighten:")
-            return
-        key = activations_key(name, current.clip)
-        work.once(
-            key, activations, work.lab().networks, name, current.clip, lane="cpu", title=_(CARDS[name].title),
-            size_of=activations_bytes, instead_of=key.kind,
-        )  # fmt: skip
-        traced: Activations | None = work.result(key)
-        if traced is not None:
+    traced = trace(name, current.clip, left)
+    if traced is not None:
+        with left:
             show_tensors(traced.stages, volume=name in ("slow_fusion", "early_fusion"))
+        with right:
             answer(traced, current)
+    with st.expander(_("The code that runs"), icon=":material/code:"):
+        st.code(inspect.getsource(fusion), language="python", height=CODE)
+
+
+def trace(name: str, clip: Clip, place: DeltaGenerator) -> Activations | None:
+    """The clip's way through the network, as soon as it is known; what stands against it is said in ``place``."""
+    try:
+        CARDS[name].input.views(clip)
+    except InputError as error:
+        place.warning(explain(error), icon=":material/straighten:")
+        return None
+    key = activations_key(name, clip)
+    work.once(
+        key, activations, work.lab().networks, name, clip, lane="cpu", title=_(CARDS[name].title),
+        size_of=activations_bytes, instead_of=key.kind,
+    )  # fmt: skip
+    return work.result(key)
 
 
 def answer(traced: Activations, current: Current) -> None:
@@ -79,7 +87,7 @@ def mixed() -> None:
         _("inside the reversed pairs"): {float(run.layers): run.pairs for run in mixing()},
     }
     words = {"x": _("convolutions that see time, from the first on"), "accuracy": _("test accuracy")}
-    chart(common.seeds(rows, words=words, coin=_("a coin")).update_layout(height=360), key="mixing-chart")
+    chart(common.seeds(rows, words=words, coin=_("a coin")).update_layout(height=330), key="mixing-chart")
     page.section("mixed", **mixing_numbers())
     with st.expander(_("All numbers"), icon=":material/table:"):
         table = [

@@ -53,10 +53,11 @@ def learn() -> None:
         logarithmic=True,
         coin=_("a coin"),
     )
-    chart(figure.update_layout(height=400), key="small-chart")
+    chart(figure.update_layout(height=360), key="small-chart")
     page.section("found", **small_motion_numbers())
     provenance(runs("small_motion-"))
-    page.section("why", **small_motion_numbers())
+    with st.expander(_("Why there is nothing in between"), icon=":material/lightbulb:"):
+        page.section("why", **small_motion_numbers())
 
 
 page = lesson("small_motion")

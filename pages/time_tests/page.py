@@ -5,7 +5,7 @@ from dataclasses import replace
 import streamlit as st
 
 from models.zoo import CARDS
-from pages.time_tests import tampered
+from pages.time_tests import figures, tampered
 from pages.time_tests.measured import time_numbers, time_tests
 from pages.time_tests.picker import tamper_names, tampering
 from ui.address import pick
@@ -19,27 +19,44 @@ from ui.networks import predictions
 from ui.networks.picker import networks
 from ui.reveal import guessed, provenance
 from ui.sidebar import device, precision
-from ui.words import _, broken
+from ui.words import _
 from vizlib.predict import Request
 from vizlib.results.runs import runs
+
+ROW, HEAD = 38, 110  # of the table, in pixels
 
 
 def on_the_clip() -> None:
     """Tamper with the clip; its answers before and after."""
     current = picker.current()
     names = networks(isinstance(current.choice, Actor))
-    change = tampering()
     if not names:
         st.info(_("Choose at least one network above."), icon=":material/touch_app:")
         return
+    kind = pick(_("What happens to time"), tamper_names(), key="time", label_visibility="collapsed")
+    pictures, controls = st.columns([2, 1])
+    with controls:
+        change = tampering(kind)
     before = [Request(name, 1, device(), precision()) for name in names]
     pairs = [(request, replace(request, tampering=change)) for request in before]
     refused, able = tampered.sorted_out(pairs, current.clip)
     predictions.start_all([request for pair in able for request in pair], current.clip)
-    tampered.shown(able, current.clip)
-    if tampered.guess(able, refused, current.clip, change) and isinstance(current.choice, Actor):
-        tell_action(current.choice)
-    with st.expander(_("What follows"), icon=":material/lightbulb:"):
+    with pictures:
+        tampered.shown(able, current.clip)
+    with controls:
+        chosen = tampered.guess(able, refused, current.clip, change)
+        if chosen is not None and isinstance(current.choice, Actor):
+            tell_action(current.choice)
+        if chosen is not None:
+            tampered.verdict(able, current.clip, chosen)
+        tampered.caption(able)
+    if chosen is not None:
+        tampered.table(able, current.clip)
+    left, right = st.columns(2)
+    if chosen is not None:
+        with left:
+            tampered.closer(able, current.clip)
+    with right.expander(_("What follows"), icon=":material/lightbulb:"):
         page.section("why")
 
 
@@ -68,12 +85,15 @@ def on_the_test_set() -> None:
         "pair_mean": _("right, inside the reversed pairs"),
         "changed": _("answers that change"),
     }
-    kind = pick(_("What the table shows"), kinds, key="table")
+    kind = pick(_("What the table shows"), kinds, key="table", label_visibility="collapsed")
     measured = time_tests()
-    values = [[getattr(rows[key], kind) for rows in measured.values()] for key in conditions]
-    titles = [broken(_(CARDS[name].title)) for name in measured]
-    figure = common.matrix(values, rows=list(conditions.values()), columns=titles, low=0.0)
-    chart(figure.update_layout(height=46 * len(conditions) + 90), key="time-chart", wide=True)
+    figure = common.matrix(
+        [[getattr(rows[key], kind) for key in conditions] for rows in measured.values()],
+        rows=[_(CARDS[name].title) for name in measured],
+        columns=[figures.narrow(title) for title in conditions.values()],
+        low=0.0,
+    )
+    chart(figure.update_layout(height=ROW * len(measured) + HEAD), key="time-chart", wide=True)
     provenance(runs("time_tests-"))
     page.section("measured", **time_numbers())
     with st.expander(_("Frozen, later, faster"), icon=":material/more_horiz:"):
