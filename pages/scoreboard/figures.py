@@ -1,18 +1,23 @@
 """Figures of the scoreboard."""
 
 from collections.abc import Sequence
+from dataclasses import replace
+from textwrap import wrap
 
 import numpy as np
 import plotly.graph_objects as go
 from plotly.graph_objects import Figure
 from plotly.subplots import make_subplots
 
+from pages.scoreboard.labels import LINE, WIDTHS, Dot, name_offsets, side_by_side, text_width
 from pages.scoreboard.published import Published
 from ui.charts.common import line
 from ui.charts.style import BLUES, COLORS, FONT, PER_CENT, SEEN, styled
 from vizlib.results.scoreboard import Score, Trained
 
-APART = 0.12  # of a decade: dots of the same cost stand side by side
+HEIGHT = 470  # of accuracy against cost, in pixels
+SPACE = 385  # of it between the axes
+TICKS = (1, 2, 5, 10, 20, 50, 100, 200, 500, 1000)
 
 
 def against_cost(
@@ -20,40 +25,79 @@ def against_cost(
     ceiling: float | None,
 ) -> Figure:  # fmt: skip
     """Accuracy against multiply-adds on a log axis; the more parameters, the larger the dot."""
+    costs = np.log10([score.gmacs * 1e3 for score in scores])
+    left, right = costs.min() - 0.25, costs.max() + 0.25
+    room = 1.01 - min(accuracies)
+    top, bottom = 1 + 0.24 * room, min(accuracies) - 0.24 * room
+
+    def down(accuracy: float) -> float:
+        return (top - accuracy) / (top - bottom) * SPACE
+
+    diameters = [14 + 10 * np.log10(score.parameters / 5e4) for score in scores]
+    dots = [
+        Dot((cost - left) / (right - left), down(accuracy), diameter / 2, name)
+        for cost, accuracy, diameter, name in zip(costs, accuracies, diameters, names, strict=True)
+    ]
+    dots = [replace(dot, x=x) for dot, x in zip(dots, side_by_side(dots), strict=True)]
     figure = Figure()
-    costs = [score.gmacs for score in scores]
-    high = [n for n in np.argsort(costs) if ceiling is None or accuracies[n] > ceiling]
-    for n, (score, accuracy, name) in enumerate(zip(scores, accuracies, names, strict=True)):
-        mates = [m for m, other in enumerate(costs) if abs(np.log10(other / costs[n])) < APART]
-        aside = 10 ** (APART * (mates.index(n) - (len(mates) - 1) / 2))
-        # Names stand off the dotted line, and off one another: above and below in turn.
-        if n in high:
-            place = "bottom center" if high.index(n) % 2 else "top center"
-        else:
-            place = f"bottom {'left' if mates.index(n) == 0 else 'right'}"
+    blocked: tuple[tuple[float, ...], ...] = ()
+    if ceiling is not None:
+        level, wide = down(ceiling), text_width(words["ceiling"]) / WIDTHS[0]
+        above = not any(level - LINE - dot.radius < dot.y < level and dot.x > 1 - wide for dot in dots)
+        line(figure, ceiling, words["ceiling"], "top right" if above else "bottom right")
+        blocked = (0, level - 2, 1, level + 2), (1 - wide, level - above * LINE, 1, level + (not above) * LINE)
+    offsets = name_offsets(tuple(dots), SPACE, blocked)
+    for n, (score, accuracy, dot, (x, y)) in enumerate(zip(scores, accuracies, dots, offsets, strict=True)):
+        color = COLORS[n % len(COLORS)]
+        at = left + dot.x * (right - left)
         figure.add_scatter(
-            x=[score.gmacs * 1e3 * aside],
+            x=[10**at],
             y=[accuracy],
-            mode="markers+text",
-            text=[name],
-            textposition=place,
-            textfont={"size": FONT},
-            marker={"size": 14 + 10 * np.log10(score.parameters / 5e4), "color": COLORS[n % len(COLORS)]},
-            customdata=[[f"{score.parameters / 1e6:.2f} M", f"{score.milliseconds:.1f} ms"]],
-            hovertemplate=f"<b>{name}</b><br>%{{y:.1%}}<br>{score.gmacs * 1e3:.0f} MMACs<br>%{{customdata[0]}}<br>"
-            "%{customdata[1]}<extra></extra>",
+            mode="markers",
+            marker={"size": 2 * dot.radius, "color": color},
+            hovertemplate=f"<b>{dot.name}</b><br>%{{y:.1%}}<br>{score.gmacs * 1e3:.0f} MMACs<br>"
+            f"{score.parameters / 1e6:.2f} M<br>{score.milliseconds:.1f} ms<extra></extra>",
             cliponaxis=False,
         )
-    if ceiling is not None:
-        room_above = all(not 0 < accuracy - ceiling < 0.1 for accuracy in accuracies)
-        line(figure, ceiling, words["ceiling"], "top left" if room_above else "bottom left")
-    macs = [score.gmacs * 1e3 for score in scores]
-    ticks = [value for value in (1, 2, 5, 10, 20, 50, 100, 200, 500, 1000) if min(macs) / 2 < value < max(macs) * 2]
-    figure.update_xaxes(type="log", tickvals=ticks, range=[np.log10(min(macs)) - 0.3, np.log10(max(macs)) + 0.3])
-    lowest = min(accuracies)
-    figure.update_yaxes(tickformat=PER_CENT, range=[lowest - 0.25 * (1.02 - lowest), 1.02 + 0.1 * (1.02 - lowest)])
+        figure.add_annotation(
+            x=at, y=accuracy, ax=x, ay=y, text=dot.name, font={"size": FONT}, showarrow=True, arrowhead=0,
+            arrowwidth=1.5, arrowcolor=color, standoff=dot.radius, borderpad=0,
+        )  # fmt: skip
+    ticks = [value for value in TICKS if left < np.log10(value) < right]
+    figure.update_xaxes(type="log", tickvals=ticks, range=[left, right])
+    step = 0.05 if room < 0.3 else 0.1
+    figure.update_yaxes(tickformat=PER_CENT, range=[bottom, top], tickvals=np.arange(1, bottom, -step), zeroline=False)
     figure.update_layout(showlegend=False)
-    return styled(figure, 480, x=words["cost"], y=words["accuracy"])
+    return styled(figure, HEIGHT, x=words["cost"], y=words["accuracy"])
+
+
+def gaps(values: Sequence[Sequence[float]], *, names: Sequence[str], series: Sequence[str]) -> Figure:
+    """Two accuracies of each network as bars, one below the other."""
+    figure = Figure(
+        [
+            go.Bar(
+                x=list(row),
+                y=list(names),
+                name=title,
+                orientation="h",
+                text=[f"{value:.1%}" for value in row],
+                textfont={"size": FONT, "color": "white"},
+                textposition="inside",
+                marker={"color": color},
+                hovertemplate=f"%{{y}}, {title}: %{{x:.1%}}<extra></extra>",
+            )
+            for row, title, color in zip(values, series, ("#868e96", SEEN[0]), strict=True)
+        ]
+    )
+    figure.update_layout(barmode="group", bargap=0.12, legend={"traceorder": "normal"})
+    figure.update_xaxes(tickformat=PER_CENT, range=[0, 1])
+    figure.update_yaxes(autorange="reversed")
+    return styled(figure, 46 * len(names) + 80)
+
+
+def stacked(one: str, other: str) -> str:
+    """The names of a pair as a column's title, in short lines."""
+    return "<br>".join([*wrap(one, 14), "↔ " + "<br>".join(wrap(other, 14))])
 
 
 def by_clips(runs: dict[str, Sequence[Trained]], *, words: dict[str, str]) -> Figure:
@@ -100,7 +144,7 @@ def confusions(
             col=column,
         )
     figure.update_annotations(font={"size": FONT})
-    styled(figure, 640, x=words["answer"])
+    styled(figure, 600, x=words["answer"])
     figure.update_xaxes(showticklabels=False, showgrid=False)
     figure.update_yaxes(showgrid=False)
     figure.update_yaxes(autorange="reversed")

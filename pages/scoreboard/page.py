@@ -1,10 +1,9 @@
-"""Scoreboard: what the fusion family reaches, what it costs, and what each network cannot tell apart."""
-
-from collections.abc import Callable
+"""Scoreboard: what the lab nets reach, what it costs, and what each of them cannot tell apart."""
 
 import streamlit as st
 
 from datasets.actors import BACKWARDS, LABELS, PAIRS
+from models.fusion import FUSIONS
 from models.lab import training_card
 from models.zoo import CARDS
 from pages.scoreboard import figures, twins
@@ -17,45 +16,57 @@ from ui.clip.actor import action_names
 from ui.lesson import lesson
 from ui.numbers import board_numbers
 from ui.reveal import provenance
-from ui.words import _, broken
+from ui.words import _
 from vizlib.results.runs import runs
 from vizlib.results.scoreboard import by_clips, curves, scoreboard, twins_together
 
 MLP, POOLED = "late_fusion_mlp", "late_fusion_pool"
+ROW, HEAD = 32, 130  # of the table of pairs, in pixels
 
 
 def title(name: str) -> str:
     return _(CARDS[name].title)
 
 
+def titles() -> list[str]:
+    """Of all lab nets."""
+    return [title(name) for name in scoreboard().scores]
+
+
+def kinds() -> dict[str, str]:
+    """The classes on which an accuracy is."""
+    return {"all": _("all 18 classes"), "unpaired": _("the 12 unpaired"), "pairs": _("inside the reversed pairs")}
+
+
 def cost() -> None:
     """Accuracy against cost, on all classes or on some."""
-    page.section("cost", **numbers)
-    kinds = {"all": _("all 18 classes"), "unpaired": _("the 12 unpaired"), "pairs": _("inside the reversed pairs")}
-    kind = pick(_("Accuracy on"), kinds, key="on")
+    board = scoreboard()
+    page.section("cost", **board_numbers(board))
+    kind = pick(_("Accuracy on"), kinds(), key="on", label_visibility="collapsed")
     values = {"all": "top1", "unpaired": "unpaired", "pairs": "pair_mean"}
-    ceiling = {"all": board.ceiling, "unpaired": None, "pairs": 0.5}[kind]
-    chart(
-        figures.against_cost(
-            scores,
-            [getattr(score, values[kind]) for score in scores],
-            names=titles,
-            ceiling=ceiling,
-            words={
-                "cost": _("cost of one clip, 10⁶ multiply-adds"),
-                "accuracy": _("test accuracy"),
-                "ceiling": _("the most without seeing time's direction"),
-            },
-        ),
-        key="cost-chart",
-        wide=True,
+    scores = list(board.scores.values())
+    words = {
+        "cost": _("cost of one clip, 10⁶ multiply-adds"),
+        "accuracy": _("test accuracy"),
+        "ceiling": _("the most without seeing time's direction"),
+    }
+    figure = figures.against_cost(
+        scores,
+        [getattr(score, values[kind]) for score in scores],
+        names=titles(),
+        ceiling={"all": board.ceiling, "unpaired": None, "pairs": 0.5}[kind],
+        words=words,
     )
+    chart(figure, key="cost-chart", wide=True)
+    page.section("order", **board_numbers(board))
 
 
 def table() -> None:
+    """All numbers, and the data on which they were measured."""
+    board = scoreboard()
     rows = [
         {
-            _("network"): name,
+            _("network"): title(score.name),
             _("test"): 100 * score.top1,
             _("12 unpaired"): 100 * score.unpaired,
             _("reversed pairs"): 100 * score.pair_mean,
@@ -65,151 +76,147 @@ def table() -> None:
             _("time (ms)"): score.milliseconds,
             _("clips until it stopped"): training_card(score.name)["clips_seen"],
         }
-        for score, name in zip(scores, titles, strict=True)
+        for score in board.scores.values()
     ]
     shares = [_("test"), _("12 unpaired"), _("reversed pairs"), _("training clips")]
     config = {name: st.column_config.NumberColumn(format="%.1f %%") for name in shares}
     config |= {name: st.column_config.NumberColumn(format="%.3g") for name in (_("parameters (M)"), "GMACs")}
     config[_("time (ms)")] = st.column_config.NumberColumn(format="%.1f")
-    st.dataframe(rows, column_config=config, hide_index=True)
-
-
-def pairs() -> Callable[[], None]:
-    """The reversed pairs, each by itself, and a pair to look at; the page calls the answer as its last line."""
-    page.section("pairs", **numbers)
-    chart(
-        common.matrix(
-            [[score.pairs[forwards] for forwards, _backwards in PAIRS] for score in scores],
-            rows=titles,
-            columns=[f"{actions[a]}<br>{actions[b]}" for a, b in PAIRS],
-        ),
-        key="pairs-chart",
-        wide=True,
+    st.dataframe(rows, column_config=config, hide_index=True, height="content", row_height=ROW)
+    st.download_button(
+        _("Download all scores (JSON)"), board.text, "scoreboard.json", "application/json", icon=":material/download:"
     )
-    return twins.twins(actions)
+    page.section("data", test=board.test_clips, backwards=len(BACKWARDS))
+
+
+def pairs() -> None:
+    """A reversed pair to look at, and who tells them apart."""
+    actions = action_names()
+    page.section("pairs")
+    twins.twins(actions)
+    board = scoreboard()
+    left, right = st.columns([2, 1])
+    figure = common.matrix(
+        [[score.pairs[forwards] for forwards, _backwards in PAIRS] for score in board.scores.values()],
+        rows=titles(),
+        columns=[figures.stacked(actions[a], actions[b]) for a, b in PAIRS],
+    )
+    with left:
+        chart(figure.update_layout(height=ROW * len(board.scores) + HEAD), key="pairs-chart", wide=True)
+    with right:
+        page.section("told_apart", **board_numbers(board))
 
 
 def overfitting() -> None:
-    page.section("overfitting", **numbers)
-    st.markdown("#### " + _("Training clips against test clips"))
-    chart(
-        common.groups(
+    """Training clips against test clips, with all clips to learn from and with fewer."""
+    board = scoreboard()
+    page.section("overfitting", **board_numbers(board))
+    views = {"gap": _("Training clips against test clips"), "fewer": _("With fewer clips to learn from")}
+    if pick(_("What the chart shows"), views, key="learned", label_visibility="collapsed") == "gap":
+        scores = list(board.scores.values())
+        figure = figures.gaps(
             [[score.train for score in scores], [score.top1 for score in scores]],
-            names=[broken(name) for name in titles],
-            series=[_("training clips"), _("test clips")],
-            accuracy=_("accuracy"),
-        ),
-        key="gap-chart",
-        wide=True,
-    )
-    st.markdown("#### " + _("With fewer clips to learn from"))
-    words = {
-        "clips": _("training clips"),
-        "accuracy": _("accuracy"),
-        "train": _("on training clips"),
-        "test": _("on test clips"),
-    }
-    chart(
-        figures.by_clips({title(name): by_clips(name) for name in (MLP, POOLED)}, words=words),
-        key="clips-chart",
-    )
-    provenance([run for name in (MLP, POOLED) for run in runs(f"{name}-")])
+            names=titles(),
+            series=(_("training clips"), _("test clips")),
+        )
+        chart(figure, key="gap-chart")
+    else:
+        words = {
+            "clips": _("training clips"),
+            "accuracy": _("accuracy"),
+            "train": _("on training clips"),
+            "test": _("on test clips"),
+        }
+        chart(figures.by_clips({title(name): by_clips(name) for name in (MLP, POOLED)}, words=words), key="clips-chart")
+        provenance([run for name in (MLP, POOLED) for run in runs(f"{name}-")])
+    with st.expander(_("Why is the MLP ahead?"), icon=":material/lightbulb:"):
+        page.section("why_ahead", **board_numbers(board))
 
 
 def several_clips() -> None:
     """What averaging test clips of one video gains."""
     measured = runs("averaging-")
-    page.section("averaging", videos=measured[0]["videos"], **averaging_gains())
-    kinds = {"top1": _("all 18 classes"), "unpaired": _("the 12 unpaired"), "pairs": _("inside the reversed pairs")}
-    kind = pick(_("Accuracy on"), kinds, key="averaged")
-    found = {
-        title(name): {float(views): [row[kind]] for views, row in rows.items()} for name, rows in averaging().items()
+    page.section("averaging", videos=measured[0]["videos"])
+    kind = pick(_("Accuracy on"), kinds(), key="averaged", default="all", label_visibility="collapsed")
+    accuracy = {"all": "top1"}.get(kind, kind)
+    by_views = {
+        title(name): {float(views): [row[accuracy]] for views, row in rows.items()}
+        for name, rows in averaging().items()
     }
     words = {"x": _("test clips averaged"), "accuracy": _("accuracy on videos")}
-    chart(common.seeds(found, words=words, logarithmic=True), key="averaging-chart")
+    chart(common.seeds(by_views, words=words, logarithmic=True).update_layout(height=400), key="averaging-chart")
     provenance(measured)
+    page.section("gains", **averaging_gains())
 
 
 def confusions() -> None:
+    """What two networks take for what."""
+    board, actions = scoreboard(), action_names()
     page.section("confusion")
-    found = []
-    for column, key, default in zip(st.columns(2), ("left", "right"), ("single_frame", "slow_fusion"), strict=True):
-        with column:
-            found.append(
-                chosen(
-                    st.selectbox,
-                    _("Network"),
-                    list(board.scores),
-                    key=f"confusion-{key}",
-                    default=default,
-                    format_func=title,
-                )
-            )
+    names = [
+        chosen(
+            column.selectbox, _("Network"), list(board.scores), key=f"confusion-{key}", default=default,
+            format_func=title,
+        )
+        for column, key, default in zip(
+            st.columns(2), ("left", "right"), ("single_frame", "slow_fusion"), strict=True
+        )
+    ]  # fmt: skip
     order = twins_together()
-    chart(
-        figures.confusions(
-            [board.scores[name].confusion[order][:, order] for name in found],
-            titles=[title(name) for name in found],
-            names=[actions[LABELS[i]] for i in order],
-            words={"true": _("true action"), "answer": _("answer")},
-        ),
-        key="confusion-chart",
-        wide=True,
+    figure = figures.confusions(
+        [board.scores[name].confusion[order][:, order] for name in names],
+        titles=[title(name) for name in names],
+        names=[actions[LABELS[i]] for i in order],
+        words={"true": _("true action"), "answer": _("answer")},
     )
+    chart(figure, key="confusion-chart", wide=True)
 
 
-def learning() -> None:
-    recipe = training_card(scores[0].name)["recipe"]
+def training() -> None:
+    """How the networks learned."""
+    every = list(scoreboard().scores)
+    recipe = training_card(every[0])["recipe"]
     clips = recipe["batch"] * recipe["steps"]
     page.section("curves", most=recipe["max_rounds"], cooldown=recipe["cooldown"], clips=f"{clips:,}")
-    names = chosen(
-        st.pills,
-        _("Networks"),
-        list(board.scores),
-        key="curves",
-        default=list(board.scores),
-        selection_mode="multi",
-        format_func=title,
-    )
+    with st.popover(_("Choose networks"), icon=":material/hub:"):
+        names = chosen(
+            st.pills, _("Networks"), every, key="curves", default=list(FUSIONS), selection_mode="multi",
+            format_func=title,
+        )  # fmt: skip
+    if not names:
+        st.info(_("Choose at least one network above."), icon=":material/touch_app:")
+        return
     words = {
         "seen": _("clips seen"),
         "share": _("accuracy"),
         "accuracy": _("training"),
         "validation": _("validation"),
     }
-    if not names:
-        st.info(_("Choose at least one network above."), icon=":material/touch_app:")
-        return
-    shown = [(n, title(name), curves(name)) for n, name in enumerate(board.scores) if name in names]
+    shown = [(n, title(name), curves(name)) for n, name in enumerate(every) if name in names]
     chart(figures.training_curves(shown, recipe["batch"], words=words), key="curves-chart")
 
 
 def papers() -> None:
+    """What papers report, beside what was measured here."""
     page.section("published")
     name = pick(_("Data"), {row.data: row.data for row in RESULTS}, key="papers")
     rows = [row for row in RESULTS if row.data == name]
     st.badge(_("published"), color="gray")
-    ours = {row.network: board.scores[row.ours].top1 for row in rows if row.ours}
+    ours = {row.network: scoreboard().scores[row.ours].top1 for row in rows if row.ours}
     words = {"published": name, "ours": _("actors-18, top-1, measured here"), "accuracy": _("accuracy")}
     chart(figures.published(rows, ours, words=words), key="papers-chart", wide=True)
 
 
 page = lesson("scoreboard")
-page.head()
-board, actions = scoreboard(), action_names()
-scores = list(board.scores.values())
-titles = [title(score.name) for score in scores]
-numbers = board_numbers(board)
-cost()
-table()
-st.download_button(
-    _("Download all scores (JSON)"), board.text, "scoreboard.json", "application/json", icon=":material/download:"
+page.show(
+    {
+        "cost": cost,
+        "table": table,
+        "pairs": pairs,
+        "overfitting": overfitting,
+        "clips": several_clips,
+        "confusions": confusions,
+        "training": training,
+        "papers": papers,
+    }
 )
-follow = pairs()
-overfitting()
-several_clips()
-confusions()
-learning()
-page.section("data", test=board.test_clips, backwards=len(BACKWARDS))
-papers()
-follow()
