@@ -1,7 +1,6 @@
 """Figures of the scoreboard."""
 
 from collections.abc import Sequence
-from dataclasses import replace
 from textwrap import wrap
 
 import numpy as np
@@ -9,90 +8,101 @@ import plotly.graph_objects as go
 from plotly.graph_objects import Figure
 from plotly.subplots import make_subplots
 
-from pages.scoreboard.labels import LINE, WIDTHS, Dot, name_offsets, side_by_side, text_width
 from pages.scoreboard.published import Published
 from ui.charts.common import line
 from ui.charts.style import BLUES, COLORS, FONT, PER_CENT, SEEN, styled
 from vizlib.results.scoreboard import Score, Trained
 
-HEIGHT = 470  # of accuracy against cost, in pixels
-SPACE = 385  # of it between the axes
+HEIGHT = 430  # of accuracy against cost, in pixels
+SPACE = (620, 350)  # of it between the axes, where it is narrowest
 TICKS = (1, 2, 5, 10, 20, 50, 100, 200, 500, 1000)
+
+
+def side_by_side(places: np.ndarray, diameters: Sequence[float]) -> np.ndarray:
+    """``(N, 2)`` places of dots, in pixels, moved along x so far that no dot lies on another."""
+    moved = places.astype(float)
+    for _pass in range(60):
+        for i in range(len(moved)):
+            for j in range(i):
+                reach = (diameters[i] + diameters[j]) / 2 + 1
+                x, y = moved[i] - moved[j]
+                missing = max(reach**2 - y**2, 0.0) ** 0.5 - abs(x)
+                if missing > 0:
+                    way = 1 if x >= 0 else -1
+                    moved[i, 0] += way * missing / 2
+                    moved[j, 0] -= way * missing / 2
+    return moved
 
 
 def against_cost(
     scores: Sequence[Score], accuracies: Sequence[float], *, names: Sequence[str], words: dict[str, str],
     ceiling: float | None,
 ) -> Figure:  # fmt: skip
-    """Accuracy against multiply-adds on a log axis; the more parameters, the larger the dot."""
+    """Accuracy against multiply-adds on a log axis, each network a dot with its number, from 1; the more parameters,
+    the larger. Dots that would lie on each other stand side by side.
+    """
     costs = np.log10([score.gmacs * 1e3 for score in scores])
-    left, right = costs.min() - 0.25, costs.max() + 0.25
-    room = 1.01 - min(accuracies)
-    top, bottom = 1 + 0.24 * room, min(accuracies) - 0.24 * room
-
-    def down(accuracy: float) -> float:
-        return (top - accuracy) / (top - bottom) * SPACE
-
-    diameters = [14 + 10 * np.log10(score.parameters / 5e4) for score in scores]
-    dots = [
-        Dot((cost - left) / (right - left), down(accuracy), diameter / 2, name)
-        for cost, accuracy, diameter, name in zip(costs, accuracies, diameters, names, strict=True)
-    ]
-    dots = [replace(dot, x=x) for dot, x in zip(dots, side_by_side(dots), strict=True)]
-    figure = Figure()
-    blocked: tuple[tuple[float, ...], ...] = ()
-    if ceiling is not None:
-        level, wide = down(ceiling), text_width(words["ceiling"]) / WIDTHS[0]
-        above = not any(level - LINE - dot.radius < dot.y < level and dot.x > 1 - wide for dot in dots)
-        line(figure, ceiling, words["ceiling"], "top right" if above else "bottom right")
-        blocked = (0, level - 2, 1, level + 2), (1 - wide, level - above * LINE, 1, level + (not above) * LINE)
-    offsets = name_offsets(tuple(dots), SPACE, blocked)
-    for n, (score, accuracy, dot, (x, y)) in enumerate(zip(scores, accuracies, dots, offsets, strict=True)):
-        color = COLORS[n % len(COLORS)]
-        at = left + dot.x * (right - left)
-        figure.add_scatter(
-            x=[10**at],
-            y=[accuracy],
-            mode="markers",
-            marker={"size": 2 * dot.radius, "color": color},
-            hovertemplate=f"<b>{dot.name}</b><br>%{{y:.1%}}<br>{score.gmacs * 1e3:.0f} MMACs<br>"
-            f"{score.parameters / 1e6:.2f} M<br>{score.milliseconds:.1f} ms<extra></extra>",
+    left, right = costs.min() - 0.2, costs.max() + 0.2
+    room = 1 - min(accuracies)
+    top, bottom = 1 + 0.12 * room, min(accuracies) - 0.2 * room
+    diameters = [28 + 8 * np.log10(score.parameters / 1e5) for score in scores]
+    shares = np.stack([(costs - left) / (right - left), (top - np.array(accuracies)) / (top - bottom)], 1)
+    moved = side_by_side(shares * SPACE, diameters)[:, 0] / SPACE[0] * (right - left) + left
+    figure = Figure(
+        go.Scatter(
+            x=10**moved,
+            y=list(accuracies),
+            mode="markers+text",
+            text=[f"<b>{n + 1}</b>" for n in range(len(scores))],
+            textfont={"size": FONT, "color": "white"},
+            marker={"size": diameters, "color": SEEN[0], "opacity": 1},
+            customdata=[
+                (name, 1e3 * score.gmacs, score.parameters / 1e6, score.milliseconds)
+                for name, score in zip(names, scores, strict=True)
+            ],
+            hovertemplate="<b>%{customdata[0]}</b><br>%{y:.1%}<br>%{customdata[1]:.0f} MMACs<br>"
+            "%{customdata[2]:.2f} M<br>%{customdata[3]:.1f} ms<extra></extra>",
             cliponaxis=False,
         )
-        figure.add_annotation(
-            x=at, y=accuracy, ax=x, ay=y, text=dot.name, font={"size": FONT}, showarrow=True, arrowhead=0,
-            arrowwidth=1.5, arrowcolor=color, standoff=dot.radius, borderpad=0,
-        )  # fmt: skip
-    ticks = [value for value in TICKS if left < np.log10(value) < right]
-    figure.update_xaxes(type="log", tickvals=ticks, range=[left, right])
-    step = 0.05 if room < 0.3 else 0.1
-    figure.update_yaxes(tickformat=PER_CENT, range=[bottom, top], tickvals=np.arange(1, bottom, -step), zeroline=False)
-    figure.update_layout(showlegend=False)
+    )
+    if ceiling is not None:
+        line(figure, ceiling, words["ceiling"], "top left" if min(accuracies) == accuracies[0] else "bottom left")
+    figure.update_xaxes(
+        type="log", tickvals=[value for value in TICKS if left < np.log10(value) < right], range=[left, right]
+    )
+    figure.update_yaxes(
+        tickformat=PER_CENT, range=[bottom, top], tickvals=np.arange(1, bottom, -0.05 if room < 0.3 else -0.1)
+    )
     return styled(figure, HEIGHT, x=words["cost"], y=words["accuracy"])
 
 
-def gaps(values: Sequence[Sequence[float]], *, names: Sequence[str], series: Sequence[str]) -> Figure:
-    """Two accuracies of each network as bars, one below the other."""
-    figure = Figure(
-        [
-            go.Bar(
-                x=list(row),
-                y=list(names),
-                name=title,
-                orientation="h",
-                text=[f"{value:.1%}" for value in row],
-                textfont={"size": FONT, "color": "white"},
-                textposition="inside",
-                marker={"color": color},
-                hovertemplate=f"%{{y}}, {title}: %{{x:.1%}}<extra></extra>",
-            )
-            for row, title, color in zip(values, series, ("#868e96", SEEN[0]), strict=True)
-        ]
+def gaps(train: Sequence[float], test: Sequence[float], *, names: Sequence[str], words: dict[str, str]) -> Figure:
+    """Two accuracies of each network as dots on one line, and how many points lie between them."""
+    figure = Figure()
+    for name, one, other in zip(names, train, test, strict=True):
+        figure.add_scatter(
+            x=[one, other], y=[name, name], mode="lines", line={"width": 6, "color": "#868e96"}, showlegend=False,
+            hoverinfo="skip",
+        )  # fmt: skip
+        figure.add_annotation(
+            x=max(one, other), y=name, text=f"{100 * (one - other):+.1f}", showarrow=False, xanchor="left", xshift=14,
+            font={"size": FONT},
+        )  # fmt: skip
+    for values, key, color in ((train, "train", SEEN[1]), (test, "test", SEEN[0])):
+        figure.add_scatter(
+            x=list(values),
+            y=list(names),
+            name=words[key],
+            mode="markers",
+            marker={"size": 16, "color": color},
+            hovertemplate=f"%{{y}}, {words[key]}: %{{x:.1%}}<extra></extra>",
+        )
+    low = min(*train, *test)
+    figure.update_xaxes(
+        tickformat=PER_CENT, range=[low - 0.02, 1 + 0.15 * (1 - low)], tickvals=[0.8, 0.85, 0.9, 0.95, 1]
     )
-    figure.update_layout(barmode="group", bargap=0.12, legend={"traceorder": "normal"})
-    figure.update_xaxes(tickformat=PER_CENT, range=[0, 1])
     figure.update_yaxes(autorange="reversed")
-    return styled(figure, 46 * len(names) + 80)
+    return styled(figure, 34 * len(names) + 100)
 
 
 def stacked(one: str, other: str) -> str:

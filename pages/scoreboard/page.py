@@ -21,7 +21,8 @@ from vizlib.results.runs import runs
 from vizlib.results.scoreboard import by_clips, curves, scoreboard, twins_together
 
 MLP, POOLED = "late_fusion_mlp", "late_fusion_pool"
-ROW, HEAD = 32, 130  # of the table of pairs, in pixels
+ROW, HEAD = 28, 120  # of the table of pairs, in pixels
+COLUMNS = 3  # of the legend
 
 
 def title(name: str) -> str:
@@ -58,31 +59,39 @@ def cost() -> None:
         words=words,
     )
     chart(figure, key="cost-chart", wide=True)
+    numbered = [f":blue-badge[{n}] {name}" for n, name in enumerate(titles(), 1)]
+    per_column = -(-len(numbered) // COLUMNS)
+    for n, column in enumerate(st.columns(COLUMNS)):
+        column.markdown("  \n".join(numbered[n * per_column : (n + 1) * per_column]))
     page.section("order", **board_numbers(board))
 
 
 def table() -> None:
     """All numbers, and the data on which they were measured."""
     board = scoreboard()
-    rows = [
-        {
-            _("network"): title(score.name),
-            _("test"): 100 * score.top1,
-            _("12 unpaired"): 100 * score.unpaired,
-            _("reversed pairs"): 100 * score.pair_mean,
-            _("training clips"): 100 * score.train,
-            _("parameters (M)"): score.parameters / 1e6,
-            "GMACs": score.gmacs,
-            _("time (ms)"): score.milliseconds,
-            _("clips until it stopped"): training_card(score.name)["clips_seen"],
-        }
-        for score in board.scores.values()
-    ]
-    shares = [_("test"), _("12 unpaired"), _("reversed pairs"), _("training clips")]
-    config = {name: st.column_config.NumberColumn(format="%.1f %%") for name in shares}
-    config |= {name: st.column_config.NumberColumn(format="%.3g") for name in (_("parameters (M)"), "GMACs")}
-    config[_("time (ms)")] = st.column_config.NumberColumn(format="%.1f")
-    st.dataframe(rows, column_config=config, hide_index=True, height="content", row_height=ROW)
+    accuracy = st.column_config.NumberColumn(format="%.1f %%")
+    number = st.column_config.NumberColumn(format="%.3g")
+    columns = {  # short, so that the whole table is seen
+        _("network"): (None, titles()),
+        _("test"): (accuracy, [100 * score.top1 for score in board.scores.values()]),
+        _("unpaired"): (accuracy, [100 * score.unpaired for score in board.scores.values()]),
+        _("pairs"): (accuracy, [100 * score.pair_mean for score in board.scores.values()]),
+        _("training"): (accuracy, [100 * score.train for score in board.scores.values()]),
+        _("params (M)"): (number, [score.parameters / 1e6 for score in board.scores.values()]),
+        "GMACs": (number, [score.gmacs for score in board.scores.values()]),
+        _("ms"): (st.column_config.NumberColumn(format="%.1f"), [each.milliseconds for each in board.scores.values()]),
+        _("clips seen"): (None, [training_card(name)["clips_seen"] for name in board.scores]),
+    }
+    st.dataframe(
+        {name: values for name, (_config, values) in columns.items()},
+        column_config={name: config for name, (config, _values) in columns.items()},
+        hide_index=True,
+        height="content",
+        row_height=32,
+    )
+    st.caption(
+        _("Accuracies: on all test clips, on the 12 unpaired actions, inside the reversed pairs, on training clips.")
+    )
     st.download_button(
         _("Download all scores (JSON)"), board.text, "scoreboard.json", "application/json", icon=":material/download:"
     )
@@ -115,9 +124,10 @@ def overfitting() -> None:
     if pick(_("What the chart shows"), views, key="learned", label_visibility="collapsed") == "gap":
         scores = list(board.scores.values())
         figure = figures.gaps(
-            [[score.train for score in scores], [score.top1 for score in scores]],
+            [score.train for score in scores],
+            [score.top1 for score in scores],
             names=titles(),
-            series=(_("training clips"), _("test clips")),
+            words={"train": _("training clips"), "test": _("test clips")},
         )
         chart(figure, key="gap-chart")
     else:
@@ -139,12 +149,14 @@ def several_clips() -> None:
     page.section("averaging", videos=measured[0]["videos"])
     kind = pick(_("Accuracy on"), kinds(), key="averaged", default="all", label_visibility="collapsed")
     accuracy = {"all": "top1"}.get(kind, kind)
-    by_views = {
-        title(name): {float(views): [row[accuracy]] for views, row in rows.items()}
-        for name, rows in averaging().items()
-    }
-    words = {"x": _("test clips averaged"), "accuracy": _("accuracy on videos")}
-    chart(common.seeds(by_views, words=words, logarithmic=True).update_layout(height=400), key="averaging-chart")
+    rows = averaging()
+    views = list(next(iter(rows.values())))
+    figure = common.matrix(
+        [[row[n][accuracy] for n in views] for row in rows.values()],
+        rows=[title(name) for name in rows],
+        columns=[_("{n} test clips").format(n=n) for n in views],
+    )
+    chart(figure.update_layout(height=ROW * len(rows) + 50), key="averaging-chart", wide=True)
     provenance(measured)
     page.section("gains", **averaging_gains())
 

@@ -15,7 +15,7 @@ from ui.words import _
 from vizlib.engine.keys import Key
 
 MOST = 99
-HEIGHT = 270  # CSS pixels
+HEIGHT = 235  # CSS pixels
 
 
 def twins(actions: dict[str, str]) -> None:
