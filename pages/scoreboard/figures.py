@@ -66,7 +66,7 @@ def against_cost(
         )
     )
     if ceiling is not None:
-        line(figure, ceiling, words["ceiling"], "top left" if min(accuracies) == accuracies[0] else "bottom left")
+        line(figure, ceiling, words["ceiling"], "top right")
     figure.update_xaxes(
         type="log", tickvals=[value for value in TICKS if left < np.log10(value) < right], range=[left, right]
     )
@@ -99,10 +99,10 @@ def gaps(train: Sequence[float], test: Sequence[float], *, names: Sequence[str],
         )
     low = min(*train, *test)
     figure.update_xaxes(
-        tickformat=PER_CENT, range=[low - 0.02, 1 + 0.15 * (1 - low)], tickvals=[0.8, 0.85, 0.9, 0.95, 1]
+        tickformat=PER_CENT, range=[low - 0.02, 1 + 0.15 * (1 - low)], tickvals=np.arange(1, low - 0.02, -0.05)
     )
     figure.update_yaxes(autorange="reversed")
-    return styled(figure, 34 * len(names) + 100)
+    return styled(figure, 34 * len(names) + 100, x=words["accuracy"])
 
 
 def stacked(one: str, other: str) -> str:

@@ -127,7 +127,7 @@ def overfitting() -> None:
             [score.train for score in scores],
             [score.top1 for score in scores],
             names=titles(),
-            words={"train": _("training clips"), "test": _("test clips")},
+            words={"train": _("training clips"), "test": _("test clips"), "accuracy": _("accuracy")},
         )
         chart(figure, key="gap-chart")
     else:
