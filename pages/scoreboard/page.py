@@ -1,12 +1,14 @@
 """Scoreboard: what the lab nets reach, what it costs, and what each of them cannot tell apart."""
 
+from functools import partial
+
 import streamlit as st
 
 from datasets.actors import BACKWARDS, LABELS, PAIRS
-from models.fusion import FUSIONS
 from models.lab import training_card
 from models.zoo import CARDS
-from pages.scoreboard import figures, twins
+from pages.scoreboard import figures, learning, twins
+from pages.scoreboard.cost import against_cost
 from pages.scoreboard.measured import averaging, averaging_gains
 from pages.scoreboard.published import RESULTS
 from ui.address import chosen, pick
@@ -18,9 +20,8 @@ from ui.numbers import board_numbers
 from ui.reveal import provenance
 from ui.words import _
 from vizlib.results.runs import runs
-from vizlib.results.scoreboard import by_clips, curves, scoreboard, twins_together
+from vizlib.results.scoreboard import scoreboard, twins_together
 
-MLP, POOLED = "late_fusion_mlp", "late_fusion_pool"
 ROW, HEAD = 28, 120  # of the table of pairs, in pixels
 COLUMNS = 3  # of the legend
 
@@ -51,7 +52,7 @@ def cost() -> None:
         "accuracy": _("test accuracy"),
         "ceiling": _("the most without seeing time's direction"),
     }
-    figure = figures.against_cost(
+    figure = against_cost(
         scores,
         [getattr(score, values[kind]) for score in scores],
         names=titles(),
@@ -84,7 +85,7 @@ def table() -> None:
     }
     st.dataframe(
         {name: values for name, (_config, values) in columns.items()},
-        column_config={name: config for name, (config, _values) in columns.items()},
+        column_config={name: config for name, (config, _values) in columns.items() if config is not None},
         hide_index=True,
         height="content",
         row_height=32,
@@ -116,33 +117,6 @@ def pairs() -> None:
         page.section("told_apart", **board_numbers(board))
 
 
-def overfitting() -> None:
-    """Training clips against test clips, with all clips to learn from and with fewer."""
-    board = scoreboard()
-    page.section("overfitting", **board_numbers(board))
-    views = {"gap": _("Training clips against test clips"), "fewer": _("With fewer clips to learn from")}
-    if pick(_("What the chart shows"), views, key="learned", label_visibility="collapsed") == "gap":
-        scores = list(board.scores.values())
-        figure = figures.gaps(
-            [score.train for score in scores],
-            [score.top1 for score in scores],
-            names=titles(),
-            words={"train": _("training clips"), "test": _("test clips"), "accuracy": _("accuracy")},
-        )
-        chart(figure, key="gap-chart")
-    else:
-        words = {
-            "clips": _("training clips"),
-            "accuracy": _("accuracy"),
-            "train": _("on training clips"),
-            "test": _("on test clips"),
-        }
-        chart(figures.by_clips({title(name): by_clips(name) for name in (MLP, POOLED)}, words=words), key="clips-chart")
-        provenance([run for name in (MLP, POOLED) for run in runs(f"{name}-")])
-    with st.expander(_("Why is the MLP ahead?"), icon=":material/lightbulb:"):
-        page.section("why_ahead", **board_numbers(board))
-
-
 def several_clips() -> None:
     """What averaging test clips of one video gains."""
     measured = runs("averaging-")
@@ -154,9 +128,9 @@ def several_clips() -> None:
     figure = common.matrix(
         [[row[n][accuracy] for n in views] for row in rows.values()],
         rows=[title(name) for name in rows],
-        columns=[_("{n} test clips").format(n=n) for n in views],
-    )
-    chart(figure.update_layout(height=ROW * len(rows) + 50), key="averaging-chart", wide=True)
+        columns=[str(n) for n in views],
+    ).update_xaxes(type="category", title_text=_("test clips averaged"))
+    chart(figure.update_layout(height=ROW * len(rows) + 80), key="averaging-chart", wide=True)
     provenance(measured)
     page.section("gains", **averaging_gains())
 
@@ -184,30 +158,6 @@ def confusions() -> None:
     chart(figure, key="confusion-chart", wide=True)
 
 
-def training() -> None:
-    """How the networks learned."""
-    every = list(scoreboard().scores)
-    recipe = training_card(every[0])["recipe"]
-    clips = recipe["batch"] * recipe["steps"]
-    page.section("curves", most=recipe["max_rounds"], cooldown=recipe["cooldown"], clips=f"{clips:,}")
-    with st.popover(_("Choose networks"), icon=":material/hub:"):
-        names = chosen(
-            st.pills, _("Networks"), every, key="curves", default=list(FUSIONS), selection_mode="multi",
-            format_func=title,
-        )  # fmt: skip
-    if not names:
-        st.info(_("Choose at least one network above."), icon=":material/touch_app:")
-        return
-    words = {
-        "seen": _("clips seen"),
-        "share": _("accuracy"),
-        "accuracy": _("training"),
-        "validation": _("validation"),
-    }
-    shown = [(n, title(name), curves(name)) for n, name in enumerate(every) if name in names]
-    chart(figures.training_curves(shown, recipe["batch"], words=words), key="curves-chart")
-
-
 def papers() -> None:
     """What papers report, beside what was measured here."""
     page.section("published")
@@ -225,10 +175,10 @@ page.show(
         "cost": cost,
         "table": table,
         "pairs": pairs,
-        "overfitting": overfitting,
+        "overfitting": partial(learning.overfitting, page),
         "clips": several_clips,
         "confusions": confusions,
-        "training": training,
+        "training": partial(learning.training, page),
         "papers": papers,
     }
 )

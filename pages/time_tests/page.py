@@ -43,13 +43,13 @@ def on_the_clip() -> None:
     predictions.start_all([request for pair in able for request in pair], current.clip)
     with pictures:
         tampered.shown(able, current.clip)
+        tampered.caption(able)
     with controls:
         chosen = tampered.guess(able, refused, current.clip, change)
         if chosen is not None and isinstance(current.choice, Actor):
             tell_action(current.choice)
         if chosen is not None:
             tampered.verdict(able, current.clip, chosen)
-        tampered.caption(able)
     if chosen is not None:
         tampered.table(able, current.clip)
     left, right = st.columns(2)

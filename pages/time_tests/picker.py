@@ -30,7 +30,7 @@ def tampering(kind: str) -> Tampering:
     if kind == SHUFFLE:
         left, right = st.columns([2, 3], vertical_alignment="bottom")
         seed = left.number_input(_("Seed"), 0, MOST_SEED, key="order", bind="query-params", persist_state="session")
-        right.button(_("Shuffle again"), icon=":material/shuffle:", on_click=again, width="stretch")
+        right.button(_("Shuffle again"), on_click=again, width="stretch")
         return Tampering(kind, int(seed))
     if kind == DROP:
         label = _("Keep every n-th frame")

@@ -3,7 +3,7 @@ import itertools
 import numpy as np
 import pytest
 
-from pages.scoreboard.figures import side_by_side
+from pages.scoreboard.cost import side_by_side
 from tests.pages.opening import opened, shown, texts
 from ui.lesson import read_lesson
 from vizlib.results.scoreboard import scoreboard
@@ -13,6 +13,13 @@ def test_the_scoreboard_shows_what_the_file_says():
     text = texts(opened("scoreboard", clip="actor"))
     for name in ("single_frame", "slow_fusion"):
         assert f"**{100 * scoreboard().scores[name].top1:.1f}\N{NO-BREAK SPACE}%**" in text
+
+
+def test_the_table_names_every_network_and_what_it_cost():
+    table = opened("scoreboard", clip="actor", experiment="table").dataframe[0].value
+    assert len(table) == len(scoreboard().scores)
+    assert table["network"].iloc[0] == "Single frame"
+    assert (table["clips seen"] > 0).all()
 
 
 @pytest.mark.parametrize("experiment", read_lesson("scoreboard", "en").experiments)
