@@ -43,14 +43,16 @@ def on_the_clip() -> None:
     predictions.start_all([request for pair in able for request in pair], current.clip)
     with pictures:
         tampered.shown(able, current.clip)
-        tampered.caption(able)
     with controls:
         chosen = tampered.guess(able, refused, current.clip, change)
         if chosen is not None and isinstance(current.choice, Actor):
             tell_action(current.choice)
         if chosen is not None:
             tampered.verdict(able, current.clip, chosen)
-    if chosen is not None:
+    if chosen is None:
+        with pictures:
+            tampered.caption(able)
+    else:
         tampered.table(able, current.clip)
     left, right = st.columns(2)
     if chosen is not None:
