@@ -8,7 +8,7 @@ there is news.
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from functools import wraps
+from functools import partial, wraps
 from typing import Any
 
 import streamlit as st
@@ -20,6 +20,7 @@ from vizlib.engine.jobs import Job, State
 from vizlib.engine.keys import Key
 
 POLL_S = 0.3
+MOST_BARS = 3  # of a panel; more pieces of work share one
 
 
 @dataclass(frozen=True)
@@ -98,15 +99,13 @@ class Watch:
         keys = panel.keys or [key for key in self._read if key not in claimed]
         mine = [(key, job) for key in keys if (job := jobs().get(key)) is not None]
         running = [job for _key, job in mine if not job.state.finished]
+        done = sum(job.state is State.DONE for _key, job in mine)
         ended = [(key, job) for key, job in mine if job.state in (State.STOPPED, State.FAILED)]
         with panel.place:
             bars = show_running(number, running)
+            move = partial(show_progress, bars, running, done)
+            move()
             show_ended(number, [(key, job) for key, job in ended if result_of(key) is None])
-
-        def move() -> None:
-            for bar, job in zip(bars, running, strict=True):
-                bar.progress(progress(job), text=status(job))
-
         return move
 
 
@@ -153,7 +152,7 @@ def shows(step: Any) -> bool:
 
 
 def show_running(number: int, running: Sequence[Job]) -> list[Any]:
-    """A bar for each job, and one Stop; the places of the bars."""
+    """Places for the bars, one a job, or one for all of many; and one Stop."""
     if not running:
         return []
     left, right = st.columns([5, 1], vertical_alignment="center")
@@ -167,10 +166,19 @@ def show_running(number: int, running: Sequence[Job]) -> list[Any]:
         on_click=stop,
         args=(running,),
     )
-    bars = [left.empty() for _job in running]
-    for bar, job in zip(bars, running, strict=True):
-        bar.progress(progress(job), text=status(job))
-    return bars
+    return [left.empty() for _job in running] if len(running) <= MOST_BARS else [left.empty()]
+
+
+def show_progress(bars: Sequence[Any], running: Sequence[Job], done: int) -> None:
+    """Move the bars. One for all says how many are ``done``, and where the first of the others stands."""
+    if len(bars) == len(running):
+        for bar, job in zip(bars, running, strict=True):
+            bar.progress(progress(job), text=status(job))
+        return
+    total = len(running) + done
+    now = next((job for job in running if job.state is State.RUNNING), running[0])
+    text = _("{done} of {total} done · {now}").format(done=done, total=total, now=status(now))
+    bars[0].progress((done + sum(map(progress, running))) / total, text=text)
 
 
 def show_ended(number: int, ended: Sequence[tuple[Key, Job]]) -> None:
