@@ -3,15 +3,16 @@
     python -m benchmarks.readiness [TOPIC ...]
 
 Each topic gets a server of its own that nobody has visited. *Cold* is the first visit of an experiment there, *warm*
-the second one, by another person. Seconds from the visit to the title, to the first moving picture, and until nothing
-more is under way; and the longest stretch in between in which nothing on the page changed.
+the second one, in the same browser. Seconds from the visit to the title, to the first moving picture, and until nothing
+more is under way; and the longest stretch in which the page was empty, or at work without a progress bar and without
+anything on it changing.
 """
 
 import statistics
 import sys
 from typing import Any
 
-from playwright.sync_api import Browser
+from playwright.sync_api import Browser, BrowserContext
 
 from benchmarks.browser import launched, served
 from ui.lesson import TOPICS, read_lesson, url_path
@@ -39,9 +40,10 @@ WATCH = """() => {
     if (!title) { noted.busy = now; noted.silence = Math.max(noted.silence, now); return; }
     noted.title ??= now;
     if (noted.player === null && within(main, '.player[data-ready="true"]')) noted.player = now;
-    const busy = app.getAttribute('data-test-script-state') !== 'notRunning' || main.querySelector('[role=progressbar]')
-      || main.querySelector('[data-testid=stSkeleton]');
-    if (busy) {
+    const bar = main.querySelector('[role=progressbar]');
+    const skeleton = main.querySelector('[data-testid=stSkeleton]');
+    if (bar || skeleton || app.getAttribute('data-test-script-state') !== 'notRunning') {
+      if (bar) noted.changed = now;
       noted.silence = Math.max(noted.silence, now - Math.max(noted.changed, noted.title));
       noted.busy = now; noted.over = null;
     } else if (now - noted.busy > SETTLED) noted.over ??= noted.busy;
@@ -49,15 +51,14 @@ WATCH = """() => {
 }""".replace("SETTLED", str(SETTLED_S))
 
 
-def visit(browser: Browser, address: str) -> dict[str, float | None]:
-    """Seconds until each thing of one visit by a person of their own; ``None`` where it never came."""
-    context = browser.new_context(viewport={"width": 1280, "height": 720})
+def visit(context: BrowserContext, address: str) -> dict[str, float | None]:
+    """Seconds until each thing of one visit; ``None`` where it never came."""
     page = context.new_page()
     page.add_init_script(f"({WATCH})()")
     page.goto(address)
     page.wait_for_function("() => window.noted.over !== null", timeout=PATIENCE_MS)
     noted = page.evaluate("() => window.noted")
-    context.close()
+    page.close()
     names = {"title": "content", "player": "picture", "over": "finished", "silence": "silence"}
     return {name: None if noted[key] is None else round(noted[key], 2) for key, name in names.items()}
 
@@ -73,7 +74,10 @@ def measure(topic: str, browser: Browser) -> list[dict[str, Any]]:
     with served() as server:
         for name in experiments(topic):
             address = f"{server}/{url_path(topic)}?experiment={name}"
-            row = {"topic": topic, "experiment": name, "cold": visit(browser, address), "warm": visit(browser, address)}
+            context = browser.new_context(viewport={"width": 1280, "height": 720})
+            cold, warm = visit(context, address), visit(context, address)
+            context.close()
+            row = {"topic": topic, "experiment": name, "cold": cold, "warm": warm}
             rows.append(row)
             print(told(row), flush=True)
     return rows
