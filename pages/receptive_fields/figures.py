@@ -128,7 +128,7 @@ def volume(weights: np.ndarray, box: Sequence[tuple[int, int]], *, words: dict[s
         },
         scene_dragmode="turntable",
     )
-    return styled(figure, 520)
+    return styled(figure, 460)
 
 
 def who_changes_whom(found: dict[str, np.ndarray], *, titles: dict[str, str], words: dict[str, str]) -> Figure:

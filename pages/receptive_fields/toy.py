@@ -20,14 +20,14 @@ def back() -> None:
 
 
 def toy_settings() -> Toy:
-    """Draw the controls; what no network can have may be chosen too, and is refused by whoever builds one."""
+    """Draw the controls, time beside space; what no network can have may be chosen too, and is refused by whoever builds one."""
     labels = {
         "frames": _("Frames"), "tk": _("kernel in time"), "ts": _("stride in time"), "tp": _("pool in time"),
         "pixels_in": _("Pixels"), "sk": _("kernel in space"), "ss": _("stride in space"), "sp": _("pool in space"),
     }  # fmt: skip
     found = {}
-    for keys in (("frames", "tk", "ts", "tp"), ("pixels_in", "sk", "ss", "sp")):
-        for place, key in zip(st.columns(4), keys, strict=True):
+    for keys in (("frames", "pixels_in"), ("tk", "sk"), ("ts", "ss"), ("tp", "sp")):
+        for place, key in zip(st.columns(2), keys, strict=True):
             found[key] = int(
                 place.number_input(
                     labels[key], *LIMITS.get(key, KERNEL), DEFAULTS[key], key=key, bind="query-params",

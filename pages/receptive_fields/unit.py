@@ -1,7 +1,9 @@
 """One unit of one network on the loaded clip: what it sees by rule, how much each position counts, and the proof."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
+import numpy as np
 import streamlit as st
 
 from models.input_spec import InputError
@@ -9,52 +11,82 @@ from models.zoo import CARDS
 from pages.receptive_fields import figures, jobs
 from pages.receptive_fields.growth import lights
 from ui import work
-from ui.address import pick
+from ui.address import chosen, pick
 from ui.charts.chart import chart
 from ui.charts.film import film
 from ui.lesson import Lesson
+from ui.networks.card import badge
 from ui.networks.picker import LAB
 from ui.numbers import layer_title, share, times
 from ui.words import _, explain
 from video import Clip
-from vizlib.receptive_field import Effective
 from vizlib.receptive_field.layers import Row
 from vizlib.receptive_field.proof import Proof
 from vizlib.receptive_field.units import RENDERED, Unit
 
 
-@work.apart
-def unit(page: Lesson, clip: Clip, name: str, rows: Sequence[Row]) -> None:
-    """Choose a layer of the network ``name`` and a unit of it; all that is known of it."""
-    page.section("unit")
-    by_layer = {row.layer or "answer": row for row in rows}  # an address needs a word for the whole network
-    titles = {key: layer_title(row.layer) for key, row in by_layer.items()}
-    layer = pick(_("Layer"), titles, key="layer", default=rows[2].layer)
-    row = by_layer[layer]
-    position = place(f"{name}-{layer}", row.units)
-    chosen, box = Unit(name, row.layer, position), row.box(position)
-    measured = None if over_rendered(name) else clip
+@dataclass(frozen=True, eq=False)
+class Choice:
+    """A unit that a person looks at.
+
+    Attributes:
+        row: its layer.
+        frames: of the clip, as its network takes them.
+        measured: the clip on which it is measured how much each position counts; none: rendered ones.
+    """
+
+    unit: Unit
+    row: Row
+    frames: np.ndarray
+    measured: Clip | None
+
+    @property
+    def box(self) -> list[tuple[int, int]]:
+        """First and last frame, row and column that the unit sees."""
+        return self.row.box(self.unit.position)
+
+
+def network() -> str:
+    """Choose one of all networks; the same on all experiments."""
+    return chosen(
+        st.selectbox,
+        _("Network"),
+        list(CARDS),
+        key="fieldnet",
+        default="slow_fusion",
+        format_func=lambda name: _(CARDS[name].title),
+    )
+
+
+def choose(clip: Clip) -> Choice | None:
+    """Choose a network, a layer of it and a unit of that; the same on all experiments. None: nothing to look at."""
+    jobs.leave_others()
+    left, middle, right = st.columns([3, 3, 4])
+    with left:
+        name = network()
+    fields = jobs.fields(name)
+    if fields is None:
+        return None
+    if fields.refusal is not None:
+        st.info(explain(fields.refusal), icon=":material/hub:")
+        return None
     try:
         frames = clip.frames[CARDS[name].input.views(clip, 1)[0]]
     except InputError as error:
         st.warning(explain(error), icon=":material/straighten:")
-        return
-    jobs.give_up_units(chosen)
-    if name in LAB:
-        jobs.measure_unit(chosen, measured)
-    effect, proved = jobs.effect(chosen, measured), jobs.proved(chosen, clip)
-    st.markdown(sentence(row, box))
-    shares = None if effect is None else effect.time
-    changes = None if proved is None else proved.frames
-    film(frames, lights(len(frames), box[0], shares), box[0], shares, changes)
-    with st.container():  # keeps its place while the proof goes on
-        if proved is not None and proved.done >= len(frames):
-            st.markdown(verdict(proved, box[0]))
-    with st.container():
-        buttons(chosen, clip, measured, effect, proved)
-    if effect is not None:
-        inside(page, effect, box, proved)
-    jobs.show_new()
+        return None
+    by_layer = {row.layer or "answer": row for row in fields.rows}  # an address needs a word for the whole network
+    with middle:
+        layer = chosen(
+            st.selectbox, _("Layer"), list(by_layer), key="layer", default=fields.rows[2].layer,
+            format_func=lambda key: layer_title(by_layer[key].layer),
+        )  # fmt: skip
+    with right:
+        rendered = over_rendered(name)
+    row = by_layer[layer]
+    chosen_unit = Unit(name, row.layer, place(f"{name}-{layer}", row.units))
+    badge(CARDS[name].weights.badge if CARDS[name].weights.here else "random")
+    return Choice(chosen_unit, row, frames, None if rendered else clip)
 
 
 def over_rendered(name: str) -> bool:
@@ -62,7 +94,10 @@ def over_rendered(name: str) -> bool:
     if name not in LAB:
         return False
     kinds = {"clip": _("on the clip in the sidebar"), "rendered": _("on {n} rendered clips").format(n=RENDERED)}
-    return pick(_("Measured"), kinds, key="over") == "rendered"
+    over = chosen(
+        st.selectbox, _("Measured"), list(kinds), key="over", default="clip", format_func=kinds.__getitem__
+    )  # fmt: skip
+    return over == "rendered"
 
 
 def place(key: str, units: Sequence[int]) -> tuple[int, ...]:
@@ -79,15 +114,66 @@ def place(key: str, units: Sequence[int]) -> tuple[int, ...]:
     return tuple(found)
 
 
-def sentence(row: Row, box: Sequence[tuple[int, int]]) -> str:
+def proof(page: Lesson, clip: Clip) -> None:
+    """The frames that a unit sees, and what becomes of it when one of them changes."""
+    choice = choose(clip)
+    if choice is None:
+        return
+    st.markdown(sentence(choice))
+    span = choice.box[0]
+    measure(choice)
+    effect = jobs.effect(choice.unit, choice.measured)
+    shares = None if effect is None else effect.time
+    if work.asked_for(jobs.proof_key(choice.unit, clip)):
+        jobs.prove(choice.unit, clip, work.once)
+    proved = jobs.proved(choice.unit, clip)
+    changes = None if proved is None else proved.frames
+    film(choice.frames, lights(len(choice.frames), span, shares), span, shares, changes)
+    if proved is None:
+        left, right = st.columns(2)
+        left.button(
+            _("Prove it: change every frame, then every patch"), icon=":material/science:", width="stretch",
+            on_click=jobs.prove, args=(choice.unit, clip),
+        )  # fmt: skip
+        with right:
+            measure_button(choice)
+        return
+    left, right = st.columns([3, 2])
+    with right:
+        if proved.done >= len(choice.frames):
+            st.markdown(verdict(proved, span))
+        page.section("patches")
+    with left:
+        words = {"row": _("row"), "column": _("column")}
+        chart(figures.patches(proved.patches, choice.box, choice.row.limits, words=words), key="patches")
+
+
+def measure(choice: Choice) -> None:
+    """How much each position counts is measured of lab nets, and of others that a person wants it of."""
+    if choice.unit.name in LAB or work.asked_for(jobs.effect_key(choice.unit, choice.measured)):
+        jobs.measure_effect(choice.unit, choice.measured)
+
+
+def measure_button(choice: Choice) -> None:
+    """What begins it, where nobody has asked for it yet."""
+    key = jobs.effect_key(choice.unit, choice.measured)
+    if choice.unit.name not in LAB and not work.asked_for(key) and work.result(key) is None:
+        st.button(
+            _("Measure how much each frame counts"), icon=":material/straighten:", width="stretch",
+            on_click=jobs.measure_effect, args=(choice.unit, choice.measured, work.ask),
+        )  # fmt: skip
+
+
+def sentence(choice: Choice) -> str:
     """What the unit sees, in words and numbers."""
-    (t0, t1), (y0, y1), (x0, x1) = box
-    inside = tuple(last - first + 1 for first, last in box)
+    (t0, t1), (y0, y1), (x0, x1) = choice.box
+    inside = tuple(last - first + 1 for first, last in choice.box)
     text = _("Sees **frames {t0} to {t1}**, rows {y0} to {y1}, columns {x0} to {x1}: {inside} of the input.").format(
         t0=t0, t1=t1, y0=y0, y1=y1, x0=x0, x1=x1, inside=times(inside)
     )
-    if inside != row.field.size:
-        text += " " + _("With what lies beyond its edges, the field is {size}.").format(size=times(row.field.size))
+    size = choice.row.field.size
+    if inside != size:
+        text += " " + _("With what lies beyond its edges, the field is {size}.").format(size=times(size))
     return text
 
 
@@ -102,26 +188,18 @@ def verdict(proved: Proof, span: tuple[int, int]) -> str:
     )
 
 
-def buttons(chosen: Unit, clip: Clip, measured: Clip | None, effect: Effective | None, proved: Proof | None) -> None:
-    """What can still be measured, and what went wrong."""
-    left, right = st.columns(2)
-    if proved is None or proved.done < proved.total:
-        left.button(
-            _("Prove it: change every frame, then every patch"), icon=":material/science:", width="stretch",
-            on_click=jobs.prove, args=(chosen, clip),
-            disabled=bool(work.unfinished([jobs.proof_key(chosen, clip)])),
-        )  # fmt: skip
+def inside(page: Lesson, clip: Clip) -> None:
+    """How much each position of a unit's field counts, in the volume of the clip."""
+    choice = choose(clip)
+    if choice is None:
+        return
+    st.markdown(sentence(choice))
+    measure(choice)
+    measure_button(choice)
+    effect = jobs.effect(choice.unit, choice.measured)
     if effect is None:
-        right.button(
-            _("Measure how much each frame counts"), icon=":material/straighten:", width="stretch",
-            on_click=jobs.measure_unit, args=(chosen, measured, work.ask),
-        )  # fmt: skip
-    work.show_errors([jobs.unit_key(chosen, measured), jobs.proof_key(chosen, clip)])
-
-
-def inside(page: Lesson, effect: Effective, box: Sequence[tuple[int, int]], proved: Proof | None) -> None:
-    """How much each position of the field counts, in the volume of the clip."""
-    page.section("inside", share=share(effect.mass(box)))
+        return
+    page.section("inside", share=share(effect.mass(choice.box)))
     words = {
         "frame": _("frame"), "row": _("row"), "column": _("column"), "clip": _("the clip"), "field": _("the field"),
         "weights": _("what counts most"),
@@ -129,7 +207,4 @@ def inside(page: Lesson, effect: Effective, box: Sequence[tuple[int, int]], prov
     views = {"planes": _("planes"), "box": _("a box that turns")}
     view = pick(_("View"), views, key="view")
     draw = figures.planes if view == "planes" else figures.volume
-    chart(draw(effect.weights, box, words=words), key=f"field-{view}")
-    if proved is not None:
-        page.section("patches")
-        chart(figures.patches(proved.patches, box, effect.weights.shape, words=words), key="patches")
+    chart(draw(effect.weights, choice.box, words=words), key=f"field-{view}")

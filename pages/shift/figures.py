@@ -63,11 +63,29 @@ def responses(series: Mapping[str, np.ndarray], moments: Sequence[int], at: int,
     figure.add_vline(at, line={"color": ACCENT, "width": 3, "dash": "dot"})
     figure.update_xaxes(dtick=2, tick0=1, tickangle=0)
     figure.update_yaxes(range=[min(-0.3, *(values.min() - 0.1 for values in series.values())), 1.1])
-    styled(figure, 400, x=words["moment"], y=words["answer"])
+    styled(figure, 340, x=words["moment"], y=words["answer"])
     # Fixed margins: finding them draws the figure a second time, at every move of a slider.
     figure.update_xaxes(automargin=False)
     figure.update_yaxes(automargin=False)
     return figure.update_layout(margin={"l": 76, "b": 64, "t": 44})
+
+
+def needed(counts: Mapping[str, tuple[int, int]], *, words: dict[str, str]) -> Figure:
+    """How many filters of each kind it takes, and how many weights they have in all: ``(filters, weights of one)``."""
+    names = list(counts)
+    figure = Figure(
+        go.Bar(
+            y=names, x=[filters * weights for filters, weights in counts.values()], orientation="h",
+            marker={"color": [COLORS[n + 2] for n in range(len(names))]},
+            text=[
+                f"{filters} {words['filters']} × {weights} = <b>{filters * weights}</b>"
+                for filters, weights in counts.values()
+            ],
+            textposition="auto", textfont={"size": FONT}, insidetextfont={"color": "white"}, hoverinfo="skip",
+        )
+    )  # fmt: skip
+    figure.update_yaxes(autorange="reversed", showgrid=False)
+    return styled(figure, 300, x=words["weights"])
 
 
 def equivariance(found: np.ndarray, moments: Sequence[int], at: int, *, words: dict[str, str]) -> Figure:
@@ -83,7 +101,7 @@ def equivariance(found: np.ndarray, moments: Sequence[int], at: int, *, words: d
     )
     figure.update_xaxes(showgrid=False, zeroline=False, dtick=1 if found.shape[1] < 10 else 2)
     figure.update_yaxes(autorange="reversed", showgrid=False, zeroline=False, dtick=2, tick0=1)
-    return styled(figure, 400, x=words["position"], y=words["moment"])
+    return styled(figure, 340, x=words["position"], y=words["moment"])
 
 
 def by_onset(
