@@ -54,14 +54,14 @@ def growth_figure(strips: Sequence[Strip], *, steps: Sequence[str], words: dict[
     figure.update_yaxes(range=[len(strips), 0], visible=False, fixedrange=True)
     play = {"frame": {"duration": SECOND_MS, "redraw": True}, "transition": {"duration": 0}}
     stop = {"frame": {"duration": 0, "redraw": True}, "mode": "immediate", "transition": {"duration": 0}}
-    styled(figure, 100 * len(strips) + 150)
+    styled(figure, 94 * len(strips) + 136)
     figure.update_layout(
         showlegend=False,
-        margin={"b": 136},
+        margin={"b": 122},
         updatemenus=[
             {
                 "type": "buttons", "direction": "left", "x": 0, "y": 0, "xanchor": "left", "yanchor": "top",
-                "pad": {"t": 58}, "font": {"size": FONT}, "showactive": False,
+                "pad": {"t": 46}, "font": {"size": FONT}, "showactive": False,
                 "buttons": [
                     {"label": words["play"], "method": "animate", "args": [None, {**play, "fromcurrent": False}]},
                     {"label": words["pause"], "method": "animate", "args": [[None], stop]},
@@ -70,7 +70,7 @@ def growth_figure(strips: Sequence[Strip], *, steps: Sequence[str], words: dict[
         ],
         sliders=[
             {
-                "x": 0.22, "len": 0.7, "y": 0, "pad": {"t": 46}, "font": {"size": FONT}, "tickcolor": "#868e96",
+                "x": 0.22, "len": 0.7, "y": 0, "pad": {"t": 34}, "font": {"size": FONT}, "tickcolor": "#868e96",
                 "currentvalue": {"prefix": f"{words['layer']} ", "font": {"size": FONT}},
                 "steps": [
                     {"label": label, "method": "animate", "args": [[str(step)], stop]}

@@ -8,7 +8,7 @@ from models.zoo import CARDS, NetworkError
 from pages.receptive_fields import figures, jobs, unit
 from pages.receptive_fields.growth import Strip, growth_figure, lights
 from pages.receptive_fields.measured import TRIO
-from pages.receptive_fields.tables import fields_table, layer_table, lecture_table, seen_table, table
+from pages.receptive_fields.tables import fields_table, layer_table, lecture_table, seen_table, show, table
 from pages.receptive_fields.toy import toy_settings
 from ui import work
 from ui.address import chosen
@@ -47,7 +47,7 @@ def changed_toys(clip: Clip) -> None:
         beyond = st.toggle(
             _("Beyond the edges of the input too"), key="beyond", bind="query-params", persist_state="session"
         )
-        st.markdown(fields_table(found, titles, layers, beyond))
+        show(*fields_table(found, titles, layers, beyond), "toy-fields")
     frames = spread_out(clip, toy.frames)
     strips = [
         Strip(titles[name], frames, [told(row) for row in fields.rows], [row.seen[0] for row in fields.rows])
@@ -160,9 +160,12 @@ def layers() -> None:
     """One network, layer by layer."""
     clip = picker.current().clip
     page.section("network")
-    name = unit.network()
+    left, right = st.columns(2, vertical_alignment="bottom")
+    with left:
+        name = unit.network()
     card = CARDS[name]
-    badge(card.weights.badge if card.weights.here else "random")
+    with right:
+        badge(card.weights.badge if card.weights.here else "random")
     if card.input.modality != "rgb":
         st.caption(_("Its frames of flow each come from two frames of the clip: what sees flow sees one frame more."))
     fields = jobs.fields(name)

@@ -16,7 +16,7 @@ Table = tuple[Sequence[str], Cells]
 # A row a line: a table of many columns would else be twice as high.
 DENSE = """
 <style>
-  [class*="st-key-dense-"] :is(th, td) { padding: 0.3rem 0.5rem !important; }
+  [class*="st-key-dense-"] :is(th, td) { padding: 0.25rem 0.5rem !important; }
   [class*="st-key-dense-"] td { white-space: nowrap; }
 </style>
 """
@@ -42,14 +42,23 @@ def comma_separated(head: Sequence[str], body: Cells) -> str:
     return "\ufeff" + text.getvalue()
 
 
-def fields_table(found: Mapping[str, Fields], titles: Mapping[str, str], layers: Sequence[str], unclipped: bool) -> str:
-    """What a unit of each of the ``layers`` sees, a column a toy network; in Markdown."""
-    head = [_("receptive field T × H × W"), *(titles[fusion] for fusion in found)]
+def fields_table(
+    found: Mapping[str, Fields], titles: Mapping[str, str], layers: Sequence[str], unclipped: bool
+) -> Table:
+    """What a unit of each of the ``layers`` sees, a column a toy network."""
+    head = ["T × H × W", *(titles[fusion] for fusion in found)]
     body = [
         [layer, *(f"**{times(seen_by(fields.rows[n], unclipped))}**" for fields in found.values())]
         for n, layer in enumerate(layers)
     ]
-    return markdown(head, body)
+    return head, body
+
+
+def show(head: Sequence[str], body: Cells, name: str) -> None:
+    """A table with a line a row."""
+    st.html(DENSE)
+    with st.container(key=f"dense-{name}"):
+        st.markdown(markdown(head, body))
 
 
 def seen_by(row: Row, unclipped: bool) -> tuple[int, ...]:
@@ -59,9 +68,7 @@ def seen_by(row: Row, unclipped: bool) -> tuple[int, ...]:
 
 def table(head: Sequence[str], body: Cells, name: str) -> None:
     """Show it, and offer it as CSV and as Markdown."""
-    st.html(DENSE)
-    with st.container(key=f"dense-{name}"):
-        st.markdown(markdown(head, body))
+    show(head, body, name)
     left, right, _rest = st.columns([1, 1, 2])
     for place, kind, text, mime in (
         (left, "CSV", comma_separated(head, body), "text/csv"),

@@ -20,7 +20,7 @@ def back() -> None:
 
 
 def toy_settings() -> Toy:
-    """Draw the controls, time beside space; what no network can have may be chosen too, and is refused by whoever builds one."""
+    """Draw the controls, time beside space; what no network can have is refused by whoever builds one."""
     labels = {
         "frames": _("Frames"), "tk": _("kernel in time"), "ts": _("stride in time"), "tp": _("pool in time"),
         "pixels_in": _("Pixels"), "sk": _("kernel in space"), "ss": _("stride in space"), "sp": _("pool in space"),

@@ -85,8 +85,12 @@ def choose(clip: Clip) -> Choice | None:
         rendered = over_rendered(name)
     row = by_layer[layer]
     chosen_unit = Unit(name, row.layer, place(f"{name}-{layer}", row.units))
-    badge(CARDS[name].weights.badge if CARDS[name].weights.here else "random")
-    return Choice(chosen_unit, row, frames, None if rendered else clip)
+    choice = Choice(chosen_unit, row, frames, None if rendered else clip)
+    left, right = st.columns([1, 4])
+    with left:
+        badge(CARDS[name].weights.badge if CARDS[name].weights.here else "random")
+    right.markdown(sentence(choice))
+    return choice
 
 
 def over_rendered(name: str) -> bool:
@@ -119,7 +123,6 @@ def proof(page: Lesson, clip: Clip) -> None:
     choice = choose(clip)
     if choice is None:
         return
-    st.markdown(sentence(choice))
     span = choice.box[0]
     measure(choice)
     effect = jobs.effect(choice.unit, choice.measured)
@@ -193,7 +196,6 @@ def inside(page: Lesson, clip: Clip) -> None:
     choice = choose(clip)
     if choice is None:
         return
-    st.markdown(sentence(choice))
     measure(choice)
     measure_button(choice)
     effect = jobs.effect(choice.unit, choice.measured)

@@ -45,7 +45,7 @@ def filters(found: Mapping[str, np.ndarray], *, frame: str) -> Figure:
             }
         )  # fmt: skip
     layout = {
-        **axes, "annotations": titles, "height": 230, "showlegend": False, "margin": {"l": 8, "r": 8, "t": 52, "b": 60},
+        **axes, "annotations": titles, "height": 210, "showlegend": False, "margin": {"l": 8, "r": 8, "t": 52, "b": 60},
         "font": {"size": FONT}, "paper_bgcolor": "rgba(0,0,0,0)", "plot_bgcolor": "rgba(0,0,0,0)",
     }  # fmt: skip
     return Figure({"data": data, "layout": layout})
@@ -70,7 +70,7 @@ def responses(series: Mapping[str, np.ndarray], moments: Sequence[int], at: int,
     return figure.update_layout(margin={"l": 76, "b": 64, "t": 44})
 
 
-def needed(counts: Mapping[str, tuple[int, int]], *, words: dict[str, str]) -> Figure:
+def needed(counts: Mapping[str, tuple[int, int]], *, product: str) -> Figure:
     """How many filters of each kind it takes, and how many weights they have in all: ``(filters, weights of one)``."""
     names = list(counts)
     figure = Figure(
@@ -78,14 +78,14 @@ def needed(counts: Mapping[str, tuple[int, int]], *, words: dict[str, str]) -> F
             y=names, x=[filters * weights for filters, weights in counts.values()], orientation="h",
             marker={"color": [COLORS[n + 2] for n in range(len(names))]},
             text=[
-                f"{filters} {words['filters']} × {weights} = <b>{filters * weights}</b>"
+                f"{filters} × {weights} = <b>{filters * weights}</b>"
                 for filters, weights in counts.values()
             ],
             textposition="auto", textfont={"size": FONT}, insidetextfont={"color": "white"}, hoverinfo="skip",
         )
     )  # fmt: skip
     figure.update_yaxes(autorange="reversed", showgrid=False)
-    return styled(figure, 300, x=words["weights"])
+    return styled(figure, 300, x=product)
 
 
 def equivariance(found: np.ndarray, moments: Sequence[int], at: int, *, words: dict[str, str]) -> Figure:
@@ -140,4 +140,4 @@ def by_onset(
     figure.update_xaxes(tickvals=onsets, tickangle=0, range=[onsets[0] - 0.6, onsets[-1] + 0.6])
     figure.update_yaxes(tickformat=PER_CENT, range=[-0.06, 1.14], tickvals=[0, 0.25, 0.5, 0.75, 1])
     line(figure, 0.5, words["coin"], "bottom right")
-    return styled(figure, 440, x=words["onset"], y=words["accuracy"])
+    return styled(figure, 400, x=words["onset"], y=words["accuracy"])

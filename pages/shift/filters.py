@@ -72,8 +72,11 @@ def three(page: Lesson) -> None:
     for column, (name, values) in zip(st.columns(3), series.items(), strict=True):
         column.metric(name, decimals(values[at - MOMENTS[0]]))
     words = {"moment": _("frame at which the clip turns blue"), "answer": _("response")}
-    chart(figures.responses(series, MOMENTS, at, words=words), key="responses")
-    page.section("answers", own=own)
+    left, right = st.columns([5, 3], vertical_alignment="center")
+    with left:
+        chart(figures.responses(series, MOMENTS, at, words=words), key="responses")
+    with right:
+        page.section("answers", own=own)
 
 
 def needed(page: Lesson) -> None:
@@ -89,8 +92,7 @@ def needed(page: Lesson) -> None:
         _("2D, short, at one place"): (filters_needed(found.placed, least), 3 * FRAMES),
         _("3D, sliding"): (1, 3 * len(EDGE)),
     }
-    words = {"filters": _("filters"), "weights": _("weights in all")}
-    chart(figures.needed(counts, words=words), key="needed")
+    chart(figures.needed(counts, product=_("filters × weights of each")), key="needed")
     (template_count, weights_2d), (placed_count, _same), (_one, weights_3d) = counts.values()
     page.section(
         "needed", moments=len(MOMENTS), template=template_count, placed=placed_count, weights_2d=weights_2d,
@@ -100,7 +102,7 @@ def needed(page: Lesson) -> None:
 
 def maps(page: Lesson) -> None:
     """The sliding filter's map at every moment, with a padding and a stride of one's own."""
-    left, middle, right = st.columns([6, 3, 3])
+    left, middle, right = st.columns([11, 6, 8])
     kinds = {"none": _("none"), "zeros": _("zeros (grey)"), "replicate": _("repeated edge")}
     padding = pick(_("Padding in time"), kinds, key="padding", place=left)
     stride = pick(_("Stride in time"), {n: str(n) for n in STRIDES}, key="stride", place=middle)
