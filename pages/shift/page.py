@@ -26,7 +26,7 @@ def three() -> None:
 
 
 def needed() -> None:
-    """How many 2D filters cover all moments, before the threshold is moved."""
+    """How many filters of each kind cover all moments."""
     page.section("cover")
     work.apart(filters.needed)(page)
 

@@ -19,11 +19,11 @@ def test_impossible_settings_of_a_toy_network_are_refused_and_taken_back():
 
 
 def test_the_film_strips_of_networks_that_a_person_chooses():
-    app = opened("receptive-fields", experiment="growth", clip="actor", grow="single_frame,c3d")
+    app = opened("receptive-fields", experiment="growth", clip="actor", grow="single_frame,early_fusion")
     assert not app.exception
-    assert "**Single frame** · **C3D**" in texts(app)
+    assert "**Single frame** · **Early fusion**" in texts(app)
     assert len(app.get("plotly_chart")) == 1
-    app.get("button_group")[-1].set_value([]).run()
+    app.button_group(key="grow").set_value([]).run()
     assert "Choose at least one network" in app.info[0].value
 
 
@@ -32,7 +32,7 @@ def test_a_unit_that_moves_sees_other_frames_and_the_next_experiment_looks_at_th
     assert "Sees **frames 7 to 9**" in texts(app)
     app.slider(key="unit-slow_fusion-features.0-0").set_value(2).run()
     assert "Sees **frames 1 to 3**" in texts(app)
-    app.get("button_group")[1].set_value("inside").run()
+    app.button_group(key="experiment-receptive_fields").set_value("inside").run()
     assert "Sees **frames 1 to 3**" in texts(app)
     assert "95 % of the weight" in texts(app)
 

@@ -1,6 +1,10 @@
 """*Shift in time* through Streamlit's own test runner."""
 
+from functools import partial
+
+from pages.shift import live
 from tests.pages.opening import opened, press, texts
+from vizlib.shift.live import EVERY, train_live
 
 
 def test_the_lab_nets_shift_waits_for_the_guess():
@@ -42,10 +46,11 @@ def test_a_stride_breaks_the_invariance():
     assert "the maximum lies between **0.00** and **1.00**" in texts(app)
 
 
-def test_two_networks_train_on_the_page():
+def test_two_networks_train_on_the_page(monkeypatch):
+    monkeypatch.setattr(live, "train_live", partial(train_live, steps=EVERY))
     app = opened("shift", experiment="live")
     assert not app.get("plotly_chart")
     press(app, "Train both now")
     assert len(app.get("plotly_chart")) == 1
-    assert "160 of 160 steps" in "\n".join(c.value for c in app.caption)
+    assert f"{EVERY} of {EVERY} steps" in "\n".join(c.value for c in app.caption)
     assert not [b for b in app.button if b.label == "Train both now"]
