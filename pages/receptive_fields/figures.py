@@ -79,7 +79,7 @@ def patches(
     (y0, y1), (x0, x1) = box[1], box[2]
     figure.add_shape(type="rect", x0=x0, x1=x1 + 1, y0=y0, y1=y1 + 1, line={"color": SEEN[0], "width": 4})
     figure.add_shape(type="rect", x0=0, x1=width, y0=0, y1=height, line={"color": "#868e96", "width": 2, "dash": "dot"})
-    styled(figure, 420, x=words["column"], y=words["row"])
+    styled(figure, 370, x=words["column"], y=words["row"])
     figure.update_xaxes(range=[-1, width + 1], constrain="domain", showgrid=False, zeroline=False)
     figure.update_yaxes(range=[height + 1, -1], scaleanchor="x", constrain="domain", showgrid=False, zeroline=False)
     return figure
@@ -128,7 +128,7 @@ def volume(weights: np.ndarray, box: Sequence[tuple[int, int]], *, words: dict[s
         },
         scene_dragmode="turntable",
     )
-    return styled(figure, 520)
+    return styled(figure, 460)
 
 
 def who_changes_whom(found: dict[str, np.ndarray], *, titles: dict[str, str], words: dict[str, str]) -> Figure:
@@ -142,7 +142,7 @@ def who_changes_whom(found: dict[str, np.ndarray], *, titles: dict[str, str], wo
             zmax=1, colorscale=((0, "rgba(47, 111, 237, 0.1)"), (1, SEEN[0])), showscale=False, xgap=2, ygap=2,
             hovertemplate="%{y} ← %{x}<extra></extra>",
         )  # fmt: skip
-    styled(figure, 330)
+    styled(figure, 400)
     figure.update_layout(margin={"t": 66})
     figure.update_xaxes(title_text=words["frame"], showgrid=False, zeroline=False, dtick=5)
     figure.update_yaxes(autorange="reversed", showgrid=False, zeroline=False, dtick=5)

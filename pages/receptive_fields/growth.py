@@ -37,7 +37,7 @@ def lights(frames: int, span: tuple[int, int], weights: np.ndarray | None = None
     return found
 
 
-def growth(strips: Sequence[Strip], *, steps: Sequence[str], words: dict[str, str]) -> Figure:
+def growth_figure(strips: Sequence[Strip], *, steps: Sequence[str], words: dict[str, str]) -> Figure:
     """What the middle unit of each layer sees, a strip a network, a step a layer; it plays in the browser."""
     figure = Figure()
     for row, strip in enumerate(strips):
@@ -54,14 +54,14 @@ def growth(strips: Sequence[Strip], *, steps: Sequence[str], words: dict[str, st
     figure.update_yaxes(range=[len(strips), 0], visible=False, fixedrange=True)
     play = {"frame": {"duration": SECOND_MS, "redraw": True}, "transition": {"duration": 0}}
     stop = {"frame": {"duration": 0, "redraw": True}, "mode": "immediate", "transition": {"duration": 0}}
-    styled(figure, 112 * len(strips) + 170)
+    styled(figure, 94 * len(strips) + 136)
     figure.update_layout(
         showlegend=False,
-        margin={"b": 150},
+        margin={"b": 122},
         updatemenus=[
             {
                 "type": "buttons", "direction": "left", "x": 0, "y": 0, "xanchor": "left", "yanchor": "top",
-                "pad": {"t": 72}, "font": {"size": FONT}, "showactive": False,
+                "pad": {"t": 46}, "font": {"size": FONT}, "showactive": False,
                 "buttons": [
                     {"label": words["play"], "method": "animate", "args": [None, {**play, "fromcurrent": False}]},
                     {"label": words["pause"], "method": "animate", "args": [[None], stop]},
@@ -70,7 +70,7 @@ def growth(strips: Sequence[Strip], *, steps: Sequence[str], words: dict[str, st
         ],
         sliders=[
             {
-                "x": 0.22, "len": 0.7, "y": 0, "pad": {"t": 60}, "font": {"size": FONT}, "tickcolor": "#868e96",
+                "x": 0.22, "len": 0.7, "y": 0, "pad": {"t": 34}, "font": {"size": FONT}, "tickcolor": "#868e96",
                 "currentvalue": {"prefix": f"{words['layer']} ", "font": {"size": FONT}},
                 "steps": [
                     {"label": label, "method": "animate", "args": [[str(step)], stop]}

@@ -1,16 +1,19 @@
 """The numbers that this topic's sentences and claims hold: measured here, never typed in."""
 
-from models.toys import FUSIONS as TOYS
 from models.toys import Toy
-from ui.numbers import Measure
-from vizlib.receptive_field import layers
+from pages.receptive_fields import jobs
+from ui.numbers import Measure, Numbers
+
+TRIO = ("late_fusion_pool", "early_fusion", "slow_fusion")  # lab nets, as the three toy networks
 
 
-def field_numbers() -> dict[str, str]:
+def field_numbers() -> Numbers:
     """Claim 9: frames that the middle unit of each layer sees, of the lecture's toy networks and of lab nets."""
-    found = {fusion: layers.toy_rows(fusion, Toy()) for fusion in TOYS}
-    found |= {f"lab_{name}": layers.rows(name) for name in ("late_fusion_pool", "early_fusion", "slow_fusion")}
-    return {key: ", ".join(str(row.clipped[0]) for row in rows) for key, rows in found.items()}
+    toys, labs = jobs.toy_fields(Toy()), {f"lab_{name}": jobs.fields(name) for name in TRIO}
+    if toys is None or None in labs.values():
+        return None
+    rows = {name: fields.rows for name, fields in (toys | labs).items() if fields is not None}
+    return {name: ", ".join(str(row.clipped[0]) for row in found) for name, found in rows.items()}
 
 
 # What the claims of this topic call their measures.

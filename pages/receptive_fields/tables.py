@@ -2,17 +2,24 @@
 
 import csv
 import io
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 import streamlit as st
 
 from ui.numbers import layer_title, times
 from ui.words import _
-from vizlib.receptive_field.layers import Row
+from vizlib.receptive_field.layers import Fields, Row
 from vizlib.receptive_field.units import Seen
 
 Cells = Sequence[Sequence[str]]
 Table = tuple[Sequence[str], Cells]
+# A row a line: a table of many columns would else be twice as high.
+DENSE = """
+<style>
+  [class*="st-key-dense-"] :is(th, td) { padding: 0.25rem 0.5rem !important; }
+  [class*="st-key-dense-"] td { white-space: nowrap; }
+</style>
+"""
 
 
 def commas(numbers: Sequence[int], zero: str = "0") -> str:
@@ -35,9 +42,33 @@ def comma_separated(head: Sequence[str], body: Cells) -> str:
     return "\ufeff" + text.getvalue()
 
 
+def fields_table(
+    found: Mapping[str, Fields], titles: Mapping[str, str], layers: Sequence[str], unclipped: bool
+) -> Table:
+    """What a unit of each of the ``layers`` sees, a column a toy network."""
+    head = ["T × H × W", *(titles[fusion] for fusion in found)]
+    body = [
+        [layer, *(f"**{times(seen_by(fields.rows[n], unclipped))}**" for fields in found.values())]
+        for n, layer in enumerate(layers)
+    ]
+    return head, body
+
+
+def show(head: Sequence[str], body: Cells, name: str) -> None:
+    """A table with a line a row."""
+    st.html(DENSE)
+    with st.container(key=f"dense-{name}"):
+        st.markdown(markdown(head, body))
+
+
+def seen_by(row: Row, unclipped: bool) -> tuple[int, ...]:
+    """The field of a unit, inside the input or also beyond its edges."""
+    return row.field.size if unclipped else row.clipped
+
+
 def table(head: Sequence[str], body: Cells, name: str) -> None:
     """Show it, and offer it as CSV and as Markdown."""
-    st.markdown(markdown(head, body))
+    show(head, body, name)
     left, right, _rest = st.columns([1, 1, 2])
     for place, kind, text, mime in (
         (left, "CSV", comma_separated(head, body), "text/csv"),
@@ -55,14 +86,14 @@ def table(head: Sequence[str], body: Cells, name: str) -> None:
         )
 
 
-def lecture_table(found: dict[str, list[Row]], titles: dict[str, str], unclipped: bool) -> Table:
+def lecture_table(found: Mapping[str, Fields], titles: Mapping[str, str], unclipped: bool) -> Table:
     """The lecture's table of its three toy networks."""
     head = [_("network"), _("layer"), _("size C × T × H × W"), _("receptive field T × H × W"), _("parameters")]
     body = []
-    for fusion, rows in found.items():
-        frames, height, width = rows[0].limits
+    for fusion, fields in found.items():
+        frames, height, width = fields.rows[0].limits
         body.append([f"**{titles[fusion]}**", _("input"), times((3, frames, height, width)), "", ""])
-        for row in rows:
+        for row in fields.rows:
             # In early fusion time is gone from the first layer on.
             shape = (row.shape[0], *row.shape[2:]) if fusion == "early" else row.shape
             body.append(
@@ -70,7 +101,7 @@ def lecture_table(found: dict[str, list[Row]], titles: dict[str, str], unclipped
                     "",
                     row.operation,
                     times(shape),
-                    times(row.field.size if unclipped else row.clipped),
+                    times(seen_by(row, unclipped)),
                     f"{row.parameters:,}" if row.parameters else "–",
                 ]
             )

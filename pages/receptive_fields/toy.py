@@ -1,9 +1,18 @@
-"""The settings of the lecture's three toy networks: time above, space below."""
+"""The lecture's three toy networks: their settings, what each layer sees, and a film strip each."""
 
 import streamlit as st
 
 from models.toys import Toy
-from ui.words import _
+from models.zoo import NetworkError
+from pages.receptive_fields import jobs
+from pages.receptive_fields.growth import Strip, growth_figure
+from pages.receptive_fields.strips import player_words, told
+from pages.receptive_fields.tables import fields_table, lecture_table, show, table
+from ui.charts.chart import chart
+from ui.words import _, explain
+from video import Clip
+from vizlib.pictures.sampled import spread_out
+from vizlib.receptive_field.layers import Fields
 
 LECTURE = Toy()
 DEFAULTS = {
@@ -20,14 +29,14 @@ def back() -> None:
 
 
 def toy_settings() -> Toy:
-    """Draw the controls; what no network can have may be chosen too, and is refused by whoever builds one."""
+    """Draw the controls, time beside space; what no network can have is refused by whoever builds one."""
     labels = {
         "frames": _("Frames"), "tk": _("kernel in time"), "ts": _("stride in time"), "tp": _("pool in time"),
         "pixels_in": _("Pixels"), "sk": _("kernel in space"), "ss": _("stride in space"), "sp": _("pool in space"),
     }  # fmt: skip
     found = {}
-    for keys in (("frames", "tk", "ts", "tp"), ("pixels_in", "sk", "ss", "sp")):
-        for place, key in zip(st.columns(4), keys, strict=True):
+    for keys in (("frames", "pixels_in"), ("tk", "sk"), ("ts", "ss"), ("tp", "sp")):
+        for place, key in zip(st.columns(2), keys, strict=True):
             found[key] = int(
                 place.number_input(
                     labels[key], *LIMITS.get(key, KERNEL), DEFAULTS[key], key=key, bind="query-params",
@@ -43,3 +52,42 @@ def toy_settings() -> Toy:
         stride=(found["ts"], found["ss"]),
         pool=(found["tp"], found["sp"]),
     )
+
+
+def toys(clip: Clip) -> None:
+    """The three with the settings chosen: what each layer sees, and a film strip each."""
+    left, right = st.columns([2, 3], gap="medium")
+    with left:
+        toy = toy_settings()
+    with right:
+        found = toy_fields(toy)
+        if found is None:
+            return
+        titles = {"late": _("late fusion"), "early": _("early fusion"), "slow": _("slow fusion (3D)")}
+        layers = [_("convolution {n}").format(n=1), _("pool"), _("convolution {n}").format(n=2), _("global pool")]
+        beyond = st.toggle(
+            _("Beyond the edges of the input too"), key="beyond", bind="query-params", persist_state="session"
+        )
+        show(*fields_table(found, titles, layers, beyond), "toy-fields")
+    frames = spread_out(clip, toy.frames)
+    strips = [
+        Strip(titles[name], frames, [told(row) for row in fields.rows], [row.seen[0] for row in fields.rows])
+        for name, fields in found.items()
+    ]
+    chart(growth_figure(strips, steps=layers, words=player_words()), key="toys-growth", wide=True)
+    with st.expander(_("Sizes and parameters, layer by layer"), icon=":material/table:"):
+        table(*lecture_table(found, titles, beyond), "toy-networks")
+
+
+def toy_fields(toy: Toy) -> dict[str, Fields] | None:
+    """What the layers of the three see. None: not counted yet, or no such networks; then the page says why."""
+    try:
+        found = jobs.toy_fields(toy)
+    except NetworkError as error:
+        st.warning(explain(error), icon=":material/block:")
+        return None
+    for fields in (found or {}).values():
+        if fields.refusal is not None:
+            st.warning(explain(fields.refusal), icon=":material/block:")
+            return None
+    return found

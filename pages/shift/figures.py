@@ -45,7 +45,7 @@ def filters(found: Mapping[str, np.ndarray], *, frame: str) -> Figure:
             }
         )  # fmt: skip
     layout = {
-        **axes, "annotations": titles, "height": 230, "showlegend": False, "margin": {"l": 8, "r": 8, "t": 52, "b": 60},
+        **axes, "annotations": titles, "height": 210, "showlegend": False, "margin": {"l": 8, "r": 8, "t": 52, "b": 60},
         "font": {"size": FONT}, "paper_bgcolor": "rgba(0,0,0,0)", "plot_bgcolor": "rgba(0,0,0,0)",
     }  # fmt: skip
     return Figure({"data": data, "layout": layout})
@@ -63,11 +63,29 @@ def responses(series: Mapping[str, np.ndarray], moments: Sequence[int], at: int,
     figure.add_vline(at, line={"color": ACCENT, "width": 3, "dash": "dot"})
     figure.update_xaxes(dtick=2, tick0=1, tickangle=0)
     figure.update_yaxes(range=[min(-0.3, *(values.min() - 0.1 for values in series.values())), 1.1])
-    styled(figure, 400, x=words["moment"], y=words["answer"])
+    styled(figure, 340, x=words["moment"], y=words["answer"])
     # Fixed margins: finding them draws the figure a second time, at every move of a slider.
     figure.update_xaxes(automargin=False)
     figure.update_yaxes(automargin=False)
     return figure.update_layout(margin={"l": 76, "b": 64, "t": 44})
+
+
+def needed(counts: Mapping[str, tuple[int, int]], *, product: str) -> Figure:
+    """How many filters of each kind it takes, and how many weights they have in all: ``(filters, weights of one)``."""
+    names = list(counts)
+    figure = Figure(
+        go.Bar(
+            y=names, x=[filters * weights for filters, weights in counts.values()], orientation="h",
+            marker={"color": [COLORS[n + 2] for n in range(len(names))]},
+            text=[
+                f"{filters} × {weights} = <b>{filters * weights}</b>"
+                for filters, weights in counts.values()
+            ],
+            textposition="auto", textfont={"size": FONT}, insidetextfont={"color": "white"}, hoverinfo="skip",
+        )
+    )  # fmt: skip
+    figure.update_yaxes(autorange="reversed", showgrid=False)
+    return styled(figure, 300, x=product)
 
 
 def equivariance(found: np.ndarray, moments: Sequence[int], at: int, *, words: dict[str, str]) -> Figure:
@@ -83,7 +101,7 @@ def equivariance(found: np.ndarray, moments: Sequence[int], at: int, *, words: d
     )
     figure.update_xaxes(showgrid=False, zeroline=False, dtick=1 if found.shape[1] < 10 else 2)
     figure.update_yaxes(autorange="reversed", showgrid=False, zeroline=False, dtick=2, tick0=1)
-    return styled(figure, 400, x=words["position"], y=words["moment"])
+    return styled(figure, 340, x=words["position"], y=words["moment"])
 
 
 def by_onset(
@@ -121,5 +139,5 @@ def by_onset(
     onsets = sorted({onset for rows in found.values() for onset in rows})
     figure.update_xaxes(tickvals=onsets, tickangle=0, range=[onsets[0] - 0.6, onsets[-1] + 0.6])
     figure.update_yaxes(tickformat=PER_CENT, range=[-0.06, 1.14], tickvals=[0, 0.25, 0.5, 0.75, 1])
-    line(figure, 0.5, words["coin"], "bottom right")
-    return styled(figure, 440, x=words["onset"], y=words["accuracy"])
+    line(figure, 0.5, words["coin"], "bottom")  # in the window: curves are far above it there
+    return styled(figure, 400, x=words["onset"], y=words["accuracy"])

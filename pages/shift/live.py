@@ -1,6 +1,6 @@
 """Early and slow fusion learn in front of the class; accuracies at every onset, of these and of other networks."""
 
-from collections.abc import Callable, Hashable, Sequence
+from collections.abc import Callable, Sequence
 
 import streamlit as st
 
@@ -10,6 +10,7 @@ from ui import work
 from ui.charts.chart import chart
 from ui.lesson import Lesson
 from ui.words import _
+from vizlib.engine.keys import Key
 from vizlib.shift.live import LiveStep, live_numbers, train_live
 
 MOST = 999
@@ -27,27 +28,34 @@ def by_onset(
     chart(figures.by_onset(found, window, words=words, colors=colors), key=key, wide=True)
 
 
-def live_key(seed: int) -> tuple[Hashable, ...]:
-    return "live", seed
+def live_key(seed: int) -> Key:
+    return Key("live", seed)
 
 
-def begin(seed: int) -> None:
-    """Train the two tiny networks on this machine."""
-    st.session_state["live_seed"] = seed
-    work.ask(
-        live_key(seed), train_live, seed, lane="cpu", title=_("Training early and slow fusion"),
+def train(seed: int, begin: Callable[..., None] = work.once) -> None:
+    """Train the two tiny networks on this machine; what another seed began is given up."""
+    key = live_key(seed)
+    begin(
+        key, train_live, seed, lane="cpu", title=_("Training early and slow fusion"), instead_of=key.kind,
         size_of=lambda step: sum(row.nbytes for row in step.accuracy.values()),
     )  # fmt: skip
 
 
-def live(page: Lesson) -> Callable[[], None]:
-    """Train them in front of the class; the page calls the answer as its last line."""
+def ask(seed: int) -> None:
+    """What the button does."""
+    st.session_state["live_seed"] = seed
+    train(seed, work.ask)
+
+
+def live(page: Lesson) -> None:
+    """Train them in front of the class."""
     page.section("live", first=TRAINED[0], last=TRAINED[-1])
     left, right, _rest = st.columns([1, 2, 1], vertical_alignment="bottom")
     seed = int(left.number_input(_("Seed"), 0, MOST, key="live_seed", persist_state="session"))
-    work.give_up(lambda key: key[0] == "live" and key[1] != seed)
     key = live_key(seed)
     asked = work.asked_for(key)
+    if asked:
+        train(seed)
     trained = asked and work.result(key) is not None
     right.button(
         _("Train another pair") if trained else _("Train both now"),
@@ -55,19 +63,15 @@ def live(page: Lesson) -> Callable[[], None]:
         type="secondary" if trained else "primary",
         width="stretch",
         disabled=bool(work.unfinished([key])),
-        on_click=begin,
+        on_click=ask,
         args=((seed + 1) % (MOST + 1) if trained else seed,),
     )
-    follow = work.panel([key])
-    with st.container():  # what comes and goes in it moves nothing below
-        curves(page, key, asked)
-    return follow
+    work.current().panel(key)
+    curves(page, work.so_far(key) if asked else None)
 
 
-def curves(page: Lesson, key: Hashable, asked: bool) -> None:
+def curves(page: Lesson, step: LiveStep | None) -> None:
     """How well the two find the event at each onset, as far as they have learned."""
-    work.show_errors([key])
-    step: LiveStep | None = work.so_far(key) if asked else None
     if step is None:
         st.info(_("Nothing is trained yet: guess the two curves, then press the button."), icon=":material/touch_app:")
         return

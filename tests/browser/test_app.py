@@ -7,7 +7,7 @@ import pytest
 from playwright.sync_api import expect
 
 from pages.lecture.claims import claims
-from tests.browser.waiting import LONG, ready, reveal
+from tests.browser.waiting import LONG, ready
 from tests.video_files import make_video
 from ui.lesson import TOPICS, read_lesson, url_path
 
@@ -115,49 +115,6 @@ def test_the_address_restores_everything_in_both_languages(page, address, shoot)
     page.goto("about:blank")
     page.goto(kept)
     expect(page.get_by_role("radio", name="5", exact=True)).to_be_checked()
-
-
-def test_a_unit_is_moved_and_proved(page, address, shoot):
-    page.goto(f"{address}/receptive-fields?clip=actor&layer=features.1")
-    expect(page.get_by_text("Sees frames 6 to 10")).to_be_visible(timeout=LONG)
-    page.get_by_role("slider", name="unit in time").press("ArrowLeft")
-    expect(page.get_by_text("Sees frames 5 to 9")).to_be_visible()
-    page.get_by_role("button", name="Prove it").click()
-    expect(page.locator(".film").get_by_text("≠")).to_have_count(5, timeout=LONG)
-    expect(page.locator(".film").get_by_text("=", exact=True)).to_have_count(11)
-    expect(page.get_by_role("heading", name="The same proof in the picture")).to_be_visible(timeout=LONG)
-    shoot("receptive-fields-proved")
-    with page.expect_download() as download:
-        page.get_by_role("button", name="Markdown").last.click()
-    assert "| convolution 2 |" in Path(download.value.path()).read_text(encoding="utf-8")
-
-
-def test_fields_grow_layer_by_layer(page, address):
-    page.goto(f"{address}/receptive-fields?clip=actor")
-    ready(page)
-    growth = page.locator(".js-plotly-plot", has_text="Late fusion, pooled")
-    expect(growth.get_by_text("convolution 1 · sees 1 × 3 × 3")).to_be_visible()
-    answer = growth.get_by_text("the answer · sees 16 × 64 × 64")
-    for _try in range(5):  # a chart that is drawn anew, because a job has news, forgets that it was playing
-        growth.get_by_text("▶").click()
-        page.wait_for_timeout(8000)
-        if answer.count() == 3:
-            break
-    expect(answer).to_have_count(3)
-
-
-def test_two_networks_learn_while_a_class_watches(page, address, shoot):
-    page.goto(f"{address}/shift?stride=4")
-    reveal(page, 0)
-    page.get_by_role("slider", name="The clip turns blue at frame").first.press("ArrowRight")
-    expect(page.get_by_test_id("stMetricValue").first).to_have_text("0.75")
-    page.get_by_role("button", name="Train both now").click()
-    expect(page.get_by_text("160 of 160 steps")).to_be_visible(timeout=LONG)
-    reveal(page, 1)
-    expect(page.get_by_role("heading", name="Why is slow fusion not the same everywhere?")).to_be_visible()
-    reveal(page, 2)
-    expect(page.get_by_text("make experiments")).to_be_visible()
-    shoot("shift-trained")
 
 
 def test_networks_without_weights_show_cost_and_badge_only(page, address, shoot):

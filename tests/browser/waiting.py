@@ -7,7 +7,7 @@ expect.set_options(timeout=30_000)  # two cores, and a network may be running on
 
 
 def ready(page):
-    expect(page.locator('.player[data-ready="true"], .stage, .film').first).to_be_visible(timeout=LONG)
+    expect(page.locator('.player[data-ready="true"], .stage, .film, .js-plotly-plot').first).to_be_visible(timeout=LONG)
 
 
 # The script has run, and for a quarter of a second nothing in the page was added, taken away or moved.

@@ -1,16 +1,17 @@
 """Receptive fields of whole networks, layer by layer; and the three kinds of layers that see everything."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from functools import cache, lru_cache
+from functools import cache, lru_cache, partial
 
 import numpy as np
 import torch
 from torch import nn
 
-from models.toys import LAYERS, Attention, Recurrence, Toy, ToyNet
+from models.toys import FUSIONS, LAYERS, Attention, Recurrence, Toy, ToyNet
 from models.zoo import card_of
-from vizlib.receptive_field import Field, seen, span, trace
+from video import Progress
+from vizlib.receptive_field import Field, FieldError, seen, span, trace
 from vizlib.receptive_field.proof import who_changes_whom
 
 ANSWER = ""  # the whole network is its own last layer
@@ -62,6 +63,40 @@ class Row:
         places = [*unit, *[0] * (3 - len(unit))]
         spans = [self.field.span(axis, places[axis]) for axis in range(3)]
         return [(max(first, 0), min(last, n - 1)) for (first, last), n in zip(spans, self.limits, strict=True)]
+
+
+@dataclass(frozen=True)
+class Fields:
+    """The layers of one network; or none, and why their fields are not known."""
+
+    rows: list[Row]
+    refusal: FieldError | None = None
+
+
+def fields_of(count: Callable[[], list[Row]]) -> Fields:
+    """What ``count`` answers, or why it refuses: a network without a rule is a finding, not a failure."""
+    try:
+        return Fields(count())
+    except FieldError as error:
+        return Fields([], error)
+
+
+def tracing(name: str) -> Iterator[Fields]:
+    """The work that counts the fields of a network of the zoo."""
+    yield fields_of(partial(rows, name))
+
+
+def tracing_toys(toy: Toy) -> Iterator[Progress | dict[str, Fields]]:
+    """The work that counts the fields of the lecture's three toy networks, by their fusion.
+
+    Raises:
+        NetworkError: settings that no network can have.
+    """
+    fields: dict[str, Fields] = {}
+    for done, fusion in enumerate(FUSIONS):
+        yield Progress(done, len(FUSIONS))
+        fields[fusion] = fields_of(partial(toy_rows, fusion, toy))
+    yield fields
 
 
 @cache
@@ -120,7 +155,11 @@ def operation(module: nn.Module, fusion: str, toy: Toy) -> str:
     return f"Conv{words}, {channels} → {module.out_channels})"
 
 
-@cache
+def comparing_exceptions() -> Iterator[dict[str, np.ndarray]]:
+    """The work that finds who changes whom."""
+    yield exceptions()
+
+
 def exceptions() -> dict[str, np.ndarray]:
     """Who changes whom among TOY_FRAMES frames: rows are units in time, columns the frames that were changed."""
     with torch.random.fork_rng(devices=[]):

@@ -32,6 +32,11 @@ class Proof:
     done: int
     total: int
 
+    @property
+    def shown(self) -> int:
+        """What a page that shows it counts as news: as many changes as a row of patches has."""
+        return self.done // PATCHES
+
     def most_inside(self, span: tuple[int, int]) -> float:
         """The largest change by a frame from the first to the last of ``span``."""
         return float(self.frames[span[0] : span[1] + 1].max(initial=0))

@@ -3,6 +3,8 @@
 Everything is computed by PyTorch's own convolutions on clips of one colour a frame, for every moment of the change.
 """
 
+from collections.abc import Iterator
+from dataclasses import dataclass
 from functools import cache
 
 import numpy as np
@@ -73,9 +75,9 @@ def weights_in_time(kernel: Tensor) -> np.ndarray:
     return (found / found.abs().max()).numpy()
 
 
-def response_2d(kernel: Tensor) -> np.ndarray:
-    """What a 2D filter over all frames answers for each moment of the change, ``(M,)``."""
-    return F.conv2d(inputs().flatten(1, 2), kernel)[:, 0, 0, 0].numpy()
+def response_2d(kernels: Tensor) -> np.ndarray:
+    """What 2D filters over all frames ``(K, 3T, 1, 1)`` answer for each moment of the change, ``(K, M)``."""
+    return F.conv2d(inputs().flatten(1, 2), kernels)[..., 0, 0].T.numpy()
 
 
 def sliding(padding: str = "none", stride: int = 1) -> np.ndarray:
@@ -87,13 +89,35 @@ def sliding(padding: str = "none", stride: int = 1) -> np.ndarray:
     return F.conv3d(x, edge(), stride=(stride, 1, 1))[:, 0, :, 0, 0].numpy()
 
 
-def filters_needed(kind: str, least: float) -> int:
-    """How many 2D filters of a kind it takes until each moment is answered with at least ``least`` by one of them."""
-    make = {"template": template, "placed": placed}[kind]
-    found = np.stack([response_2d(make(moment)) >= least - 1e-6 for moment in MOMENTS])  # (filters, M)
-    left, count = np.ones(len(MOMENTS), bool), 0
+@dataclass(frozen=True, eq=False)
+class Responses:
+    """What all filters answer for each moment of the change.
+
+    Attributes:
+        template, placed: of the 2D filters that stand at each moment, ``(M, M)``: a row a filter.
+        maps: of the sliding filter by padding and stride, ``(M, T')`` each.
+    """
+
+    template: np.ndarray
+    placed: np.ndarray
+    maps: dict[tuple[str, int], np.ndarray]
+
+
+def responding() -> Iterator[Responses]:
+    """The work that filters every clip with every filter."""
+    yield Responses(
+        template=response_2d(torch.cat([template(moment) for moment in MOMENTS])),
+        placed=response_2d(torch.cat([placed(moment) for moment in MOMENTS])),
+        maps={(padding, stride): sliding(padding, stride) for padding in PADDINGS for stride in STRIDES},
+    )
+
+
+def filters_needed(responses: np.ndarray, least: float) -> int:
+    """How many filters, of which ``(K, M)`` are the responses, until each moment is answered with ``least`` by one."""
+    answered = responses >= least - 1e-6
+    left, count = np.ones(answered.shape[1], bool), 0
     while left.any():  # each filter answers one stretch: the best for the first moment left reaches furthest beyond it
         first = int(np.flatnonzero(left)[0])
-        left &= ~max((row for row in found if row[first]), key=lambda row: (row & left).sum())
+        left &= ~max((row for row in answered if row[first]), key=lambda row: (row & left).sum())
         count += 1
     return count

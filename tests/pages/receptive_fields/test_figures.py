@@ -25,7 +25,7 @@ def test_growth_has_a_step_for_every_layer_and_a_shorter_network_waits_at_its_an
         Strip("short", frames, ["x", "y"], [lights(16, (5, 5)), lights(16, (0, 15))]),
     ]
     words = {"play": "go", "pause": "stop", "layer": "layer"}
-    figure = growth.growth(strips, steps=["1", "2", "3"], words=words)
+    figure = growth.growth_figure(strips, steps=["1", "2", "3"], words=words)
     assert len(figure.frames) == 3
     assert len(figure.layout.images) == 32
     last = figure.frames[2].data

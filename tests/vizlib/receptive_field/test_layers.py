@@ -11,7 +11,7 @@ from models.toys import FUSIONS, Toy, ToyNet
 from models.zoo import CARDS, NetworkError
 from video import Progress
 from vizlib.receptive_field import FieldError, theoretical
-from vizlib.receptive_field.layers import ANSWER, exceptions, rows, toy_rows
+from vizlib.receptive_field.layers import ANSWER, exceptions, rows, toy_rows, tracing, tracing_toys
 from vizlib.receptive_field.proof import PATCHES, proving
 from vizlib.receptive_field.units import RENDERED, Unit, inspecting_unit, proof, seeing
 
@@ -170,6 +170,25 @@ def test_the_table_covers_every_network_that_has_a_rule():
     for name, card in CARDS.items():
         if card.family not in ("transformer", "recurrent", "attention"):
             assert [row.layer for row in rows(name)] == [*card.layers, ANSWER]
+
+
+def test_a_network_without_a_rule_is_a_finding_and_not_a_failure():
+    (found,) = tracing("swin3d_t")
+    assert found.rows == []
+    assert isinstance(found.refusal, FieldError)
+    (found,) = tracing("slow_fusion")
+    assert found.rows == rows("slow_fusion")
+    assert found.refusal is None
+
+
+def test_the_three_toy_networks_are_counted_one_after_the_other():
+    *steps, last = tracing_toys(Toy())
+    assert [step.done for step in steps] == [0, 1, 2]
+    assert {fusion: [row.clipped[0] for row in fields.rows] for fusion, fields in last.items()} == {
+        "late": [1, 1, 1, 20],
+        "early": [20, 20, 20, 20],
+        "slow": [3, 6, 14, 20],
+    }
 
 
 def test_a_layer_that_makes_no_tensor_is_left_out():

@@ -13,6 +13,7 @@ from vizlib.shift.filters import (
     edge,
     filters_needed,
     placed,
+    responding,
     response_2d,
     sliding,
     template,
@@ -68,11 +69,19 @@ def test_the_map_against_a_sum_written_out(padding, stride):
 
 
 def test_how_many_filters_cover_all_moments():
-    assert filters_needed("placed", 0.5) == len(MOMENTS)
-    assert filters_needed("template", 1.0) == len(MOMENTS)
+    (found,) = responding()
+    assert filters_needed(found.placed, 0.5) == len(MOMENTS)
+    assert filters_needed(found.template, 1.0) == len(MOMENTS)
     # At one half a template answers 4 moments on either side: 9 of 15, so two are enough.
-    assert filters_needed("template", 0.5) == 2
-    assert filters_needed("template", 0.75) == 3
+    assert filters_needed(found.template, 0.5) == 2
+    assert filters_needed(found.template, 0.75) == 3
+
+
+def test_all_filters_at_once_answer_as_one_by_one():
+    (found,) = responding()
+    assert np.allclose(found.template[7], response_2d(template(MOMENTS[7])))
+    assert np.allclose(found.placed[0], response_2d(placed(MOMENTS[0])))
+    assert np.allclose(found.maps["zeros", 4], sliding("zeros", 4))
 
 
 def test_filters_as_drawn():
