@@ -184,7 +184,7 @@ def point(clip: Clip, field: FlowField, t: int, y: int, x: int) -> Point:
 
 def example(clip: Clip, field: FlowField) -> tuple[int, int, int]:
     """``(t, y, x)`` of a pixel to begin with: where most moves and its motion can be told, away from the borders."""
-    best, found = -1.0, (0, 0, 0)
+    best, where = -1.0, (0, 0, 0)
     h, w = clip.size
     top, left = h // 8, w // 8
     for t in range(0, len(field.flow), max(1, len(field.flow) // SCOUTS)):
@@ -195,11 +195,11 @@ def example(clip: Clip, field: FlowField) -> tuple[int, int, int]:
         inner = length[top : h - top, left : w - left]
         if inner.size and inner.max() > best:
             y, x = np.unravel_index(int(inner.argmax()), inner.shape)
-            best, found = float(inner.max()), (t, int(y) + top, int(x) + left)
-    return found
+            best, where = float(inner.max()), (t, int(y) + top, int(x) + left)
+    return where
 
 
 def corners(frame: np.ndarray, count: int = POINTS) -> list[tuple[float, float]]:
     """Points ``(x, y)`` that can be followed well. Source: Shi, Tomasi: Good Features to Track, 1994."""
-    found = cv2.goodFeaturesToTrack(grey(frame), count, 0.01, max(frame.shape[:2]) / 16)
-    return [] if found is None else [(float(x), float(y)) for x, y in found[:, 0]]
+    points = cv2.goodFeaturesToTrack(grey(frame), count, 0.01, max(frame.shape[:2]) / 16)
+    return [] if points is None else [(float(x), float(y)) for x, y in points[:, 0]]

@@ -72,30 +72,30 @@ def as_lectures_write(x: Tensor) -> tuple[int, ...]:
 @torch.no_grad()
 def stages(network: FusionNet, x: Tensor, frames: np.ndarray) -> list[Stage]:
     """Every tensor between the input ``(1, 3, T, H, W)``, shown by its ``frames`` ``(T, H, W, 3)``, and the answer."""
-    found = [Stage("input", (), (), as_lectures_write(x), 0, frames)]
+    tensors = [Stage("input", (), (), as_lectures_write(x), 0, frames)]
     if network.fusion == "early":
         x = x.flatten(1, 2).unsqueeze(2)
-        found.append(Stage("channels", (), (), as_lectures_write(x), 0, frames))
+        tensors.append(Stage("channels", (), (), as_lectures_write(x), 0, frames))
     for n, layer in enumerate(network.features):
         x = layer(x)
         conv = next(layer.children())
         assert isinstance(conv, nn.Conv3d)
         size = trained(layer)
-        found.append(
+        tensors.append(
             Stage(f"features.{n}", conv.kernel_size, conv.stride, as_lectures_write(x), size, channel_means(x))
         )
     if network.fusion == "late_mlp":
         first, *rest = cast(nn.Sequential, network.classifier)
         row = x.flatten(1)
         hidden = first(row)
-        found.append(plain("features", row, 0))
-        found.append(plain("hidden", hidden, trained(first)))
-        return [*found, plain("logits", nn.Sequential(*rest)(hidden), trained(nn.Sequential(*rest)))]
+        tensors.append(plain("features", row, 0))
+        tensors.append(plain("hidden", hidden, trained(first)))
+        return [*tensors, plain("logits", nn.Sequential(*rest)(hidden), trained(nn.Sequential(*rest)))]
     pooled = x.mean((3, 4)).transpose(1, 2)  # (1, T', C)
     logits = network.classifier(pooled)
-    found.append(plain("space", pooled, 0))
-    found.append(plain("logits", logits, trained(network.classifier)))
-    return [*found, plain("mean" if logits.shape[1] > 1 else "answer", logits.mean(1), 0)]
+    tensors.append(plain("space", pooled, 0))
+    tensors.append(plain("logits", logits, trained(network.classifier)))
+    return [*tensors, plain("mean" if logits.shape[1] > 1 else "answer", logits.mean(1), 0)]
 
 
 def plain(name: str, x: Tensor, parameters: int) -> Stage:
@@ -118,11 +118,11 @@ def activations(networks: Networks, name: str, clip: Clip) -> Activations:
     x = spec.prepare(clip)
     loaded = networks.get(name, "cpu")
     with loaded.lock:
-        found = stages(cast(FusionNet, loaded.network), x, pictures(x, spec))
+        tensors = stages(cast(FusionNet, loaded.network), x, pictures(x, spec))
         with torch.no_grad():
             probabilities = torch.softmax(loaded.network(x)[0], 0)
     best = [] if loaded.badge == "random" else probabilities.argsort(descending=True)[:BEST].tolist()
-    return Activations(found, [(card.classes[i], float(probabilities[i])) for i in best], loaded.badge)
+    return Activations(tensors, [(card.classes[i], float(probabilities[i])) for i in best], loaded.badge)
 
 
 def pictures(x: Tensor, spec: InputSpec) -> np.ndarray:

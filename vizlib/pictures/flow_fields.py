@@ -21,13 +21,13 @@ def wheel() -> np.ndarray:
     """Middlebury's 55 colours, ``(55, 3)``: in each of six arcs of so many colours one channel is full, and another
     rises or falls; the third is 0. Source: Baker et al.: A Database and Evaluation Methodology for Optical Flow, 2011.
     """
-    found = []
+    arcs = []
     for count, full, changing, sign in WHEEL:
         ramp = np.floor(255 * np.arange(count) / count)
         arc = np.zeros((count, 3))
         arc[:, full], arc[:, changing] = 255, ramp if sign > 0 else 255 - ramp
-        found.append(arc)
-    return np.concatenate(found).astype(np.float32)
+        arcs.append(arc)
+    return np.concatenate(arcs).astype(np.float32)
 
 
 def scale_of(flow: np.ndarray) -> float:
@@ -88,10 +88,10 @@ def arrows(frame: np.ndarray, flow: np.ndarray, most: float) -> np.ndarray:
 
 def brought_back(one: np.ndarray, two: np.ndarray, flow: np.ndarray) -> np.ndarray:
     """The next frame, brought back by the flow ``(2, H, W)``; frame ``one`` at half brightness where it leads out."""
-    found = warp(two, flow)
-    outside = np.isnan(found)
-    found[outside] = one[outside] // 2
-    return (found + 0.5).astype(np.uint8)
+    brought = warp(two, flow)
+    outside = np.isnan(brought)
+    brought[outside] = one[outside] // 2
+    return (brought + 0.5).astype(np.uint8)
 
 
 def error_map(one: np.ndarray, two: np.ndarray, flow: np.ndarray) -> np.ndarray:
@@ -101,6 +101,6 @@ def error_map(one: np.ndarray, two: np.ndarray, flow: np.ndarray) -> np.ndarray:
 
 def striped(frame: np.ndarray, mask: np.ndarray) -> np.ndarray:
     """A frame with the pixels of ``mask`` in orange."""
-    found = frame.copy()
-    found[mask] = (0.35 * found[mask] + 0.65 * np.array(ORANGE)).astype(np.uint8)
-    return found
+    picture = frame.copy()
+    picture[mask] = (0.35 * picture[mask] + 0.65 * np.array(ORANGE)).astype(np.uint8)
+    return picture

@@ -90,8 +90,8 @@ def saying(networks: Networks, pair: Pair) -> Iterator[Said]:
     ours = networks.get("two_stream", "cpu")
     with ours.lock:
         people = cast(TwoStream, ours.network).evidence(x)
-    found = {PEOPLE: people, DOTS: trained_on_dots().evidence(x)}
-    yield Said({name: torch.softmax(evidence[0], 1).numpy() for name, evidence in found.items()})
+    evidence_of = {PEOPLE: people, DOTS: trained_on_dots().evidence(x)}
+    yield Said({name: torch.softmax(evidence[0], 1).numpy() for name, evidence in evidence_of.items()})
 
 
 def hidden_label(seed: int) -> str:

@@ -69,8 +69,8 @@ def edge() -> Tensor:
 
 def weights_in_time(kernel: Tensor) -> np.ndarray:
     """How a filter weighs blue against orange at each of its frames, the largest 1."""
-    found = (kernel.reshape(3, -1) * direction()[:, None]).sum(0)
-    return (found / found.abs().max()).numpy()
+    weights = (kernel.reshape(3, -1) * direction()[:, None]).sum(0)
+    return (weights / weights.abs().max()).numpy()
 
 
 def response_2d(kernel: Tensor) -> np.ndarray:
@@ -90,10 +90,10 @@ def sliding(padding: str = "none", stride: int = 1) -> np.ndarray:
 def filters_needed(kind: str, least: float) -> int:
     """How many 2D filters of a kind it takes until each moment is answered with at least ``least`` by one of them."""
     make = {"template": template, "placed": placed}[kind]
-    found = np.stack([response_2d(make(moment)) >= least - 1e-6 for moment in MOMENTS])  # (filters, M)
+    answered = np.stack([response_2d(make(moment)) >= least - 1e-6 for moment in MOMENTS])  # (filters, M)
     left, count = np.ones(len(MOMENTS), bool), 0
     while left.any():  # each filter answers one stretch: the best for the first moment left reaches furthest beyond it
         first = int(np.flatnonzero(left)[0])
-        left &= ~max((row for row in found if row[first]), key=lambda row: (row & left).sum())
+        left &= ~max((row for row in answered if row[first]), key=lambda row: (row & left).sum())
         count += 1
     return count
