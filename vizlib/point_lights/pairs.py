@@ -15,6 +15,7 @@ from models.flow_input import flow_levels
 from models.point_lights import load_point_lights
 from models.two_stream import FLOW_SIZE, TwoStream, flow_input
 from video import Clip
+from vizlib.engine.keys import Key
 from vizlib.engine.networks import Networks
 
 PEOPLE, DOTS = "people", "lights"
@@ -53,6 +54,16 @@ def pair_of(clip: Clip) -> Pair:
     points = lights(clip.truth.scene, SIZE) / SIZE
     frames = dots(points * SIZE, SIZE, SIZE, RADIUS * SIZE)
     return Pair(replace(clip, truth=None), Clip(frames, clip.fps, source="dots"), points)
+
+
+def drawn_key(seed: int) -> Key:
+    """Names the person drawn by ``seed``."""
+    return Key("lights", seed)
+
+
+def said_key(pair: Key) -> Key:
+    """Names what both say to the dots of the pair with this key."""
+    return Key("said", pair.subject, pair.kind)
 
 
 def rendering(seed: int, label: str) -> Iterator[Pair]:

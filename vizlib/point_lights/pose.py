@@ -10,6 +10,7 @@ from datasets.point_lights import LIGHTS, dots
 from models.movenet import JOINTS, MoveNet, People
 from video import Clip, Progress
 from video.errors import Explained
+from vizlib.engine.keys import Key
 from vizlib.point_lights.pairs import SIZE, Pair
 
 FPS = 12.0  # as the lab nets see: every frame of a faster clip would take too long
@@ -142,3 +143,18 @@ def posing(clip: Clip) -> Iterator[Progress | Figure]:
             "from head to foot."
         )
     yield Figure(frames, points, boxes, clip.fps / stride)
+
+
+def pose_key(clip: Clip) -> Key:
+    """Names the person found in ``clip``."""
+    return Key("pose", clip.digest)
+
+
+def finding(clip: Clip) -> Iterator[Progress | Pair]:
+    """The person of the clip, as ``posing`` finds them, and the lamps alone, where most of them are seen.
+
+    Raises:
+        PoseError: there is nobody.
+    """
+    for step in posing(clip):
+        yield step.clearest().pair(clip) if isinstance(step, Figure) else step
