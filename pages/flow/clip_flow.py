@@ -73,6 +73,9 @@ def flicker_player(clip: Clip, field: FlowField, name: str) -> None:
     st.session_state["flicker_t"] = t
     if last:
         t = st.slider(_("Frame t"), 0, last, key="flicker_t", persist_state="session")
+    if field.cuts[t]:
+        st.warning(_("Between these two frames the scene changes: there is no flow."), icon=":material/content_cut:")
+        return
     one, two = clip.frames[t : t + 2]
 
     def as_they_are() -> Painted:

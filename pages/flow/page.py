@@ -7,13 +7,14 @@ import streamlit as st
 from pages.flow.clip_flow import doubts, field_of, flicker_player, way_back
 from pages.flow.controls import controls
 from pages.flow.truth import known, measured
-from pages.flow.views import flow_player, kinds
+from pages.flow.views import HEIGHT, flow_player, kinds, tracks
 from ui import work
 from ui.address import pick
 from ui.charts.wheel import wheel
 from ui.clip import picker
 from ui.clip.pixel import begin, chosen_before, pixel_of, remember
 from ui.lesson import lesson
+from ui.player import player
 from ui.words import _
 from video import Clip
 from vizlib.flow.field import FlowField, FlowRequest, ThereAndBack
@@ -24,36 +25,52 @@ OFF = 3.0  # pixels: an error that wants a word
 
 
 def field() -> None:
-    """The clip's flow in pictures, and one pixel of it in numbers."""
+    """The clip's flow in pictures."""
     clip = picker.current().clip
     request = controls()
     kind = pick(_("Show"), kinds(), key="show")
     page.section(f"read_{kind}")
-    if request is None:
-        return
-    flow = field_of(clip, request)
-    if flow is None:
+    flow = None if request is None else field_of(clip, request)
+    if request is None or flow is None:
         return
     doubts(flow)
     back = way_back(clip, flow, request) if kind == "occluded" else None
     if kind != "occluded" or back is not None:
-        work.apart(flow_at_pixel)(clip, flow, request, kind, back)
+        work.apart(looked_at)(clip, flow, request, kind, back)
 
 
-def flow_at_pixel(clip: Clip, flow: FlowField, request: FlowRequest, kind: str, back: ThereAndBack | None) -> None:
-    """The player, the pixel chosen in it, and its numbers."""
-    if not chosen_before():
-        begin(*flow.example)
+def looked_at(clip: Clip, flow: FlowField, request: FlowRequest, kind: str, back: ThereAndBack | None) -> None:
+    """The player in one of its ways; a click is the pixel that the next experiment reads."""
     place = st.container()
     if kind in COLOURED:
         place, right = st.columns([5, 1])
         with right:
             wheel(flow.most)
     with place:
-        frame = 0 if kind == "paths" else st.session_state["pixel_t"]  # points are followed from the beginning on
-        picked = flow_player(clip, flow, kind, str(request.key(clip)), back, frame)
+        remember(flow_player(clip, flow, kind, str(request.key(clip)), back))
+    if kind == "paths":
+        page.section("follow")
+
+
+def pixel() -> None:
+    """One pixel of the clip's flow in numbers."""
+    clip = picker.current().clip
+    request = controls()
+    flow = None if request is None else field_of(clip, request)
+    if request is not None and flow is not None:
+        work.apart(flow_at_pixel)(clip, flow, str(request.key(clip)))
+
+
+def flow_at_pixel(clip: Clip, flow: FlowField, name: str) -> None:
+    """The player, the pixel chosen in it, and its numbers."""
+    if not chosen_before():
+        begin(*flow.example)
+    page.section("click")
+    picked = player(
+        tracks(clip, flow, "colours", name), clip.fps, key="pixel-player", start_s=clip.start_s, height=HEIGHT,
+        frame=st.session_state["pixel_t"],
+    )  # fmt: skip
     remember(picked)
-    page.section("follow" if kind == "paths" else "click")
     t, y, x = pixel_of(flow.flow.shape[:1] + clip.size)
     if flow.cuts[t]:
         st.warning(_("Between these two frames the scene changes: there is no flow."), icon=":material/content_cut:")
@@ -117,4 +134,4 @@ def flicker() -> None:
 
 
 page = lesson("flow")
-page.show({"field": field, "flicker": flicker, "known": known, "measured": measured})
+page.show({"field": field, "pixel": pixel, "flicker": flicker, "known": known, "measured": measured})

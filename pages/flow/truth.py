@@ -70,12 +70,11 @@ def compared(result: Tested, method: str, name: str) -> None:
         Track(f"{name}-{n}", title, partial(Painted, length, paint))
         for n, (title, paint) in enumerate(pictures.items())
     ]
+    player(tracks, result.clip.fps, key="test-player", height=460)
     left, right = st.columns([5, 1])
-    with left:
-        player(tracks, result.clip.fps, key="test-player", height=400)
     with right:
         wheel(most)
-    st.markdown(
+    left.markdown(
         _(
             "{method} on this one clip: endpoint error **{epe:.2f} pixels** on average (true motion: {true:.2f})."
         ).format(method=method, epe=result.mean_error, true=result.mean_motion)

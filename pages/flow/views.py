@@ -6,7 +6,6 @@ from functools import partial
 import numpy as np
 import streamlit as st
 
-from ui.clip.pixel import remember
 from ui.player import Dot, Line, Painted, Pick, Shape, Track, player
 from ui.words import _
 from video import Clip
@@ -15,7 +14,7 @@ from vizlib.flow.field import FlowField, ThereAndBack
 from vizlib.flow.painting import FlowPictures
 
 Point = tuple[int, float, float]  # t, x, y
-HEIGHT = 400  # CSS pixels
+HEIGHT = 460  # CSS pixels
 TAIL = 12  # frames of a trajectory that stay visible
 
 
@@ -31,7 +30,7 @@ def kinds() -> dict[str, str]:
     }
 
 
-def tracks(clip: Clip, field: FlowField, kind: str, name: str, back: ThereAndBack | None) -> list[Track]:
+def tracks(clip: Clip, field: FlowField, kind: str, name: str, back: ThereAndBack | None = None) -> list[Track]:
     """What the player shows of a flow; ``name`` names the flow itself."""
     pictures = FlowPictures(clip, field)
 
@@ -82,22 +81,19 @@ def paths(field: FlowField, points: list[Point]) -> list[tuple[Shape, ...]]:
     return [tuple(drawn) for drawn in shapes]
 
 
-def flow_player(
-    clip: Clip, field: FlowField, kind: str, name: str, back: ThereAndBack | None, frame: int
-) -> Pick | None:
+def flow_player(clip: Clip, field: FlowField, kind: str, name: str, back: ThereAndBack | None) -> Pick | None:
     """Draw it; what was clicked."""
     if kind != "paths":
         return player(
             tracks(clip, field, kind, name, back), clip.fps, key="flow-player", start_s=clip.start_s, height=HEIGHT,
-            frame=frame,
+            frame=field.example[0],
         )  # fmt: skip
     key = f"points-{clip.digest}"
     points: list[Point] = st.session_state.get(key, [])
     track = whole(clip, _("Where points go"), paths(field, points or [(0, x, y) for x, y in field.corners]))
-    picked = player([track], clip.fps, key="flow-player", start_s=clip.start_s, height=HEIGHT, frame=frame)
+    picked = player([track], clip.fps, key="flow-player", start_s=clip.start_s, height=HEIGHT)
     if picked is not None:  # its drawing is part of what the player shows: draw it again
         st.session_state[key] = [*points, (picked.t, float(picked.x), float(picked.y))]
-        remember(picked)
         st.rerun()
     left, right, _rest = st.columns([2, 2, 3])
     off = not points
