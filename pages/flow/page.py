@@ -7,7 +7,7 @@ import streamlit as st
 from pages.flow.clip_flow import doubts, field_of, flicker_player, way_back
 from pages.flow.controls import controls
 from pages.flow.truth import known, measured
-from pages.flow.views import HEIGHT, flow_player, kinds, tracks
+from pages.flow.views import flow_player, kinds, tracks
 from ui import work
 from ui.address import pick
 from ui.charts.wheel import wheel
@@ -21,6 +21,7 @@ from vizlib.flow.field import FlowField, FlowRequest, ThereAndBack
 from vizlib.flow.pixel import Point, point
 
 COLOURED = ("colours", "arrows", "occluded")  # views that need the wheel
+LOW = 280  # CSS pixels: what is said of the pixel stands below
 OFF = 3.0  # pixels: an error that wants a word
 
 
@@ -29,7 +30,6 @@ def field() -> None:
     clip = picker.current().clip
     request = controls()
     kind = pick(_("Show"), kinds(), key="show")
-    page.section(f"read_{kind}")
     flow = None if request is None else field_of(clip, request)
     if request is None or flow is None:
         return
@@ -41,15 +41,15 @@ def field() -> None:
 
 def looked_at(clip: Clip, flow: FlowField, request: FlowRequest, kind: str, back: ThereAndBack | None) -> None:
     """The player in one of its ways; a click is the pixel that the next experiment reads."""
-    place = st.container()
-    if kind in COLOURED:
-        place, right = st.columns([5, 1])
+    remember(flow_player(clip, flow, kind, str(request.key(clip)), back))
+    left, right = st.columns([5, 1]) if kind in COLOURED else (st.container(), None)
+    with left:
+        page.section(f"read_{kind}")
+        if kind == "paths":
+            page.section("follow")
+    if right is not None:
         with right:
             wheel(flow.most)
-    with place:
-        remember(flow_player(clip, flow, kind, str(request.key(clip)), back))
-    if kind == "paths":
-        page.section("follow")
 
 
 def pixel() -> None:
@@ -67,7 +67,7 @@ def flow_at_pixel(clip: Clip, flow: FlowField, name: str) -> None:
         begin(*flow.example)
     page.section("click")
     picked = player(
-        tracks(clip, flow, "colours", name), clip.fps, key="pixel-player", start_s=clip.start_s, height=HEIGHT,
+        tracks(clip, flow, "colours", name), clip.fps, key="pixel-player", start_s=clip.start_s, height=LOW,
         frame=st.session_state["pixel_t"],
     )  # fmt: skip
     remember(picked)
@@ -80,7 +80,7 @@ def flow_at_pixel(clip: Clip, flow: FlowField, name: str) -> None:
 
 def numbers(clip: Clip, p: Point, t: int, y: int, x: int) -> None:
     """One pixel's vector, and the lecture's equation with its numbers."""
-    left, right = st.columns([2, 3], vertical_alignment="center")
+    left, right = st.columns(2, vertical_alignment="center")
     left.markdown(f"#### $F({x}, {y}) = ({p.u:+.2f}, {p.v:+.2f})$")
     right.markdown(
         _(
@@ -93,7 +93,8 @@ def numbers(clip: Clip, p: Point, t: int, y: int, x: int) -> None:
         here=f"{p.here:.0f}", there=there, ix=f"{p.ix:+.1f}", iy=f"{p.iy:+.1f}", it=f"{p.it:+.1f}",
         u=f"{p.u:+.2f}", v=f"{p.v:+.2f}", residual=f"{p.residual:+.1f}",
     )  # fmt: skip
-    st.markdown(
+    left, right = st.columns(2)
+    left.markdown(
         (
             ":material/block: " + _("Around it nothing has a texture: its motion cannot be told."),
             ":material/border_vertical: "
@@ -101,7 +102,8 @@ def numbers(clip: Clip, p: Point, t: int, y: int, x: int) -> None:
             ":material/check: " + _("Around it there is texture in two directions: enough to tell its motion."),
         )[p.directions]
     )
-    truth(p)
+    with right:
+        truth(p)
     with st.expander(_("What the equation says"), icon=":material/function:"):
         page.section("equation_says")
 

@@ -36,7 +36,7 @@ def stage(person: Watched) -> None:
     actions = action_names()
     titles = {"still": _("1 · One still frame"), "moving": _("2 · The dots move"), "person": _("3 · The person")}
     step = pick(_("Show"), titles, key="step")
-    left, right = st.columns([3, 2])
+    left, right = st.columns([1, 1] if step == "person" else [3, 2])
     with left:
         player(
             tracks(person, step), person.pair.dots.fps, key=f"lights-{step}", start_s=person.pair.people.start_s,
