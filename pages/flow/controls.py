@@ -43,7 +43,7 @@ def weights_of(method: str) -> Weights:
 def controls() -> FlowRequest | None:
     """Method and parameters. ``None``: its weights are not here; the page says where they come from."""
     left, right = st.columns([3, 1], vertical_alignment="bottom")
-    method = pick(_("Method"), NAMES, key="method", place=left)
+    method = pick(_("Method"), NAMES, key="method", place=left, wrap=True)
     if method in RAFTS and not raft_here(method):
         missing(method)
         return None

@@ -21,7 +21,7 @@ from vizlib.flow.field import FlowField, FlowRequest, ThereAndBack
 from vizlib.flow.pixel import Point, point
 
 COLOURED = ("colours", "arrows", "occluded")  # views that need the wheel
-LOW = 280  # CSS pixels: what is said of the pixel stands below
+LOW = 240  # CSS pixels: what is said of the pixel stands below
 OFF = 3.0  # pixels: an error that wants a word
 
 
@@ -65,11 +65,15 @@ def flow_at_pixel(clip: Clip, flow: FlowField, name: str) -> None:
     """The player, the pixel chosen in it, and its numbers."""
     if not chosen_before():
         begin(*flow.example)
-    page.section("click")
-    picked = player(
-        tracks(clip, flow, "colours", name), clip.fps, key="pixel-player", start_s=clip.start_s, height=LOW,
-        frame=st.session_state["pixel_t"],
-    )  # fmt: skip
+    left, right = st.columns([4, 1])
+    with left:
+        picked = player(
+            tracks(clip, flow, "colours", name), clip.fps, key="pixel-player", start_s=clip.start_s, height=LOW,
+            frame=st.session_state["pixel_t"],
+        )  # fmt: skip
+    with right:
+        page.section("click")
+        wheel(flow.most)
     remember(picked)
     t, y, x = pixel_of(flow.flow.shape[:1] + clip.size)
     if flow.cuts[t]:
@@ -80,30 +84,29 @@ def flow_at_pixel(clip: Clip, flow: FlowField, name: str) -> None:
 
 def numbers(clip: Clip, p: Point, t: int, y: int, x: int) -> None:
     """One pixel's vector, and the lecture's equation with its numbers."""
-    left, right = st.columns(2, vertical_alignment="center")
+    left, right = st.columns(2)
     left.markdown(f"#### $F({x}, {y}) = ({p.u:+.2f}, {p.v:+.2f})$")
-    right.markdown(
+    left.markdown(
         _(
             "**{length:.2f} pixels a frame**, {speed:.0f} pixels a second, towards {angle:.0f}° (0° is right, 90° up)."
         ).format(length=p.length, speed=p.length * clip.fps, angle=p.angle)
     )
+    with right:
+        st.markdown(
+            (
+                ":material/block: " + _("Around it nothing has a texture: its motion cannot be told."),
+                ":material/border_vertical: "
+                + _("It lies on an edge: only the motion across the edge can be told (the aperture problem)."),
+                ":material/check: " + _("Around it there is texture in two directions: enough to tell its motion."),
+            )[p.directions]
+        )
+        truth(p)
     there = "–" if isnan(p.there) else f"{p.there:.0f}"
     page.section(
         "equation", x=x, y=y, t=t, after=t + 1, there_x=f"{x + p.u:.1f}", there_y=f"{y + p.v:.1f}",
         here=f"{p.here:.0f}", there=there, ix=f"{p.ix:+.1f}", iy=f"{p.iy:+.1f}", it=f"{p.it:+.1f}",
         u=f"{p.u:+.2f}", v=f"{p.v:+.2f}", residual=f"{p.residual:+.1f}",
     )  # fmt: skip
-    left, right = st.columns(2)
-    left.markdown(
-        (
-            ":material/block: " + _("Around it nothing has a texture: its motion cannot be told."),
-            ":material/border_vertical: "
-            + _("It lies on an edge: only the motion across the edge can be told (the aperture problem)."),
-            ":material/check: " + _("Around it there is texture in two directions: enough to tell its motion."),
-        )[p.directions]
-    )
-    with right:
-        truth(p)
     with st.expander(_("What the equation says"), icon=":material/function:"):
         page.section("equation_says")
 
@@ -112,16 +115,11 @@ def truth(p: Point) -> None:
     """How far the pixel's vector is from the true one, where that is known."""
     if p.error is None:
         return
-    st.markdown(
-        ":material/target: "
-        + _(
-            "The renderer knows the truth: ({u:+.2f}, {v:+.2f}). The endpoint error here is **{error:.2f} pixels**."
-        ).format(u=p.true_u, v=p.true_v, error=p.error)
-    )
-    if p.error > OFF:
-        st.markdown(
-            _("So far off a method is beside what moves, whose motion it spreads, or where a motion is too large.")
-        )
+    sentence = _(
+        "The renderer knows the truth: ({u:+.2f}, {v:+.2f}). The endpoint error here is **{error:.2f} pixels**."
+    ).format(u=p.true_u, v=p.true_v, error=p.error)
+    why = _("So far off a method is beside what moves, whose motion it spreads, or where a motion is too large.")
+    st.markdown(f":material/target: {sentence} {why if p.error > OFF else ''}")
 
 
 def flicker() -> None:

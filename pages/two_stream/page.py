@@ -28,6 +28,7 @@ from vizlib.predict import Prediction, Request
 from vizlib.two_stream import Inputs, fused, inputs_key, preparing_inputs
 
 NAME = "two_stream"
+BEST = 4  # actions of each stream
 
 
 def inputs_of(clip: Clip) -> Inputs | None:
@@ -99,8 +100,8 @@ def answers(prediction: Prediction, truth: str | None) -> None:
     colours = (style.SEEN[0], style.SEEN[3], style.SEEN[1])
     for column, title, row, colour in zip(st.columns(3), titles, rows, colours, strict=True):
         with column.container(border=True):
-            st.subheader(title, anchor=False)
-            best = [(label_name(prediction.labels[n]), float(row[n])) for n in np.argsort(-row)[:5]]
+            st.markdown(f"#### {title}")
+            best = [(label_name(prediction.labels[n]), float(row[n])) for n in np.argsort(-row)[:BEST]]
             chart(common.top_bars(best, colour), key=f"bars-{title}")
             if truth is not None:
                 tell(prediction.labels[int(row.argmax())] == truth)
