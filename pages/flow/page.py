@@ -91,6 +91,8 @@ def numbers(clip: Clip, p: Point, t: int, y: int, x: int) -> None:
             "**{length:.2f} pixels a frame**, {speed:.0f} pixels a second, towards {angle:.0f}° (0° is right, 90° up)."
         ).format(length=p.length, speed=p.length * clip.fps, angle=p.angle)
     )
+    with left.expander(_("What the equation says"), icon=":material/function:"):
+        page.section("equation_says")
     with right:
         st.markdown(
             (
@@ -107,8 +109,6 @@ def numbers(clip: Clip, p: Point, t: int, y: int, x: int) -> None:
         here=f"{p.here:.0f}", there=there, ix=f"{p.ix:+.1f}", iy=f"{p.iy:+.1f}", it=f"{p.it:+.1f}",
         u=f"{p.u:+.2f}", v=f"{p.v:+.2f}", residual=f"{p.residual:+.1f}",
     )  # fmt: skip
-    with st.expander(_("What the equation says"), icon=":material/function:"):
-        page.section("equation_says")
 
 
 def truth(p: Point) -> None:

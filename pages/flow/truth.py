@@ -18,7 +18,7 @@ from ui.lesson import lesson
 from ui.player import Painted, Track, player
 from ui.reveal import guessed, provenance
 from ui.words import _
-from vizlib.flow.known import Tested, test_key, tested
+from vizlib.flow.known import Tested, comparing, test_key
 from vizlib.pictures import flow_fields, heat
 from vizlib.results.runs import runs
 
@@ -48,7 +48,7 @@ def known() -> None:
         return
     key = test_key(test, request)
     work.once(
-        key, tested, test, request, lane=request.device, title=names[test], size_of=lambda result: result.bytes,
+        key, comparing, test, request, lane=request.device, title=names[test], size_of=lambda result: result.bytes,
         instead_of=key.kind,
     )  # fmt: skip
     result: Tested | None = work.so_far(key)

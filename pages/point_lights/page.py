@@ -2,8 +2,8 @@
 
 import streamlit as st
 
+from pages.point_lights.scores import measured
 from pages.point_lights.stage import STEPS, Watched, stage
-from pages.point_lights.test_set import measured
 from ui import work
 from ui.address import pick
 from ui.clip import picker

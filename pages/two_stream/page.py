@@ -9,7 +9,7 @@ import streamlit as st
 from models.input_spec import InputError
 from models.zoo import CARDS
 from pages.two_stream.measured import quantised_numbers
-from pages.two_stream.test_set import classes, measured, paper
+from pages.two_stream.scores import classes, measured, paper
 from ui import work
 from ui.charts import common, style
 from ui.charts.chart import chart

@@ -42,7 +42,7 @@ def test_key(test: str, request: FlowRequest) -> Key:
     return Key("flow-test", test, request)
 
 
-def tested(test: str, request: FlowRequest) -> Iterator[Progress | Tested]:
+def comparing(test: str, request: FlowRequest) -> Iterator[Progress | Tested]:
     """Estimate the flow of a test, and compare it with the truth.
 
     Raises:
