@@ -20,7 +20,7 @@ def by_weight(weights: Sequence[float], accuracies: Sequence[float], *, words: d
         hovertemplate="%{x:.2f}: %{y:.1%}<extra></extra>",
         cliponaxis=False,
     )
-    for n, place in ((0, "top right"), (best, "top center"), (len(weights) - 1, "bottom left")):
+    for n, place in ((0, "bottom right"), (best, "top center"), (len(weights) - 1, "bottom left")):
         figure.add_scatter(
             x=[weights[n]],
             y=[accuracies[n]],
@@ -33,7 +33,7 @@ def by_weight(weights: Sequence[float], accuracies: Sequence[float], *, words: d
             cliponaxis=False,
         )
     figure.update_xaxes(tickvals=[0, 0.25, 0.5, 0.75, 1], range=[-0.03, 1.03])
-    figure.update_yaxes(tickformat=PER_CENT, range=[min(accuracies) - 0.03, 1])
+    figure.update_yaxes(tickformat=PER_CENT, range=[min(accuracies) - 0.06, 1])
     figure.update_layout(showlegend=False)
     return styled(figure, 300, x=words["x"], y=words["accuracy"])
 
