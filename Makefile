@@ -3,13 +3,19 @@ VENV ?= .venv
 PYTHON ?= python3
 BIN := $(VENV)/bin
 
-.PHONY: app test check bench gpu-check translations zoo experiments gallery
+PYTEST := $(BIN)/python -m pytest -n 2 --dist loadscope --no-loadscope-reorder
+
+.PHONY: app test test-all check bench gpu-check translations zoo experiments gallery
 
 app: $(VENV)/.installed
 	$(BIN)/python -m streamlit run app.py
 
 test: check
-	$(BIN)/python -m pytest -n 2 --dist loadscope --no-loadscope-reorder $(ARGS)
+	$(PYTEST) $(ARGS)
+
+# The sweeps as well, and Hypothesis with examples that nobody has seen.
+test-all: check
+	$(PYTEST) -m "" --hypothesis-profile explore $(ARGS)
 
 check: $(VENV)/.installed-dev
 	$(BIN)/ruff format --check .

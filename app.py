@@ -4,6 +4,21 @@ The script that runs for each visit, the router, lies in ``ui/``: beside a folde
 pages in it by itself, and not find the one that the first address of a server names.
 """
 
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from importlib import import_module
+
 import streamlit as st
 
-app = st.App("ui/router.py")
+HEAVY = ("ui.networks.predictions", "pages.lecture.claims", "vizlib.attribution", "vizlib.maximize")
+
+
+@asynccontextmanager
+async def ready(_app: st.App) -> AsyncIterator[None]:
+    """Import what takes seconds before the first visit, not in front of it."""
+    for name in HEAVY:
+        import_module(name)
+    yield
+
+
+app = st.App("ui/router.py", lifespan=ready)

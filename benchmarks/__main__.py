@@ -18,6 +18,8 @@ NAMES = (
     "attention",
     "attribution",
     "maximize",
+    "sessions",
+    "readiness",
     "redraw",
     "player",
     "startup",

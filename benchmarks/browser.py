@@ -43,8 +43,8 @@ def start(app: Path, port: int) -> subprocess.Popen[bytes]:
 
 
 @contextmanager
-def served(app: Path = ROOT / "app.py") -> Iterator[str]:
-    """The address of an app that answers."""
+def running(app: Path = ROOT / "app.py") -> Iterator[tuple[str, int]]:
+    """``127.0.0.1:PORT`` of an app that answers, and the number of its process."""
     port = free_port()
     server = start(app, port)
     try:
@@ -54,7 +54,14 @@ def served(app: Path = ROOT / "app.py") -> Iterator[str]:
                 break
             except OSError:
                 time.sleep(0.2)
-        yield f"http://127.0.0.1:{port}"
+        yield f"127.0.0.1:{port}", server.pid
     finally:
         server.terminate()
         server.wait()
+
+
+@contextmanager
+def served(app: Path = ROOT / "app.py") -> Iterator[str]:
+    """The address of an app that answers."""
+    with running(app) as (host, _pid):
+        yield f"http://{host}"

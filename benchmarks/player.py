@@ -18,15 +18,18 @@ import numpy as np
 from playwright.sync_api import Browser, Page
 
 from benchmarks.browser import launched, served
-from ui.player.mosaic import encode
+from video import encode_h264
 
 TRACKS, FRAMES, SIZE, FPS, SEEKS, ROUNDS = 8, 32, 224, 15, 30, 3
 APP = """
 import streamlit as st
 from benchmarks.player import FPS, TRACKS, pictures
+from ui import work
 from ui.player import Track, player
 st.set_page_config(layout="wide")
+watch = work.watch()
 player([Track(f"bench-{n}", f"Track {n}", lambda n=n: pictures(n)) for n in range(TRACKS)], FPS, key="bench")
+watch.follow()
 """
 # Both pages answer `seek(frame)`, done when it can be seen on all tracks, and `videos()`.
 OURS = """() => {
@@ -79,7 +82,7 @@ def pictures(track: int) -> np.ndarray:
 
 def plain_page() -> str:
     """Eight video elements with their videos inside the page."""
-    videos = (base64.b64encode(encode(iter(pictures(n)), SIZE, SIZE, FPS)).decode() for n in range(TRACKS))
+    videos = (base64.b64encode(encode_h264(pictures(n), FPS, intra=True)).decode() for n in range(TRACKS))
     tags = (f'<video muted preload="auto" src="data:video/mp4;base64,{video}"></video>' for video in videos)
     return f"<!doctype html>{''.join(tags)}"
 

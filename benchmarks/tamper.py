@@ -43,11 +43,11 @@ def answered(runner: Runner, networks: Networks, clip: Clip, requests: list[Requ
 
 def page() -> list[float]:
     """Seconds of the page's run after each new order, the answers revealed."""
-    app = AppTest.from_file(str(ROOT / "app.py"), default_timeout=60)
+    app = AppTest.from_file(str(ROOT / "ui" / "router.py"), default_timeout=60)
     for name, value in {"clip": "actor", "time": SHUFFLE}.items():
         app.query_params[name] = value
     app.run()
-    app.switch_page("pages/time_tests/page.py").run()
+    app.switch_page("../pages/time_tests/page.py").run()
     next(toggle for toggle in app.toggle if "reveal the answers" in toggle.label).set_value(True).run()
     found = []
     for seed in range(1, ROUNDS + 1):

@@ -5,12 +5,18 @@ import os
 import numpy as np
 import pytest
 import torch
+from hypothesis import settings
 from xdist.scheduler import LoadScopeScheduling
 
 from video import Clip
+from vizlib.engine.networks import Networks
 
 # Tests run side by side; one thread each does not make them wait for one another.
 torch.set_num_threads(max(1, (os.cpu_count() or 2) // int(os.environ.get("PYTEST_XDIST_WORKER_COUNT", "1"))))
+
+# The same examples on every machine and at any speed; `make test-all` draws others, and prints how to draw them again.
+settings.register_profile("explore", settings.get_profile("ci"), derandomize=False)
+settings.load_profile("ci")
 
 
 class Sharing(LoadScopeScheduling):
@@ -23,6 +29,18 @@ class Sharing(LoadScopeScheduling):
 
 def pytest_xdist_make_scheduler(config, log):
     return Sharing(config, log)
+
+
+@pytest.fixture(autouse=True)
+def same_random_numbers():
+    """Whatever ran before, and on whichever worker."""
+    torch.manual_seed(0)
+
+
+@pytest.fixture(scope="session")
+def networks():
+    """Each is loaded once for all tests, which leave it as they found it."""
+    return Networks()
 
 
 @pytest.fixture

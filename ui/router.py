@@ -22,7 +22,7 @@ PARTS = {
         "shift": "keyboard_double_arrow_right",
         "scoreboard": "leaderboard",
     },
-    _("Motion"): {"flow": "air", "two_stream": "call_split", "point_lights": "blur_on"},
+    _("Motion in video"): {"flow": "air", "two_stream": "call_split", "point_lights": "blur_on"},
     _("Long-term structure"): {"recurrence": "all_inclusive", "attention": "visibility"},
     _("Looking inside"): {"features": "grain", "attribution": "help_center", "maximize": "auto_awesome"},
 }

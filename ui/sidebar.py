@@ -26,13 +26,13 @@ def language_switch() -> None:
 def sidebar() -> None:
     """Draw it; the choices are in the session's state: ``chosen``, ``device``, ``precision``."""
     with st.sidebar:
-        left, right = st.columns([5, 3])
+        left, right = st.columns([3, 2], gap="xxsmall")
         with left:
             language_switch()
         with right:
             device_switch()
         st.session_state["chosen"] = picker.choose()
-        picker.picture()
+        picker.place_picture()
         kinds = precisions(device())
         if len(kinds) > 1:
             chosen(

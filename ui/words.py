@@ -45,8 +45,3 @@ def _(message: str) -> str:
 def explain(error: Explained) -> str:
     """An error's sentence in the session's language."""
     return _(error.template).format(**error.values)
-
-
-def broken(name: str) -> str:
-    """A title on two lines, where it has two parts."""
-    return name.replace(", ", ",<br>").replace(" (", "<br>(").replace("（", "<br>（")

@@ -13,6 +13,7 @@ from models.input_spec import InputError
 from models.non_local import SOFTMAX, NonLocalBlock, NonLocalNet, variant
 from models.zoo import CARDS, load
 from video import Clip
+from vizlib.engine.keys import Key
 
 CARD = "non_local"
 BEGINS_AS = "slow_fusion"
@@ -202,7 +203,7 @@ def inspecting_blocks(clip: Clip, kind: str, trained: bool) -> Iterator[Inside]:
     yield Inside(kind, trained, spec.frames_at(clip, view, SIDE), features, changes, average, probabilities)
 
 
-def inside_key(clip: Clip, kind: str, trained: bool) -> tuple[object, ...]:
+def inside_key(clip: Clip, kind: str, trained: bool) -> Key:
     """Names what is found inside."""
     weights = variant(kind) if trained else CARDS[BEGINS_AS].weights
-    return "attention", clip.digest, kind, trained, weights.sha256
+    return Key("attention", clip.digest, (kind, trained, weights.sha256))

@@ -1,5 +1,6 @@
 """The tensors that flow through a network of the fusion family, with pictures of what they hold."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import cast
 
@@ -12,6 +13,7 @@ from models.fusion import FusionNet
 from models.input_spec import InputSpec
 from models.zoo import card_of
 from video import Clip
+from vizlib.engine.keys import Key
 from vizlib.engine.networks import Networks
 
 BEST = 3  # classes of the answer
@@ -72,30 +74,30 @@ def as_lectures_write(x: Tensor) -> tuple[int, ...]:
 @torch.no_grad()
 def stages(network: FusionNet, x: Tensor, frames: np.ndarray) -> list[Stage]:
     """Every tensor between the input ``(1, 3, T, H, W)``, shown by its ``frames`` ``(T, H, W, 3)``, and the answer."""
-    tensors = [Stage("input", (), (), as_lectures_write(x), 0, frames)]
+    traced = [Stage("input", (), (), as_lectures_write(x), 0, frames)]
     if network.fusion == "early":
         x = x.flatten(1, 2).unsqueeze(2)
-        tensors.append(Stage("channels", (), (), as_lectures_write(x), 0, frames))
+        traced.append(Stage("channels", (), (), as_lectures_write(x), 0, frames))
     for n, layer in enumerate(network.features):
         x = layer(x)
         conv = next(layer.children())
         assert isinstance(conv, nn.Conv3d)
         size = trained(layer)
-        tensors.append(
+        traced.append(
             Stage(f"features.{n}", conv.kernel_size, conv.stride, as_lectures_write(x), size, channel_means(x))
         )
     if network.fusion == "late_mlp":
         first, *rest = cast(nn.Sequential, network.classifier)
         row = x.flatten(1)
         hidden = first(row)
-        tensors.append(plain("features", row, 0))
-        tensors.append(plain("hidden", hidden, trained(first)))
-        return [*tensors, plain("logits", nn.Sequential(*rest)(hidden), trained(nn.Sequential(*rest)))]
+        traced.append(plain("features", row, 0))
+        traced.append(plain("hidden", hidden, trained(first)))
+        return [*traced, plain("logits", nn.Sequential(*rest)(hidden), trained(nn.Sequential(*rest)))]
     pooled = x.mean((3, 4)).transpose(1, 2)  # (1, T', C)
     logits = network.classifier(pooled)
-    tensors.append(plain("space", pooled, 0))
-    tensors.append(plain("logits", logits, trained(network.classifier)))
-    return [*tensors, plain("mean" if logits.shape[1] > 1 else "answer", logits.mean(1), 0)]
+    traced.append(plain("space", pooled, 0))
+    traced.append(plain("logits", logits, trained(network.classifier)))
+    return [*traced, plain("mean" if logits.shape[1] > 1 else "answer", logits.mean(1), 0)]
 
 
 def plain(name: str, x: Tensor, parameters: int) -> Stage:
@@ -107,8 +109,14 @@ def trained(module: nn.Module) -> int:
     return sum(p.numel() for p in module.parameters())
 
 
-def activations(networks: Networks, name: str, clip: Clip) -> Activations:
-    """What becomes of the clip in the network ``name`` of the fusion family.
+def activations_key(name: str, clip: Clip) -> Key:
+    """Names what becomes of the clip in the network ``name``."""
+    weights = card_of(name).weights
+    return Key("activations", clip.digest, (name, weights.sha256 if weights.here else "random"))
+
+
+def activations(networks: Networks, name: str, clip: Clip) -> Iterator[Activations]:
+    """What becomes of the clip in the network ``name`` of the fusion family: one step, the result.
 
     Raises:
         InputError: the clip is too short.
@@ -117,12 +125,17 @@ def activations(networks: Networks, name: str, clip: Clip) -> Activations:
     spec = card.input
     x = spec.prepare(clip)
     loaded = networks.get(name, "cpu")
-    with loaded.lock:
-        tensors = stages(cast(FusionNet, loaded.network), x, pictures(x, spec))
-        with torch.no_grad():
-            probabilities = torch.softmax(loaded.network(x)[0], 0)
+    network = cast(FusionNet, loaded.plain)  # other forms of it have lost layers, and their parameters
+    with loaded.lock, torch.no_grad():
+        traced = stages(network, x, pictures(x, spec))
+        probabilities = torch.softmax(network(x)[0], 0)
     best = [] if loaded.badge == "random" else probabilities.argsort(descending=True)[:BEST].tolist()
-    return Activations(tensors, [(card.classes[i], float(probabilities[i])) for i in best], loaded.badge)
+    yield Activations(traced, [(card.classes[i], float(probabilities[i])) for i in best], loaded.badge)
+
+
+def activations_bytes(result: Activations) -> int:
+    """What the cache counts for it: its pictures, and a little for the rest."""
+    return sum(stage.pictures.nbytes for stage in result.stages) + 1000
 
 
 def pictures(x: Tensor, spec: InputSpec) -> np.ndarray:

@@ -52,7 +52,7 @@ def strip(inside: Inside, row: Row, *, words: dict[str, str]) -> Figure:
     )  # fmt: skip
     figure.update_yaxes(range=[1, 0], visible=False, fixedrange=True, scaleanchor="x", constrain="domain")
     figure.update_layout(showlegend=False)
-    return styled(figure, max(220, round(1100 / width) + 80), x=words["frames"])
+    return styled(figure, max(190, round(1100 / width) + 80), x=words["frames"])
 
 
 def over_time(row: Row, *, words: dict[str, str]) -> Figure:
@@ -68,7 +68,7 @@ def over_time(row: Row, *, words: dict[str, str]) -> Figure:
     )  # fmt: skip
     figure.update_xaxes(tickvals=ticks)
     figure.update_yaxes(tickformat=PER_CENT, range=[0, max(0.1, max(shares) * 1.15)])
-    return styled(figure, 300, x=words["frame"], y=words["share"])
+    return styled(figure, 250, x=words["frame"], y=words["share"])
 
 
 def whole(matrix: np.ndarray, steps: int, *, words: dict[str, str]) -> Figure:
@@ -88,7 +88,7 @@ def whole(matrix: np.ndarray, steps: int, *, words: dict[str, str]) -> Figure:
     labels = [str(t) for t in range(steps)]
     figure.update_xaxes(tickvals=ticks, ticktext=labels, constrain="domain")
     figure.update_yaxes(tickvals=ticks, ticktext=labels, autorange="reversed", scaleanchor="x", constrain="domain")
-    return styled(figure, 620, x=words["key"], y=words["query"])
+    return styled(figure, 600, x=words["key"], y=words["query"])
 
 
 def gains(rows: Sequence[tuple[str, float]], before: float, *, words: dict[str, str]) -> Figure:

@@ -6,47 +6,56 @@ import numpy as np
 import streamlit as st
 
 from models.input_spec import InputError
-from models.non_local import DEPTHS, KINDS, SOFTMAX
+from models.non_local import KINDS, SOFTMAX
 from models.zoo import CARDS
 from pages.attention import figures
+from pages.attention.blocks import begin_query, keep_query, kind_names, looked_inside, settings, size_of_frames
 from pages.attention.measured import attention_numbers, non_local
 from ui import work
-from ui.address import pick
 from ui.charts.chart import chart
 from ui.clip import picker
-from ui.clip.actor import label_name
-from ui.clip.pixel import begin, chosen_before, pixel_before, pixel_of, remember
+from ui.clip.actor import Actor, label_name
+from ui.clip.pixel import pixel_before, pixel_of, remember
+from ui.clip.truth import true_action
 from ui.lesson import lesson
-from ui.networks.card import badge
-from ui.player import Box, Track, player
+from ui.player import Box, Painted, Track, player
 from ui.reveal import guessed, provenance
-from ui.words import _, explain
-from video import Clip
-from vizlib.attention import Inside, Row, inside_key, inspecting_blocks, matrix_bytes
-from vizlib.pictures.heat import heat_map
+from ui.words import _
+from vizlib.attention import Inside, Row, matrix_bytes
+from vizlib.pictures.heat import heat_frame
 from vizlib.results.runs import runs
 
 PAPER = (16, 28, 28)  # T x H x W at which the cost is told
 
 
-def kind_names() -> dict[str, str]:
-    return {
-        "embedded_gaussian": _("embedded Gaussian"),
-        "gaussian": _("Gaussian"),
-        "dot_product": _("dot product"),
-        "concatenation": _("concatenation"),
-    }
+def query() -> None:
+    """A position of the clip, and what it looks at."""
+    kind, depth, trained = settings()
+    inside = looked_inside(kind, trained)
+    digest = picker.current().clip.digest
+    with work.fresh("attention-query", (digest, kind, trained)):
+        if inside is not None:
+            work.apart(looked_at)(inside, depth, digest)
 
 
-def settings() -> tuple[str, int, bool]:
-    """Kind of the blocks, which of them, and whether they are trained."""
-    kind = pick(_("How two positions are compared"), kind_names(), key="kind")
-    left, right = st.columns(2)
-    blocks = {depth: _("after convolution {n}").format(n=depth + 1) for depth in DEPTHS}
-    depth = pick(_("Block"), blocks, key="block", place=left)
-    states = {"after": _("after"), "before": _("before")}
-    trained = pick(_("Training"), states, key="trained", place=right) == "after"
-    return kind, depth, trained
+def looked_at(inside: Inside, depth: int, digest: str) -> None:
+    """The player, the position chosen in it, and the film strip of what it looks at."""
+    begin_query(inside, depth, digest)
+    size = size_of_frames(inside)
+    t, y, x = pixel_before(size)
+    row = inside.row(depth, inside.place(depth, t, y, x))
+    page.section("click")
+    name = f"{digest}-{inside.kind}-{inside.trained}-{depth}"
+    spec = CARDS["non_local"].input
+    picked = player(pictures(inside, depth, row, name), spec.fps, key="attention-player", height=330, frame=t)
+    if picked is not None:  # its row is part of what the player shows: draw it again
+        remember(picked)
+        keep_query(digest, (picked.t, picked.y, picked.x))
+        st.rerun()
+    keep_query(digest, pixel_of(size))
+    query_title(row)
+    words = {"weight": _("weight"), "position": _("the query"), "frames": _("frames")}
+    chart(figures.strip(inside, row, words=words), key="strip", wide=True)
 
 
 def pictures(inside: Inside, depth: int, row: Row, name: str) -> list[Track]:
@@ -61,56 +70,85 @@ def pictures(inside: Inside, depth: int, row: Row, name: str) -> list[Track]:
         ("change", _("What the block changes"), inside.changes[depth], ()),
     )
     return [
-        Track(f"{name}-{code}", title, lambda: inside.frames, partial(heat_map, values, frames), drawn)
+        Track(
+            f"{name}-{code}", title, lambda: inside.frames,
+            partial(Painted, frames, partial(heat_frame, values, frames)), drawn,
+        )
         for code, title, values, drawn in maps
-    ]
+    ]  # fmt: skip
 
 
-def looked(inside: Inside, depth: int, clip: Clip) -> None:
-    """The player, the position chosen in it, and its row."""
-    if not chosen_before():
-        begin(*inside.example(depth))
-    size = (len(inside.frames), *inside.frames.shape[1:3])
-    name = f"{clip.digest}-{inside.kind}-{inside.trained}-{depth}"
-    t, y, x = pixel_before(size)
-    row = inside.row(depth, inside.place(depth, t, y, x))
-    spec = CARDS["non_local"].input
-    picked = player(pictures(inside, depth, row, name), spec.fps, key="attention-player", height=430, frame=t)
-    if picked is not None:  # its row is part of what the player shows: draw it again
-        remember(picked)
-        st.rerun()
-    page.section("click")
-    pixel_of(size)
-    told(inside, row, depth)
-    words = {"weight": _("weight"), "position": _("the query"), "frames": _("frames")}
-    chart(figures.strip(inside, row, words=words), key="strip", wide=True)
-    chart(
-        figures.over_time(row, words={"frame": _("frame"), "share": _("share")}),
-        key="over-time",
-    )
-    whole(inside, depth)
-
-
-def told(inside: Inside, row: Row, depth: int) -> None:
-    """The row in numbers."""
-    count = row.weights.size
+def query_title(row: Row) -> None:
+    """Where the query lies in the block's grid."""
     grid = " × ".join(map(str, row.weights.shape))
     place = ", ".join(map(str, row.position))
     st.markdown("#### " + _("Query at (t, y, x) = ({place}) of {grid}").format(place=place, grid=grid))
-    left, middle, right, last = st.columns(4)
-    left.metric(_("sum of the row"), f"{row.total:.4f}")
+
+
+def weights() -> None:
+    """How the block compares two positions, and the row of a query in numbers."""
+    kind, depth, trained = settings()
+    page.section(f"kind_{kind}")
+    inside = looked_inside(kind, trained)
+    current = picker.current()
+    with work.fresh("attention-weights", (current.clip.digest, kind, trained)):
+        if inside is None:
+            return
+        choice = current.choice
+        secret = isinstance(choice, Actor) and choice.hidden and true_action(choice) is None
+        work.apart(in_numbers)(inside, depth, current.clip.digest, not secret)
+
+
+def in_numbers(inside: Inside, depth: int, digest: str, tells: bool) -> None:
+    """The row of the query in numbers; and what the network answers, if it ``tells``."""
+    begin_query(inside, depth, digest)
+    pixel = pixel_of(size_of_frames(inside))
+    keep_query(digest, pixel)
+    row = inside.row(depth, inside.place(depth, *pixel))
+    query_title(row)
+    left, right = st.columns([4, 5], vertical_alignment="center")
+    with left:
+        metrics(row)
+    with right:
+        chart(figures.over_time(row, words={"frame": _("frame"), "share": _("share")}), key="over-time")
+    how_spread(inside, row)
+    change = inside.changes[depth]
+    told = _(
+        "Here the block moves the features by **{change:.1%}** of their length, over the clip by {mean:.1%} on average."
+    ).format(change=change[row.position], mean=float(change.mean()))
+    if tells:
+        best = int(inside.probabilities.argmax())
+        answer = label_name(CARDS["non_local"].classes[best])
+        share = float(inside.probabilities[best])
+        told += "  \n" + _("The network answers **{answer}** ({share:.0%}).").format(answer=answer, share=share)
+    st.markdown(told)
+
+
+def metrics(row: Row) -> None:
+    """Four numbers of a row."""
     bits = row.entropy
-    middle.metric(
-        _("entropy"),
-        "–" if bits is None else _("{bits:.1f} of {most:.1f} bits").format(bits=bits, most=float(np.log2(count))),
+    spread = (
+        "–" if bits is None else _("{bits:.1f} of {most:.1f} bits").format(bits=bits, most=np.log2(row.weights.size))
     )
-    right.metric(_("reach in time"), _("{frames:.1f} frames").format(frames=row.reach))
-    last.metric(_("from other times"), "–" if row.elsewhen is None else f"{row.elsewhen:.0%}")
+    told = {
+        _("sum of the row"): f"{row.total:.4f}",
+        _("entropy"): spread,
+        _("reach in time"): _("{frames:.1f} frames").format(frames=row.reach),
+        _("from other times"): "–" if row.elsewhen is None else f"{row.elsewhen:.0%}",
+    }
+    columns = st.columns([5, 6])
+    for n, (name, value) in enumerate(told.items()):
+        columns[n % 2].metric(name, value)
+
+
+def how_spread(inside: Inside, row: Row) -> None:
+    """What the weights are: shares of a softmax, or not; learned, or not."""
     if inside.kind in SOFTMAX:
+        bits = row.entropy or 0
         st.markdown(
             _(
                 "{count} weights that add up to 1; {bits:.1f} bits of entropy are as spread as {n:.0f} equal ones."
-            ).format(count=count, bits=bits, n=2 ** (bits or 0))
+            ).format(count=row.weights.size, bits=bits, n=2**bits)
         )
     else:
         st.markdown(
@@ -128,81 +166,45 @@ def told(inside: Inside, row: Row, depth: int) -> None:
             ),
             icon=":material/casino:",
         )
-    change = inside.changes[depth][row.position]
-    st.markdown(
-        _(
-            "Here the block moves the features by **{change:.1%}** of their length, over the clip by {mean:.1%} on "
-            "average. The network answers **{answer}** ({share:.0%})."
-        ).format(
-            change=change, mean=float(inside.changes[depth].mean()), share=float(inside.probabilities.max()),
-            answer=label_name(CARDS["non_local"].classes[int(inside.probabilities.argmax())]),
-        )
-    )  # fmt: skip
 
 
-def whole(inside: Inside, depth: int) -> None:
-    """The full matrix, with its size."""
-    grid = inside.grid(depth)
-    count = int(np.prod(grid))
-    with st.expander(_("The whole matrix"), icon=":material/grid_on:"):
+def matrix() -> None:
+    """All rows at once, with their size."""
+    kind, depth, trained = settings()
+    inside = looked_inside(kind, trained)
+    with work.fresh("attention-matrix", (picker.current().clip.digest, kind, trained)):
+        if inside is None:
+            return
+        grid = inside.grid(depth)
         page.section(
-            "matrix", count=f"{count:,}", grid=" × ".join(map(str, grid)), size=f"{matrix_bytes(grid) / 1e6:.2f}",
-            paper=" × ".join(map(str, PAPER)), paper_size=f"{matrix_bytes(PAPER) / 1e6:.0f}",
+            "matrix", count=f"{int(np.prod(grid)):,}", grid=" × ".join(map(str, grid)),
+            size=f"{matrix_bytes(grid) / 1e6:.2f}", paper=" × ".join(map(str, PAPER)),
+            paper_size=f"{matrix_bytes(PAPER) / 1e6:.0f}",
         )  # fmt: skip
-        if st.toggle(_("Draw it"), key="draw-matrix"):
-            try:
-                matrix = inside.matrix(depth)
-            except InputError as error:
-                work.show_error(error)
-                return
-            words = {"query": _("query, by step in time"), "key": _("looked at, by step in time")}
-            chart(figures.whole(matrix, grid[0], words=words), key="matrix")
+        try:
+            rows = inside.matrix(depth)
+        except InputError as error:
+            work.show_error(error)
+            return
+        words = {"query": _("query, by step in time"), "key": _("looked at, by step in time")}
+        chart(figures.whole(rows, grid[0], words=words), key="matrix")
 
 
-def measured() -> None:
+def gain() -> None:
     """What the blocks gain on the test clips."""
     page.section("test")
-    if not guessed("attention-measured"):
-        return
-    page.section("measured", **attention_numbers())
-    found = non_local()
-    kinds = kind_names()
-    rows = [(_("slow fusion, trained on without"), found["without"])]
-    rows += [(kinds[kind], found[f"kind-{kind}"]) for kind in KINDS]
-    accuracies = [(name, run["test"]) for name, run in rows]
-    words = {"accuracy": _("test accuracy"), "before": _("before")}
-    chart(figures.gains(accuracies, found["before"]["test"], words=words), key="gains")
-    provenance(runs("non_local-"))
+    if guessed("attention-measured"):
+        page.section("measured", **attention_numbers())
+        by_kind = non_local()
+        kinds = kind_names()
+        accuracies = [(_("slow fusion, trained on without"), by_kind["without"]["test"])]
+        accuracies += [(kinds[kind], by_kind[f"kind-{kind}"]["test"]) for kind in KINDS]
+        words = {"accuracy": _("test accuracy"), "before": _("before")}
+        chart(figures.gains(accuracies, by_kind["before"]["test"], words=words), key="gains")
+        provenance(runs("non_local-"))
+    with st.expander(_("Published results"), icon=":material/menu_book:"):
+        page.section("more")
 
 
 page = lesson("attention")
-page.head()
-current = picker.current()
-clip = current.clip
-kind, depth, trained = settings()
-key = inside_key(clip, kind, trained)
-inside: Inside | None = None
-keys = [key]
-work.give_up(lambda other: other[0] == "attention" and other != key)
-try:
-    CARDS["non_local"].input.views(clip)
-    title = _("Looking inside the blocks")
-    work.once(key, inspecting_blocks, clip, kind, trained, lane="cpu", title=title, size_of=lambda found: found.bytes)
-    inside = work.so_far(key)
-except InputError as error:
-    st.warning(explain(error), icon=":material/straighten:")
-    keys = []
-follow = work.panel(keys)
-work.show_errors(keys)
-if again := work.ended(keys):
-    st.button(_("Run again"), icon=":material/replay:", on_click=work.forget, args=again)
-badge(CARDS["non_local"].weights.badge)  # of slow fusion, at least
-if not trained:
-    badge("random")
-with st.container():
-    if inside is not None:
-        page.section(f"kind_{kind}")
-        work.apart(looked)(inside, depth, clip)
-measured()
-page.section("more")
-follow()
+page.show({"query": query, "weights": weights, "matrix": matrix, "gain": gain})

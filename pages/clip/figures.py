@@ -25,7 +25,7 @@ def pixel_trace(clip: Clip, t: int, y: int, x: int, *, names: Sequence[str], sec
     figure.add_vline(times[t], line={"color": ACCENT, "width": 3, "dash": "dot"})
     figure.update_yaxes(range=[0, 256])
     figure.update_layout(hovermode="x unified")
-    return styled(figure, 420, x=seconds, y=value)
+    return styled(figure, 280, x=seconds, y=value)
 
 
 def sizes(names: Sequence[str], sizes_bytes: Sequence[int], *, axis: str) -> Figure:

@@ -10,7 +10,10 @@ from vizlib.predict import Prediction
 def tensor_numbers(info: VideoInfo, clip: Clip, example: Prediction | None) -> Numbers:
     """Claim 1: the clip as a tensor."""
     frames, height, width, channels = clip.frames.shape
-    return {"shape": f"{frames} × {channels} × {height} × {width}", "count": f"{clip.frames.size:,}"}
+    return {
+        "shape": f"${frames} \\times {channels} \\times {height} \\times {width}$",
+        "count": f"{clip.frames.size:,}",
+    }
 
 
 def storage_numbers(info: VideoInfo, clip: Clip, example: Prediction | None) -> Numbers:

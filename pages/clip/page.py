@@ -60,24 +60,32 @@ def tracks_of(clip: Clip) -> list[Track]:
 def tensor() -> None:
     """The clip taken apart."""
     clip = picker.current().clip
+    t, c, h, w = len(clip), 3, *clip.size
+    page.section("tensor", t=t, c=c, h=h, w=w, count=f"{clip.frames.size:,}", seconds=f"{clip.seconds:.2f}")
     work.apart(taken_apart)(clip)
     downloads(clip)
 
 
 def taken_apart(clip: Clip) -> None:
-    """The player, and the pixel chosen in it."""
-    t, c, h, w = len(clip), 3, *clip.size
-    page.section("tensor", t=t, c=c, h=h, w=w, count=f"{clip.frames.size:,}", seconds=f"{clip.seconds:.2f}")
-    remember(player(tracks_of(clip), clip.fps, key="clip-player", start_s=clip.start_s))
+    """The player."""
+    player(tracks_of(clip), clip.fps, key="clip-player", start_s=clip.start_s)
+
+
+def pixel() -> None:
+    """One pixel through time."""
     page.section("pixel")
+    work.apart(followed)(picker.current().clip)
+
+
+def followed(clip: Clip) -> None:
+    """Choose a pixel; its three numbers in each frame."""
+    track = Track(clip.digest, _("The clip"), frames=lambda: clip.frames)
+    remember(player([track], clip.fps, key="pixel-player", start_s=clip.start_s, height=360))
     t, y, x = pixel_of(clip.frames.shape[:3])
     red, green, blue = (int(v) for v in clip.frames[t, y, x])
-    st.markdown(f"#### clip[{t}, :, {y}, {x}] = ({red}, {green}, {blue})")
-    chart(
-        figures.pixel_trace(
-            clip, t, y, x, names=(_("Red"), _("Green"), _("Blue")), seconds=_("seconds"), value=_("value, 0–255")
-        )
-    )
+    st.markdown(f"#### $\\text{{clip}}[{t}, :, {y}, {x}] = ({red}, {green}, {blue})$")
+    names = (_("Red"), _("Green"), _("Blue"))
+    chart(figures.pixel_trace(clip, t, y, x, names=names, seconds=_("seconds"), value=_("value, 0–255")))
 
 
 def storage() -> None:
@@ -180,4 +188,4 @@ def downloads(clip: Clip) -> None:
 
 
 page = lesson("clip")
-page.show({"tensor": tensor, "storage": storage, "sampling": film, "training": training})
+page.show({"tensor": tensor, "pixel": pixel, "storage": storage, "sampling": film, "training": training})

@@ -10,6 +10,7 @@ from ui import work
 from ui.address import chosen
 from ui.clip import picker
 from ui.clip.actor import Actor, label_name
+from ui.clip.picker import Current
 from ui.clip.sampling import sampling, views
 from ui.clip.truth import kept_secret, true_action
 from ui.lesson import lesson
@@ -22,9 +23,6 @@ from ui.words import _
 from video import Clip
 from vizlib.pictures.sampled import seen
 from vizlib.predict import Prediction, Request
-
-COLUMNS = 2
-LOW = 400  # CSS pixels
 
 
 def choice(rendered: bool) -> list[Request]:
@@ -88,67 +86,29 @@ def table(found: list[tuple[Request, Prediction]]) -> None:
     st.dataframe(rows, column_config=config, hide_index=True)
 
 
-def order(found: list[tuple[Request, Prediction | None]]) -> list[tuple[Request, Prediction | None]]:
-    """The cards in the order that a person wants; networks not run yet come last."""
-    keys = {
-        "chosen": lambda _request, _p: 0.0,
-        "share": lambda _request, p: -p.top(1)[0][1] if p.probabilities is not None else 1.0,
-        "parameters": lambda _request, p: p.cost.parameters,
-        "gmacs": lambda _request, p: p.cost.gmacs,
-        "time": lambda _request, p: p.milliseconds,
-        "memory": lambda _request, p: p.peak_bytes,
-        "top1": lambda request, _p: (CARDS[request.name].labels, -(CARDS[request.name].top1 or 0.0)),
-    }
-    names = {
-        "chosen": _("as chosen"),
-        "share": _("surest answer"),
-        "parameters": _("fewest parameters"),
-        "gmacs": _("fewest GMACs"),
-        "time": _("fastest"),
-        "memory": _("least memory"),
-        "top1": _("best top-1"),
-    }
-    by = chosen(st.selectbox, _("Sort by"), list(keys), key="sort", default="chosen", format_func=names.__getitem__)
-    return sorted(found, key=lambda pair: (1, 0.0) if pair[1] is None else (0, keys[by](*pair)))
-
-
-def compare() -> None:
-    """The networks chosen, on the clip: pictures, then costs, then cards."""
+def asked() -> tuple[Current, list[Request]]:
+    """The clip, and the networks that a person chose, running; none where there is nothing to show yet."""
     current = picker.current()
-    clip = current.clip
     requests = choice(isinstance(current.choice, Actor))
-    if not requests:
+    if requests:
+        ask([request for request in requests if refusal(request, current.clip) is None], current.clip)
+    else:
         st.info(_("Choose at least one network above."), icon=":material/touch_app:")
-        return
-    refusals = {request: refusal(request, clip) for request in requests}
-    able = [request for request in requests if refusals[request] is None]
-    ask(able, clip)
-    pictures = st.container()
-    found = [(request, predictions.prediction(request, clip)) for request in requests]
-    truth = true_action(current.choice)
-    if kept_secret(current.choice, truth):  # the answers would tell it
-        found = []
-    with pictures:
-        # Two or three pictures stay low enough for the answers to be seen below them.
-        height = LOW if len(able) < 3 else None
-        player(tracks(able, clip), clip.fps, key="compare-player", start_s=clip.start_s, height=height)
-    cards(found, refusals, truth)
-    page.section("labels")
+    return current, requests
 
 
 def ask(able: list[Request], clip: Clip) -> None:
     """Run what is chosen. The page opens with a finished example: the first visit runs what the address names."""
     keys = [request.key(clip) for request in able]
     waiting = [request for request, key in zip(able, keys, strict=True) if work.result(key) is None]
-    first = not st.session_state.get("compared")
-    st.session_state["compared"] = True
-    if first:
+    if not st.session_state.get("compared"):
         predictions.start_all(waiting, clip)
     elif waiting and not work.unfinished(keys):
         st.button(
             _("Run {n} networks on the clip").format(n=len(waiting)), type="primary", icon=":material/play_arrow:",
             on_click=run, args=(waiting, clip),
         )  # fmt: skip
+    st.session_state["compared"] = True
 
 
 def run(requests: list[Request], clip: Clip) -> None:
@@ -157,23 +117,66 @@ def run(requests: list[Request], clip: Clip) -> None:
     predictions.start_all(requests, clip)
 
 
-def cards(
-    found: list[tuple[Request, Prediction | None]], refusals: dict[Request, InputError | None], truth: str | None
-) -> None:
-    """What each network answers, and what it costs."""
-    known = [(request, prediction) for request, prediction in found if prediction is not None]
-    if known:
+def may_tell(current: Current) -> tuple[str | None, bool]:
+    """The true action, if it is known and may be; and whether the answers may be shown, which would tell it."""
+    truth = true_action(current.choice)
+    return truth, not kept_secret(current.choice, truth)
+
+
+def answers() -> None:
+    """One or two networks closely."""
+    current, requests = asked()
+    if not requests:
+        return
+    truth, open_ = may_tell(current)
+    shown = requests if len(requests) < 2 else closely(requests)
+    for column, request in zip(st.columns(len(shown)), shown, strict=True):
+        prediction = predictions.prediction(request, current.clip) if open_ else None
+        with column:
+            network_card(
+                CARDS[request.name], prediction, refusal(request, current.clip), truth=truth, wide=len(shown) == 1
+            )
+    with st.expander(_("How to read the answers"), icon=":material/menu_book:"):
         page.section("read")
-        if len(found) > 1:
-            table(known)
-            found = order(found)
-    for row in range(0, len(found), COLUMNS):
-        for column, (request, prediction) in zip(
-            st.columns(min(COLUMNS, len(found))), found[row : row + COLUMNS], strict=False
-        ):
-            with column:
-                network_card(CARDS[request.name], prediction, refusals[request], truth=truth, wide=len(found) == 1)
+        page.section("labels")
+
+
+def closely(requests: list[Request]) -> list[Request]:
+    """The two that are looked at closely."""
+    by_name = {request.name: request for request in requests}
+    first, *others = by_name
+    pair = (first, "slow_fusion" if "slow_fusion" in others else others[0])
+    places = st.columns(2)
+    return [
+        by_name[
+            chosen(
+                place.selectbox, _("Network"), list(by_name), key=f"close-{side}", default=default,
+                format_func=lambda name: _(CARDS[name].title), label_visibility="collapsed",
+            )
+        ]
+        for place, side, default in zip(places, ("left", "right"), pair, strict=True)
+    ]  # fmt: skip
+
+
+def everything() -> None:
+    """All that were chosen in one table."""
+    current, requests = asked()
+    _truth, open_ = may_tell(current)
+    known = [(request, predictions.prediction(request, current.clip)) for request in requests] if open_ else []
+    rows = [(request, prediction) for request, prediction in known if prediction is not None]
+    if rows:
+        table(rows)
+        st.caption(_("A click on the head of a column sorts by it."))
+
+
+def seen_by_each() -> None:
+    """The clip as each network sees it, on one timeline."""
+    current, requests = asked()
+    clip = current.clip
+    able = [request for request in requests if refusal(request, clip) is None]
+    if able:
+        player(tracks(able, clip), clip.fps, key="compare-player", start_s=clip.start_s)
 
 
 page = lesson("compare")
-page.show({"compare": compare})
+page.show({"answers": answers, "table": everything, "seen": seen_by_each})

@@ -3,6 +3,7 @@
 import inspect
 
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
 from models import fusion
 from models.fusion import FUSIONS
@@ -10,47 +11,97 @@ from models.input_spec import InputError
 from models.zoo import CARDS
 from pages.fusion import figures
 from pages.fusion.measured import classic_layers, cost_numbers, mixing, mixing_numbers
-from pages.fusion.tensors import tensors
+from pages.fusion.tensors import show_tensors
+from ui import work
 from ui.address import pick
 from ui.charts import common
 from ui.charts.chart import chart
 from ui.clip import picker
 from ui.clip.actor import label_name
+from ui.clip.picker import Current
 from ui.clip.truth import kept_secret, true_action
 from ui.lesson import lesson
 from ui.networks.card import badge
 from ui.reveal import guessed, provenance
 from ui.words import _, explain
-from ui.work.lab import lab
+from video import Clip
 from vizlib.cost.layers import Layer
-from vizlib.fusion import activations
+from vizlib.fusion import Activations, activations, activations_bytes, activations_key
 from vizlib.results.runs import mean, runs
 
+CODE = 620  # CSS pixels
 
-def network() -> None:
+
+def tensors() -> None:
     """One network of the family at work on the clip, and the file that it is."""
+    current = picker.current()
     name = pick(_("Where is time mixed?"), {name: _(CARDS[name].title) for name in FUSIONS}, key="net")
-    left, right = st.columns([3, 2])
+    left, right = st.columns([5, 3])
     with right:
         st.markdown("#### " + _("The one argument"))
         st.code(f'FusionNet("{FUSIONS[name]}")', language="python")
         st.markdown(_(CARDS[name].teaches))
-        st.markdown("#### " + _("The code that runs"))
-        st.code(inspect.getsource(fusion), language="python", height=900)
-    with left:
-        try:
-            found = activations(lab().networks, name, clip)
-        except InputError as error:
-            st.warning(explain(error), icon=":material/straighten:")
-            return
-        tensors(found.stages, volume=name in ("slow_fusion", "early_fusion"))
-        if kept_secret(current.choice, true_action(current.choice)):
-            return
-        badge(found.badge)
-        if found.answer:
-            chart(common.top_bars([(label_name(label), share) for label, share in found.answer]), key="flow-answer")
-        else:
-            st.info(_("Its weights are random, so it gives no answer."), icon=":material/cloud_off:")
+    traced = trace(name, current.clip, left)
+    if traced is not None:
+        with left:
+            show_tensors(traced.stages, volume=name in ("slow_fusion", "early_fusion"))
+        with right:
+            answer(traced, current)
+    with st.expander(_("The code that runs"), icon=":material/code:"):
+        st.code(inspect.getsource(fusion), language="python", height=CODE)
+
+
+def trace(name: str, clip: Clip, place: DeltaGenerator) -> Activations | None:
+    """The clip's way through the network, as soon as it is known; what stands against it is said in ``place``."""
+    try:
+        CARDS[name].input.views(clip)
+    except InputError as error:
+        place.warning(explain(error), icon=":material/straighten:")
+        return None
+    key = activations_key(name, clip)
+    work.once(
+        key, activations, work.lab().networks, name, clip, lane="cpu", title=_(CARDS[name].title),
+        size_of=activations_bytes, instead_of=key.kind,
+    )  # fmt: skip
+    return work.result(key)
+
+
+def answer(traced: Activations, current: Current) -> None:
+    """What the network makes of it, unless the action is still to be guessed."""
+    if kept_secret(current.choice, true_action(current.choice)):
+        return
+    badge(traced.badge)
+    if traced.answer:
+        chart(common.top_bars([(label_name(label), share) for label, share in traced.answer]), key="flow-answer")
+    else:
+        st.info(_("Its weights are random, so it gives no answer."), icon=":material/cloud_off:")
+
+
+def mixed() -> None:
+    """How many layers must see time?"""
+    page.section("mixing", **mixing_numbers())
+    if not guessed("mixing-measured"):
+        return
+    rows = {
+        _("12 unpaired actions"): {float(run.layers): run.unpaired for run in mixing()},
+        _("inside the reversed pairs"): {float(run.layers): run.pairs for run in mixing()},
+    }
+    words = {"x": _("convolutions that see time, from the first on"), "accuracy": _("test accuracy")}
+    chart(common.seeds(rows, words=words, coin=_("a coin")).update_layout(height=330), key="mixing-chart")
+    page.section("mixed", **mixing_numbers())
+    with st.expander(_("All numbers"), icon=":material/table:"):
+        table = [
+            {
+                _("layers that see time"): run.layers,
+                _("parameters"): f"{run.parameters:,}",
+                "MMACs": round(1e3 * run.gmacs),
+                _("test, 18 classes"): 100 * mean(run.top1),
+            }
+            for run in mixing()
+        ]
+        config = {_("test, 18 classes"): st.column_config.NumberColumn(format="%.1f %%")}
+        st.dataframe(table, hide_index=True, column_config=config)
+    provenance(runs("mixing-"))
 
 
 def cost() -> None:
@@ -60,11 +111,11 @@ def cost() -> None:
         "vgg": _("VGG-16, one picture of 224 × 224"),
         "alexnet": _("AlexNet, one picture of 224 × 224"),
     }
-    found = {names[key]: rows for key, rows in classic_layers().items()}
     page.section("cost", **cost_numbers())
-    chart(figures.layer_costs(found, words={"cost": _("10⁹ multiply-adds")}), key="layers-chart")
-    st.markdown("#### " + _("Every layer of C3D"))
-    st.dataframe([row_of(layer) for layer in classic_layers()["c3d"]], hide_index=True, height="content")
+    by_title = {names[key]: rows for key, rows in classic_layers().items()}
+    chart(figures.layer_costs(by_title, words={"cost": _("10⁹ multiply-adds")}), key="layers-chart")
+    with st.expander(_("Every layer of C3D"), icon=":material/table:"):
+        st.dataframe([row_of(layer) for layer in classic_layers()["c3d"]], hide_index=True, height="content")
 
 
 def row_of(layer: Layer) -> dict[str, object]:
@@ -80,37 +131,5 @@ def row_of(layer: Layer) -> dict[str, object]:
     }
 
 
-def experiment() -> None:
-    """How many layers must see time?"""
-    found = mixing()
-    page.section("mixing", **mixing_numbers())
-    if not guessed("mixing-measured"):
-        return
-    page.section("mixed", **mixing_numbers())
-    rows = {
-        _("12 unpaired actions"): {float(run.layers): run.unpaired for run in found},
-        _("inside the reversed pairs"): {float(run.layers): run.pairs for run in found},
-    }
-    words = {"x": _("convolutions that see time, from the first on"), "accuracy": _("test accuracy")}
-    chart(common.seeds(rows, words=words, coin=_("a coin")), key="mixing-chart")
-    table = [
-        {
-            _("layers that see time"): run.layers,
-            _("parameters"): f"{run.parameters:,}",
-            "MMACs": round(1e3 * run.gmacs),
-            _("test, 18 classes"): 100 * mean(run.top1),
-        }
-        for run in found
-    ]
-    config = {_("test, 18 classes"): st.column_config.NumberColumn(format="%.1f %%")}
-    st.dataframe(table, hide_index=True, column_config=config)
-    provenance(runs("mixing-"))
-
-
 page = lesson("fusion")
-page.head()
-current = picker.current()
-clip = current.clip
-network()
-cost()
-experiment()
+page.show({"tensors": tensors, "mixing": mixed, "cost": cost})

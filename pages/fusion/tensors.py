@@ -80,10 +80,10 @@ def draw(stage: Stage, volume: bool) -> str:
     return f'<div class="row {kind}">{row}</div>'
 
 
-def tensors(found: list[Stage], volume: bool) -> None:
+def show_tensors(stages: list[Stage], volume: bool) -> None:
     """The whole way from the clip to the answer; ``volume``: the network keeps time together."""
     parts = []
-    for before, stage in zip([None, *found], found, strict=False):
+    for before, stage in zip([None, *stages], stages, strict=False):
         parameters = _("{n} parameters").format(n=f"{stage.parameters:,}") if stage.parameters else ""
         shape = " × ".join(f"{size:,}" for size in stage.shape)
         words = " · ".join(filter(None, [name_of(stage), time_of(stage, before)]))

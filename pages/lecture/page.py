@@ -10,10 +10,12 @@ from ui.clip.picker import Current
 from ui.lesson import lesson, place
 from ui.networks import predictions
 from ui.words import _, language
-from vizlib.predict import Prediction
 
 # The lecture's parts, by the number of the last claim of each.
-PARTS = {"video": 3, "fusion": 7, "space_time": 11, "motion": 14, "memory": 20, "frontier": 25, "inside": 26}
+PARTS = {
+    "video": 3, "late": 5, "early": 8, "fields": 11, "motion": 14, "memory": 18, "attention": 20, "inflation": 23,
+    "detection": 25, "inside": 26,
+}  # fmt: skip
 
 
 def part(name: str) -> list[Claim]:
@@ -25,30 +27,29 @@ def part(name: str) -> list[Claim]:
 def told(name: str) -> None:
     """The claims of a part, each with its guess and its experiments."""
     current = picker.current()
-    example = predictions.example()
-    predictions.start_all([example], current.clip)
-    answer = predictions.prediction(example, current.clip)
     for claim in part(name):
         words = claim.words[language()]
-        with st.container(border=True):
+        with st.container(border=True, key=f"claim-{claim.number}", gap="small"):
             number, text = st.columns([1, 14])
             number.header(str(claim.number), anchor=False)
-            with text:
+            with text, st.container(gap="small"):
                 st.markdown(f"##### {words['claim']}")
                 guess_first = _("Guess first")
                 st.markdown(f":material/back_hand: **{guess_first}** · {words['guess']}")
                 for experiment in claim.experiments:
                     left, right = st.columns([3, 1], vertical_alignment="center")
                     with left:
-                        reveal(experiment, current, answer)
+                        reveal(experiment, current)
                     topic = experiment.topic
                     right.page_link(place(topic), label=lesson(topic).title, icon=":material/play_circle:")
 
 
-def reveal(experiment: Experiment, current: Current, answer: Prediction | None) -> None:
+def reveal(experiment: Experiment, current: Current) -> None:
     """The number, behind a door, so that the class guesses first."""
-    values = experiment.measure(current.info, current.clip, answer)
+    example = predictions.example()
+    values = experiment.measure(current.info, current.clip, predictions.prediction(example, current.clip))
     if values is None:
+        predictions.start(example, current.clip)
         st.markdown(":material/hourglass_top: " + _("Being measured on this machine …"))
         return
     with st.expander(_("Reveal the number measured here"), icon=":material/monitoring:"):

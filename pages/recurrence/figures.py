@@ -1,118 +1,16 @@
-"""Figures of recurrent networks."""
+"""Figures of recurrent networks: what happens through time, and what was measured."""
 
-import base64
 from collections.abc import Callable, Mapping, Sequence
 
-import cv2
 import numpy as np
 import plotly.graph_objects as go
 from plotly.graph_objects import Figure
 
 from ui.charts.style import ACCENT, FONT, PER_CENT, SEEN, styled
-from vizlib.pictures import flow_fields, heat
 from vizlib.recurrence.cost import Cost, Costs, pairs_bytes
-from vizlib.recurrence.unrolled import Unrolled, cell_pictures
+from vizlib.recurrence.unrolled import Unrolled
 
-CELL = 64  # pixels of a cell's picture
-COLUMNS = 16  # of the grid, at most: of more steps some are left out
-MAP = 48  # pixels of a channel's picture
-GAP = 2  # between two of them
 Span = tuple[str, float, float]  # what happens from which step to which
-
-
-def address(picture: np.ndarray) -> str:
-    """A picture ``(H, W, 4)`` in a data address that a chart can show."""
-    _ok, png = cv2.imencode(".png", cv2.cvtColor(picture, cv2.COLOR_RGBA2BGRA))
-    return "data:image/png;base64," + base64.b64encode(png.tobytes()).decode()
-
-
-def side_by_side(cells: np.ndarray) -> np.ndarray:
-    """Pictures ``(T, h, w, 3)`` as one ``(CELL, T x CELL, 4)``, with transparency between them."""
-    edge = CELL // 12
-    found = np.zeros((CELL, len(cells) * CELL, 4), np.uint8)
-    for n, cell in enumerate(cells):
-        side = CELL - 2 * edge
-        left = n * CELL + edge
-        found[:, left : left + side, :3] = cv2.resize(cell, (side, CELL), interpolation=cv2.INTER_NEAREST)
-        found[:, left : left + side, 3] = 255
-    return found
-
-
-def columns(steps: int) -> np.ndarray:
-    """Which steps the grid shows: the last one always."""
-    every = -(-steps // COLUMNS)
-    return np.arange(steps - 1, -1, -every)[::-1]
-
-
-def grid(found: Unrolled, names: Sequence[str], chosen: tuple[int, int], *, words: dict[str, str]) -> Figure:
-    """The unrolled network, a row a layer from below to above, a column a step; each cell can be clicked.
-
-    ``chosen``: layer and step of the cell that is looked at.
-    """
-    shown = columns(len(found.probabilities))
-    step = found.step
-    rows = [np.stack([found.frames[t * step + step // 2] for t in shown])]
-    rows += [cell_pictures(layer)[shown] for layer in found.layers]
-    # All at once: added one by one, Plotly would check each of them against all before it.
-    images = [
-        {
-            "source": address(side_by_side(row)), "xref": "x", "yref": "y", "x": -0.5, "y": y + 0.42,
-            "sizex": len(shown), "sizey": 0.84, "sizing": "stretch", "layer": "below",
-        }
-        for y, row in enumerate(rows)
-    ]  # fmt: skip
-    arrows = [
-        {
-            "x": x - 0.4, "y": y + 1, "ax": x - 0.62, "ay": y + 1, "xref": "x", "yref": "y", "axref": "x", "ayref": "y",
-            "text": "", "arrowcolor": ACCENT, "arrowwidth": 3, "arrowhead": 2, "arrowsize": 0.7, "showarrow": True,
-        }
-        for y, layer in enumerate(found.layers)
-        if layer.remembers  # from itself a step before
-        for x in range(1, len(shown))
-    ]  # fmt: skip
-    figure = Figure(layout={"images": images, "annotations": arrows})
-    at = [(layer, x) for layer in range(len(found.layers)) for x in range(len(shown))]
-    figure.add_scatter(
-        x=[x for _layer, x in at], y=[layer + 1 for layer, _x in at], mode="markers",
-        customdata=[[layer, int(shown[x])] for layer, x in at],
-        marker={"size": 34, "symbol": "square", "opacity": 0}, selected={"marker": {"opacity": 0}},
-        unselected={"marker": {"opacity": 0}},
-        hovertemplate=f"{words['layer']} %{{y}}, {words['step']} %{{customdata[1]}}<extra></extra>",
-    )  # fmt: skip
-    above, t = chosen
-    if t in shown:
-        x = int(np.flatnonzero(shown == t)[0])
-        figure.add_shape(
-            type="rect", x0=x - 0.45, x1=x + 0.45, y0=above + 0.55, y1=above + 1.45, line={"color": ACCENT, "width": 4}
-        )
-    figure.update_xaxes(
-        range=[-0.6, len(shown) - 0.4], tickvals=list(range(len(shown))), ticktext=[str(t) for t in shown],
-        showgrid=False, zeroline=False, fixedrange=True,
-    )  # fmt: skip
-    figure.update_yaxes(
-        range=[-0.55, len(rows) - 0.45], tickvals=list(range(len(rows))), ticktext=list(names), showgrid=False,
-        zeroline=False, fixedrange=True,
-    )  # fmt: skip
-    figure.update_layout(showlegend=False, clickmode="event+select", dragmode=False)
-    return styled(figure, 74 * len(rows) + 70, x=words["step"])
-
-
-def channels(maps: np.ndarray, signed: bool) -> np.ndarray:
-    """All channels of a cell as one picture ``(H, W, 3)``: ``signed`` in red and blue around white, else from dark to
-    bright.
-    """
-    count, height, width = maps.shape
-    across = min(count, 16)
-    if (height, width) == (1, 1):
-        maps = np.repeat(np.repeat(maps, 4, 1), 4, 2)
-    most = max(float(np.abs(maps).max()), 1e-9) if signed else 1.0
-    side = MAP + GAP
-    found = np.full((-(-count // across) * side - GAP, across * side - GAP, 3), 128, np.uint8)
-    for n, channel in enumerate(maps):
-        picture = flow_fields.signed(channel, most) if signed else heat.heat(channel, most)
-        y, x = n // across * side, n % across * side
-        found[y : y + MAP, x : x + MAP] = cv2.resize(picture, (MAP, MAP), interpolation=cv2.INTER_NEAREST)
-    return found
 
 
 def marked(figure: Figure, spans: Sequence[Span]) -> None:
@@ -135,7 +33,7 @@ def answers(found: Unrolled, names: Sequence[str], spans: Sequence[Span], *, wor
         )  # fmt: skip
     marked(figure, spans)
     figure.update_yaxes(tickformat=PER_CENT, range=[0, 1.02])
-    return styled(figure, 400, x=words["step"], y=words["share"])
+    return styled(figure, 360, x=words["step"], y=words["share"])
 
 
 def by_step(curves: Mapping[str, Sequence[float]], *, words: dict[str, str]) -> Figure:
@@ -161,7 +59,7 @@ def frames_that_count(found: Unrolled, spans: Sequence[Span], *, words: dict[str
     )  # fmt: skip
     marked(figure, [(name, start * found.step, end * found.step) for name, start, end in spans])
     figure.update_yaxes(tickformat=PER_CENT)
-    return styled(figure, 320, x=words["frame"], y=words["share"])
+    return styled(figure, 240, x=words["frame"], y=words["share"])
 
 
 def openings(
@@ -177,7 +75,7 @@ def openings(
         )  # fmt: skip
     marked(figure, spans)
     figure.update_yaxes(range=[0, 1])
-    return styled(figure, 360, x=words["step"], y=words["open"])
+    return styled(figure, 260, x=words["step"], y=words["open"])
 
 
 def states(values: np.ndarray, spans: Sequence[Span], *, words: dict[str, str]) -> Figure:
@@ -197,7 +95,7 @@ def states(values: np.ndarray, spans: Sequence[Span], *, words: dict[str, str]) 
         figure.add_annotation(
             x=(start + end) / 2, y=1.0, yref="paper", yanchor="bottom", text=name, showarrow=False, font={"size": FONT}
         )
-    styled(figure, 420, x=words["step"], y=words["numbers"])
+    styled(figure, 340, x=words["step"], y=words["numbers"])
     figure.update_layout(margin={"t": 32})  # for the names, which nobody could read on the colours
     return figure
 
@@ -262,4 +160,4 @@ def by_gap(
         )  # fmt: skip
     figure.update_xaxes(tickvals=ends, range=[-1, ends[-1] + 1])
     figure.update_yaxes(tickformat=PER_CENT, range=[min(0.44, ceiling - 0.06), 1.01])
-    return styled(figure, 540, x=words["gap"], y=words["accuracy"])
+    return styled(figure, 420, x=words["gap"], y=words["accuracy"])

@@ -1,57 +1,59 @@
 """Recurrence: networks that carry memory through time, unrolled; what they know at the end, and what it costs."""
 
-from collections.abc import Hashable
-
 import streamlit as st
 
-from datasets.actors import FPS
-from datasets.long_range import MAX_GAP, STEP
 from models.input_spec import InputError
-from models.long_range import weights
 from models.zoo import CARDS
 from pages.recurrence import figures, unrolled
-from pages.recurrence.figures import Span
 from pages.recurrence.measured import answer_numbers, answers, ceiling, long_range, long_range_numbers, slow_reach
+from pages.recurrence.sources import choose
 from ui import work
 from ui.address import pick
 from ui.charts.chart import chart
-from ui.clip import picker
-from ui.clip.actor import action_names
 from ui.lesson import lesson
-from ui.networks.card import badge
 from ui.numbers import board_numbers
-from ui.player import Track, player
 from ui.reveal import guessed, provenance
 from ui.sidebar import device
-from ui.words import _, explain
-from ui.work.lab import lab
-from video import Clip
-from vizlib.recurrence.cost import NETWORKS, Costs, check, costing
-from vizlib.recurrence.unrolled import (
-    NAMES,
-    STREAMED,
-    TASK,
-    Unrolled,
-    segments,
-    stream_key,
-    unrolled_key,
-    unrolling,
-    unrolling_stream,
-)
+from ui.words import _
+from vizlib.recurrence.cost import NETWORKS, Costs, check, costing, costing_key
 from vizlib.results.runs import runs
 from vizlib.results.scoreboard import scoreboard
 
-MOST = 999
-CLIP, STREAM = "clip", "stream"
 LONGEST = 128
 
 
-def another() -> None:
-    """The next stream, before anything is drawn."""
-    st.session_state["long"] = (int(st.session_state.get("long", 0)) + 1) % (MOST + 1)
+def grid() -> None:
+    """A network unrolled: layer x time."""
+    page.section("grid")
+    choose(unrolled.grid)
+
+
+def answers_in_time() -> None:
+    """The answer as frames arrive, and which of them count."""
+    choose(unrolled.answers)
+
+
+def memory() -> None:
+    """What a layer remembers."""
+    choose(unrolled.memory)
+
+
+def measured_steps() -> None:
+    """How often the answer after each frame is right."""
+    page.section("every")
+    if guessed("answers-measured"):
+        names = {"last": _("trained on the last answer"), "every": _("trained on every answer")}
+        words = {"frames": _("frames seen"), "accuracy": _("test accuracy")}
+        curves = {names[key]: answers()[key]["steps"] for key in names}
+        chart(figures.by_step(curves, words=words), key="by-step")
+        page.section("every_measured", **answer_numbers(), **board_numbers(scoreboard()))
+        provenance(runs("answers-"))
+    with st.expander(_("Published results"), icon=":material/menu_book:"):
+        page.section("more")
 
 
 def long_names() -> dict[str, str]:
+    """The networks that learned from long streams."""
     return {
         "slow_clips": _("slow fusion, short clips averaged"),
         "slow": _("slow fusion, whole stream"),
@@ -62,62 +64,6 @@ def long_names() -> dict[str, str]:
     }
 
 
-def only(key: Hashable) -> None:
-    """Leave what was to be unrolled before."""
-    work.give_up(lambda other: other[0] == "unrolled" and other != key)
-
-
-def from_clip(name: str) -> tuple[Hashable | None, Unrolled | None]:
-    """The network on the clip of the sidebar."""
-    clip = picker.current().clip
-    try:
-        CARDS[name].input.views(clip)
-    except InputError as error:
-        st.warning(explain(error), icon=":material/straighten:")
-        return None, None
-    key = unrolled_key(clip, name)
-    only(key)
-    title = _("Unrolling the network")
-    work.once(key, unrolling, lab().networks, clip, name, lane="cpu", title=title, size_of=lambda found: found.bytes)
-    return key, work.so_far(key)
-
-
-def from_stream(name: str) -> tuple[Hashable, tuple[Clip, Unrolled] | None]:
-    """A rendered stream with two actions far apart."""
-    left, middle, right = st.columns([2, 3, 2], vertical_alignment="bottom")
-    seed = int(left.number_input(_("Seed"), 0, MOST, key="long", bind="query-params", persist_state="session"))
-    between = _("Frames between the two actions")
-    gap = middle.slider(between, 0, MAX_GAP, 32, STEP, key="gap", bind="query-params", persist_state="session")
-    right.button(_("Draw another"), icon=":material/casino:", on_click=another, width="stretch")
-    key = stream_key(name, seed, gap)
-    only(key)
-    title = _("Rendering a long stream")
-    work.once(key, unrolling_stream, name, seed, gap, lane="video", title=title, size_of=lambda pair: 2 * pair[1].bytes)
-    return key, work.so_far(key)
-
-
-def shown(found: Unrolled, name: str, names: list[str], spans: list[Span], fps: float) -> None:
-    """The frames, the grid, a cell of it, and what happens through time."""
-    player([Track(f"{name}-frames", _("What the network sees"), lambda: found.frames)], fps, key="seen", height=330)
-    page.section("grid")
-    at, step = unrolled.clicked(found, name)
-    unrolled.cell(found, at, step)
-    unrolled.through_time(found, at, names, spans)
-
-
-def measured_steps() -> None:
-    """How often the answer after each frame is right."""
-    page.section("every")
-    if not guessed("answers-measured"):
-        return
-    names = {"last": _("trained on the last answer"), "every": _("trained on every answer")}
-    words = {"frames": _("frames seen"), "accuracy": _("test accuracy")}
-    curves = {names[key]: answers()[key]["steps"] for key in names}
-    chart(figures.by_step(curves, words=words), key="by-step")
-    page.section("every_measured", **answer_numbers(), **board_numbers(scoreboard()))
-    provenance(runs("answers-"))
-
-
 def measured_gaps() -> None:
     """Accuracy against the gap between two actions."""
     page.section("long")
@@ -125,8 +71,7 @@ def measured_gaps() -> None:
         return
     tasks = {"order": _("which came first?"), "same": _("the same or different?")}
     task = pick(_("Question"), tasks, key="task")
-    numbers = long_range_numbers()
-    found, names = long_range(task), long_names()
+    by_network, names = long_range(task), long_names()
     words = {
         "gap": _("frames between the two actions"),
         "accuracy": _("test accuracy"),
@@ -136,14 +81,12 @@ def measured_gaps() -> None:
     one = _("{network} (one seed)")
     curves = {
         names[name] if len(rows[0]) > 1 else one.format(network=names[name]): rows
-        for name, rows in ((name, found[name]) for name in names if name in found)
+        for name, rows in ((name, by_network[name]) for name in names if name in by_network)
     }
-    chart(
-        figures.by_gap(curves, field=slow_reach(), ceiling=ceiling(task), words=words),
-        key=f"gaps-{task}",
-        wide=True,
-    )
-    page.section(f"measured_{task}", **numbers)
+    chart(figures.by_gap(curves, field=slow_reach(), ceiling=ceiling(task), words=words), key=f"gaps-{task}", wide=True)
+    page.section(f"measured_{task}", **long_range_numbers())
+    with st.expander(_("How it was measured"), icon=":material/straighten:"):
+        page.section("care")
     provenance(runs(f"long_range-{task}-"))
 
 
@@ -157,9 +100,8 @@ def costs() -> None:
             persist_state="session",
         )
     )  # fmt: skip
-    key = ("sequence", longest, device())
-    cost_keys.append(key)
-    work.give_up(lambda other: other[0] == "sequence" and other != key)
+    key = costing_key(longest, device())
+    work.current().replaced.add(key.kind)  # another length instead of the one before
     try:
         check(longest)
     except InputError as error:
@@ -168,11 +110,12 @@ def costs() -> None:
     right.button(
         _("Measure here"), icon=":material/speed:", width="stretch", key="measure-costs", on_click=work.ask,
         args=(key, costing, longest, device()),
-        kwargs={"lane": device(), "title": _("Measuring long sequences"), "size_of": lambda found: found.bytes,
+        kwargs={"lane": device(), "title": _("Measuring long sequences"), "size_of": lambda costs: costs.bytes,
                 "wait_s": 0},
     )  # fmt: skip
-    found: Costs | None = work.so_far(key)
-    if found is None:
+    work.current().panel(key)
+    measured: Costs | None = work.so_far(key)
+    if measured is None:
         st.info(_("Press *Measure here*: it takes some seconds a network."), icon=":material/touch_app:")
         return
     kinds = {"time": _("time"), "memory": _("memory"), "steps": _("steps that wait")}
@@ -185,47 +128,18 @@ def costs() -> None:
         "pairs": _("the whole attention, never built"),
     }
     titles = {name: _(CARDS[name].title) for name in NETWORKS}
-    chart(figures.against_length(found, kind, titles, words=words), key="costs")
+    chart(figures.against_length(measured, kind, titles, words=words), key="costs")
     page.section("cost_read", device=device())
 
 
 page = lesson("recurrence")
-page.head()
-cost_keys: list[Hashable] = []
-sources = {CLIP: _("the clip in the sidebar"), STREAM: _("a long stream")}
-source = pick(_("What it looks at"), sources, key="what")
-options = NAMES if source == CLIP else STREAMED
-titles = {name: _(CARDS[name].title) for name in options}
-name = pick(_("Network"), titles, key="unrolled")
-keys: list[Hashable] = []
-if source == CLIP:
-    key, found = from_clip(name)
-    keys += [] if key is None else [key]
-else:
-    key, pair = from_stream(name)
-    keys.append(key)
-follow = work.panel(keys)
-work.show_errors(keys)
-if again := work.ended(keys):
-    st.button(_("Run again"), icon=":material/replay:", on_click=work.forget, args=again)
-with st.container():
-    badge(CARDS[name].weights.badge if source == CLIP else weights(TASK, name).badge)
-    actions = action_names()
-    if source == CLIP and found is not None:
-        names = [actions.get(label, label) for label in found.labels]
-        work.apart(shown)(found, f"{picker.current().clip.digest}-{name}", names, [], CARDS[name].input.fps)
-    elif source == STREAM and pair is not None:
-        clip, seen = pair
-        kick, roll = actions["kick"], actions["roll"]
-        names = [_("{one}, then {other}").format(one=one, other=other) for one, other in ((kick, roll), (roll, kick))]
-        spans = [(actions[action], start * FPS, end * FPS) for action, start, end in segments(clip)]
-        work.apart(shown)(seen, f"{clip.digest}-{name}", names, spans, FPS)
-# In containers of their own, what comes and goes while the page polls moves nothing below.
-for part in (measured_steps, measured_gaps, costs):
-    with st.container():
-        part()
-follow_costs = work.panel(cost_keys)
-work.show_errors(cost_keys)
-page.section("more")
-follow()
-follow_costs()
+page.show(
+    {
+        "grid": grid,
+        "time": answers_in_time,
+        "memory": memory,
+        "steps": measured_steps,
+        "far": measured_gaps,
+        "price": costs,
+    }
+)

@@ -1,6 +1,7 @@
 """Figures of the scoreboard."""
 
 from collections.abc import Sequence
+from textwrap import wrap
 
 import numpy as np
 import plotly.graph_objects as go
@@ -8,52 +9,42 @@ from plotly.graph_objects import Figure
 from plotly.subplots import make_subplots
 
 from pages.scoreboard.published import Published
-from ui.charts.common import line
 from ui.charts.style import BLUES, COLORS, FONT, PER_CENT, SEEN, styled
-from vizlib.results.scoreboard import Score, Trained
-
-APART = 0.12  # of a decade: dots of the same cost stand side by side
+from vizlib.results.scoreboard import Trained
 
 
-def against_cost(
-    scores: Sequence[Score], accuracies: Sequence[float], *, names: Sequence[str], words: dict[str, str],
-    ceiling: float | None,
-) -> Figure:  # fmt: skip
-    """Accuracy against multiply-adds on a log axis; the more parameters, the larger the dot."""
+def gaps(train: Sequence[float], test: Sequence[float], *, names: Sequence[str], words: dict[str, str]) -> Figure:
+    """Two accuracies of each network as dots on one line, and how many points lie between them."""
     figure = Figure()
-    costs = [score.gmacs for score in scores]
-    high = [n for n in np.argsort(costs) if ceiling is None or accuracies[n] > ceiling]
-    for n, (score, accuracy, name) in enumerate(zip(scores, accuracies, names, strict=True)):
-        mates = [m for m, other in enumerate(costs) if abs(np.log10(other / costs[n])) < APART]
-        aside = 10 ** (APART * (mates.index(n) - (len(mates) - 1) / 2))
-        # Names stand off the dotted line, and off one another: above and below in turn.
-        if n in high:
-            place = "bottom center" if high.index(n) % 2 else "top center"
-        else:
-            place = f"bottom {'left' if mates.index(n) == 0 else 'right'}"
+    for name, one, other in zip(names, train, test, strict=True):
         figure.add_scatter(
-            x=[score.gmacs * 1e3 * aside],
-            y=[accuracy],
-            mode="markers+text",
-            text=[name],
-            textposition=place,
-            textfont={"size": FONT},
-            marker={"size": 14 + 10 * np.log10(score.parameters / 5e4), "color": COLORS[n % len(COLORS)]},
-            customdata=[[f"{score.parameters / 1e6:.2f} M", f"{score.milliseconds:.1f} ms"]],
-            hovertemplate=f"<b>{name}</b><br>%{{y:.1%}}<br>{score.gmacs * 1e3:.0f} MMACs<br>%{{customdata[0]}}<br>"
-            "%{customdata[1]}<extra></extra>",
-            cliponaxis=False,
+            x=[one, other], y=[name, name], mode="lines", line={"width": 6, "color": "#868e96"}, showlegend=False,
+            hoverinfo="skip",
+        )  # fmt: skip
+        figure.add_annotation(
+            x=max(one, other), y=name, text=f"{100 * (one - other):+.1f}", showarrow=False, xanchor="left", xshift=14,
+            font={"size": FONT},
+        )  # fmt: skip
+    for values, key, color in ((train, "train", SEEN[1]), (test, "test", SEEN[0])):
+        figure.add_scatter(
+            x=list(values),
+            y=list(names),
+            name=words[key],
+            mode="markers",
+            marker={"size": 16, "color": color},
+            hovertemplate=f"%{{y}}, {words[key]}: %{{x:.1%}}<extra></extra>",
         )
-    if ceiling is not None:
-        room_above = all(not 0 < accuracy - ceiling < 0.1 for accuracy in accuracies)
-        line(figure, ceiling, words["ceiling"], "top left" if room_above else "bottom left")
-    macs = [score.gmacs * 1e3 for score in scores]
-    ticks = [value for value in (1, 2, 5, 10, 20, 50, 100, 200, 500, 1000) if min(macs) / 2 < value < max(macs) * 2]
-    figure.update_xaxes(type="log", tickvals=ticks, range=[np.log10(min(macs)) - 0.3, np.log10(max(macs)) + 0.3])
-    lowest = min(accuracies)
-    figure.update_yaxes(tickformat=PER_CENT, range=[lowest - 0.25 * (1.02 - lowest), 1.02 + 0.1 * (1.02 - lowest)])
-    figure.update_layout(showlegend=False)
-    return styled(figure, 480, x=words["cost"], y=words["accuracy"])
+    low = min(*train, *test)
+    figure.update_xaxes(
+        tickformat=PER_CENT, range=[low - 0.02, 1 + 0.15 * (1 - low)], tickvals=np.arange(1, low - 0.02, -0.05)
+    )
+    figure.update_yaxes(autorange="reversed")
+    return styled(figure, 34 * len(names) + 100, x=words["accuracy"])
+
+
+def stacked(one: str, other: str) -> str:
+    """The names of a pair as a column's title, in short lines."""
+    return "<br>".join([*wrap(one, 14), "↔ " + "<br>".join(wrap(other, 14))])
 
 
 def by_clips(runs: dict[str, Sequence[Trained]], *, words: dict[str, str]) -> Figure:
@@ -100,7 +91,7 @@ def confusions(
             col=column,
         )
     figure.update_annotations(font={"size": FONT})
-    styled(figure, 640, x=words["answer"])
+    styled(figure, 600, x=words["answer"])
     figure.update_xaxes(showticklabels=False, showgrid=False)
     figure.update_yaxes(showgrid=False)
     figure.update_yaxes(autorange="reversed")

@@ -1,13 +1,14 @@
-"""Scoreboard: what the fusion family reaches, what it costs, and what each network cannot tell apart."""
+"""Scoreboard: what the lab nets reach, what it costs, and what each of them cannot tell apart."""
 
-from collections.abc import Callable
+from functools import partial
 
 import streamlit as st
 
 from datasets.actors import BACKWARDS, LABELS, PAIRS
 from models.lab import training_card
 from models.zoo import CARDS
-from pages.scoreboard import figures, twins
+from pages.scoreboard import figures, learning, twins
+from pages.scoreboard.cost import against_cost
 from pages.scoreboard.measured import averaging, averaging_gains
 from pages.scoreboard.published import RESULTS
 from ui.address import chosen, pick
@@ -17,199 +18,167 @@ from ui.clip.actor import action_names
 from ui.lesson import lesson
 from ui.numbers import board_numbers
 from ui.reveal import provenance
-from ui.words import _, broken
+from ui.words import _
 from vizlib.results.runs import runs
-from vizlib.results.scoreboard import by_clips, curves, scoreboard, twins_together
+from vizlib.results.scoreboard import scoreboard, twins_together
 
-MLP, POOLED = "late_fusion_mlp", "late_fusion_pool"
+ROW, HEAD = 28, 120  # of the table of pairs, in pixels
+COLUMNS = 3  # of the legend
 
 
 def title(name: str) -> str:
     return _(CARDS[name].title)
 
 
+def titles() -> list[str]:
+    """Of all lab nets."""
+    return [title(name) for name in scoreboard().scores]
+
+
+def kinds() -> dict[str, str]:
+    """The classes on which an accuracy is."""
+    return {"all": _("all 18 classes"), "unpaired": _("the 12 unpaired"), "pairs": _("inside the reversed pairs")}
+
+
 def cost() -> None:
     """Accuracy against cost, on all classes or on some."""
-    page.section("cost", **numbers)
-    kinds = {"all": _("all 18 classes"), "unpaired": _("the 12 unpaired"), "pairs": _("inside the reversed pairs")}
-    kind = pick(_("Accuracy on"), kinds, key="on")
+    board = scoreboard()
+    page.section("cost", **board_numbers(board))
+    kind = pick(_("Accuracy on"), kinds(), key="on", label_visibility="collapsed")
     values = {"all": "top1", "unpaired": "unpaired", "pairs": "pair_mean"}
-    ceiling = {"all": board.ceiling, "unpaired": None, "pairs": 0.5}[kind]
-    chart(
-        figures.against_cost(
-            scores,
-            [getattr(score, values[kind]) for score in scores],
-            names=titles,
-            ceiling=ceiling,
-            words={
-                "cost": _("cost of one clip, 10⁶ multiply-adds"),
-                "accuracy": _("test accuracy"),
-                "ceiling": _("the most without seeing time's direction"),
-            },
-        ),
-        key="cost-chart",
-        wide=True,
+    scores = list(board.scores.values())
+    words = {
+        "cost": _("cost of one clip, 10⁶ multiply-adds"),
+        "accuracy": _("test accuracy"),
+        "ceiling": _("the most without seeing time's direction"),
+    }
+    figure = against_cost(
+        scores,
+        [getattr(score, values[kind]) for score in scores],
+        names=titles(),
+        ceiling={"all": board.ceiling, "unpaired": None, "pairs": 0.5}[kind],
+        words=words,
     )
+    chart(figure, key="cost-chart", wide=True)
+    numbered = [f":blue-badge[{n}] {name}" for n, name in enumerate(titles(), 1)]
+    per_column = -(-len(numbered) // COLUMNS)
+    for n, column in enumerate(st.columns(COLUMNS)):
+        column.markdown("  \n".join(numbered[n * per_column : (n + 1) * per_column]))
+    page.section("order", **board_numbers(board))
 
 
 def table() -> None:
-    rows = [
-        {
-            _("network"): name,
-            _("test"): 100 * score.top1,
-            _("12 unpaired"): 100 * score.unpaired,
-            _("reversed pairs"): 100 * score.pair_mean,
-            _("training clips"): 100 * score.train,
-            _("parameters (M)"): score.parameters / 1e6,
-            "GMACs": score.gmacs,
-            _("time (ms)"): score.milliseconds,
-            _("clips until it stopped"): training_card(score.name)["clips_seen"],
-        }
-        for score, name in zip(scores, titles, strict=True)
-    ]
-    shares = [_("test"), _("12 unpaired"), _("reversed pairs"), _("training clips")]
-    config = {name: st.column_config.NumberColumn(format="%.1f %%") for name in shares}
-    config |= {name: st.column_config.NumberColumn(format="%.3g") for name in (_("parameters (M)"), "GMACs")}
-    config[_("time (ms)")] = st.column_config.NumberColumn(format="%.1f")
-    st.dataframe(rows, column_config=config, hide_index=True)
-
-
-def pairs() -> Callable[[], None]:
-    """The reversed pairs, each by itself, and a pair to look at; the page calls the answer as its last line."""
-    page.section("pairs", **numbers)
-    chart(
-        common.matrix(
-            [[score.pairs[forwards] for forwards, _backwards in PAIRS] for score in scores],
-            rows=titles,
-            columns=[f"{actions[a]}<br>{actions[b]}" for a, b in PAIRS],
-        ),
-        key="pairs-chart",
-        wide=True,
-    )
-    return twins.twins(actions)
-
-
-def overfitting() -> None:
-    page.section("overfitting", **numbers)
-    st.markdown("#### " + _("Training clips against test clips"))
-    chart(
-        common.groups(
-            [[score.train for score in scores], [score.top1 for score in scores]],
-            names=[broken(name) for name in titles],
-            series=[_("training clips"), _("test clips")],
-            accuracy=_("accuracy"),
-        ),
-        key="gap-chart",
-        wide=True,
-    )
-    st.markdown("#### " + _("With fewer clips to learn from"))
-    words = {
-        "clips": _("training clips"),
-        "accuracy": _("accuracy"),
-        "train": _("on training clips"),
-        "test": _("on test clips"),
+    """All numbers, and the data on which they were measured."""
+    board = scoreboard()
+    accuracy = st.column_config.NumberColumn(format="%.1f %%")
+    number = st.column_config.NumberColumn(format="%.3g")
+    columns = {  # short, so that the whole table is seen
+        _("network"): (None, titles()),
+        _("test"): (accuracy, [100 * score.top1 for score in board.scores.values()]),
+        _("unpaired"): (accuracy, [100 * score.unpaired for score in board.scores.values()]),
+        _("pairs"): (accuracy, [100 * score.pair_mean for score in board.scores.values()]),
+        _("training"): (accuracy, [100 * score.train for score in board.scores.values()]),
+        _("params (M)"): (number, [score.parameters / 1e6 for score in board.scores.values()]),
+        "GMACs": (number, [score.gmacs for score in board.scores.values()]),
+        _("ms"): (st.column_config.NumberColumn(format="%.1f"), [each.milliseconds for each in board.scores.values()]),
+        _("clips seen"): (None, [training_card(name)["clips_seen"] for name in board.scores]),
     }
-    chart(
-        figures.by_clips({title(name): by_clips(name) for name in (MLP, POOLED)}, words=words),
-        key="clips-chart",
+    st.dataframe(
+        {name: values for name, (_config, values) in columns.items()},
+        column_config={name: config for name, (config, _values) in columns.items() if config is not None},
+        hide_index=True,
+        height="content",
+        row_height=32,
     )
-    provenance([run for name in (MLP, POOLED) for run in runs(f"{name}-")])
+    st.caption(
+        _("Accuracies: on all test clips, on the 12 unpaired actions, inside the reversed pairs, on training clips.")
+    )
+    st.download_button(
+        _("Download all scores (JSON)"), board.text, "scoreboard.json", "application/json", icon=":material/download:"
+    )
+    page.section("data", test=board.test_clips, backwards=len(BACKWARDS))
+
+
+def pairs() -> None:
+    """A reversed pair to look at, and who tells them apart."""
+    actions = action_names()
+    page.section("pairs")
+    twins.twins(actions)
+    board = scoreboard()
+    left, right = st.columns([2, 1])
+    figure = common.matrix(
+        [[score.pairs[forwards] for forwards, _backwards in PAIRS] for score in board.scores.values()],
+        rows=titles(),
+        columns=[figures.stacked(actions[a], actions[b]) for a, b in PAIRS],
+    )
+    with left:
+        chart(figure.update_layout(height=ROW * len(board.scores) + HEAD), key="pairs-chart", wide=True)
+    with right:
+        page.section("told_apart", **board_numbers(board))
 
 
 def several_clips() -> None:
     """What averaging test clips of one video gains."""
     measured = runs("averaging-")
-    page.section("averaging", videos=measured[0]["videos"], **averaging_gains())
-    kinds = {"top1": _("all 18 classes"), "unpaired": _("the 12 unpaired"), "pairs": _("inside the reversed pairs")}
-    kind = pick(_("Accuracy on"), kinds, key="averaged")
-    found = {
-        title(name): {float(views): [row[kind]] for views, row in rows.items()} for name, rows in averaging().items()
-    }
-    words = {"x": _("test clips averaged"), "accuracy": _("accuracy on videos")}
-    chart(common.seeds(found, words=words, logarithmic=True), key="averaging-chart")
+    page.section("averaging", videos=measured[0]["videos"])
+    kind = pick(_("Accuracy on"), kinds(), key="averaged", default="all", label_visibility="collapsed")
+    accuracy = {"all": "top1"}.get(kind, kind)
+    rows = averaging()
+    views = list(next(iter(rows.values())))
+    figure = common.matrix(
+        [[row[n][accuracy] for n in views] for row in rows.values()],
+        rows=[title(name) for name in rows],
+        columns=[str(n) for n in views],
+    ).update_xaxes(type="category", title_text=_("test clips averaged"))
+    chart(figure.update_layout(height=ROW * len(rows) + 80), key="averaging-chart", wide=True)
     provenance(measured)
+    page.section("gains", **averaging_gains())
 
 
 def confusions() -> None:
+    """What two networks take for what."""
+    board, actions = scoreboard(), action_names()
     page.section("confusion")
-    found = []
-    for column, key, default in zip(st.columns(2), ("left", "right"), ("single_frame", "slow_fusion"), strict=True):
-        with column:
-            found.append(
-                chosen(
-                    st.selectbox,
-                    _("Network"),
-                    list(board.scores),
-                    key=f"confusion-{key}",
-                    default=default,
-                    format_func=title,
-                )
-            )
+    names = [
+        chosen(
+            column.selectbox, _("Network"), list(board.scores), key=f"confusion-{key}", default=default,
+            format_func=title,
+        )
+        for column, key, default in zip(
+            st.columns(2), ("left", "right"), ("single_frame", "slow_fusion"), strict=True
+        )
+    ]  # fmt: skip
     order = twins_together()
-    chart(
-        figures.confusions(
-            [board.scores[name].confusion[order][:, order] for name in found],
-            titles=[title(name) for name in found],
-            names=[actions[LABELS[i]] for i in order],
-            words={"true": _("true action"), "answer": _("answer")},
-        ),
-        key="confusion-chart",
-        wide=True,
+    figure = figures.confusions(
+        [board.scores[name].confusion[order][:, order] for name in names],
+        titles=[title(name) for name in names],
+        names=[actions[LABELS[i]] for i in order],
+        words={"true": _("true action"), "answer": _("answer")},
     )
-
-
-def learning() -> None:
-    recipe = training_card(scores[0].name)["recipe"]
-    clips = recipe["batch"] * recipe["steps"]
-    page.section("curves", most=recipe["max_rounds"], cooldown=recipe["cooldown"], clips=f"{clips:,}")
-    names = chosen(
-        st.pills,
-        _("Networks"),
-        list(board.scores),
-        key="curves",
-        default=list(board.scores),
-        selection_mode="multi",
-        format_func=title,
-    )
-    words = {
-        "seen": _("clips seen"),
-        "share": _("accuracy"),
-        "accuracy": _("training"),
-        "validation": _("validation"),
-    }
-    if not names:
-        st.info(_("Choose at least one network above."), icon=":material/touch_app:")
-        return
-    shown = [(n, title(name), curves(name)) for n, name in enumerate(board.scores) if name in names]
-    chart(figures.training_curves(shown, recipe["batch"], words=words), key="curves-chart")
+    chart(figure, key="confusion-chart", wide=True)
 
 
 def papers() -> None:
+    """What papers report, beside what was measured here."""
     page.section("published")
     name = pick(_("Data"), {row.data: row.data for row in RESULTS}, key="papers")
     rows = [row for row in RESULTS if row.data == name]
     st.badge(_("published"), color="gray")
-    ours = {row.network: board.scores[row.ours].top1 for row in rows if row.ours}
+    ours = {row.network: scoreboard().scores[row.ours].top1 for row in rows if row.ours}
     words = {"published": name, "ours": _("actors-18, top-1, measured here"), "accuracy": _("accuracy")}
     chart(figures.published(rows, ours, words=words), key="papers-chart", wide=True)
 
 
 page = lesson("scoreboard")
-page.head()
-board, actions = scoreboard(), action_names()
-scores = list(board.scores.values())
-titles = [title(score.name) for score in scores]
-numbers = board_numbers(board)
-cost()
-table()
-st.download_button(
-    _("Download all scores (JSON)"), board.text, "scoreboard.json", "application/json", icon=":material/download:"
+page.show(
+    {
+        "cost": cost,
+        "table": table,
+        "pairs": pairs,
+        "overfitting": partial(learning.overfitting, page),
+        "clips": several_clips,
+        "confusions": confusions,
+        "training": partial(learning.training, page),
+        "papers": papers,
+    }
 )
-follow = pairs()
-overfitting()
-several_clips()
-confusions()
-learning()
-page.section("data", test=board.test_clips, backwards=len(BACKWARDS))
-papers()
-follow()

@@ -1,6 +1,6 @@
 """A reversed pair to look at: the same clip twice, once backwards. Which is which?"""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from functools import partial
 
 import numpy as np
@@ -12,15 +12,14 @@ from ui.address import chosen
 from ui.clip.actor import SIZE, SPLIT
 from ui.player import Track, player
 from ui.words import _
+from vizlib.engine.keys import Key
 
 MOST = 99
+HEIGHT = 235  # CSS pixels
 
 
-def twins(actions: dict[str, str]) -> Callable[[], None]:
-    """Choose a pair and a seed; both clips play on one timeline, without their names until the class has guessed.
-
-    The page calls the answer as its last line.
-    """
+def twins(actions: dict[str, str]) -> None:
+    """Choose a pair and a seed; both clips play on one timeline, without their names until the class has guessed."""
     left, right, last = st.columns([2, 1, 2], vertical_alignment="bottom")
     with left:
         pair = chosen(
@@ -33,28 +32,27 @@ def twins(actions: dict[str, str]) -> Callable[[], None]:
         )
     seed = int(right.number_input(_("Seed"), 0, MOST, key="pair_seed", bind="query-params", persist_state="session"))
     shown = last.toggle(_("Reveal the names"), key=f"names-{pair}-{seed}")
-    key = ("twins", pair, seed)
-    work.give_up(lambda other: other[0] == "twins" and other != key)
-    if work.result(key) is None:
-        title = _("Rendering an actor")
-        work.start(key, render, seed, BACKWARDS[pair], lane="video", title=title, size_of=lambda f: f.nbytes)
-    follow = work.panel([key])
-    frames = work.result(key)
-    work.show_errors([key])
-    if frames is not None:
-        # The backwards one is on the left as often as on the right.
-        names = np.random.default_rng(seed).permutation([BACKWARDS[pair], pair])
-        ways = {BACKWARDS[pair]: frames, pair: frames[::-1]}
-        tracks = [
-            Track(
-                id=f"twins-{name}-{seed}",
-                title=actions[name] if shown else letter,
-                frames=partial(ways.__getitem__, name),
-            )
-            for letter, name in zip("AB", map(str, names), strict=True)
-        ]
-        player(tracks, FPS, key="twins-player", height=400)
-    return follow
+    key = Key("twins", seed, pair)
+    title = _("Rendering an actor")
+    work.once(
+        key, render, seed, BACKWARDS[pair], lane="video", title=title, size_of=lambda frames: frames.nbytes,
+        instead_of=key.kind,
+    )  # fmt: skip
+    frames: np.ndarray | None = work.result(key)
+    if frames is None:
+        return
+    # The backwards one is on the left as often as on the right.
+    names = np.random.default_rng(seed).permutation([BACKWARDS[pair], pair])
+    ways = {BACKWARDS[pair]: frames, pair: frames[::-1]}
+    tracks = [
+        Track(
+            id=f"twins-{name}-{seed}",
+            title=actions[name] if shown else letter,
+            frames=partial(ways.__getitem__, name),
+        )
+        for letter, name in zip("AB", map(str, names), strict=True)
+    ]
+    player(tracks, FPS, key="twins-player", height=HEIGHT)
 
 
 def render(seed: int, label: str) -> Iterator[np.ndarray]:

@@ -22,8 +22,14 @@ def another() -> None:
     st.session_state["part"] = (int(st.session_state.get("part", 0)) + 1) % (MOST + 1)
 
 
-def clip(amplitude: float, seed: int) -> None:
+def see() -> None:
     """One clip, to guess."""
+    first, second, third = st.columns([2, 1, 1], vertical_alignment="bottom")
+    amplitude = first.slider(
+        _("Pixels a frame"), *AMPLITUDES, 1.0, AMPLITUDES[0], key="pixels", bind="query-params", persist_state="session"
+    )
+    seed = int(second.number_input(_("Seed"), 0, MOST, key="part", bind="query-params", persist_state="session"))
+    third.button(_("Draw another"), icon=":material/casino:", on_click=another, width="stretch")
     track = Track(
         id=f"small-motion-{seed}-{amplitude}",
         title=_("left or right?"),
@@ -35,37 +41,24 @@ def clip(amplitude: float, seed: int) -> None:
         st.markdown("### :material/directions_walk: **" + ways[direction(seed)] + "**")
 
 
-def plot() -> None:
+def learn() -> None:
     """Which fusion learned it, at each amplitude."""
-    chart(
-        common.seeds(
-            {_(CARDS[name].title): found[name] for name in CARDS if name in found},
-            words={"x": _("pixels a frame"), "accuracy": _("test accuracy")},
-            logarithmic=True,
-            coin=_("a coin"),
-        ),
-        key="small-chart",
+    page.section("networks")
+    if not guessed("small-measured"):
+        return
+    measured = small_motion()
+    figure = common.seeds(
+        {_(CARDS[name].title): measured[name] for name in CARDS if name in measured},
+        words={"x": _("pixels a frame"), "accuracy": _("test accuracy")},
+        logarithmic=True,
+        coin=_("a coin"),
     )
+    chart(figure.update_layout(height=360), key="small-chart")
+    page.section("found", **small_motion_numbers())
     provenance(runs("small_motion-"))
+    with st.expander(_("Why there is nothing in between"), icon=":material/lightbulb:"):
+        page.section("why", **small_motion_numbers())
 
 
 page = lesson("small_motion")
-page.head()
-found = small_motion()
-first, second, third = st.columns([2, 1, 1], vertical_alignment="bottom")
-pixels = first.slider(
-    _("Pixels a frame"), *AMPLITUDES, 1.0, AMPLITUDES[0], key="pixels", bind="query-params", persist_state="session"
-)
-part = int(second.number_input(_("Seed"), 0, MOST, key="part", bind="query-params", persist_state="session"))
-third.button(_("Draw another"), icon=":material/casino:", on_click=another, width="stretch")
-left, right = st.columns(2)
-with left:
-    clip(pixels, part)
-with right:
-    page.section("networks")
-    measured = guessed("small-measured")
-    if measured:
-        plot()
-if measured:
-    page.section("found", **small_motion_numbers())
-    page.section("why", **small_motion_numbers())
+page.show({"see": see, "learn": learn})

@@ -1,6 +1,7 @@
 """Figures of the tests in time."""
 
 from collections.abc import Sequence
+from textwrap import wrap
 
 import plotly.graph_objects as go
 from plotly.graph_objects import Figure
@@ -39,3 +40,8 @@ def before_and_after(rows: Sequence[tuple[str, float, float]], *, words: tuple[s
     figure.update_xaxes(range=[0, 1], visible=False, fixedrange=True)
     figure.update_yaxes(range=[len(rows) - 0.6, -0.75], visible=False, fixedrange=True)
     return styled(figure, 70 * len(rows) + 50)
+
+
+def narrow(title: str) -> str:
+    """A column's title in lines of a few letters; Chinese ones are twice as wide."""
+    return "<br>".join(wrap(title, 8 if title.isascii() else 3))

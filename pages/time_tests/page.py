@@ -5,10 +5,9 @@ from dataclasses import replace
 import streamlit as st
 
 from models.zoo import CARDS
-from pages.time_tests import tampered
+from pages.time_tests import figures, tampered
 from pages.time_tests.measured import time_numbers, time_tests
 from pages.time_tests.picker import tamper_names, tampering
-from ui import work
 from ui.address import pick
 from ui.charts import common
 from ui.charts.chart import chart
@@ -20,20 +19,57 @@ from ui.networks import predictions
 from ui.networks.picker import networks
 from ui.reveal import guessed, provenance
 from ui.sidebar import device, precision
-from ui.words import _, broken
+from ui.words import _
 from vizlib.predict import Request
 from vizlib.results.runs import runs
 
+ROW, HEAD = 38, 110  # of the table, in pixels
 
-def over_the_test_set() -> None:
+
+def on_the_clip() -> None:
+    """Tamper with the clip; its answers before and after."""
+    current = picker.current()
+    names = networks(isinstance(current.choice, Actor))
+    if not names:
+        st.info(_("Choose at least one network above."), icon=":material/touch_app:")
+        return
+    kind = pick(_("What happens to time"), tamper_names(), key="time", label_visibility="collapsed")
+    pictures, controls = st.columns([2, 1])
+    with controls:
+        change = tampering(kind)
+    before = [Request(name, 1, device(), precision()) for name in names]
+    pairs = [(request, replace(request, tampering=change)) for request in before]
+    refused, able = tampered.sorted_out(pairs, current.clip)
+    predictions.start_all([request for pair in able for request in pair], current.clip)
+    with pictures:
+        tampered.shown(able, current.clip)
+    with controls:
+        chosen = tampered.guess(able, refused, current.clip, change)
+        if chosen is not None and isinstance(current.choice, Actor):
+            tell_action(current.choice)
+        if chosen is not None:
+            tampered.verdict(able, current.clip, chosen)
+    if chosen is None:
+        with pictures:
+            tampered.caption(able)
+    else:
+        tampered.table(able, current.clip)
+    left, right = st.columns(2)
+    if chosen is not None:
+        with left:
+            tampered.closer(able, current.clip)
+    with right.expander(_("What follows"), icon=":material/lightbulb:"):
+        page.section("why")
+
+
+def on_the_test_set() -> None:
     """Every lab net on every tampering."""
     names = tamper_names()
     usual = _("videos")
     page.section("table")
     if not guessed("table-measured"):
         return
-    page.section("measured", usual=usual, **time_numbers())
-    kept = {
+    conditions = {
         "none": _("as it is"),
         "reverse": names["reverse"],
         "shuffle": names["shuffle"],
@@ -51,38 +87,20 @@ def over_the_test_set() -> None:
         "pair_mean": _("right, inside the reversed pairs"),
         "changed": _("answers that change"),
     }
-    kind = pick(_("What the table shows"), kinds, key="table")
-    found = time_tests()
-    values = [[getattr(rows[key], kind) for rows in found.values()] for key in kept]
-    titles = [broken(_(CARDS[name].title)) for name in found]
-    chart(common.matrix(values, rows=list(kept.values()), columns=titles, low=0.0), key="time-chart", wide=True)
+    kind = pick(_("What the table shows"), kinds, key="table", label_visibility="collapsed")
+    measured = time_tests()
+    figure = common.matrix(
+        [[getattr(rows[key], kind) for key in conditions] for rows in measured.values()],
+        rows=[_(CARDS[name].title) for name in measured],
+        columns=[figures.narrow(title) for title in conditions.values()],
+        low=0.0,
+    )
+    chart(figure.update_layout(height=ROW * len(measured) + HEAD), key="time-chart", wide=True)
     provenance(runs("time_tests-"))
+    page.section("measured", **time_numbers())
+    with st.expander(_("Frozen, later, faster"), icon=":material/more_horiz:"):
+        page.section("more", usual=usual, **time_numbers())
 
 
 page = lesson("time_tests")
-page.head()
-current = picker.current()
-clip = current.clip
-names = networks(isinstance(current.choice, Actor))
-change = tampering()
-if not names:
-    st.info(_("Choose at least one network above."), icon=":material/touch_app:")
-    st.stop()
-before = [Request(name, 1, device(), precision()) for name in names]
-pairs = [(request, replace(request, tampering=change)) for request in before]
-refused, able = tampered.sorted_out(pairs, clip)
-wanted = [request for pair in able for request in pair]
-keys = [request.key(clip) for request in wanted]
-# What was asked about another tampering is not wanted any more.
-work.give_up(lambda key: key[0] == "predict" and key[3].tampering not in (None, change))
-predictions.start_all(wanted, clip)
-follow = work.panel(keys)
-work.show_errors(keys)
-if again := work.ended(keys):
-    st.button(_("Run again"), icon=":material/replay:", on_click=work.forget, args=again)
-tampered.shown(able, clip)
-if tampered.guess(able, refused, clip, change) and isinstance(current.choice, Actor):
-    tell_action(current.choice)
-over_the_test_set()
-page.section("why")
-follow()
+page.show({"clip": on_the_clip, "set": on_the_test_set})

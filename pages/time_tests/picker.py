@@ -2,7 +2,6 @@
 
 import streamlit as st
 
-from ui.address import pick
 from ui.words import _
 from vizlib.tamper import DROP, FASTER, FREEZE, LATER, REVERSE, SHUFFLE, Tampering
 
@@ -26,21 +25,20 @@ def again() -> None:
     st.session_state["order"] = (int(st.session_state.get("order", 0)) + 1) % (MOST_SEED + 1)
 
 
-def tampering() -> Tampering:
-    """What a person chose, with how much of it."""
-    kind = pick(_("What happens to time"), tamper_names(), key="time")
-    left, right = st.columns([2, 1], vertical_alignment="bottom")
+def tampering(kind: str) -> Tampering:
+    """How much of it, where that is a question."""
     if kind == SHUFFLE:
+        left, right = st.columns([2, 3], vertical_alignment="bottom")
         seed = left.number_input(_("Seed"), 0, MOST_SEED, key="order", bind="query-params", persist_state="session")
-        right.button(_("Shuffle again"), icon=":material/shuffle:", on_click=again, width="stretch")
+        right.button(_("Shuffle again"), on_click=again, width="stretch")
         return Tampering(kind, int(seed))
     if kind == DROP:
         label = _("Keep every n-th frame")
-        return Tampering(kind, left.slider(label, 2, 8, 2, key="keep", bind="query-params", persist_state="session"))
+        return Tampering(kind, st.slider(label, 2, 8, 2, key="keep", bind="query-params", persist_state="session"))
     if kind == FASTER:
         label = _("How many times as fast")
-        return Tampering(kind, left.slider(label, 2, 4, 2, key="factor", bind="query-params", persist_state="session"))
+        return Tampering(kind, st.slider(label, 2, 4, 2, key="factor", bind="query-params", persist_state="session"))
     if kind == LATER:
         label = _("By how many frames of the network")
-        return Tampering(kind, left.slider(label, 1, 12, 4, key="by", bind="query-params", persist_state="session"))
+        return Tampering(kind, st.slider(label, 1, 12, 4, key="by", bind="query-params", persist_state="session"))
     return Tampering(kind)

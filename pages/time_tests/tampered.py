@@ -7,6 +7,7 @@ import streamlit as st
 from models.input_spec import InputError
 from models.zoo import CARDS
 from pages.time_tests import figures
+from ui import work
 from ui.charts.chart import chart
 from ui.clip.actor import label_name
 from ui.networks import predictions
@@ -18,10 +19,11 @@ from video.errors import Explained
 from vizlib.predict import Prediction, Request
 from vizlib.tamper import TamperError, Tampering
 
-COLUMNS = 2
 CLASSES = 3
+ROW = 34  # of the table, in pixels
 NOTHING = 5e-6  # of the probability: what rounding moves
 Pair = tuple[Request, Request]  # before and after
+Answered = tuple[Request, Prediction, Prediction]  # what was asked before, the answers before and after
 
 
 def sorted_out(pairs: list[Pair], clip: Clip) -> tuple[dict[str, Explained], list[Pair]]:
@@ -50,81 +52,118 @@ def shown(able: list[Pair], clip: Clip) -> None:
         )
         for title, request in ((_("as it was"), before), (_("tampered with"), after))
     ]
-    player(tracks, spec.fps / spec.stride, key="tamper-player", height=400)
+    player(tracks, spec.fps / spec.stride, key="tamper-player", height=250)
+
+
+def caption(able: list[Pair]) -> None:
+    """Whose frames these are."""
+    if not able:
+        return
+    before = able[0][0]
     st.caption(
         _(
             "The {frames} frames that {network} looks at. Every network is given its own frames, tampered with alike."
-        ).format(frames=spec.frames, network=_(CARDS[before.name].title))
+        ).format(frames=before.spec.frames, network=_(CARDS[before.name].title))
     )
 
 
-def guess(able: list[Pair], refused: dict[str, Explained], clip: Clip, change: Tampering) -> bool:
-    """Who will notice? The answers wait behind a switch; whether it is on."""
-    shows = False
-    names = [before.name for before, _after in able]
+def guess(able: list[Pair], refused: dict[str, Explained], clip: Clip, change: Tampering) -> list[str] | None:
+    """Who will notice? The networks that the class chose, once the answers may be seen."""
+    sentences: dict[str, list[str]] = {}
+    for name, error in refused.items():
+        sentences.setdefault(explain(error), []).append(_(CARDS[name].title))
+    for sentence, titles in sentences.items():  # what holds for several networks is said once
+        st.warning(f"**{' · '.join(titles)}**\n\n{sentence}", icon=":material/straighten:")
+    if not able:
+        return None
     key = f"{clip.digest}-{change.kind}"
-    if names:
+    place = work.fresh("guess", st.session_state.get(f"reveal-{key}", False))
+    if st.toggle(_("The class has guessed: reveal the answers"), key=f"reveal-{key}", persist_state="session"):
+        return st.session_state.get(f"guess-{key}", [])
+    with place:
         st.markdown("#### :material/back_hand: " + _("Guess first: which networks will answer something else?"))
-        guessed = st.pills(
+        st.pills(
             _("These will notice"),
-            names,
+            [before.name for before, _after in able],
             selection_mode="multi",
             key=f"guess-{key}",
             format_func=lambda name: _(CARDS[name].title),
             label_visibility="collapsed",
             persist_state="session",
         )
-        shows = st.toggle(_("The class has guessed: reveal the answers"), key=f"reveal-{key}", persist_state="session")
-        if shows:
-            reveal(able, clip, guessed)
-    sentences: dict[str, list[str]] = {}
-    for name, error in refused.items():
-        sentences.setdefault(explain(error), []).append(_(CARDS[name].title))
-    for sentence, titles in sentences.items():  # what holds for several networks is said once
-        st.warning(f"**{' · '.join(titles)}**\n\n{sentence}", icon=":material/straighten:")
-    return shows
+    return None
 
 
-def reveal(able: list[Pair], clip: Clip, guessed: list[str]) -> None:
-    """Every network's answers before and after; how many guesses were right."""
-    found = [(a, predictions.prediction(a, clip), predictions.prediction(b, clip)) for a, b in able]
-    known = [(a, p, q) for a, p, q in found if p and q and p.probabilities is not None]
-    noticed = {a.name for a, p, q in known if p.top(1)[0][0] != q.top(1)[0][0]}
-    right = sum((a.name in noticed) == (a.name in guessed) for a, _p, _q in known)
-    text = _("{noticed} of {n} networks answer something else").format(noticed=len(noticed), n=len(known))
+def answers(able: list[Pair], clip: Clip) -> list[Answered]:
+    """Of each network that has answered both."""
+    both = [(a, predictions.prediction(a, clip), predictions.prediction(b, clip)) for a, b in able]
+    return [(a, p, q) for a, p, q in both if p and q and p.probabilities is not None]
+
+
+def verdict(able: list[Pair], clip: Clip, guessed: list[str]) -> None:
+    """How many answers changed, and how many guesses were right."""
+    answered = answers(able, clip)
+    noticed = {a.name for a, p, q in answered if notices(p, q)}
+    right = sum((a.name in noticed) == (a.name in guessed) for a, _p, _q in answered)
+    text = _("{noticed} of {n} networks answer something else").format(noticed=len(noticed), n=len(answered))
     if guessed:
-        text += "; " + _("{right} of {n} guesses were right").format(right=right, n=len(known))
+        text += "; " + _("{right} of {n} guesses were right").format(right=right, n=len(answered))
     st.markdown("#### " + text)
-    for row in range(0, len(known), COLUMNS):
-        for column, (request, p, q) in zip(st.columns(COLUMNS), known[row : row + COLUMNS], strict=False):
-            with column, st.container(border=True, height="stretch"):
-                answers(request, p, q)
-    for request in (a for a, p, q in found if p and p.probabilities is None):
+
+
+def notices(before: Prediction, after: Prediction) -> bool:
+    """Whether the answer is another one."""
+    return before.top(1)[0][0] != after.top(1)[0][0]
+
+
+def table(able: list[Pair], clip: Clip) -> None:
+    """A row for each network: its answers before and after, and how far apart the two are."""
+    verdicts = {True: "≠ " + _("another answer"), False: "= " + _("the same answer")}
+    rows = [
+        {
+            _("network"): _(CARDS[request.name].title),
+            _("as it was"): label_name(before.top(1)[0][0]),
+            _("tampered with"): label_name(after.top(1)[0][0]),
+            _("noticed?"): verdicts[notices(before, after)],
+            _("probability that moved"): moved(before, after),
+        }
+        for request, before, after in answers(able, clip)
+    ]
+    if rows:
+        st.dataframe(rows, hide_index=True, height="content", row_height=ROW)
+    for request in (a for a, _b in able if not CARDS[a.name].weights.here):
         st.info(
             _("{title} has no trained weights here, so it gives no answer.").format(title=_(CARDS[request.name].title)),
             icon=":material/cloud_off:",
         )
 
 
-def answers(request: Request, before: Prediction, after: Prediction) -> None:
-    """One network's best classes before and after, and how far apart the two are."""
-    left, right = st.columns([2, 1], vertical_alignment="center")
-    left.subheader(_(CARDS[request.name].title), anchor=False)
+def moved(before: Prediction, after: Prediction) -> str:
+    """How much of the probability lies on other classes than before."""
+    share = after.moved_from(before)
+    return _("rounding: {share:.0e}").format(share=share) if share < NOTHING else f"{share:.1%}"
+
+
+def closer(able: list[Pair], clip: Clip) -> None:
+    """One network's best classes before and after."""
+    by_name = {request.name: (before, after) for request, before, after in answers(able, clip)}
+    if by_name:
+        with st.expander(_("The probabilities of one network"), icon=":material/bar_chart:"):
+            probabilities(by_name)
+
+
+def probabilities(by_name: dict[str, tuple[Prediction, Prediction]]) -> None:
+    """Choose the network; a pair of bars for each class."""
+    left, right = st.columns([2, 1], vertical_alignment="bottom")
+    name = left.selectbox(
+        _("Network"), list(by_name), key="closer", format_func=lambda name: _(CARDS[name].title),
+        persist_state="session",
+    )  # fmt: skip
+    before, after = by_name[name]
     with right:
         badge(before.badge)
-    if before.top(1)[0][0] == after.top(1)[0][0]:
-        verdict = ":gray[:material/visibility_off: **" + _("the same answer") + "**]"
-    else:
-        verdict = ":orange[:material/visibility: **" + _("another answer") + "**]"
-    share = after.moved_from(before)
-    if share < NOTHING:
-        text = _("nothing moved (rounding: {share:.0e})").format(share=share)
-    else:
-        text = _("{share:.1%} of the probability moved").format(share=share)
-    st.markdown(f"{verdict} · {text}")
     was, now = (dict(prediction.top(len(prediction.labels))) for prediction in (before, after))
     # The best of before and after in turn, each class once.
     best = dict.fromkeys(label for two in zip(was, now, strict=True) for label in two)
     rows = [(label_name(label), was[label], now[label]) for label in list(best)[:CLASSES]]
-    words = (_("as it was"), _("tampered with"))
-    chart(figures.before_and_after(rows, words=words), key=f"bars-{request.name}")
+    chart(figures.before_and_after(rows, words=(_("as it was"), _("tampered with"))), key="bars")

@@ -11,8 +11,11 @@ from pathlib import Path
 
 import pytest
 
+from tests.browser.waiting import still
+
 ROOT = Path(__file__).parent.parent.parent
 BROWSERS = ("chromium", "chromium-browser", "google-chrome", "chrome")
+SIZE = {"width": 1280, "height": 720}
 FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--disable-background-networking", "--no-first-run"]
 
 
@@ -87,16 +90,23 @@ def address(serve):
     return serve(ROOT / "app.py")
 
 
-@pytest.fixture
-def page(browser):
-    """An empty page, 1280 x 720; an error of the page's own scripts fails the test."""
-    context = browser.new_context(viewport={"width": 1280, "height": 720})
+@pytest.fixture(scope="session")
+def context(browser):
+    """One window for all tests: the app's own scripts are fetched once. What a session holds is a page's own."""
+    context = browser.new_context(viewport=SIZE)
     context.set_default_timeout(60_000)
+    yield context
+    context.close()
+
+
+@pytest.fixture
+def page(context):
+    """An empty page, 1280 x 720; an error of the page's own scripts fails the test."""
     page = context.new_page()
     errors = []
     page.on("pageerror", lambda error: errors.append(str(error)))
     yield page
-    context.close()
+    page.close()
     assert errors == []
 
 
@@ -106,10 +116,10 @@ def shoot(page, screenshots):
 
     def take(name):
         size = page.viewport_size
-        page.wait_for_timeout(1500)
+        still(page)
         height = page.evaluate("() => document.querySelector('[data-testid=stMain]').scrollHeight")
         page.set_viewport_size({"width": size["width"], "height": min(max(height, size["height"]), 6000)})
-        page.wait_for_timeout(1000)
+        still(page)
         page.screenshot(path=screenshots / f"{name}.png")
         page.set_viewport_size(size)
 

@@ -3,15 +3,19 @@
 import streamlit as st
 
 from tests.browser.player_pictures import FPS, FRAMES, eight, numbered, pixels, wide
+from ui import work
 from ui.player import Track, player
 from ui.style import style
 
 st.set_page_config(layout="wide", page_title="Player")
 style()
+watch = work.watch()
 many = st.query_params.get("show", "eight")
 if many == "eight":
     columns = st.columns(4)
-    runs = columns[0].button("Run again")
+    columns[0].button("Run again")
+    st.session_state["runs"] = st.session_state.get("runs", 0) + 1
+    st.html(f'<span class="player-runs">{st.session_state["runs"]}</span>')
     shift = 12 if columns[1].checkbox("Other pictures") else 0
     frame = columns[2].number_input("Go to", 0, FRAMES - 1, 0)
     text = columns[3].text_input("Text")
@@ -26,3 +30,4 @@ else:
     if st.checkbox("Shown", value=True):
         player([Track("demo-pixels", "64 × 64", pixels)], 4.0, key="small", height=420)
     player([eight(0)[3]], FPS, key="other", height=420)
+watch.follow()

@@ -117,33 +117,6 @@ def test_the_address_restores_everything_in_both_languages(page, address, shoot)
     expect(page.get_by_role("radio", name="5", exact=True)).to_be_checked()
 
 
-def test_tamper_guess_reveal_and_come_back(page, address, shoot):
-    page.goto(f"{address}/time-tests?clip=actor&action=getup_faceup&seed=3&time=shuffle")
-    ready(page)
-    page.get_by_role("button", name="Shuffle again").click()
-    expect(page).to_have_url(re.compile("order=1"))
-    page.get_by_test_id("stMain").get_by_role("button", name="Slow fusion (3D CNN)").last.click()  # the guess
-    page.get_by_text("The class has guessed: reveal the answers").click()
-    expect(page.get_by_text("of 12 guesses were right")).to_be_visible(timeout=LONG)
-    expect(page.get_by_text("nothing moved")).to_have_count(2)  # single frame and pooled late fusion
-    shoot("time-tests-revealed")
-    kept = page.url
-    assert "time=shuffle" in kept
-    assert "order=1" in kept
-    page.goto("about:blank")
-    page.goto(kept)
-    expect(page.get_by_role("button", name="Shuffle again")).to_be_visible()
-
-
-def test_the_fusion_page_shows_another_network_and_its_argument(page, address, shoot):
-    page.goto(f"{address}/fusion?clip=actor")
-    expect(page.get_by_text("16 × 80 × 4 × 4").first).to_be_visible(timeout=LONG)
-    page.get_by_role("radio", name="Early fusion").click()
-    expect(page.get_by_text("1 × 48 × 64 × 64")).to_be_visible()
-    expect(page.get_by_text('FusionNet("early")')).to_be_visible()
-    shoot("fusion-early")
-
-
 def test_a_unit_is_moved_and_proved(page, address, shoot):
     page.goto(f"{address}/receptive-fields?clip=actor&layer=features.1")
     expect(page.get_by_text("Sees frames 6 to 10")).to_be_visible(timeout=LONG)

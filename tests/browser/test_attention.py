@@ -1,4 +1,4 @@
-"""Recurrence and attention in a real browser: a click asks, and the page answers."""
+"""Attention in a real browser: a click asks, and the page answers."""
 
 import re
 
@@ -14,7 +14,7 @@ QUERY = re.compile(r"^Query at \(t, y, x\) = ")
 
 
 def test_a_click_asks_what_a_position_looks_at(page, address, shoot):
-    page.goto(f"{address}/attention?{ACTOR}&kind=gaussian")
+    page.goto(f"{address}/attention?experiment=query&{ACTOR}&kind=gaussian")
     query = page.get_by_role("heading", name=QUERY)
     expect(query).to_be_visible(timeout=LONG)
     ready(page)
@@ -22,24 +22,25 @@ def test_a_click_asks_what_a_position_looks_at(page, address, shoot):
     canvas = page.locator(".player .picture").first
     still(page)
     canvas.scroll_into_view_if_needed()
-    page.wait_for_timeout(1500)
+    still(page)
     box = canvas.bounding_box()
     canvas.click(position={"x": box["width"] * 0.06, "y": box["height"] * 0.06})
     expect(query).not_to_have_text(before)
     expect(query).to_contain_text(", 0, 0) of 8 × 8 × 8")
-    page.get_by_text("after convolution 4").click()
+    still(page)
+    page.get_by_text("convolution 4", exact=True).click()
     expect(query).to_contain_text(", 0, 0) of 4 × 4 × 4")
     ready(page)
     shoot("attention")
 
 
-@pytest.mark.parametrize("name", ["attention", "recurrence"])
-def test_narrow_and_dark(browser, address, screenshots, name):
+@pytest.mark.parametrize(("name", "experiment"), [("attention", "query"), ("recurrence", "time")])
+def test_narrow_and_dark(browser, address, screenshots, name, experiment):
     context = browser.new_context(viewport={"width": 400, "height": 800}, color_scheme="dark")
     page = context.new_page()
-    page.goto(f"{address}/{name}?{ACTOR}&lang=zh")
-    page.locator('.player[data-ready="true"]').first.wait_for(timeout=LONG)
-    page.wait_for_timeout(2500)
+    page.goto(f"{address}/{name}?experiment={experiment}&{ACTOR}&lang=zh")
+    ready(page)
+    still(page)
     assert page.evaluate("document.documentElement.scrollWidth") <= 400
     page.screenshot(path=screenshots / f"{name}-narrow.png", full_page=True)
     context.close()

@@ -10,9 +10,27 @@ def ready(page):
     expect(page.locator('.player[data-ready="true"], .stage, .film').first).to_be_visible(timeout=LONG)
 
 
+# The script has run, and for a quarter of a second nothing in the page was added, taken away or moved.
+CALM = """() => new Promise(done => {
+  const app = document.querySelector('[data-testid=stApp]');
+  const changed = () => performance.now();
+  let last = changed();
+  const watch = new MutationObserver(() => { last = changed(); });
+  watch.observe(app, { subtree: true, childList: true, attributeFilter: ['style', 'class', 'data-test-script-state'] });
+  const look = () => {
+    if (app.dataset.testScriptState === 'notRunning' && performance.now() - last > 250) {
+      watch.disconnect();
+      requestAnimationFrame(() => requestAnimationFrame(done));
+    } else setTimeout(look, 50);
+  };
+  look();
+})"""
+
+
 def still(page):
     """The page has run: a press that falls while its parts still move goes astray."""
     expect(page.get_by_test_id("stApp")).to_have_attribute("data-test-script-state", "notRunning", timeout=LONG)
+    page.evaluate(CALM)
 
 
 def reveal(page, which):

@@ -4,7 +4,7 @@ from dataclasses import fields, is_dataclass
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from datasets.actors import FPS, Truth
@@ -37,7 +37,6 @@ def same(a, b):
 
 
 @given(seed=st.integers(0, 2**32), asked=st.sampled_from(TASK_LABELS), gap=st.none() | st.sampled_from(GAPS))
-@settings(deadline=None)
 def test_both_actions_lie_in_the_stream_as_far_apart_as_asked(seed, asked, gap):
     task, label = asked
     found = plan(np.random.default_rng(seed), task, label, gap)

@@ -1,7 +1,5 @@
 """Videos of one action: longer clips in which people go round."""
 
-import hashlib
-
 import numpy as np
 import pytest
 
@@ -10,11 +8,15 @@ from datasets.renderer.motion import bent, takes
 from datasets.renderer.skeleton import Body, forward, matrices
 
 LONG = 72
+BEFORE_VIDEOS = (  # mean grey level of each frame of a clip, when there were clips only
+    129.169, 129.257, 129.457, 129.342, 129.032, 128.940, 128.465, 128.219,
+    128.102, 128.062, 128.305, 128.567, 128.637, 128.191, 127.720, 127.379,
+)  # fmt: skip
 
 
 def test_a_clip_is_the_same_as_ever():
-    digest = hashlib.sha256(render_clip(3, "walk", "test").frames.tobytes()).hexdigest()
-    assert digest.startswith("4009b62be758")  # before there were videos
+    """But for what processors round otherwise: another draw of the noise alone moves a frame's mean by 0.05."""
+    assert render_clip(3, "walk", "test").frames.mean((1, 2, 3)) == pytest.approx(BEFORE_VIDEOS, abs=0.01)
 
 
 @pytest.mark.parametrize("label", ["walk", "run", "cartwheel", "crawl", "getup_faceup"])

@@ -52,12 +52,16 @@ def test_one_frame_alone_has_no_flow():
     assert (flow_levels(np.zeros((1, 128, 128, 3), np.uint8), 64, 5.0) == 128).all()
 
 
+@pytest.fixture(scope="module")
+def levels():
+    """What training sees of the flow of one clip."""
+    return render_seed(3, "train", "flow")[LABELS.index("kick")]
+
+
 @pytest.mark.parametrize("modality", ["flow", "both"])
-def test_training_sees_what_the_app_prepares(modality):
+def test_training_sees_what_the_app_prepares(levels, modality):
     spec = flow_input(modality)
-    seed, label = 3, LABELS.index("kick")
-    clip = render_clip(seed, "kick", "train", FLOW_SIZE)
-    levels = render_seed(seed, "train", "flow")[label]
+    clip = render_clip(3, "kick", "train", FLOW_SIZE)
     pixels = spec.cropped(clip, np.arange(16), 64).permute(1, 2, 3, 0).round().byte().numpy()
     frames = levels if modality == "flow" else np.concatenate([pixels, levels], -1)
     trained, prepared = to_input(frames[None], spec, "cpu"), spec.prepare(clip)

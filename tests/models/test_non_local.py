@@ -103,7 +103,7 @@ def test_the_output_is_that_of_the_whole_matrix(kind, options):
     subsample=st.sampled_from([1, 2]),
     data=st.data(),
 )
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=25)
 def test_a_row_is_the_matrixs_row(kind, size, channels, subsample, data):
     position = tuple(data.draw(st.integers(0, side - 1)) for side in size)
     found, x = block(kind, channels, subsample=subsample), volume(1, channels, *size)

@@ -104,7 +104,7 @@ def test_the_first_weights_are_orthogonal_and_the_biases_zero(kind, channels):
 
 @kinds
 @given(seed=st.integers(0, 2**31), scale=st.sampled_from([0.01, 1.0, 30.0]))
-@settings(max_examples=20, deadline=None)
+@settings(max_examples=20)
 def test_gates_lie_between_0_and_1_and_states_between_minus_1_and_1(kind, seed, scale):
     x = scale * torch.randn(1, 3, 6, 4, 4, dtype=torch.float64, generator=torch.Generator().manual_seed(seed))
     for step in cell(kind).steps(x):

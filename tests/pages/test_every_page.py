@@ -15,7 +15,7 @@ def test_a_page_opens_with_an_example(page, language):
     assert app.title[0].value == read_lesson(page, language).title
 
 
-@pytest.mark.parametrize(("page", "charts"), [("fusion", 2), ("small-motion", 0), ("time-tests", 0), ("shift", 3)])
+@pytest.mark.parametrize(("page", "charts"), [("shift", 3)])
 def test_what_was_measured_waits_for_the_guess(page, charts):
     app = opened(page, clip="actor")
     assert len(app.get("plotly_chart")) == charts

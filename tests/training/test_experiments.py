@@ -1,7 +1,6 @@
 """Experiments: when one is finished, what a failure leaves, and what they measure."""
 
 import json
-import subprocess
 import sys
 
 import numpy as np
@@ -12,7 +11,7 @@ from datasets.actors import render_clip
 from models.fusion import FusionNet
 from training.augment import changed, draw_changes
 from training.experiments import averaging, experiment, mixing, small_motion, time_tests
-from training.experiments.__main__ import EXPERIMENTS
+from training.experiments.__main__ import EXPERIMENTS, main
 from training.experiments.experiment import Experiment
 from training.recipe import Recipe
 from vizlib.tamper import DROP, FREEZE, LATER, REVERSE, SHUFFLE, Tampering
@@ -53,13 +52,14 @@ def test_every_run_has_its_own_name():
     assert len({e.stem for e in EXPERIMENTS}) == len(EXPERIMENTS)
 
 
-def test_an_unknown_run_is_refused_with_a_list():
-    found = subprocess.run(
-        [sys.executable, "-m", "training.experiments", "nonsense"], capture_output=True, text=True, timeout=120
-    )
-    assert found.returncode == 2
-    assert "no run nonsense" in found.stderr
-    assert "small_motion-slow_fusion-0" in found.stderr
+def test_an_unknown_run_is_refused_with_a_list(monkeypatch, capsys):
+    monkeypatch.setattr(sys, "argv", ["experiments", "nonsense"])
+    with pytest.raises(SystemExit) as ended:
+        main()
+    assert ended.value.code == 2
+    said = capsys.readouterr().err
+    assert "no run nonsense" in said
+    assert "small_motion-slow_fusion-0" in said
 
 
 @pytest.mark.parametrize("layers", mixing.LAYERS)

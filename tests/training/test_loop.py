@@ -15,11 +15,13 @@ from models.input_spec import InputSpec
 from models.lab import LABELS as LABEL_SET
 from models.two_stream import FLOW_SIZE
 from models.zoo import CARDS
+from tests.families import one_a_family
 from training import loop, parallel
 from training.data import FLOW_BOUND, PARTS, Clips
 from training.loop import Objective, accuracy, batch_of, logits_of, order, train
 from training.recipe import BY_PARTS, Recipe
 
+FOUR = ("cartwheel", "crawl", "punch", "walk")
 FRAMES, SIZE = 4, 16
 SPEC = InputSpec(frames=FRAMES, fps=12, mean=(0.45,) * 3, std=(0.25,) * 3, resize=SIZE, size=SIZE)
 SHORT = Recipe(batch=4, steps=2, warmup=3, patience=1, max_rounds=3, cooldown=2, shift=1, precision="float32")
@@ -90,18 +92,22 @@ def test_the_loss_is_on_the_clip_or_on_every_frame():
         assert torch.allclose(answer, evidence.mean(1), atol=1e-6)
 
 
-@pytest.mark.parametrize("name", [name for name, card in CARDS.items() if card.labels == LABEL_SET])
-def test_every_lab_net_learns_one_batch_by_heart(name):
-    labels = ["cartwheel", "crawl", "punch", "walk"]
-    parts = {
-        "pixels": np.stack([render_frames(stage(0, label, "train")) for label in labels]),
-        "flow": np.stack(
-            [flow_levels(render_frames(stage(0, label, "train"), FLOW_SIZE), 64, FLOW_BOUND) for label in labels]
-        ),
+@pytest.fixture(scope="module")
+def parts():
+    """What networks may see of four clips."""
+    scenes = [stage(0, label, "train") for label in FOUR]
+    larger = [render_frames(scene, FLOW_SIZE) for scene in scenes]
+    return {
+        "pixels": np.stack([render_frames(scene) for scene in scenes]),
+        "flow": np.stack([flow_levels(frames, 64, FLOW_BOUND) for frames in larger]),
     }
+
+
+@pytest.mark.parametrize("name", one_a_family([name for name, card in CARDS.items() if card.labels == LABEL_SET]))
+def test_every_lab_net_learns_one_batch_by_heart(parts, name):
     clips = Clips(
         np.concatenate([parts[part] for part in PARTS[CARDS[name].input.modality]], -1),
-        np.array([LABELS.index(label) for label in labels]),
+        np.array([LABELS.index(label) for label in FOUR]),
     )
     recipe = Recipe(
         batch=4, steps=30, warmup=5, max_rounds=1, cooldown=1, shift=0, gain=0.0, smoothing=0.0, precision="float32"

@@ -8,10 +8,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ui.player.mosaic import ALIGN, MARGIN, MAX_PIXELS, MAX_SIDE, MAX_TOTAL, arrange, cell, encode
+from ui.player.mosaic import ALIGN, MARGIN, MAX_PIXELS, MAX_SIDE, MAX_TOTAL, Mosaic, Painted, arrange, cell
 from ui.player.shapes import Box, Dot, Line
-from ui.player.tracks import MAX_TRACKS, Pick, Track, mosaic_of, pick_of, player_data
-from vizlib.engine.cache import Cache
+from ui.player.tracks import MAX_TRACKS, Pick, Track, painting, pick_of, pictures_key, player_data
+from video import Progress
 
 FPS = 12.5
 
@@ -27,9 +27,13 @@ def track(name, frames, **options):
     return Track(name, name.title(), lambda: frames, **options)
 
 
-@pytest.fixture
-def kept():
-    return Cache(1 << 28)
+def mosaic_of(tracks, fps=FPS):
+    """The last step of the work; the others say how far it is."""
+    pictures_key(tracks, fps)
+    *steps, mosaic = painting(tracks, fps)
+    assert isinstance(mosaic, Mosaic)
+    assert steps == [Progress(t, mosaic.frames) for t in range(mosaic.frames)]
+    return mosaic
 
 
 def decoded(mosaic):
@@ -71,9 +75,9 @@ def test_small_clips_keep_their_colours_and_large_ones_are_shrunk():
     assert tiles[0].width / tiles[0].height == pytest.approx(16 / 9, rel=0.02)
 
 
-def test_every_tile_shows_its_source(kept):
+def test_every_tile_shows_its_source():
     pictures = [moving((100, 140), 0), moving((224, 130), 1), moving((63, 31), 2)]
-    mosaic = mosaic_of([track(f"clip {n}", p) for n, p in enumerate(pictures)], FPS, kept)
+    mosaic = mosaic_of([track(f"clip {n}", p) for n, p in enumerate(pictures)])
     frames = decoded(mosaic)
     assert [frame.key_frame for frame, _ in frames] == [True] * 6
     assert [round(frame.time * FPS) for frame, _ in frames] == list(range(6))
@@ -84,9 +88,9 @@ def test_every_tile_shows_its_source(kept):
             assert np.abs(seen.astype(int) - source[t]).mean() < 6  # another frame is over 20
 
 
-def test_neighbours_do_not_bleed(kept):
+def test_neighbours_do_not_bleed():
     red, blue = (np.full((2, 130, 130, 3), color, np.uint8) for color in ((220, 30, 30), (30, 30, 220)))
-    mosaic = mosaic_of([track("red", red), track("blue", blue)], FPS, kept)
+    mosaic = mosaic_of([track("red", red), track("blue", blue)])
     picture = decoded(mosaic)[1][1].astype(int)
     for source, tile in zip((red, blue), mosaic.tiles, strict=True):
         assert np.abs(cut(picture, tile) - source[0, 0, 0]).max() <= 5
@@ -94,7 +98,7 @@ def test_neighbours_do_not_bleed(kept):
 
 @pytest.mark.parametrize("fps", [1 / 3, 0.5, 4, 12.5, 29.97, 240])
 def test_any_rate_keeps_its_times(fps):
-    video = encode(iter(moving((32, 32), frames=5)), 32, 32, fps)
+    video = mosaic_of([track("a", moving((32, 32), frames=5))], fps).video
     with av.open(io.BytesIO(video)) as file:
         stream = file.streams.video[0]
         seconds = float(stream.duration * stream.time_base)
@@ -103,33 +107,37 @@ def test_any_rate_keeps_its_times(fps):
     assert seconds == pytest.approx(5 / fps, rel=1e-3)
 
 
-def test_what_is_kept_is_not_made_again(kept):
-    made = []
+def test_pictures_are_named_by_their_ids_their_heat_and_their_rate():
+    def never():
+        raise AssertionError("nothing is painted for a name")
 
-    def frames():
-        made.append("frames")
-        return moving((40, 40))
-
-    def heat():
-        made.append("heat")
-        return moving((40, 40), 3)
-
-    first = mosaic_of([Track("a", "A", frames, heat)], FPS, kept)
-    again = mosaic_of([Track("a", "another title", frames, heat)], FPS, kept)
-    assert again is first
-    assert made == ["frames", "heat"]
-    assert mosaic_of([Track("a", "A", frames)], FPS, kept) is not first
-    assert mosaic_of([Track("a", "A", frames)], 2 * FPS, kept).id != first.id
-    assert mosaic_of([Track("b", "B", frames)], FPS, kept).id == mosaic_of([Track("a", "A", frames)], FPS, kept).id
+    key = pictures_key([Track("a", "A", never, never)], FPS)
+    assert pictures_key([Track("a", "another title", never, never)], FPS) == key
+    assert pictures_key([Track("a", "A", never)], FPS) != key
+    assert pictures_key([Track("a", "A", never, never)], 2 * FPS) != key
 
 
-def test_the_data_says_where_everything_is(kept):
+def test_one_frame_is_painted_at_a_time_and_a_stop_ends_it():
+    painted = []
+
+    def paint(t):
+        painted.append(t)
+        return np.zeros((40, 40, 3), np.uint8)
+
+    steps = painting([Track("a", "A", lambda: Painted(9, paint))], FPS)
+    assert next(steps) == Progress(0, 9)
+    assert next(steps) == Progress(1, 9)
+    steps.close()
+    assert set(painted) == {0, 1}  # the first one twice: it says how large they are
+
+
+def test_the_data_says_where_everything_is():
     shapes = (Box(1, 2, 30, 40, "person"), Line(((0, 0), (5, 5)), arrow=True), Dot(3, 4, "#ffffff"))
     tracks = [
         track("plain", moving((150, 180))),
         track("full", moving((150, 180)), heat=lambda: moving((150, 180), 4), shapes=(shapes,) * 6, note="a note"),
     ]
-    mosaic = mosaic_of(tracks, FPS, kept)
+    mosaic = mosaic_of(tracks)
     data = player_data(tracks, mosaic, FPS, start_s=1.5, frame=99, height=300)
     assert (data["frames"], data["fps"], data["start_s"], data["frame"], data["height"]) == (6, FPS, 1.5, 5, 300)
     assert data["mosaic"] == mosaic.id
@@ -156,21 +164,21 @@ def test_the_data_says_where_everything_is(kept):
         ([track("a", moving((8, 8)))], float("nan"), "frames a second"),
     ],
 )
-def test_errors_say_what_is_wrong(tracks, fps, says, kept):
+def test_errors_say_what_is_wrong(tracks, fps, says):
     with pytest.raises(ValueError, match=says):
-        mosaic_of(tracks, fps, kept)
+        mosaic_of(tracks, fps)
 
 
-def test_drawings_are_for_every_frame(kept):
+def test_drawings_are_for_every_frame():
     tracks = [track("a", moving((8, 8)), shapes=((Dot(1, 1),),) * 5)]
-    mosaic = mosaic_of(tracks, FPS, kept)
+    mosaic = mosaic_of(tracks)
     with pytest.raises(ValueError, match="6 frames, but drawings for 5"):
         player_data(tracks, mosaic, FPS)
 
 
-def test_a_click_outside_is_no_click(kept):
+def test_a_click_outside_is_no_click():
     tracks = [track("a", moving((20, 30)))]
-    data = player_data(tracks, mosaic_of(tracks, FPS, kept), FPS)
+    data = player_data(tracks, mosaic_of(tracks), FPS)
     assert pick_of({"track": 0, "t": 5, "y": 19, "x": 29}, data) == Pick(0, 5, 19, 29)
     assert pick_of(None, data) is None
     for outside in ({"track": 1}, {"t": 6}, {"y": 20}, {"x": 30}, {"x": -1}):

@@ -81,7 +81,7 @@ def test_frames_at_given_times():
     assert numbers_of(read_frames(data, times)) == [0, 0, 1, 12, 25, 49, 49]
 
 
-@settings(deadline=None, max_examples=25)
+@settings(max_examples=25)
 @given(
     gop=st.integers(1, 30),
     bframes=st.integers(0, 4),
@@ -96,7 +96,7 @@ def test_seeking_and_skipping_never_change_a_frame(gop, bframes, open_gop, pyram
     assert numbers_of(found) == wanted
 
 
-@settings(deadline=None, max_examples=8)
+@settings(max_examples=8)
 @given(wanted=st.lists(st.integers(0, 39), min_size=1, max_size=8, unique=True).map(sorted))
 @pytest.mark.parametrize("kind", ["webm", "hevc", "avi with B-frames"])
 def test_other_codecs_are_frame_exact_too(kind, wanted):

@@ -14,7 +14,7 @@ from pages.attention.figures import gains, over_time, strip, whole
 from pages.recurrence.figures import by_gap
 from vizlib import attention
 from vizlib.attention import Row, inside_key, inspecting_blocks, matrix_bytes
-from vizlib.pictures.heat import heat_map
+from vizlib.pictures.heat import heat_frame, heat_map
 
 WORDS = {"weight": "", "position": "", "frames": "", "frame": "", "share": "", "query": "", "key": "", "accuracy": ""}
 
@@ -70,7 +70,7 @@ def test_before_training_the_network_answers_as_slow_fusion(clip, kind):
     (found,) = inspecting_blocks(clip, kind, False)
     x = attention.CARDS[attention.CARD].input.prepare(clip)
     expected = torch.softmax(load("slow_fusion")(x)[0], 0).numpy()
-    np.testing.assert_array_equal(found.probabilities, expected)
+    np.testing.assert_allclose(found.probabilities, expected, atol=1e-6)
     assert all(not change.any() for change in found.changes.values())
 
 
@@ -96,6 +96,7 @@ def test_a_query_outside_and_a_matrix_too_large_are_refused_with_their_size(insi
 def test_each_network_has_a_key_of_its_own(clip):
     keys = {inside_key(clip, kind, trained) for kind in KINDS for trained in (True, False)}
     assert len(keys) == 2 * len(KINDS)
+    assert {(key.kind, key.subject) for key in keys} == {("attention", clip.digest)}  # what another clip replaces
 
 
 def row_of(weights, position, spread=True):
@@ -129,6 +130,7 @@ def test_a_heat_map_has_a_picture_a_frame_and_is_brightest_where_most_is():
     bright = pictures.sum(3) == pictures.sum(3).max()
     assert bright[8:12, 4:, :4].all()
     assert bright.sum() == 4 * 16
+    np.testing.assert_array_equal(heat_frame(values, 16, 9, 8), pictures[9])
 
 
 def test_figures_show_what_was_found(inside):

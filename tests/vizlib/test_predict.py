@@ -21,11 +21,6 @@ def sample():
     return read_clip(SAMPLES["jumping_jacks"].path)
 
 
-@pytest.fixture(scope="module")
-def networks():
-    return Networks()
-
-
 def test_i3d_on_the_clip_that_ships(sample, networks):
     request = Request("i3d_kinetics400", views=2, sampling=Sampling(16))
     steps = list(predicting(networks, request, sample))
@@ -125,7 +120,7 @@ def test_a_network_is_loaded_once_for_four_sessions(monkeypatch):
     from concurrent.futures import ThreadPoolExecutor
 
     loads = []
-    monkeypatch.setattr("vizlib.networks.load", lambda *a: loads.append(a) or load(*a))
+    monkeypatch.setattr("vizlib.engine.networks.load", lambda *a: loads.append(a) or load(*a))
     networks = Networks()
     with ThreadPoolExecutor(4) as pool:
         found = list(pool.map(lambda _: networks.get("mc3_18", "cpu"), range(4)))

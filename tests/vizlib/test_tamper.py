@@ -13,7 +13,6 @@ from models.fusion import FusionNet
 from models.input_spec import InputError
 from models.lab import INPUT
 from video import Clip
-from vizlib.engine.networks import Networks
 from vizlib.predict import Request, predicting
 from vizlib.tamper import DROP, FASTER, FREEZE, LATER, REVERSE, SHUFFLE, TamperError, Tampering
 
@@ -21,11 +20,6 @@ CLIPS = [("walk", 1), ("getup_faceup", 2), ("spinkick", 3)]
 BLIND = ("single_frame", "late_fusion_pool")
 SEEING = ("early_fusion", "late_fusion_mlp", "slow_fusion", "c3d")
 lengths = st.integers(1, 64)
-
-
-@pytest.fixture(scope="module")
-def networks():
-    return Networks(max_loaded=6)
 
 
 @pytest.fixture(scope="module")

@@ -72,7 +72,7 @@ def top_bars(rows: Sequence[tuple[str, float]], color: str = SEEN[0]) -> Figure:
         )
     figure.update_xaxes(range=[0, 1], visible=False, fixedrange=True)
     figure.update_yaxes(range=[len(rows) - 0.6, -0.75], visible=False, fixedrange=True)
-    return styled(figure, 58 * len(rows))
+    return styled(figure, 50 * len(rows))
 
 
 def evidence(shares: np.ndarray, span: tuple[float, float], *, names: Sequence[str], words: dict[str, str]) -> Figure:
@@ -89,7 +89,7 @@ def evidence(shares: np.ndarray, span: tuple[float, float], *, names: Sequence[s
     )
     figure.update_yaxes(range=[-0.03, 1.03], tickformat=".0%")
     figure.update_layout(hovermode="x unified")
-    return styled(figure, 260, x=words["seconds"], y=words["share"])
+    return styled(figure, 230, x=words["seconds"], y=words["share"])
 
 
 def line(figure: Figure, y: float, text: str, place: str = "top left") -> None:

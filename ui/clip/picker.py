@@ -165,6 +165,7 @@ def current() -> Current:
         clip = read(choice)
         held = Current(choice, clip, choice.info_of(clip))
         st.session_state["held"] = choice.key, held
+        picture(held)
     if len(held.clip) == MAX_CLIP_FRAMES and held.clip.fps < min(held.info.fps, MAX_CLIP_FPS) * 0.9:
         st.caption(
             _("A clip holds at most {most} frames: this long stretch is shown at {fps:.2g} frames a second.").format(
@@ -188,12 +189,20 @@ def read(choice: Chosen | Actor) -> Clip:
     return clip
 
 
-def picture() -> None:
-    """The middle frame of the clip, as soon as it is read."""
-    key, held = st.session_state.get("held", (None, None))
-    choice = st.session_state["chosen"]
-    if held is not None and not isinstance(choice, ClipError | None) and key == choice.key:
+def picture(held: Current | None) -> None:
+    """The middle frame of the clip in its place in the sidebar."""
+    if held is not None:
         frame = held.clip.frames[len(held.clip) // 2]
         height, width = frame.shape[:2]
         scale = min(PICTURE[0] / width, PICTURE[1] / height)
-        st.image(cv2.resize(frame, (round(width * scale), round(height * scale)), interpolation=cv2.INTER_AREA))
+        small = cv2.resize(frame, (round(width * scale), round(height * scale)), interpolation=cv2.INTER_AREA)
+        st.session_state["picture"].image(small)
+
+
+def place_picture() -> None:
+    """Make its place, and draw it if the clip has been read; else whoever reads it does."""
+    st.session_state["picture"] = st.empty()
+    key, held = st.session_state.get("held", (None, None))
+    choice = st.session_state["chosen"]
+    if isinstance(choice, Chosen | Actor) and choice.key == key:
+        picture(held)

@@ -155,7 +155,7 @@ def network_card(
 ) -> None:
     """The whole card; without a prediction it says what the network is, and why it cannot take the clip.
 
-    ``truth``: the true action, if it is known. ``wide``: the cost stands beside the answer.
+    ``truth``: the true action, if it is known. ``wide``: there is room for the cost beside the answer.
     """
     with st.container(border=True, height="stretch"):
         head(card)
@@ -165,9 +165,10 @@ def network_card(
             st.warning(explain(refusal), icon=":material/straighten:")
         if prediction is None:
             return
-        left, right = st.columns([3, 2]) if wide else (st.container(), st.container())
+        left, right = st.columns([3, 2]) if wide else (st.container(), st.empty())
         if prediction.probabilities is not None:
             with left:
                 answer(prediction, truth)
-        with right:
-            cost(prediction, card)
+        if wide or prediction.probabilities is None:
+            with right.container():
+                cost(prediction, card)

@@ -21,7 +21,7 @@ def asked_for(key: Key) -> bool:
 
 
 def result(key: Key) -> Any | None:
-    """What the cache holds under ``key``; the page runs again when that changes."""
+    """The result under ``key``, if it is there; the page runs again when that changes."""
     current().note(key)
     return result_of(key)
 

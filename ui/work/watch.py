@@ -8,7 +8,7 @@ there is news.
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from functools import wraps
+from functools import partial, wraps
 from typing import Any
 
 import streamlit as st
@@ -20,6 +20,7 @@ from vizlib.engine.jobs import Job, State
 from vizlib.engine.keys import Key
 
 POLL_S = 0.3
+MOST_BARS = 3  # of a panel; more pieces of work share one
 
 
 @dataclass(frozen=True)
@@ -72,7 +73,7 @@ class Watch:
         Whatever a person does meanwhile comes first, as it does in any running page. (A polling fragment beside the
         page, whose Stop ran the page at the same time, made Streamlit's script in the browser fail.)
         """
-        self._give_up()
+        self.give_up()
         redraw = [self._draw(number, panel) for number, panel in enumerate(self._panels)]
         while True:
             if any(news(key) != seen for key, seen in self._read.items()):
@@ -84,10 +85,13 @@ class Watch:
             time.sleep(POLL_S)
         self.over = True
 
-    def _give_up(self) -> None:
-        """Leave what the session does of a replaced kind and this run has not read."""
-        for key in [key for key in jobs() if key.kind in self.replaced and key not in self._read]:
-            jobs().pop(key).stop()
+    def give_up(self) -> None:
+        """Leave what the session does of a replaced kind and this run has not read; and let go of what has ended: its
+        result is in the cache, as long as there is room.
+        """
+        for key in [key for key in jobs() if key not in self._read]:
+            if key.kind in self.replaced or jobs()[key].state.finished:
+                jobs().pop(key).stop()
 
     def _draw(self, number: int, panel: Panel) -> Callable[[], None]:
         """Fill a panel's place; the answer moves its bars."""
@@ -95,15 +99,13 @@ class Watch:
         keys = panel.keys or [key for key in self._read if key not in claimed]
         mine = [(key, job) for key in keys if (job := jobs().get(key)) is not None]
         running = [job for _key, job in mine if not job.state.finished]
+        done = sum(job.state is State.DONE for _key, job in mine)
         ended = [(key, job) for key, job in mine if job.state in (State.STOPPED, State.FAILED)]
         with panel.place:
             bars = show_running(number, running)
+            move = partial(show_progress, bars, running, done)
+            move()
             show_ended(number, [(key, job) for key, job in ended if result_of(key) is None])
-
-        def move() -> None:
-            for bar, job in zip(bars, running, strict=True):
-                bar.progress(progress(job), text=status(job))
-
         return move
 
 
@@ -124,7 +126,10 @@ def jobs() -> dict[Key, Job]:
 
 
 def result_of(key: Key) -> Any | None:
-    """What the cache holds under ``key``."""
+    """What the cache holds under ``key``; or this session's own, if there was no room for it."""
+    job = jobs().get(key)
+    if job is not None and job.state is State.DONE:
+        return job.latest
     return lab().cache.get(key)
 
 
@@ -147,7 +152,7 @@ def shows(step: Any) -> bool:
 
 
 def show_running(number: int, running: Sequence[Job]) -> list[Any]:
-    """A bar for each job, and one Stop; the places of the bars."""
+    """Places for the bars, one a job, or one for all of many; and one Stop."""
     if not running:
         return []
     left, right = st.columns([5, 1], vertical_alignment="center")
@@ -161,10 +166,19 @@ def show_running(number: int, running: Sequence[Job]) -> list[Any]:
         on_click=stop,
         args=(running,),
     )
-    bars = [left.empty() for _job in running]
-    for bar, job in zip(bars, running, strict=True):
-        bar.progress(progress(job), text=status(job))
-    return bars
+    return [left.empty() for _job in running] if len(running) <= MOST_BARS else [left.empty()]
+
+
+def show_progress(bars: Sequence[Any], running: Sequence[Job], done: int) -> None:
+    """Move the bars. One for all says how many are ``done``, and where the first of the others stands."""
+    if len(bars) == len(running):
+        for bar, job in zip(bars, running, strict=True):
+            bar.progress(progress(job), text=status(job))
+        return
+    total = len(running) + done
+    now = next((job for job in running if job.state is State.RUNNING), running[0])
+    text = _("{done} of {total} done · {now}").format(done=done, total=total, now=status(now))
+    bars[0].progress((done + sum(map(progress, running))) / total, text=text)
 
 
 def show_ended(number: int, ended: Sequence[tuple[Key, Job]]) -> None:

@@ -7,14 +7,14 @@ from vizlib.attention import SIDE
 
 
 def heat_map(values: np.ndarray, frames: int, side: int = SIDE) -> np.ndarray:
-    """Numbers ``(T', H', W')`` from 0 up as pictures of every frame, uint8 ``(frames, side, side, 3)``: what a position
-    of the grid covers is of one colour.
-    """
-    most = max(float(values.max()), 1e-12)
-    pictures = [
-        cv2.resize(heat(step, most), (side, side), interpolation=cv2.INTER_NEAREST) for step in values.astype(float)
-    ]
-    return np.repeat(np.stack(pictures), frames // len(values), 0)
+    """Numbers ``(T', H', W')`` from 0 up as pictures of every frame, uint8 ``(frames, side, side, 3)``."""
+    return np.stack([heat_frame(values, frames, t, side) for t in range(frames)])
+
+
+def heat_frame(values: np.ndarray, frames: int, t: int, side: int = SIDE) -> np.ndarray:
+    """Frame ``t`` of ``heat_map``, uint8 ``(side, side, 3)``: what a position of the grid covers is of one colour."""
+    picture = heat(values[t * len(values) // frames].astype(float), max(float(values.max()), 1e-12))
+    return cv2.resize(picture, (side, side), interpolation=cv2.INTER_NEAREST)
 
 
 def heat(values: np.ndarray, most: float) -> np.ndarray:

@@ -17,6 +17,7 @@ from models.recurrent_cnn import RecurrentCnn
 from video import Progress
 from vizlib.cost.network import LiveTensors, count_of
 from vizlib.engine.device import synchronize
+from vizlib.engine.keys import Key
 from vizlib.engine.prepare import timed
 
 LEAST = 8
@@ -134,3 +135,8 @@ def costing(longest: int, device: str) -> Iterator[Progress | Costs]:
             spent.append(timed(network, x)[1])
         rows.append(Cost(name, frames, statistics.median(spent), live.peak, waiting(name, frames)))
         yield Costs(tuple(rows), len(rows) * (ROUNDS + 1), total)
+
+
+def costing_key(longest: int, device: str) -> Key:
+    """Names what sequences up to a length cost on a device."""
+    return Key("sequence", request=(longest, device))

@@ -16,6 +16,7 @@ from models.long_range import NETWORKS, weights
 from models.recurrent_cnn import Cell, RecurrentCnn, Step
 from models.zoo import CARDS
 from video import Clip
+from vizlib.engine.keys import Key
 from vizlib.engine.networks import Networks
 from vizlib.pictures.heat import heat
 
@@ -162,12 +163,14 @@ def unrolling_stream(name: str, seed: int, gap: int) -> Iterator[tuple[Clip, Unr
     yield clip, unroll(streamed(name), spec.prepare(clip, view), clip.frames, TASKS[TASK])
 
 
-def unrolled_key(clip: Clip, name: str) -> tuple[object, ...]:
-    return "unrolled", clip.digest, name, CARDS[name].weights.sha256
+def unrolled_key(clip: Clip, name: str) -> Key:
+    """Names a network unrolled on a clip."""
+    return Key("unrolled", clip.digest, (name, CARDS[name].weights.sha256))
 
 
-def stream_key(name: str, seed: int, gap: int) -> tuple[object, ...]:
-    return "unrolled", "stream", name, seed, gap, weights(TASK, name).sha256
+def stream_key(name: str, seed: int, gap: int) -> Key:
+    """Names a network unrolled on a stream."""
+    return Key("unrolled", seed, (name, gap, weights(TASK, name).sha256))
 
 
 def segments(clip: Clip) -> list[tuple[str, float, float]]:

@@ -113,4 +113,4 @@ def test_both_people_are_drawn():
     assert (np.abs(two - one).max(-1)[of_second] > 2).mean() > 0.9
     of_first = np.zeros_like(of_second)
     of_first.reshape(-1)[hits.pixel[hits.person == 0]] = True
-    assert np.array_equal(two[of_first], one[of_first])
+    np.testing.assert_allclose(two[of_first], one[of_first], atol=1e-3)  # grey levels

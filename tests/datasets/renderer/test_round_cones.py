@@ -32,7 +32,7 @@ def ball_by_ball(a, b, ra, rb, directions, balls=BALLS):
     return np.where(under >= 0, along - np.sqrt(np.maximum(under, 0)), np.inf).min(1)
 
 
-@settings(deadline=None, max_examples=60)
+@settings(max_examples=60)
 @given(a=POINT, b=POINT, ra=RADIUS, rb=RADIUS, x=st.floats(0.4, 0.6), y=st.floats(0.4, 0.6))
 def test_cast_equals_ball_by_ball(a, b, ra, rb, x, y):
     principal = np.array([[x * SIZE, y * SIZE], [y * SIZE, x * SIZE]])
@@ -95,7 +95,7 @@ def distance_to(point, a, b, ra, rb):
     return gaps.min(1)
 
 
-@settings(deadline=None, max_examples=30)
+@settings(max_examples=30)
 @given(a=POINT, b=POINT, ra=st.floats(0.1, 0.4), rb=st.floats(0.1, 0.4))
 def test_hits_lie_on_the_surface_and_normals_point_straight_out_of_it(a, b, ra, rb):
     a, b = np.array(a), np.array(b)

@@ -1,10 +1,21 @@
 import re
 
+from pages.lecture.claims import claims
 from tests.pages.opening import opened, texts
+from ui.lesson import read_lesson
 
 
 def test_the_lecture_lists_claims_and_reveals_numbers():
     text = texts(opened())
-    assert "230 × 3 × 360 × 640 = **158,976,000**" in text
+    assert r"$230 \times 3 \times 360 \times 640$ = **158,976,000**" in text
     assert "996 KiB" in text
     assert re.search(r"I3D's 3 test clips answer: .*Their mean: \*\*cartwheeling", text)
+
+
+def test_every_claim_is_in_a_part_of_the_lecture_and_its_numbers_fill_its_sentence():
+    told = []
+    for part in read_lesson("lecture", "en").experiments:
+        app = opened(experiment=part, clip="actor")
+        assert not app.exception
+        told += [int(header.value) for header in app.header]
+    assert told == [claim.number for claim in claims()]

@@ -1,43 +1,77 @@
+"""*Recurrence* through Streamlit's own test runner."""
+
+import numpy as np
 import pytest
 
 from tests.pages.opening import ACTOR, opened, press, shown, texts
-from vizlib.recurrence.unrolled import NAMES
+from vizlib.recurrence.unrolled import NAMES, STREAMED
 
 
 @pytest.mark.parametrize("name", NAMES)
 def test_a_network_is_unrolled_and_its_cells_open(name):
-    app = shown(opened("recurrence", unrolled=name, **ACTOR))
+    app = shown(opened("recurrence", experiment="grid", unrolled=name, **ACTOR))
     assert not app.exception
-    assert "The answer at every step" in texts(app)
-    assert "Gates of" in texts(app)
+    assert not app.error
+    assert app.selectbox(key="cell_shown").value == ""
     app.slider(key="cell_layer").set_value(1).run()
     assert not app.exception
-    assert ("remembers nothing" in "".join(i.value for i in app.info)) == (name != "recurrent_cnn")
+    assert "layer 1, step" in texts(app)
+    captions = "".join(caption.value for caption in app.caption)
+    assert ("remembers nothing" in captions) == (name != "recurrent_cnn")
 
 
-@pytest.mark.parametrize("name", ["cnn_lstm", "recurrent_cnn"])
+@pytest.mark.parametrize("name", STREAMED)
 def test_a_long_stream_is_rendered_and_answered(name):
-    app = shown(opened("recurrence", what="stream", unrolled=name, long="4", gap="12"))
+    app = shown(opened("recurrence", experiment="time", what="stream", unrolled=name, long="4", gap="12"))
     assert not app.exception
     assert not app.error
     assert "What reaches the last answer" in texts(app)
+    assert len(app.get("plotly_chart")) == 2
+    app.segmented_control(key="experiment-recurrence").set_value("memory").run()
+    assert not app.exception
+    assert f"Gates of {'LSTM' if name == 'cnn_lstm' else 'layer 5'}" in texts(shown(app))
 
 
-def test_what_was_measured_waits_for_the_guess():
-    app = shown(opened("recurrence", **ACTOR))
-    assert "With 32 frames between" not in texts(app)
-    app.toggle(key="long-range-measured").set_value(True).run()
-    assert "With 32 frames between" in texts(app)
-    app.toggle(key="answers-measured").set_value(True).run()
-    assert "Trained on every answer" in texts(app)
+def test_a_layer_is_chosen_where_several_remember():
+    app = shown(opened("recurrence", experiment="memory", unrolled="recurrent_cnn", **ACTOR))
+    assert "Gates of layer 5" in texts(app)
+    app.segmented_control(key="layer").set_value(0).run()
+    assert "Gates of layer 1" in texts(app)
+    assert not app.exception
+
+
+def test_a_hidden_action_is_not_told_by_the_answers():
+    app = shown(opened("recurrence", experiment="time", clip="actor", action="hidden", seed="3"))
+    assert not app.exception
+    assert "What reaches the last answer" in texts(app)
+    assert "The answer at every step" not in texts(app)
+
+
+@pytest.mark.parametrize(
+    ("experiment", "key", "told"),
+    [
+        ("far", "long-range-measured", "With 32 frames between"),
+        ("steps", "answers-measured", "Trained on every answer"),
+    ],
+)
+def test_what_was_measured_waits_for_the_guess(experiment, key, told):
+    app = opened("recurrence", experiment=experiment, **ACTOR)
+    assert told not in texts(app)
+    app.toggle(key=key).set_value(True).run()
+    assert told in texts(app)
     assert not app.exception
 
 
 def test_costs_are_measured_here_and_a_length_beyond_memory_is_refused():
-    app = shown(opened("recurrence", longest="16", **ACTOR))
+    app = opened("recurrence", experiment="price", longest="16", **ACTOR)
     press(app, "Measure here")
-    shown(app)
-    assert "Measured on" in texts(app)
+    assert "Measured on" in texts(shown(app))
     app.number_input(key="longest").set_value(1_000_000).run()
     assert any("would take" in error.value for error in app.error)
     assert not app.exception
+
+
+def test_a_clip_too_short_for_the_network_says_so(video_of):
+    app = video_of(np.random.default_rng(0).integers(0, 255, (8, 96, 96, 3), np.uint8), "recurrence")
+    assert not app.exception
+    assert any("longer stretch" in warning.value for warning in app.warning)

@@ -1,29 +1,36 @@
-from tests.pages.opening import opened, press, texts
+from tests.pages.opening import opened, press, shown, texts
 from vizlib.engine.device import OutOfMemory
+
+
+def revealed(app):
+    shown(app)
+    next(toggle for toggle in app.toggle if "reveal the answers" in toggle.label).set_value(True).run()
+    return shown(app)
 
 
 def test_answers_to_a_tampered_clip_wait_for_the_guess():
     app = opened("time-tests", clip="actor", action="getup_faceup", seed="3")
     assert "answer something else" in texts(app)
-    assert "the same answer" not in texts(app)
-    reveal = next(toggle for toggle in app.toggle if "reveal the answers" in toggle.label)
-    reveal.set_value(True).run()
+    assert not app.dataframe
+    revealed(app)
     assert "of 12 networks answer something else" in texts(app)
-    assert texts(app).count("the same answer") >= 2  # single frame and pooled late fusion
-    assert "another answer" in texts(app)
+    noticed = app.dataframe[0].value.set_index("network")["noticed?"]
+    assert len(noticed) == 12
+    assert noticed["Single frame"] == noticed["Late fusion, pooled"] == "= the same answer"
+    assert (noticed == "≠ another answer").any()
+    assert len(app.get("plotly_chart")) == 1  # the probabilities of one network
 
 
 def test_too_fast_for_a_short_clip_is_a_sentence():
     app = opened("time-tests", clip="actor", time="faster")
     assert not app.exception
-    assert len(app.warning) == 1  # the same sentence for all eight
+    assert len(app.warning) == 1  # the same sentence for all
     assert "Slow fusion" in app.warning[0].value
     assert "8 frames, and the network needs 16" in app.warning[0].value
 
 
 def test_a_kinetics_network_is_tampered_with_on_a_real_clip():
-    app = opened("time-tests", time="freeze")
-    next(toggle for toggle in app.toggle if "reveal the answers" in toggle.label).set_value(True).run()
+    app = revealed(opened("time-tests", time="freeze"))
     assert "of 1 networks answer something else" in texts(app)
 
 
@@ -32,12 +39,13 @@ def test_answers_that_broke_off_can_be_asked_for_again(monkeypatch):
         raise OutOfMemory("{title} does not fit", title="It")
         yield
 
+    address = {"clip": "actor", "action": "jump", "seed": "41", "nets": "single_frame"}
     with monkeypatch.context() as patch:
-        patch.setattr("ui.predictions.predicting", breaks)
-        app = opened("time-tests", clip="actor", action="jump", seed="41")
+        patch.setattr("ui.networks.predictions.predicting", breaks)
+        app = shown(opened("time-tests", **address))
         assert "It does not fit" in app.error[0].value
     press(app, "Run again")
-    app.run()
+    shown(app)
     assert not app.error
     assert not [button for button in app.button if button.label == "Run again"]
 
@@ -45,6 +53,14 @@ def test_answers_that_broke_off_can_be_asked_for_again(monkeypatch):
 def test_a_rendered_video_can_be_sped_up():
     app = opened("time-tests", clip="actor", action="walk", length="72", time="faster", nets="single_frame")
     assert not app.warning
-    next(toggle for toggle in app.toggle if "reveal the answers" in toggle.label).set_value(True).run()
+    revealed(app)
     assert "of 1 networks answer something else" in texts(app)
     assert "The action: **walk**" in texts(app)
+
+
+def test_all_test_clips_wait_for_the_guess():
+    app = opened("time-tests", clip="actor", experiment="set")
+    assert not app.get("plotly_chart")
+    app.toggle(key="table-measured").set_value(True).run()
+    assert len(app.get("plotly_chart")) == 1
+    assert "single frame and pooled late fusion do not change one answer" in texts(app)

@@ -18,6 +18,7 @@ from datasets.actors import render_clip
 from models.input_spec import InputError
 from models.zoo import CARDS, load
 from pages.attribution.figures import curves, over_time
+from tests.families import one_a_family
 from tests.generated_videos import Only
 from video import Clip, Progress
 from vizlib.attribution import METHOD_NAMES, AttributionError, Question, checking, explaining, stepping
@@ -37,11 +38,6 @@ def clip():
     return render_clip(3, LABEL, "test", 64)
 
 
-@pytest.fixture(scope="module")
-def networks():
-    return Networks()
-
-
 def last_of(clip, question, networks):
     *_, found = explaining(clip, question, networks)
     return found
@@ -58,7 +54,7 @@ def hooks(network):
 
 def waiting():
     """Threads that wait for a pass, and not for work; one that has just ended may take a moment to say so."""
-    end = time.monotonic() + 5
+    end = time.monotonic() + 60
     while busy() and time.monotonic() < end:
         time.sleep(0.01)
     return busy()
@@ -133,7 +129,7 @@ def test_more_passes_than_foretold_never_look_finished():
 # -- maps of clips
 
 
-@pytest.mark.parametrize("name", EXPLAINABLE)
+@pytest.mark.parametrize("name", one_a_family(EXPLAINABLE))
 def test_integrated_gradients_add_up_within_five_per_cent(clip, networks, name):
     found = last_of(clip, Question(name, "integrated_gradients"), networks)
     assert found.values.shape == (16, 64, 64)
@@ -329,11 +325,11 @@ def test_the_person_is_known_of_rendered_clips(checks, clip, found, networks):
 
 def test_a_map_without_any_idea_seldom_passes(clip, found, networks):
     passed = []
-    for seed in range(6):
+    for seed in range(3):
         noise = np.random.default_rng(seed).normal(size=found.values.shape).astype(np.float32)
         *_, checks = checking(clip, replace(found, values=noise), networks)
         passed += checks.finds
-    assert sum(passed) <= 4  # of 12, where one in ten is expected
+    assert sum(passed) <= 2  # of 6, where one in ten is expected
 
 
 def test_whoever_leaves_in_the_middle_of_the_checks_leaves_nothing(clip, found, networks):

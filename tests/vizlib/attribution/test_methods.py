@@ -230,9 +230,6 @@ def test_a_layer_that_does_not_exist_is_a_sentence(layer, sentence):
 def test_tokens_are_turned_into_maps_and_back(no_public_weights, name, layer, frames, side, shape):
     network = load(name)
     x = torch.randn(1, 3, frames, side, side, generator=torch.Generator().manual_seed(0))
-    answers = network(x)
-    found = attributed(task(network, Question(name, "grad_cam", 0, layer=layer), x))
-    assert found.shape == (1, 1, *shape)
     kept = []
 
     def keep(_module, _inputs, out):
@@ -241,8 +238,11 @@ def test_tokens_are_turned_into_maps_and_back(no_public_weights, name, layer, fr
         return (tokens, out[1]) if isinstance(out, tuple) else tokens
 
     hook = network.get_submodule(layer).register_forward_hook(keep)
-    slope = torch.autograd.grad(network(x)[0, 0], kept[0])[0]
+    answers = network(x)
+    slope = torch.autograd.grad(answers[0, 0], kept[0])[0]
     hook.remove()
+    found = attributed(task(network, Question(name, "grad_cam", 0, layer=layer), x))
+    assert found.shape == (1, 1, *shape)
     first = [tensor[:, 1:] if name == "mvit_v2_s" else tensor.flatten(1, 3) for tensor in (kept[0], slope)]
     expected = (first[0] * first[1].mean(1, keepdim=True)).sum(2).relu().view(found.shape).detach()
     torch.testing.assert_close(found, expected, atol=1e-6, rtol=1e-3)

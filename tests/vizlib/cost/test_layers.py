@@ -13,7 +13,7 @@ from models.input_spec import InputError
 from models.zoo import CARDS
 from video import Clip
 from vizlib.cost.layers import layers
-from vizlib.engine.networks import Loaded, Networks
+from vizlib.engine.networks import Loaded
 from vizlib.fusion import activations
 from vizlib.predict import predict
 
@@ -48,11 +48,6 @@ def test_c3d_costs_what_is_published_layer_by_layer():
 
 
 @pytest.fixture(scope="module")
-def networks():
-    return Networks()
-
-
-@pytest.fixture(scope="module")
 def clip():
     return render_clip(2, "kick", "test")
 
@@ -72,7 +67,7 @@ SHAPES["late_fusion_pool"] = SHAPES["single_frame"]
 
 @pytest.mark.parametrize("name", FUSIONS)
 def test_tensors_have_the_shapes_of_the_lecture(networks, clip, name):
-    found = activations(networks, name, clip)
+    (found,) = activations(networks, name, clip)
     assert [stage.shape for stage in found.stages] == SHAPES[name]
     for stage in found.stages:
         steps = stage.shape[0] if len(stage.shape) == 4 and stage.name != "channels" else len(stage.pictures)
@@ -82,12 +77,12 @@ def test_tensors_have_the_shapes_of_the_lecture(networks, clip, name):
 
 @pytest.mark.parametrize("name", FUSIONS)
 def test_the_flow_ends_in_the_networks_own_answer(networks, clip, name):
-    found = activations(networks, name, clip)
+    (found,) = activations(networks, name, clip)
     assert found.badge == "actors-18"
     for (label, share), (expected, theirs) in zip(found.answer, predict(name, clip).top(3), strict=True):
         assert label == expected
         assert share == pytest.approx(theirs, abs=1e-5)
-    own = sum(p.numel() for p in networks.get(name, "cpu").network.parameters())
+    own = sum(p.numel() for p in CARDS[name].build().parameters())
     assert sum(stage.parameters for stage in found.stages) == own
 
 
@@ -97,14 +92,14 @@ def test_random_weights_give_tensors_and_no_answer(clip):
             network = CARDS[name].build().eval()
             return Loaded(network, "random", network)
 
-    found = activations(Random(), "slow_fusion", clip)
+    (found,) = activations(Random(), "slow_fusion", clip)
     assert len(found.stages) == 9
     assert found.answer == []
 
 
 def test_a_clip_too_short_has_no_flow(networks):
     with pytest.raises(InputError, match="looks at 16 frames"):
-        activations(networks, "slow_fusion", Clip(np.zeros((5, 64, 64, 3), np.uint8), 12.0))
+        next(activations(networks, "slow_fusion", Clip(np.zeros((5, 64, 64, 3), np.uint8), 12.0)))
 
 
 def test_a_layer_is_named_with_kernel_and_stride():

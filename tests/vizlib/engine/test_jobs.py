@@ -8,7 +8,7 @@ import pytest
 from video import ClipError, Progress
 from vizlib.engine.jobs import JobError, Runner, State
 
-WAIT = 20
+WAIT = 120  # seconds, after which a test that would wait for ever fails
 
 
 def counting(n, log=None, name=""):

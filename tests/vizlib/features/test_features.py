@@ -52,11 +52,6 @@ def clip():
     return render_clip(3, "cartwheel", "test")
 
 
-@pytest.fixture(scope="module")
-def networks():
-    return Networks()
-
-
 def found_in(networks, clip, name="slow_fusion", layer="features.1"):
     *steps, found = responding(networks, clip, name, layer, "cpu")
     assert all(isinstance(step, Progress) and step.done < step.total for step in steps)
@@ -173,7 +168,7 @@ def test_an_index_is_a_share_and_turns_its_sign_with_the_clips(a, b):
     assert 0 <= changed(a, b) <= 1
 
 
-@settings(max_examples=5, deadline=None)
+@settings(max_examples=5)
 @given(st.permutations(range(6)))
 def test_channels_in_another_order_are_the_same_channels(order):
     with pytest.MonkeyPatch.context() as patch:
@@ -187,7 +182,7 @@ def test_channels_in_another_order_are_the_same_channels(order):
     before, after = results
     for part in ("response", "frozen_response", "motion", "faint", "peaks"):
         np.testing.assert_allclose(getattr(after, part), getattr(before, part)[order], atol=1e-6)
-    np.testing.assert_array_equal(after.maps, before.maps[:, order])
+    np.testing.assert_allclose(after.maps, before.maps[:, order], atol=1)  # levels, of 255
 
 
 @pytest.mark.parametrize("by", ORDERS)

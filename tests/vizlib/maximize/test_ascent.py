@@ -11,7 +11,6 @@ from models.input_spec import InputError
 from models.zoo import CARDS, NetworkError
 from tests.generated_videos import CLASSES, Mean, Only, logits_of, smooth_picture
 from vizlib.engine.device import OutOfMemory
-from vizlib.engine.networks import Networks
 from vizlib.maximize import MaximizeError, MaximizeSpec, State, Step, class_objective, maximize
 from vizlib.maximize.ascent import BETAS, Ascent, penalty
 from vizlib.maximize.checks import energy
@@ -23,11 +22,6 @@ from vizlib.maximize.state import beginning, picture_at
 from vizlib.maximize.transforms import drawn, transformed
 
 STILL = {"jitter": 0.0, "zoom": 0.0, "turn": 0.0, "roll": 0}
-
-
-@pytest.fixture(scope="module")
-def networks():
-    return Networks()
 
 
 def towards(label="jump", name="slow_fusion", **changes):

@@ -10,7 +10,6 @@ from datasets.actors import PAIRS
 from models.zoo import CARDS
 from tests.generated_videos import logits_of, probability_of, smooth_picture
 from video import Clip, Progress
-from vizlib.engine.networks import Networks
 from vizlib.maximize import MaximizeSpec, class_objective, maximize
 from vizlib.maximize import checks as module
 from vizlib.maximize.checks import (
@@ -32,11 +31,6 @@ from vizlib.maximize.state import beginning, picture_at
 from vizlib.predict import Request, predicting
 
 lengths = st.integers(2, 9)
-
-
-@pytest.fixture(scope="module")
-def networks():
-    return Networks()
 
 
 @pytest.fixture
@@ -64,7 +58,7 @@ def videos(frames, seed=0):
 
 
 @given(lengths, st.integers(0, 99))
-@settings(deadline=None, max_examples=30)
+@settings(max_examples=30)
 def test_backwards_twice_is_forwards(frames, seed):
     before = videos(frames, seed)
     after = backwards(backwards(before))
@@ -82,7 +76,7 @@ def test_backwards_the_last_frame_comes_first_and_what_moved_right_moves_left():
 
 
 @given(lengths, st.integers(0, 99))
-@settings(deadline=None, max_examples=30)
+@settings(max_examples=30)
 def test_reordered_are_the_same_frames_in_another_order(frames, seed):
     order = np.random.default_rng(seed).permutation(frames)
     before = videos(frames, seed)

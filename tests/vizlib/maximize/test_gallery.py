@@ -14,17 +14,12 @@ from vizlib.maximize import MaximizeError, MaximizeSpec, class_objective, maximi
 from vizlib.maximize import gallery as module
 from vizlib.maximize.checks import Answer, Checks
 from vizlib.maximize.defaults import SPEEDS
-from vizlib.maximize.gallery import FOLDER, INDEX, Entry, entries, entry, gallery, networks, state_of, store, stored
+from vizlib.maximize.gallery import FOLDER, INDEX, Entry, entries, entry, gallery, state_of, store, stored
 from vizlib.maximize.picture import network_input, videos_of
 from vizlib.maximize.state import picture_at
 
 MEGABYTES = 25
 LEVEL = 1 / 127  # of flow, in parts of its bound
-
-
-@pytest.fixture(scope="module")
-def in_memory():
-    return Networks()
 
 
 def test_every_class_has_its_videos():
@@ -74,10 +69,10 @@ def test_every_file_has_the_frames_that_its_settings_say_and_belongs_to_an_entry
     assert sum(path.stat().st_size for path in FOLDER.iterdir()) < MEGABYTES * 1e6
 
 
-def test_slow_fusion_recognises_nearly_all_of_its_videos_as_they_are_stored(in_memory):
+def test_slow_fusion_recognises_nearly_all_of_its_videos_as_they_are_stored(networks):
     mine = entries("slow_fusion")
     assert mine
-    network, card = in_memory.get("slow_fusion", "cpu").network, CARDS["slow_fusion"]
+    network, card = networks.get("slow_fusion", "cpu").network, CARDS["slow_fusion"]
     right = 0
     for one in mine:
         with torch.no_grad():
@@ -164,14 +159,14 @@ def test_an_ascent_can_begin_with_a_stored_video(folder, name, space):
         assert np.abs(begun.flow - picture.flow).max() <= 0.03 * bound
 
 
-def test_who_begins_with_a_video_is_nearer_to_its_class_than_noise(folder, in_memory):
+def test_who_begins_with_a_video_is_nearer_to_its_class_than_noise(folder, networks):
     noise = MaximizeSpec("slow_fusion", class_objective(CARDS["slow_fusion"], "jump"), size=32, steps=16)
-    *_, last = maximize(noise, in_memory)
+    *_, last = maximize(noise, networks)
     store(folder, "colours", last.picture, 12.0)
     stored.cache_clear()
     here = entry("colours").picture()
-    assert probability_of(in_memory, noise, here) > 0.3
-    (first,) = maximize(start(entry("colours"), steps=1, jitter=0.0, zoom=0.0, turn=0.0, roll=0), in_memory)
+    assert probability_of(networks, noise, here) > 0.3
+    (first,) = maximize(start(entry("colours"), steps=1, jitter=0.0, zoom=0.0, turn=0.0, roll=0), networks)
     assert first.score > last.state.curve[0, 0] + 1
     assert first.done == 1
 
@@ -202,5 +197,5 @@ def test_entries_are_sorted_by_class_and_speed(monkeypatch):
     assert [one.name for one in entries("slow_fusion")] == ["jump0.5", "jump1.0", "walk0.0", "walk1.0"]
     assert [one.name for one in entries("slow_fusion", 0.0)] == ["walk0.0"]
     assert entries("two_stream") == []
-    assert networks() == ["slow_fusion", "single_frame"]
+    assert module.networks() == ["slow_fusion", "single_frame"]
     assert entry("other") is other

@@ -45,7 +45,7 @@ def test_what_moves_all_alike_is_the_camera_and_moves_nothing():
     flow = np.ones((5, 2, SIDE, SIDE), np.float32) * np.arange(-2, 3, dtype=np.float32)[:, None, None, None]
     assert (moving(picture(), flow) == picture()).all()
     shear = flow_of("shear", 5)
-    assert np.array_equal(moving(picture(), shear + flow), moving(picture(), shear))
+    np.testing.assert_allclose(moving(picture(), shear + flow), moving(picture(), shear), atol=1)  # grey levels
 
 
 @pytest.mark.parametrize("name", FIELDS)
@@ -82,7 +82,7 @@ def test_there_and_back_is_near_where_it_began(name):
 
 
 @given(arrays.arrays(np.float32, (3, 2, 6, 6), elements=st.floats(-4, 4, width=32)), st.integers(0, 255))
-@settings(deadline=None, max_examples=50)
+@settings(max_examples=50)
 def test_a_picture_of_one_colour_stays_so_whatever_the_flow(flow, grey):
     # Wherever a pixel comes from, it is from inside the picture: nothing becomes black.
     assert (moving(np.full((6, 6, 3), grey, np.uint8), flow) == grey).all()

@@ -7,7 +7,6 @@ from hypothesis import strategies as st
 
 from models.zoo import CARDS
 from tests.generated_videos import CLASSES, logits_of, smooth_picture
-from vizlib.engine.networks import Networks
 from vizlib.maximize import MaximizeError, MaximizeSpec, Objective, class_objective, maximize
 from vizlib.maximize.objective import Term, answers, channel_objective, score, watched
 from vizlib.maximize.picture import network_input, videos_of
@@ -25,11 +24,6 @@ terms = st.builds(
 objectives = st.lists(terms, min_size=1, max_size=3).map(lambda found: Objective(tuple(found)))
 
 
-@pytest.fixture(scope="module")
-def networks():
-    return Networks()
-
-
 def spec_of(objective, name="slow_fusion", size=32, **changes):
     return MaximizeSpec(name, objective, size=size, **changes)
 
@@ -44,7 +38,7 @@ def scored(objective, seed=0):
 
 
 @given(objectives, objectives, st.floats(-3, 3))
-@settings(deadline=None, max_examples=50)
+@settings(max_examples=50)
 def test_sums_and_weights_of_objectives_are_those_of_their_scores(one, two, weight):
     assert scored(one + two) == pytest.approx(scored(one) + scored(two), abs=1e-4)
     assert scored(weight * one) == pytest.approx(weight * scored(one), abs=1e-4)

@@ -86,7 +86,7 @@ def test_pixels_are_their_own_parameters():
 
 
 @given(anything, seeds)
-@settings(deadline=None, max_examples=40)
+@settings(max_examples=40)
 def test_noise_becomes_a_video_of_its_size_within_its_bounds(part, seed):
     noise = part.noise(seeded(seed))
     assert noise.shape == part.shape
@@ -104,7 +104,7 @@ def test_noise_becomes_a_video_of_its_size_within_its_bounds(part, seed):
 
 
 @given(anything, seeds)
-@settings(deadline=None, max_examples=40)
+@settings(max_examples=40)
 def test_a_video_becomes_parameters_and_comes_back(part, seed):
     # Compared are videos: what lies opposite a coefficient that is its own conjugate has no effect.
     least = EDGE if part.kind == "rgb" else -1 + EDGE
@@ -127,7 +127,7 @@ def test_black_white_and_bounds_come_back_a_little_moved_in(kind, space):
 
 
 @given(seeds, st.sampled_from(KINDS), st.floats(0.1, 6), st.floats(1.2, 4), st.floats(0.3, 2))
-@settings(deadline=None, max_examples=40)
+@settings(max_examples=40)
 def test_the_higher_a_t_the_less_changes_in_time_at_the_start(seed, kind, a_t, factor, falloff):
     found = []
     for weight in (a_t, a_t * factor):
@@ -138,7 +138,7 @@ def test_the_higher_a_t_the_less_changes_in_time_at_the_start(seed, kind, a_t, f
 
 
 @given(seeds, st.floats(0.2, 1.5), st.floats(0.3, 1))
-@settings(deadline=None, max_examples=20)
+@settings(max_examples=20)
 def test_a_larger_falloff_has_less_detail_for_its_size(seed, falloff, more):
     found = []
     for power in (falloff, falloff + more):

@@ -90,7 +90,7 @@ def test_the_appearance_of_two_streams_is_every_frame():
 
 
 @given(st.integers(0, 2**31), st.integers(2, 6), st.integers(2, 12))
-@settings(deadline=None, max_examples=30)
+@settings(max_examples=30)
 def test_videos_become_pictures_and_come_back(seed, frames, size):
     generator = torch.Generator().manual_seed(seed)
     colour = torch.rand((3, frames, size, size), generator=generator)

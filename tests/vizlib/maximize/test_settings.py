@@ -10,7 +10,6 @@ from hypothesis import strategies as st
 
 from models.zoo import CARDS, NetworkError
 from tests.generated_videos import CLASSES
-from vizlib.engine.networks import Networks
 from vizlib.maximize import MaximizeError, MaximizeSpec, Objective, class_objective, maximize, spec_of
 from vizlib.maximize import gallery as module
 from vizlib.maximize.checks import TWINS, Answer, Checks, energy
@@ -51,13 +50,8 @@ def plain():
     return as_dict(MaximizeSpec("slow_fusion", class_objective(CARD, "jump")))
 
 
-@pytest.fixture(scope="module")
-def networks():
-    return Networks()
-
-
 @given(specs)
-@settings(deadline=None, max_examples=30)
+@settings(max_examples=30)
 def test_settings_survive_a_file(spec):
     assert from_dict(as_dict(spec)) == spec
     assert from_dict(json.loads(json.dumps(as_dict(spec)))) == spec
@@ -168,7 +162,7 @@ def test_a_strip_of_ascents_of_one_step_is_a_picture_a_step(networks):
 
 
 @given(st.lists(st.floats(0, 1), min_size=2, max_size=8, unique=True))
-@settings(deadline=None, max_examples=30)
+@settings(max_examples=30)
 def test_ranks_agree_wholly_or_not_at_all(values):
     speeds = list(range(len(values)))
     assert rank_correlation(speeds, sorted(values)) == pytest.approx(1)

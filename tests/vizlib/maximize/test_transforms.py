@@ -38,7 +38,7 @@ def test_once_around_is_where_it_was(kind, channels):
 
 
 @given(transforms)
-@settings(deadline=None, max_examples=30)
+@settings(max_examples=30)
 def test_equal_frames_stay_equal(transform):
     still = noise(frames=1).expand(-1, 5, -1, -1)
     moved = transformed(still, "rgb", transform)
@@ -92,7 +92,7 @@ def texture(x, y):
 
 
 @given(transforms, st.lists(st.floats(-0.06, 0.06), min_size=4, max_size=4), st.floats(-2, 2), st.floats(-2, 2))
-@settings(deadline=None, max_examples=25)
+@settings(max_examples=25)
 def test_flow_still_leads_from_one_picture_to_the_next(transform, matrix, u, v):
     side = 48
     y, x = np.mgrid[:side, :side] - (side - 1) / 2
@@ -127,7 +127,6 @@ def test_vectors_that_do_not_turn_lead_elsewhere():
     st.floats(0, 45),
     st.integers(0, 8),
 )
-@settings(deadline=None)
 def test_what_is_drawn_lies_within_its_bounds(seed, step, jitter, zoom, turn, roll):
     spec = replace(SPEC, seed=seed, jitter=jitter, zoom=zoom, turn=turn, roll=roll)
     found = drawn(spec, step)
@@ -138,7 +137,6 @@ def test_what_is_drawn_lies_within_its_bounds(seed, step, jitter, zoom, turn, ro
 
 
 @given(st.integers(0, 2**31), st.integers(0, 1024))
-@settings(deadline=None)
 def test_what_is_drawn_depends_on_the_seed_and_the_step_alone(seed, step):
     found = drawn(replace(SPEC, seed=seed), step)
     others = (

@@ -32,10 +32,10 @@ def test_the_walker_of_the_shipped_clip_is_followed():
 
 
 def test_the_clearest_stretch_becomes_dots_in_a_square_around_the_way():
-    figure = found_in(render_clip(2, "walk", "test", 256, frames=48))
-    part = figure.clearest()
+    clip = render_clip(2, "walk", "test", 160, frames=LONGEST + 8)
+    part = found_in(clip).clearest()
     assert len(part.frames) == LONGEST
-    pair = part.pair(render_clip(2, "walk", "test", 256, frames=48))
+    pair = part.pair(clip)
     assert pair.dots.frames.shape == pair.people.frames.shape == (LONGEST, SIZE, SIZE, 3)
     assert 0 < (pair.dots.frames > 128).mean() < 0.03
     assert pair.points.shape == (LONGEST, 13, 2)

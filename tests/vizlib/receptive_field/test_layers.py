@@ -10,7 +10,6 @@ from models.fusion import FusionNet
 from models.toys import FUSIONS, Toy, ToyNet
 from models.zoo import CARDS, NetworkError
 from video import Progress
-from vizlib.engine.networks import Networks
 from vizlib.receptive_field import FieldError, theoretical
 from vizlib.receptive_field.layers import ANSWER, exceptions, rows, toy_rows
 from vizlib.receptive_field.proof import PATCHES, proving
@@ -22,11 +21,6 @@ SHAPES = {
     "slow": [(12, 20, 64, 64), (12, 5, 16, 16), (24, 5, 16, 16), (24, 1, 1, 1)],
 }
 PARAMETERS = {"late": 2952, "early": 9108, "slow": 8784}
-
-
-@pytest.fixture(scope="module")
-def networks():
-    return Networks()
 
 
 @pytest.fixture(scope="module")

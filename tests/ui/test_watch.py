@@ -1,0 +1,180 @@
+"""One watch a page run: what arrives is seen, all work is followed together, a stop or an error can be undone."""
+
+import itertools
+from threading import Event
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from ui import work
+from video import Progress
+from vizlib.engine.keys import Key
+
+NUMBERS = itertools.count()  # the lab is shared by all tests of a process: each asks for results of its own
+
+
+def page(draw, follow=True):
+    """An app of one page: what stands around ``draw`` is what the router does; work without an end is not followed."""
+
+    def script():
+        import streamlit as st
+
+        from ui import work
+
+        watch = work.watch()
+        st.session_state["draw"]()
+        if st.session_state["follow"]:
+            watch.follow()
+        else:
+            watch.give_up()
+
+    app = AppTest.from_function(script, default_timeout=30)
+    app.session_state["draw"] = draw
+    app.session_state["follow"] = follow
+    return app
+
+
+@pytest.fixture
+def key():
+    return Key("test", next(NUMBERS))
+
+
+def once(key, steps, *args, **options):
+    work.once(key, steps, *args, lane=f"lane-{key.subject}", title=f"Work {key.subject}", **options)
+
+
+def quick(answer):
+    yield answer
+
+
+def texts(app):
+    return [element.value for element in app.markdown]
+
+
+def test_what_arrives_while_the_page_is_drawn_is_shown(key):
+    import streamlit as st
+
+    def draw():
+        st.markdown(f"result {work.result(key)}")
+        work.lab().cache.put(key, 42, 100)  # as another session might, just after it was read
+
+    app = page(draw).run()
+    assert texts(app) == ["result 42"]
+
+
+def test_all_work_is_followed_together():
+    import streamlit as st
+
+    keys = [Key("test", next(NUMBERS)) for _ in range(3)]
+    first, gates = Event(), [Event(), Event(), Event()]
+
+    def gated(n):
+        yield Progress(0, 1)
+        gates[n].wait(20)
+        yield n
+
+    def draw():
+        work.current().panel(keys[0])
+        work.current().panel()
+        for n, key in enumerate(keys):
+            once(key, gated, n, size_of=lambda _n: 100, wait_s=0)
+        done = [work.result(key) for key in keys]
+        st.markdown(str(done))
+        # The last place comes first: a page that follows one piece of work after another would hang here.
+        for n, gate in reversed(list(enumerate(gates))):
+            if all(other is not None for other in done[n + 1 :]):
+                gate.set()
+        first.set()
+
+    app = page(draw).run()
+    assert texts(app) == ["[0, 1, 2]"]
+    assert not app.button
+
+
+def test_a_failure_is_told_and_can_be_tried_again(key):
+    import streamlit as st
+
+    def breaks():
+        yield Progress(0, 2)
+        raise RuntimeError("no luck")
+
+    def draw():
+        work.current().panel()
+        once(key, breaks if "repaired" not in st.session_state else lambda: quick("well"), size_of=lambda _: 100)
+        st.markdown(str(work.result(key)))
+
+    app = page(draw).run()
+    assert "no luck" in app.error[0].value
+    assert texts(app) == ["None"]
+    app.run()
+    assert app.error  # not begun again by itself
+    app.session_state["repaired"] = True
+    next(button for button in app.button if button.label == "Run again").click().run()
+    assert texts(app) == ["well"]
+    assert not app.error
+
+
+def test_work_that_the_page_no_longer_reads_is_given_up_by_kind():
+    import streamlit as st
+
+    keys = {name: Key(kind, next(NUMBERS)) for name, kind in (("old", "a"), ("new", "a"), ("other", "b"))}
+
+    def endless():
+        while True:
+            yield Progress(0, 2)
+
+    def draw():
+        now = st.session_state.get("now", ("old", "other"))
+        for name in now:
+            work.start(keys[name], endless, lane="endless", title=name, wait_s=0, instead_of=keys[name].kind)
+
+    app = page(draw, follow=False).run()
+    jobs = app.session_state["jobs"]
+    assert set(jobs) == {keys["old"], keys["other"]}
+    old = jobs[keys["old"]]
+    app.session_state["now"] = ("new",)
+    app.run()
+    assert old.stopping or old.state.finished
+    assert set(app.session_state["jobs"]) == {keys["new"], keys["other"]}
+    for job in app.session_state["jobs"].values():
+        job.stop()
+
+
+def test_what_is_done_to_a_clip_ends_with_it():
+    subject = f"clip {next(NUMBERS)}"
+
+    def endless():
+        while True:
+            yield Progress(0, 2)
+
+    def draw():
+        work.start(Key("a", subject), endless, lane="endless", title="a", wait_s=0)
+        work.leave(subject)
+
+    app = page(draw, follow=False).run()
+    assert not app.session_state["jobs"]
+
+
+def test_a_session_lets_go_of_what_has_ended_and_is_no_longer_read(key):
+    import streamlit as st
+
+    def draw():
+        if "elsewhere" not in st.session_state:
+            once(key, quick, "answer", size_of=lambda _: 100)
+
+    app = page(draw).run()
+    assert set(app.session_state["jobs"]) == {key}
+    app.session_state["elsewhere"] = True
+    app.run()
+    assert not app.session_state["jobs"]
+    assert work.lab().cache.get(key) == "answer"
+
+
+def test_a_result_without_room_in_the_cache_is_held_by_the_session(key):
+    import streamlit as st
+
+    def draw():
+        once(key, quick, "large", size_of=lambda _: 1 << 50)
+        st.markdown(str(work.result(key)))
+
+    assert texts(page(draw).run()) == ["large"]
