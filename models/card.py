@@ -63,14 +63,14 @@ class Weights:
             WeightsError: it is another file.
         """
         with path.open("rb") as file:
-            found = hashlib.file_digest(file, "sha256").hexdigest()
-        if not found.startswith(self.sha256):
+            digest = hashlib.file_digest(file, "sha256").hexdigest()
+        if not digest.startswith(self.sha256):
             raise WeightsError(
                 "The file {file} is damaged or another one: its SHA-256 should begin with {expected} "
                 "and begins with {found}. Delete it from {folder} and get it again.",
                 file=self.file,
                 expected=self.sha256[:8],
-                found=found[:8],
+                found=digest[:8],
                 folder=self.path.parent,
             )
 

@@ -53,8 +53,8 @@ class MoveNet:
         square = np.zeros((1, SIDE, SIDE, 3), np.int32)
         square[0, : small.shape[0], : small.shape[1]] = small
         self.network.setInput(square)
-        found = self.network.forward().reshape(6, 56)
-        found = found[np.argsort(-found[:, 55], kind="stable")]
-        joints = found[:, :51].reshape(6, 17, 3)[..., [1, 0, 2]] * (SIDE / scale, SIDE / scale, 1)
-        boxes = found[:, [52, 51, 54, 53]] * (SIDE / scale)
-        return People(boxes.astype(np.float32), found[:, 55], joints.astype(np.float32))
+        rows = self.network.forward().reshape(6, 56)
+        rows = rows[np.argsort(-rows[:, 55], kind="stable")]
+        joints = rows[:, :51].reshape(6, 17, 3)[..., [1, 0, 2]] * (SIDE / scale, SIDE / scale, 1)
+        boxes = rows[:, [52, 51, 54, 53]] * (SIDE / scale)
+        return People(boxes.astype(np.float32), rows[:, 55], joints.astype(np.float32))

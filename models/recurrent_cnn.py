@@ -29,11 +29,11 @@ GATES = {"rnn": 1, "gru": 3, "lstm": 4}  # how many maps a cell makes of its inp
 
 def convolution(channels_in: int, channels_out: int, stride: int = 1, bias: bool = False) -> nn.Conv3d:
     """Over 3 x 3 pixels of each step by itself; orthogonal at first, bias 0, as in the paper."""
-    found = nn.Conv3d(channels_in, channels_out, (1, 3, 3), (1, stride, stride), (0, 1, 1), bias=bias)
-    nn.init.orthogonal_(found.weight)
-    if found.bias is not None:
-        nn.init.zeros_(found.bias)
-    return found
+    layer = nn.Conv3d(channels_in, channels_out, (1, 3, 3), (1, stride, stride), (0, 1, 1), bias=bias)
+    nn.init.orthogonal_(layer.weight)
+    if layer.bias is not None:
+        nn.init.zeros_(layer.bias)
+    return layer
 
 
 @dataclass(frozen=True, eq=False)

@@ -34,9 +34,9 @@ def network(kind: str, trained: bool) -> NonLocalNet:
         return with_weights(NonLocalNet(kind=kind), variant(kind))
     with torch.random.fork_rng(devices=[]):
         torch.manual_seed(0)
-        found = NonLocalNet(kind=kind)
-    found.load_state_dict(load(BEGINS_AS).state_dict(), strict=False)
-    return found.eval().requires_grad_(False)
+        net = NonLocalNet(kind=kind)
+    net.load_state_dict(load(BEGINS_AS).state_dict(), strict=False)
+    return net.eval().requires_grad_(False)
 
 
 @dataclass(frozen=True, eq=False)
@@ -155,8 +155,8 @@ class Inside:
         Raises:
             InputError: the position lies outside.
         """
-        found = self.block(depth).row(self.features[depth], position)[0].numpy()
-        return Row(position, found, len(self.frames) // len(found), self.kind in SOFTMAX)
+        weights = self.block(depth).row(self.features[depth], position)[0].numpy()
+        return Row(position, weights, len(self.frames) // len(weights), self.kind in SOFTMAX)
 
     @torch.no_grad()
     def matrix(self, depth: int) -> np.ndarray:

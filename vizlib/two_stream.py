@@ -10,6 +10,7 @@ from models.flow_input import quantised, restored, scaled
 from models.input_spec import InputSpec
 from video import Clip
 from video.flow import estimate_flow
+from vizlib.engine.keys import Key
 
 WEIGHTS = tuple(round(0.05 * n, 2) for n in range(21))  # of the temporal stream
 
@@ -78,6 +79,11 @@ def inputs(clip: Clip, spec: InputSpec) -> Inputs:
     small, large = (spec.frames_at(clip, view, side) for side in (spec.size, spec.flow_size))
     flow = estimate_flow(Clip(large, 1.0))
     return Inputs(small, np.stack([scaled(field, spec.size) for field in flow]), spec.flow_bound)
+
+
+def inputs_key(clip: Clip, name: str) -> Key:
+    """Names what the network ``name`` looks at of ``clip``."""
+    return Key("streams", clip.digest, name)
 
 
 def preparing_inputs(clip: Clip, spec: InputSpec) -> Iterator[Inputs]:

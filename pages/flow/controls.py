@@ -1,17 +1,15 @@
 """How flow is estimated: the method, its parameters, and the weights of those that were trained."""
 
-from collections.abc import Hashable
-
 import streamlit as st
 
 from models.card import Weights
 from ui.address import pick
-from ui.networks.downloads import download_key, offer
+from ui.networks.downloads import offer
 from ui.sidebar import device
 from ui.words import _
 from video.flow import METHODS
 from video.flow.raft import RAFTS, raft_file, raft_hash, raft_here, raft_url
-from vizlib.flow import FlowRequest
+from vizlib.flow.field import FlowRequest
 
 MEGABYTES = {"raft_small": 3.9, "raft_large": 20.2}
 NAMES = {"dis": "DIS", "farneback": "Farneback", "raft_small": "RAFT, small", "raft_large": "RAFT, large"}
@@ -42,26 +40,21 @@ def weights_of(method: str) -> Weights:
     )  # fmt: skip
 
 
-def downloads() -> list[Hashable]:
-    """Under which weights are fetched."""
-    return [download_key(method) for method in RAFTS]
-
-
 def controls() -> FlowRequest | None:
     """Method and parameters. ``None``: its weights are not here; the page says where they come from."""
-    method = pick(_("Method"), NAMES, key="method")
+    left, right = st.columns([3, 1], vertical_alignment="bottom")
+    method = pick(_("Method"), NAMES, key="method", place=left, wrap=True)
     if method in RAFTS and not raft_here(method):
         missing(method)
         return None
     words = parameter_names()
     given: list[tuple[str, float]] = []
-    with st.expander(_("Parameters of {method}").format(method=NAMES[method]), icon=":material/tune:"):
-        columns = st.columns(min(3, len(METHODS[method])))
-        for n, (name, p) in enumerate(METHODS[method].items()):
+    with right.popover(_("Parameters"), icon=":material/tune:", width="stretch"):
+        for name, p in METHODS[method].items():
             kind = float if p.step < 1 else int
             # Patches further apart than they are wide would leave gaps.
             high = min(p.high, dict(given).get("patch_size", 8)) if name == "patch_stride" else p.high
-            value = columns[n % len(columns)].slider(
+            value = st.slider(
                 words[name], kind(p.low), kind(high), kind(p.default), kind(p.step), key=f"{method}-{name}",
                 bind="query-params", persist_state="session",
             )  # fmt: skip

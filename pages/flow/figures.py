@@ -32,4 +32,4 @@ def errors(
     )
     figure.update_layout(barmode="group", bargap=0.25)
     figure.update_yaxes(range=[0, 1.15 * max(map(max, values))], tickformat=".0%" if percent else None)
-    return styled(figure, 440, y=title)
+    return styled(figure, 310, y=title)

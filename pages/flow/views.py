@@ -1,21 +1,21 @@
 """A clip and its flow in the player, shown in one of several ways, with the wheel beside them."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import partial
 
 import numpy as np
 import streamlit as st
 
-from ui.clip.pixel import remember
-from ui.player import Dot, Line, Pick, Shape, Track, player
+from ui.player import Dot, Line, Painted, Pick, Shape, Track, player
 from ui.words import _
 from video import Clip
 from video.flow import trajectories
-from vizlib.flow import TAIL, FlowField, ThereAndBack, corners
-from vizlib.pictures import flow_fields
+from vizlib.flow.field import FlowField, ThereAndBack
+from vizlib.flow.painting import FlowPictures
 
 Point = tuple[int, float, float]  # t, x, y
-GREY = 128  # across a cut, where flow means nothing
+HEIGHT = 460  # CSS pixels
+TAIL = 12  # frames of a trajectory that stay visible
 
 
 def kinds() -> dict[str, str]:
@@ -30,88 +30,70 @@ def kinds() -> dict[str, str]:
     }
 
 
-def painted(
-    clip: Clip, field: FlowField, draw: Callable[[np.ndarray, np.ndarray, np.ndarray], np.ndarray]
-) -> np.ndarray:
-    """``draw`` of every frame, the one after it, and the flow between them; grey across cuts."""
-    found = np.full((len(field.flow), *clip.size, 3), GREY, np.uint8)
-    for t in np.flatnonzero(~field.cuts):
-        found[t] = draw(clip.frames[t], clip.frames[t + 1], field.flow[t].astype(np.float32))
-    return found
-
-
-def tracks(clip: Clip, field: FlowField, kind: str, name: str, back: ThereAndBack | None) -> list[Track]:
+def tracks(clip: Clip, field: FlowField, kind: str, name: str, back: ThereAndBack | None = None) -> list[Track]:
     """What the player shows of a flow; ``name`` names the flow itself."""
-    most, shown = field.most, clip.frames[:-1]
-    colours = partial(painted, clip, field, lambda _one, _two, flow: flow_fields.colours(flow, most))
-    whole = Track(f"{clip.digest}-last", _("The clip"), frames=lambda: shown)
+    pictures = FlowPictures(clip, field)
+
+    def track(what: str, title: str, paint: Callable[[int], np.ndarray]) -> Track:
+        return Track(f"{name}-{what}", title, frames=partial(Painted, len(pictures), paint))
+
+    def over(what: str, title: str, paint: Callable[[int], np.ndarray]) -> Track:
+        heat = partial(Painted, len(pictures), paint)
+        return Track(f"{name}-over-{what}", title, frames=lambda: clip.frames[:-1], heat=heat)
+
+    colours = track("c", _("Flow"), pictures.colours)
     if kind == "arrows":
-        draw = partial(painted, clip, field, lambda one, _two, flow: flow_fields.arrows(one, flow, most))
-        return [Track(f"{name}-arrows", _("Where it goes"), frames=draw), Track(f"{name}-c", _("Flow"), frames=colours)]
+        return [track("arrows", _("Where it goes"), pictures.arrows), colours]
     if kind == "channels":
         titles = (_("u (right: red)"), _("v (down: red)"))
-
-        def channel(c: int) -> np.ndarray:
-            return painted(clip, field, lambda _one, _two, flow: flow_fields.signed(flow[c], most))
-
-        return [whole, *(Track(f"{name}-{c}", titles[c], frames=partial(channel, c)) for c in (0, 1))]
-    if kind == "error":
-        draw = partial(painted, clip, field, flow_fields.error_map)
         return [
-            Track(f"{name}-e", _("Error over the clip"), frames=lambda: shown, heat=draw),
-            Track(f"{name}-e-alone", _("Photometric error"), frames=draw),
+            whole(clip, _("The clip")),
+            *(track(str(c), title, partial(pictures.channel, c)) for c, title in enumerate(titles)),
+        ]
+    if kind == "error":
+        return [
+            over("e", _("Error over the clip"), pictures.error),
+            track("e", _("Photometric error"), pictures.error),
         ]
     if kind == "occluded" and back is not None:
-
-        def hidden() -> np.ndarray:
-            found = np.stack([flow_fields.striped(f, m) for f, m in zip(shown, back.occluded, strict=True)])
-            found[field.cuts] = GREY
-            return found
-
-        title = _("Not found again on the way back")
-        return [Track(f"{name}-o", title, frames=hidden), Track(f"{name}-c", _("Flow"), frames=colours)]
-    over = Track(
-        f"{name}-over",
-        _("Flow over the clip"),
-        frames=lambda: shown,
-        heat=partial(painted, clip, field, lambda one, _two, flow: flow_fields.tinted(one, flow, most)),
-    )
-    return [over, Track(f"{name}-c", _("Flow"), frames=colours)]
+        return [track("o", _("Not found again on the way back"), partial(pictures.occluded, back)), colours]
+    return [over("c", _("Flow over the clip"), pictures.tinted), colours]
 
 
-def paths(clip: Clip, field: FlowField, points: list[Point]) -> list[tuple[Shape, ...]]:
+def whole(clip: Clip, title: str, shapes: Sequence[tuple[Shape, ...]] = ()) -> Track:
+    """The clip but for its last frame, from which no flow begins."""
+    return Track(f"{clip.digest}-last", title, frames=lambda: clip.frames[:-1], shapes=tuple(shapes))
+
+
+def paths(field: FlowField, points: list[Point]) -> list[tuple[Shape, ...]]:
     """Trajectories of points ``(t, x, y)`` with tails, as drawings of each frame; they end at a cut."""
     shapes: list[list[Shape]] = [[] for _frame in field.flow]
     for start in sorted({t for t, _x, _y in points}):
         after = np.flatnonzero(field.cuts[start:])
         end = start + int(after[0]) if len(after) else len(field.flow)
         track = trajectories(field.flow[:end], start, [(x, y) for t, x, y in points if t == start])  # (T', P, 2)
-        for n in range(min(len(track), len(shapes) - start)):
-            for p in range(track.shape[1]):
-                way = track[max(0, n - TAIL) : n + 1, p]
-                if not np.isnan(way[-1]).any():
-                    at = [(round(float(x) + 0.5, 1), round(float(y) + 0.5, 1)) for x, y in way]
-                    shapes[start + n] += [Line(tuple(at), "#ffd43b")] * (len(at) > 1) + [Dot(*at[-1])]
+        ways = np.round(track.astype(float) + 0.5, 1).transpose(1, 0, 2)
+        for way in ways:
+            places = [tuple(place) for place in way[~np.isnan(way).any(1)].tolist()]
+            for n, place in enumerate(places[: len(shapes) - start]):
+                tail = tuple(places[max(0, n - TAIL) : n + 1])
+                shapes[start + n] += [Line(tail, "#ffd43b")] * (n > 0) + [Dot(*place)]
     return [tuple(drawn) for drawn in shapes]
 
 
-def flow_player(
-    clip: Clip, field: FlowField, kind: str, name: str, back: ThereAndBack | None, frame: int
-) -> Pick | None:
+def flow_player(clip: Clip, field: FlowField, kind: str, name: str, back: ThereAndBack | None) -> Pick | None:
     """Draw it; what was clicked."""
     if kind != "paths":
         return player(
-            tracks(clip, field, kind, name, back), clip.fps, key="flow-player", start_s=clip.start_s, height=460,
-            frame=frame,
+            tracks(clip, field, kind, name, back), clip.fps, key="flow-player", start_s=clip.start_s, height=HEIGHT,
+            frame=field.example[0],
         )  # fmt: skip
     key = f"points-{clip.digest}"
     points: list[Point] = st.session_state.get(key, [])
-    shapes = paths(clip, field, points or [(0, x, y) for x, y in corners(clip.frames[0])])
-    track = Track(f"{clip.digest}-last", _("Where points go"), frames=lambda: clip.frames[:-1], shapes=tuple(shapes))
-    picked = player([track], clip.fps, key="flow-player", start_s=clip.start_s, height=460, frame=frame)
+    track = whole(clip, _("Where points go"), paths(field, points or [(0, x, y) for x, y in field.corners]))
+    picked = player([track], clip.fps, key="flow-player", start_s=clip.start_s, height=HEIGHT)
     if picked is not None:  # its drawing is part of what the player shows: draw it again
         st.session_state[key] = [*points, (picked.t, float(picked.x), float(picked.y))]
-        remember(picked)
         st.rerun()
     left, right, _rest = st.columns([2, 2, 3])
     off = not points

@@ -1,31 +1,22 @@
 """Point lights: can an action be told from motion alone? First a still of dots, then the dots move, then the person."""
 
-from typing import Any
-
-import numpy as np
 import streamlit as st
 
-from datasets.actors import LABELS
-from models.two_stream import STREAMS
-from pages.point_lights.measured import point_light_numbers, point_lights
+from pages.point_lights.scores import measured
+from pages.point_lights.stage import STEPS, Watched, stage
 from ui import work
 from ui.address import pick
-from ui.charts import common
-from ui.charts.chart import chart
 from ui.clip import picker
-from ui.clip.actor import Actor, action_names
+from ui.clip.actor import Actor
 from ui.lesson import lesson
-from ui.player import Track, player
-from ui.reveal import guessed, provenance
 from ui.words import _
 from ui.work.lab import lab
-from vizlib.point_lights.pairs import DOTS, PEOPLE, Pair, Said, hidden_label, pair_of, rendering, saying
-from vizlib.point_lights.pose import Figure, posing
-from vizlib.results.runs import runs
+from vizlib.engine.keys import Key
+from vizlib.point_lights.pairs import Pair, drawn_key, hidden_label, pair_of, rendering, said_key, saying
+from vizlib.point_lights.pose import finding, pose_key
 
 MOST = 9999
 OWN, CLIP = "hidden", "clip"
-STEPS = ("still", "moving", "person")
 
 
 def another() -> None:
@@ -39,152 +30,55 @@ def anew() -> None:
     st.session_state["step"] = STEPS[0]
 
 
-def hidden() -> tuple[str, Pair | None, str | None]:
-    """A rendered person whose action nobody has told: its name, the clip, and the action."""
+def hidden() -> Watched | None:
+    """A rendered person whose action nobody has told."""
     left, right = st.columns([1, 1], vertical_alignment="bottom")
     seed = int(
         left.number_input(_("Seed"), 0, MOST, key="light", bind="query-params", persist_state="session", on_change=anew)
     )
     right.button(_("Draw another"), icon=":material/casino:", on_click=another, width="stretch")
-    label = hidden_label(seed)
-    key = ("lights", seed)
-    keys.append(key)
-    title = _("Rendering an actor")
-    work.once(key, rendering, seed, label, lane="video", title=title, size_of=lambda pair: pair.bytes)
-    return f"hidden-{seed}", work.so_far(key), label
+    label, key = hidden_label(seed), drawn_key(seed)
+    work.once(
+        key, rendering, seed, label, lane="video", title=_("Rendering an actor"), size_of=lambda pair: pair.bytes,
+        instead_of=key.kind,
+    )  # fmt: skip
+    return watched(f"hidden-{seed}", key, work.result(key), label)
 
 
-def loaded() -> tuple[str, Pair | None, str | None]:
+def loaded() -> Watched | None:
     """The clip of the sidebar: of a rendered person the renderer knows the joints, of a real one MoveNet finds them."""
     current = picker.current()
     clip, choice = current.clip, current.choice
-    name = f"clip-{clip.digest}"
+    name, key = f"clip-{clip.digest}", pose_key(clip)
     if isinstance(choice, Actor):
-        return name, pair_of(clip), choice.label
-    key = ("pose", clip.digest)
-    work.give_up(lambda other: other[0] == "pose" and other != key)
-    title = _("Looking for a person")
-    work.once(key, posing, clip, lane="cpu", title=title, size_of=lambda found: found.points.nbytes, size=len(clip))
-    keys.append(key)
-    figure: Figure | None = work.so_far(key)
-    return name, None if figure is None else figure.clearest().pair(clip), None
+        return watched(name, key, pair_of(clip), choice.label)
+    work.once(
+        key, finding, clip, lane="cpu", title=_("Looking for a person"), size_of=lambda pair: pair.bytes,
+        size=len(clip), instead_of=key.kind,
+    )  # fmt: skip
+    return watched(name, key, work.result(key), None)
 
 
-def said_key(pair: Pair) -> tuple[Any, ...]:
-    return ("said", pair.dots.digest)
+def watched(name: str, key: Key, pair: Pair | None, label: str | None) -> Watched | None:
+    """The person with what the networks say to their dots, as soon as that is there; None without a person."""
+    if pair is None:
+        return None
+    said = said_key(key)
+    work.once(
+        said, saying, lab().networks, pair, lane="cpu", title=_("Asking the two streams"), size_of=lambda _said: 1000,
+        instead_of=said.kind,
+    )  # fmt: skip
+    return Watched(name, pair, label, work.result(said))
 
 
-def stage(name: str, pair: Pair, label: str | None) -> None:
-    """Still dots, moving dots, the person; a guess at each of the first two."""
-    actions = action_names()
-    titles = {"still": _("1 · One still frame"), "moving": _("2 · The dots move"), "person": _("3 · The person")}
-    step = pick(_("Show"), titles, key="step")
-    dots = pair.dots.frames
-    still = np.repeat(dots[len(dots) // 2][None], 2, 0)
-    tracks = {
-        "still": [Track(f"{name}-still", _("One still frame of dots"), lambda: still)],
-        "moving": [Track(f"{name}-moving", _("The same dots, moving"), lambda: dots)],
-        "person": [
-            Track(f"{name}-moving", _("The same dots, moving"), lambda: dots),
-            Track(f"{name}-person", _("The person"), lambda: pair.people.frames),
-        ],
-    }
-    left, right = (st.container(), st.container()) if step == "person" else st.columns([3, 2])
-    with left:
-        player(tracks[step], pair.dots.fps, key=f"lights-{step}", start_s=pair.people.start_s, height=460)
-    with right:
-        if step == "person":
-            told(name, pair, label, actions)
-        else:
-            st.markdown("#### :material/back_hand: " + _("Guess: what is this person doing?"))
-            st.pills(
-                _("Guess"), LABELS, key=f"guess-{step}-{name}", format_func=actions.__getitem__,
-                label_visibility="collapsed", persist_state="session", wrap=True,
-            )  # fmt: skip
-
-
-def told(name: str, pair: Pair, label: str | None, actions: dict[str, str]) -> None:
-    """The action, what was guessed, and what the networks say to the dots."""
-    if label is not None:
-        st.markdown("### :material/directions_run: " + _("The action: **{name}**").format(name=actions[label]))
-    else:
-        st.info(
-            _("The networks know 18 actions of rendered people and answer with one of them, whatever this is."),
-            icon=":material/info:",
-        )
-    said: Said | None = work.so_far(said_key(pair))
-    rows: list[tuple[str, str | None, float | None]] = [
-        (titled, st.session_state.get(f"guess-{step}-{name}"), None)
-        for step, titled in (("still", _("the class, from a still")), ("moving", _("the class, from moving dots")))
-    ]
-    if said is not None:
-        networks = {
-            (PEOPLE, 0): _("spatial stream, trained on people"),
-            (PEOPLE, 1): _("temporal stream, trained on people"),
-            (DOTS, 0): _("spatial stream, trained on dots"),
-            (DOTS, 1): _("temporal stream, trained on dots"),
-        }
-        for (trained, stream), title in networks.items():
-            probabilities = said.probabilities[trained][stream]
-            rows.append((title, LABELS[int(probabilities.argmax())], float(probabilities.max())))
-    head = [_("who"), _("answer"), _("share")] + ([_("right")] if label is not None else [])
-    lines = ["| " + " | ".join(head) + " |", "|---" * len(head) + "|"]
-    for title, answer, share in rows:
-        cells = [title, "–" if answer is None else actions[answer], "" if share is None else f"{share:.0%}"]
-        if label is not None:
-            cells.append("" if answer is None else ":green[✓]" if answer == label else ":red[✗]")
-        lines.append("| " + " | ".join(cells) + " |")
-    st.markdown("\n".join(lines))
-
-
-def measured() -> None:
-    """Over the test set: each stream on people and on dots."""
-    page.section("test")
-    if not guessed("lights-measured"):
-        return
-    found = point_lights()
-    series = {
-        (PEOPLE, PEOPLE): _("trained on people, tested on people"),
-        (PEOPLE, DOTS): _("trained on people, tested on dots"),
-        (DOTS, DOTS): _("trained on dots, tested on dots"),
-    }
-    names = {
-        "spatial": _("spatial: one still frame"),
-        "temporal": _("temporal: motion"),
-        "average": _("average of both"),
-    }
-    chart(
-        common.groups(
-            [[found[trained][tested][key]["top1"] for key in (*STREAMS, "average")] for trained, tested in series],
-            names=list(names.values()),
-            series=list(series.values()),
-            accuracy=_("test accuracy"),
-        ),
-        key="lights-chart",
-    )
-    page.section("measured", **point_light_numbers())
-    page.section("why")
-    provenance(runs("point_lights"))
+def guess() -> None:
+    """A person to guess at: still dots, moving dots, then the person."""
+    source = pick(_("Whom to watch"), {OWN: _("a hidden action"), CLIP: _("the clip in the sidebar")}, key="whom")
+    person = hidden() if source == OWN else loaded()
+    if person is not None:
+        stage(person)
+    page.section("own")
 
 
 page = lesson("point_lights")
-page.head()
-keys: list[tuple[Any, ...]] = []
-source = pick(_("Whom to watch"), {OWN: _("a hidden action"), CLIP: _("the clip in the sidebar")}, key="whom")
-name, pair, label = hidden() if source == OWN else loaded()
-if pair is not None:
-    keys.append(said_key(pair))
-    # What was drawn before is not wanted any more.
-    work.give_up(lambda other: other[0] in ("lights", "said") and other not in keys)
-    title = _("Asking the two streams")
-    work.once(said_key(pair), saying, lab().networks, pair, lane="cpu", title=title, size_of=lambda _said: 1000)
-follow = work.panel(keys)
-work.show_errors(keys)
-if again := work.ended(keys):
-    st.button(_("Run again"), icon=":material/replay:", on_click=work.forget, args=again)
-if pair is not None:
-    with st.container():
-        stage(name, pair, label)
-measured()
-page.section("own")
-follow()
+page.show({"guess": guess, "measured": measured})

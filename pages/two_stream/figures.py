@@ -20,7 +20,7 @@ def by_weight(weights: Sequence[float], accuracies: Sequence[float], *, words: d
         hovertemplate="%{x:.2f}: %{y:.1%}<extra></extra>",
         cliponaxis=False,
     )
-    for n, place in ((0, "top right"), (best, "top center"), (len(weights) - 1, "bottom left")):
+    for n, place in ((0, "bottom right"), (best, "top center"), (len(weights) - 1, "bottom left")):
         figure.add_scatter(
             x=[weights[n]],
             y=[accuracies[n]],
@@ -33,9 +33,9 @@ def by_weight(weights: Sequence[float], accuracies: Sequence[float], *, words: d
             cliponaxis=False,
         )
     figure.update_xaxes(tickvals=[0, 0.25, 0.5, 0.75, 1], range=[-0.03, 1.03])
-    figure.update_yaxes(tickformat=PER_CENT, range=[min(accuracies) - 0.03, 1])
+    figure.update_yaxes(tickformat=PER_CENT, range=[min(accuracies) - 0.06, 1])
     figure.update_layout(showlegend=False)
-    return styled(figure, 400, x=words["x"], y=words["accuracy"])
+    return styled(figure, 300, x=words["x"], y=words["accuracy"])
 
 
 def dumbbells(
@@ -71,4 +71,4 @@ def dumbbells(
         tickvals=list(range(len(order))), ticktext=[names[label] for label in order], showgrid=False, zeroline=False
     )
     figure.update_xaxes(tickformat=PER_CENT, range=[-0.02, 1.02])
-    return styled(figure, 38 * len(order) + 120, x=accuracy)
+    return styled(figure, 32 * len(order) + 110, x=accuracy)

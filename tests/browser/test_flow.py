@@ -1,4 +1,4 @@
-"""Optical flow, two streams and point lights in a real browser, on the shipped clip and on a person's own."""
+"""Optical flow and two streams in a real browser, on the shipped clip and on a person's own."""
 
 import re
 from pathlib import Path
@@ -11,18 +11,18 @@ from tests.browser.waiting import LONG, ready, still
 pytestmark = pytest.mark.browser
 
 SAMPLE = Path(__file__).parent.parent.parent / "datasets" / "samples" / "jumping_jacks.mp4"
-VECTOR = re.compile(r"^F\(\d+, \d+\) = \([+-]\d")
+SLOW = "method=farneback&farneback-window=41&farneback-levels=8&farneback-iterations=10"
 
 
 def vector(page):
-    return page.get_by_role("heading", name=VECTOR)
+    return page.get_by_test_id("stMain").locator("h4 .katex").first
 
 
-def click_in(page, player, x, y):
-    canvas = player.locator(".picture").first
+def click_in(page, x, y):
+    ready(page)
     still(page)
+    canvas = page.locator(".player .picture").first
     canvas.scroll_into_view_if_needed()
-    page.wait_for_timeout(1500)  # until the page has its final shape
     box = canvas.bounding_box()
     canvas.click(position={"x": box["width"] * x, "y": box["height"] * y})
 
@@ -32,11 +32,12 @@ def through_both(page, shoot, name):
     expect(vector(page)).to_be_visible(timeout=LONG)
     ready(page)
     before = vector(page).inner_text()
-    click_in(page, page.locator(".player").first, 0.3, 0.4)
-    expect(vector(page)).not_to_have_text(before)
+    click_in(page, 0.3, 0.4)
+    expect(vector(page)).not_to_have_text(before, use_inner_text=True)
     expect(page.get_by_text("brightness is constant")).to_be_visible()
     shoot(f"flow-{name}")
-    page.get_by_role("link", name="Two streams").click()
+    page.get_by_text("Motion", exact=True).first.click()
+    page.get_by_test_id("stTopNavDropdownLink").filter(has_text="Two streams").click()
     expect(page.get_by_role("heading", name="Temporal stream")).to_be_visible(timeout=LONG)
     expect(page.get_by_text("15 fields of flow")).to_be_visible()
     ready(page)
@@ -44,12 +45,12 @@ def through_both(page, shoot, name):
 
 
 def test_the_shipped_clip_goes_all_the_way(page, address, shoot):
-    page.goto(f"{address}/flow")
+    page.goto(f"{address}/flow?experiment=pixel")
     through_both(page, shoot, "shipped")
 
 
 def test_an_upload_goes_all_the_way(page, address, shoot):
-    page.goto(f"{address}/flow?clip=upload")
+    page.goto(f"{address}/flow?clip=upload&experiment=pixel")
     expect(page.get_by_text("Load a video file in the sidebar")).to_be_visible()
     page.locator("input[type=file]").set_input_files(
         {"name": "mine.mp4", "mimeType": "video/mp4", "buffer": SAMPLE.read_bytes()}
@@ -59,10 +60,9 @@ def test_an_upload_goes_all_the_way(page, address, shoot):
 
 def test_points_are_followed_and_taken_back(page, address, shoot):
     page.goto(f"{address}/flow?show=paths&clip=actor&action=run")
-    ready(page)
     undo = page.get_by_role("button", name="Undo")
-    expect(undo).to_be_disabled()
-    click_in(page, page.locator(".player").first, 0.5, 0.5)
+    expect(undo).to_be_disabled(timeout=LONG)
+    click_in(page, 0.5, 0.5)
     expect(undo).to_be_enabled()
     shoot("flow-paths")
     undo.click()
@@ -70,12 +70,24 @@ def test_points_are_followed_and_taken_back(page, address, shoot):
 
 
 def test_a_stop_stops_and_the_flow_can_be_asked_again(page, address):
-    page.goto(f"{address}/flow?method=farneback&farneback-window=41&farneback-levels=8&farneback-iterations=10")
-    expect(page.get_by_text("Flow by Farneback").first).to_be_visible(timeout=LONG)  # the clip has been read
-    stop = page.get_by_role("button", name="Stop").first  # the test further down has its own
-    stop.click()
+    page.goto(f"{address}/flow?experiment=pixel&{SLOW}")
+    flowing = page.get_by_text(re.compile(r"^Flow by Farneback: \d+ of"))
+    expect(flowing).to_be_visible(timeout=LONG)  # the clip has been read
+    page.get_by_role("button", name="Stop").click()
     expect(page.get_by_text("Flow by Farneback was stopped.")).to_be_visible()
     expect(vector(page)).to_have_count(0)
-    page.get_by_role("button", name="Run again").first.click()
-    expect(stop).to_be_visible()
-    stop.click()
+    page.get_by_role("button", name="Run again").click()
+    expect(flowing).to_be_visible()
+    page.get_by_role("button", name="Stop").click()
+    expect(page.get_by_text("Flow by Farneback was stopped.")).to_be_visible()
+
+
+def test_the_next_experiment_takes_the_place_of_this_one(page, address, shoot):
+    page.goto(f"{address}/flow?experiment=flicker&clip=actor&action=run")
+    ready(page)
+    page.get_by_role("radio", name="Seven known motions").click()
+    expect(page.get_by_text("DIS on this one clip")).to_be_visible(timeout=LONG)
+    still(page)
+    expect(page.get_by_text("where will it flicker?")).to_have_count(0)
+    expect(page).to_have_url(re.compile("experiment=known"))
+    shoot("flow-known")

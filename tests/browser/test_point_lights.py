@@ -1,6 +1,9 @@
+import pytest
 from playwright.sync_api import expect
 
 from tests.browser.waiting import LONG, ready
+
+pytestmark = pytest.mark.browser
 
 
 def test_dots_are_guessed_then_the_person_is_shown(page, address, shoot):

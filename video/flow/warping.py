@@ -38,19 +38,23 @@ def consistency(forward: np.ndarray, backward: np.ndarray) -> tuple[np.ndarray, 
 
 
 def trajectories(flow: np.ndarray, start: int, points: Sequence[tuple[float, float]]) -> np.ndarray:
-    """Follow P points ``(x, y)`` of frame ``start`` to the end: ``(T - start, P, 2)``, NaN once one has left.
-
-    Flow between pixels is bilinear.
-    """
+    """Follow P points ``(x, y)`` of frame ``start`` to the end: ``(T - start, P, 2)``, NaN once one has left."""
     h, w = flow.shape[2:]
     at = np.array(points, np.float32).reshape(-1, 2)
     track = [at]
-    for step in flow[start:]:
-        if len(at):
-            x, y = at.T[:, :, None]
-            parts = step.astype(np.float32)
-            moved = [cv2.remap(part, x, y, cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE)[:, 0] for part in parts]
-            at = at + np.stack(moved, 1)
+    for field in flow[start:]:
+        at = at + flow_at(field, at)
         at[(at < -0.5).any(1) | (at > (w - 0.5, h - 0.5)).any(1)] = np.nan
         track.append(at)
     return np.stack(track)
+
+
+def flow_at(field: np.ndarray, points: np.ndarray) -> np.ndarray:
+    """The flow ``(2, H, W)`` at P points ``(x, y)``, bilinear between pixels: float32 ``(P, 2)``; 0 at a NaN."""
+    h, w = field.shape[1:]
+    lost = np.isnan(points).any(1, keepdims=True)
+    x, y = np.where(lost, 0, np.clip(points, 0, (w - 1, h - 1))).astype(np.float32).T
+    left, top = x.astype(int), y.astype(int)
+    right, below = np.minimum(left + 1, w - 1), np.minimum(top + 1, h - 1)
+    above, under = (field[:, row, left] * (1 - x + left) + field[:, row, right] * (x - left) for row in (top, below))
+    return np.where(lost, 0, (above * (1 - y + top) + under * (y - top)).T).astype(np.float32)

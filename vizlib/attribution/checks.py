@@ -93,12 +93,12 @@ def shuffled(network: nn.Module, seed: int) -> nn.Module:
     tensor: nothing learned is left but their sizes.
     """
     generator = torch.Generator().manual_seed(seed)
-    found = copy.deepcopy(network)
+    copied = copy.deepcopy(network)
     with torch.no_grad():
-        for tensor in (*found.parameters(), *found.buffers()):
+        for tensor in (*copied.parameters(), *copied.buffers()):
             order = torch.randperm(tensor.numel(), generator=generator).to(tensor.device)
             tensor.copy_(tensor.flatten()[order].view_as(tensor))
-    return found
+    return copied
 
 
 def cells(shape: tuple[int, ...]) -> np.ndarray:
@@ -179,7 +179,7 @@ def checking(clip: Clip, attribution: Attribution, networks: Networks | None = N
                 else:
                     alike.append(rank_correlation(np.abs(attribution.own), np.abs(step.sum(1)[0].cpu().numpy())))
         place = torch.from_numpy(of).to(x.device)
-        found: list[float] = []
+        scored: list[float] = []
         for n, group in enumerate(groups):
             yield Progress(SHUFFLES[small] * passes + n, total)
             clips = [
@@ -187,8 +187,8 @@ def checking(clip: Clip, attribution: Attribution, networks: Networks | None = N
                 for way, order, n in group
             ]
             with loaded.lock:
-                found += probabilities(score, torch.cat(clips))
-    curves = np.array(found).reshape(len(orders), 2, len(at))
+                scored += probabilities(score, torch.cat(clips))
+    curves = np.array(scored).reshape(len(orders), 2, len(at))
     yield Checks(
         attribution.residual,
         tuple(alike),

@@ -74,13 +74,13 @@ class Attribution:
         return missed(self.whole, self.score - self.baseline_score)
 
 
-def placed(found: Tensor, question: Question, shape: tuple[int, ...]) -> Tensor:
+def placed(layer_map: Tensor, question: Question, shape: tuple[int, ...]) -> Tensor:
     """A map at the input's size. The spatial stream sees only the middle frame, and there its layers' maps lie."""
-    if tuple(found.shape[2:]) == shape or not question.layer.startswith("spatial."):
-        return enlarged(found, shape)
+    if tuple(layer_map.shape[2:]) == shape or not question.layer.startswith("spatial."):
+        return enlarged(layer_map, shape)
     frames, *sides = shape
-    everywhere = found.new_zeros(1, 1, *shape)
-    everywhere[:, :, frames // 2] = enlarged(found, (1, *sides))[:, :, 0]
+    everywhere = layer_map.new_zeros(1, 1, *shape)
+    everywhere[:, :, frames // 2] = enlarged(layer_map, (1, *sides))[:, :, 0]
     return everywhere
 
 
@@ -108,8 +108,8 @@ def steps_of(
         return
     yield Progress(0, 2)
     with lock:
-        found = attributed(task(nullcontext))
-    yield found
+        values = attributed(task(nullcontext))
+    yield values
 
 
 def tries(question: Question) -> Iterator[Question]:
@@ -168,13 +168,13 @@ def explaining(clip: Clip, question: Question, networks: Networks | None = None)
                     yield Progress(before + step.done, before + step.total)
                     passes = step.total
                 else:
-                    found = step
+                    values = step
             before += passes
-            if missed(float(found.sum()), own_score - its_score) <= MOST_RESIDUAL:
+            if missed(float(values.sum()), own_score - its_score) <= MOST_RESIDUAL:
                 break  # of methods that promise no sum, the first try is the only one
         seconds = time.perf_counter() - start
-    found = found.cpu()
-    own = found.sum(1)
+    values = values.cpu()
+    own = values.sum(1)
     yield Attribution(
         tried,
         placed(own[:, None], question, tuple(x.shape[2:]))[0, 0].numpy(),
@@ -183,7 +183,7 @@ def explaining(clip: Clip, question: Question, networks: Networks | None = None)
         probabilities.cpu().numpy(),
         own_score,
         its_score,
-        float(found.sum()),
+        float(values.sum()),
         str(loaded.badge),
         seconds,
     )

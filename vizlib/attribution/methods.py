@@ -257,6 +257,6 @@ def attributed(task: Task) -> Tensor:
         ) from error
 
 
-def enlarged(found: Tensor, shape: tuple[int, ...]) -> Tensor:
+def enlarged(layer_map: Tensor, shape: tuple[int, ...]) -> Tensor:
     """A layer's map ``(1, 1, T', H', W')`` at the input's size, ``shape`` = ``(T, H, W)``."""
-    return found if tuple(found.shape[2:]) == shape else F.interpolate(found, shape, mode="trilinear")
+    return layer_map if tuple(layer_map.shape[2:]) == shape else F.interpolate(layer_map, shape, mode="trilinear")

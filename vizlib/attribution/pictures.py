@@ -18,15 +18,15 @@ FOR, AGAINST = np.array([255, 146, 43], np.float32), np.array([66, 153, 255], np
 
 def timeline(attributions: Sequence[Attribution]) -> np.ndarray:
     """The clip's frames from the first to the last one that any of the networks looks at; of very many, some."""
-    first = min(int(found.indices[0]) for found in attributions)
-    last = max(int(found.indices[-1]) for found in attributions)
+    first = min(int(attribution.indices[0]) for attribution in attributions)
+    last = max(int(attribution.indices[-1]) for attribution in attributions)
     count = last + 1 - first
     return first + np.arange(min(count, MOST_FRAMES)) * count // min(count, MOST_FRAMES)
 
 
-def frames_on(clip: Clip, found: Attribution, times: np.ndarray) -> np.ndarray:
+def frames_on(clip: Clip, attribution: Attribution, times: np.ndarray) -> np.ndarray:
     """The square that the network sees of the clip's frames at ``times``: uint8 ``(len(times), SIDE, SIDE, 3)``."""
-    return card_of(found.question.network).input.frames_at(clip, times, SIDE)
+    return card_of(attribution.question.network).input.frames_at(clip, times, SIDE)
 
 
 def coloured(values: np.ndarray, signed: bool) -> np.ndarray:
@@ -38,13 +38,14 @@ def coloured(values: np.ndarray, signed: bool) -> np.ndarray:
     return (np.abs(level) * np.where(level > 0, FOR, AGAINST)).astype(np.uint8)
 
 
-def map_on(found: Attribution, times: np.ndarray) -> np.ndarray:
+def map_on(attribution: Attribution, times: np.ndarray) -> np.ndarray:
     """The map at ``times``, that of the nearest frame the network looks at, black where it looks at none: uint8
     ``(len(times), SIDE, SIDE, 3)``.
     """
-    seen, values = found.on_clip
+    seen, values = attribution.on_clip
     pictures = [
-        cv2.resize(picture, (SIDE, SIDE), interpolation=cv2.INTER_LINEAR) for picture in coloured(values, found.signed)
+        cv2.resize(picture, (SIDE, SIDE), interpolation=cv2.INTER_LINEAR)
+        for picture in coloured(values, attribution.signed)
     ]
     away = np.abs(times[:, None] - seen[None])
     near = away.min(1) <= np.diff(seen).max(initial=1) / 2

@@ -65,18 +65,18 @@ class Question:
                 )
         if self.against is not None and self.against == self.target:
             raise AttributionError("A class against itself leaves nothing to explain. Choose two different classes.")
-        for name, found, least, most in (
+        for name, value, least, most in (
             ("steps", self.steps or STEPS[0], *STEPS),
             ("patch", self.patch, 1, 16),
             ("samples", self.samples, 1, 64),
         ):
-            if not least <= found <= most:
+            if not least <= value <= most:
                 raise AttributionError(
                     "{name} must lie between {least} and {most}; it is {found}.",
                     name=name,
                     least=least,
                     most=most,
-                    found=found,
+                    found=value,
                 )
 
     def settled(self, probabilities: Tensor) -> "Question":
@@ -121,8 +121,8 @@ def baseline_of(x: Tensor, spec: InputSpec, kind: str) -> Tensor:
     level = {"grey": 0.5, "black": 0.0, "frozen": 0.0}[kind]
     levels = torch.tensor([level if channel == "rgb" else 0.0 for channel in spec.kinds])
     mean, std = torch.tensor(spec.mean), torch.tensor(spec.std)
-    found = ((levels - mean) / std).to(x).view(1, -1, 1, 1, 1).expand_as(x).clone()
+    baseline = ((levels - mean) / std).to(x).view(1, -1, 1, 1, 1).expand_as(x).clone()
     if kind == "frozen":
         colours = spec.kinds.count("rgb")
-        found[:, :colours] = x[:, :colours, x.shape[2] // 2].unsqueeze(2)
-    return found
+        baseline[:, :colours] = x[:, :colours, x.shape[2] // 2].unsqueeze(2)
+    return baseline

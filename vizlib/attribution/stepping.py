@@ -45,7 +45,7 @@ def stepped(work: Callable[[Turn], Any], passes: int, lock: Lock) -> Iterator[An
         Exception: what ``work`` raises.
     """
     go, reached, left, over = Semaphore(0), Semaphore(0), Event(), Event()
-    found: list[Any] = []
+    results: list[Any] = []
     raised: list[BaseException] = []
 
     @contextmanager
@@ -60,7 +60,7 @@ def stepped(work: Callable[[Turn], Any], passes: int, lock: Lock) -> Iterator[An
     def run() -> None:
         go.acquire()
         try:
-            found.append(work(turn))
+            results.append(work(turn))
         except BaseException as error:
             raised.append(error)
         finally:
@@ -73,7 +73,7 @@ def stepped(work: Callable[[Turn], Any], passes: int, lock: Lock) -> Iterator[An
         while True:
             go.release()
             reached.acquire()
-            if found or raised:
+            if results or raised:
                 break
             yield Progress(min(done, passes), passes + 1)
             done += 1
@@ -83,4 +83,4 @@ def stepped(work: Callable[[Turn], Any], passes: int, lock: Lock) -> Iterator[An
         over.wait()
     if raised:
         raise raised[0]
-    yield found[0]
+    yield results[0]

@@ -33,7 +33,7 @@ class Turned(nn.Module):
 
 def turned(network: nn.Module, name: str) -> tuple[nn.Module, nn.Module]:
     """A copy of a transformer, and the module in it that sees what the layer ``name`` gives as maps."""
-    found = copy.deepcopy(network)
-    layer = Turned(found.get_submodule(name), found)
-    found.set_submodule(name, layer)
-    return found, layer.map
+    copied = copy.deepcopy(network)
+    layer = Turned(copied.get_submodule(name), copied)
+    copied.set_submodule(name, layer)
+    return copied, layer.map

@@ -35,14 +35,14 @@ class Layer:
 
 def layers(build: Callable[[], nn.Module], shape: tuple[int, ...]) -> list[Layer]:
     """Convolutions, pools and linear layers of a network in the order in which one input of ``shape`` meets them."""
-    found: list[Layer] = []
+    shown: list[Layer] = []
 
     def keep(name: str, module: nn.Module, out: Tensor) -> None:
         weights: Any = getattr(module, "weight", None)
         # Every output number is one multiply-add for each weight of its own channel.
         macs = 0 if weights is None else out[0].numel() * prod(weights.shape[1:])
         kernel, stride = (getattr(module, key, None) for key in ("kernel_size", "stride"))
-        found.append(
+        shown.append(
             Layer(
                 name,
                 type(module).__name__,
@@ -60,7 +60,7 @@ def layers(build: Callable[[], nn.Module], shape: tuple[int, ...]) -> list[Layer
             if isinstance(module, SHOWN):
                 module.register_forward_hook(lambda m, _x, out, name=name: keep(name, m, out))
         network(torch.empty(shape))
-    return found
+    return shown
 
 
 def spread(value: Any, axes: int) -> tuple[int, ...]:

@@ -54,9 +54,9 @@ def kept(
 
     If it is there by the time of the first step, that is the only step.
     """
-    found = cache.get(key)
-    if found is not None:
-        yield found
+    cached = cache.get(key)
+    if cached is not None:
+        yield cached
         return
     step = None
     for step in work(*args, **options):

@@ -15,12 +15,12 @@ class OutOfMemory(Explained):
 
 def devices() -> tuple[str, ...]:
     """Names of the devices of this machine, the fastest first."""
-    found = []
+    gpus = []
     if torch.cuda.is_available():
-        found.append("cuda")
+        gpus.append("cuda")
     if torch.backends.mps.is_available():
-        found.append("mps")
-    return (*found, "cpu")
+        gpus.append("mps")
+    return (*gpus, "cpu")
 
 
 def default_device() -> str:

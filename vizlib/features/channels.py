@@ -100,8 +100,8 @@ class Features:
 
     def frame_of(self, step: int) -> int:
         """The frame in the middle of those for which a step stands."""
-        found = np.flatnonzero(self.steps == step)
-        return int(found[len(found) // 2])
+        frames = np.flatnonzero(self.steps == step)
+        return int(frames[len(frames) // 2])
 
     def peak(self, channel: int) -> tuple[int, int, int]:
         """Where a channel responds most: frame, row and column in ``frames``."""
@@ -124,9 +124,9 @@ def small(values: Tensor) -> Tensor:
 def peaks_of(values: Tensor) -> np.ndarray:
     """The step, row and column, the last two from 0 to 1, of each channel's largest value in ``(C, T, H, W)``."""
     _c, *sizes = values.shape
-    found = np.stack(np.unravel_index(values.flatten(1).argmax(1).numpy(), sizes), 1).astype(float)
-    found[:, 1:] = (found[:, 1:] + 0.5) / sizes[1:]
-    return found
+    peaks = np.stack(np.unravel_index(values.flatten(1).argmax(1).numpy(), sizes), 1).astype(float)
+    peaks[:, 1:] = (peaks[:, 1:] + 0.5) / sizes[1:]
+    return peaks
 
 
 def responding(networks: Networks, clip: Clip, name: str, layer: str, device: str) -> Iterator[Progress | Features]:

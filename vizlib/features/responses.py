@@ -46,19 +46,19 @@ def feature_layers(name: str) -> dict[str, tuple[int, ...]]:
         network(torch.empty(card.input.shape))
     shapes = {layer: tuple(outputs[-1].shape) for layer, outputs in made.items()}
     # The others make one unit a picture, no pictures at all, or many short clips one behind the other in the batch.
-    found: dict[str, tuple[int, ...]] = {
+    maps: dict[str, tuple[int, ...]] = {
         layer: shape[1:]
         for layer, shape in shapes.items()
         if len(shape) == 5 and shape[0] == 1 and shape[3] * shape[4] > 1
     }
-    if not found:
+    if not maps:
         raise FeatureError(
             "{title} has no layer whose channels are maps of the clip, C × T × H × W: those that its card names make "
             "{found}. Choose another network.",
             title=card.title,
             found=", ".join(" × ".join(map(str, shape[1:])) for shape in shapes.values()),
         )
-    return found
+    return maps
 
 
 def frames_seen(name: str, layer: str) -> int | None:
@@ -103,8 +103,8 @@ def responses(loaded: Loaded, card: ModelCard, x: Tensor, layers: Sequence[str])
             raise
         raise no_room(card.title, x.device.type, x.shape[2]) from error
     return [
-        found.abs() if is_signed(card, loaded, layer) else found.clamp_min(0)
-        for layer, found in zip(layers, values, strict=True)
+        response.abs() if is_signed(card, loaded, layer) else response.clamp_min(0)
+        for layer, response in zip(layers, values, strict=True)
     ]
 
 
@@ -134,7 +134,7 @@ def comparing(networks: Networks, clip: Clip, device: str) -> Iterator[Compared]
     Raises:
         InputError: the clip is too short. WeightsError: weights are damaged. OutOfMemory: on the device.
     """
-    found: dict[str, list[float]] = {}
+    changes: dict[str, list[float]] = {}
     for name in COMPARED:
         card, layers = CARDS[name], list(feature_layers(name))
         loaded = networks.get(name, device)
@@ -142,8 +142,8 @@ def comparing(networks: Networks, clip: Clip, device: str) -> Iterator[Compared]
             [values.mean((1, 2, 3)).double().numpy() for values in responses(loaded, card, x.to(device), layers)]
             for x in moving_and_frozen(card, clip)
         ]
-        found = found | {name: [changed(a, b) for a, b in zip(*means, strict=True)]}
-        yield Compared(found, len(found), len(COMPARED))
+        changes = changes | {name: [changed(a, b) for a, b in zip(*means, strict=True)]}
+        yield Compared(changes, len(changes), len(COMPARED))
 
 
 def compared_key(clip: Clip) -> tuple[object, ...]:

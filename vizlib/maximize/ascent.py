@@ -109,8 +109,8 @@ class Ascent:
                 title=self.card.title,
             )
         gradients = torch.autograd.grad(loss, self.parameters, allow_unused=True)
-        found = float(value.detach())
-        if not isfinite(found) or not all(g is None or isfinite(g.sum()) for g in gradients):
+        reached = float(value.detach())
+        if not isfinite(reached) or not all(g is None or isfinite(g.sum()) for g in gradients):
             raise MaximizeError(
                 "The ascent broke off at step {step}: a number became infinite or undefined. "
                 "The last good video is kept. Try a smaller rate, or smaller penalties.",
@@ -120,7 +120,7 @@ class Ascent:
         self.move(gradients)
         index = self.spec.objective.class_index
         probability = float("nan") if index is None else float(logits.detach().softmax(0)[index])
-        self.curve.append((found, probability))
+        self.curve.append((reached, probability))
 
     @torch.no_grad()
     def move(self, gradients: tuple[Tensor | None, ...]) -> None:

@@ -62,21 +62,21 @@ class Checks:
 
 def reordered(videos: dict[str, Tensor], order: np.ndarray) -> dict[str, Tensor]:
     """Frames in another order; of flow, its fields, without the last one, which is 0."""
-    found = {}
+    ordered = {}
     for kind, video in videos.items():
         own = order[order < video.shape[1] - 1] if kind == "flow" else order
         parts = video[:, torch.from_numpy(own.copy())]
-        found[kind] = torch.cat([parts, video[:, -1:]], 1) if kind == "flow" else parts
-    return found
+        ordered[kind] = torch.cat([parts, video[:, -1:]], 1) if kind == "flow" else parts
+    return ordered
 
 
 def backwards(videos: dict[str, Tensor]) -> dict[str, Tensor]:
     """Played backwards: what moved right moves left."""
     frames = next(iter(videos.values())).shape[1]
-    found = reordered(videos, np.arange(frames)[::-1])
-    if "flow" in found:
-        found["flow"] = -found["flow"]
-    return found
+    played = reordered(videos, np.arange(frames)[::-1])
+    if "flow" in played:
+        played["flow"] = -played["flow"]
+    return played
 
 
 def energy(picture: Picture) -> float:

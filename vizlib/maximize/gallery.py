@@ -52,17 +52,17 @@ class Entry:
         return stored(self.name, CARDS[self.spec.network].input.kinds)
 
 
-def entry_of(found: dict[str, Any]) -> Entry:
-    checks = found["checks"]
+def entry_of(row: dict[str, Any]) -> Entry:
+    checks = row["checks"]
     answers = {key: Answer(**checks[key]) for key in ("own", "shuffled", "backwards", "noise")}
     others = {name: Answer(**answer) for name, answer in checks["others"].items()}
     rivals = tuple((label, share) for label, share in checks["rivals"])
     return Entry(
-        **found
+        **row
         | {
-            "spec": from_dict(found["spec"]),
+            "spec": from_dict(row["spec"]),
             "checks": Checks(**checks | answers | {"others": others, "rivals": rivals}),
-            "logits": tuple(found["logits"]),
+            "logits": tuple(row["logits"]),
         }
     )
 
@@ -90,9 +90,9 @@ def entry(name: str) -> Entry:
     Raises:
         MaximizeError: there is none.
     """
-    for found in gallery():
-        if found.name == name:
-            return found
+    for one in gallery():
+        if one.name == name:
+            return one
     raise MaximizeError("The gallery has no video {found}.", found=name)
 
 
@@ -131,12 +131,12 @@ def state_of(spec: MaximizeSpec) -> State | None:
     videos = videos_of(picture)
     for part in parts:
         video = videos.get(part.kind)
-        found = "–" if video is None else " × ".join(map(str, video.shape[1:]))
+        shape = "–" if video is None else " × ".join(map(str, video.shape[1:]))
         if video is None or video.shape[1:] != (spec.frames, spec.size, spec.size):
             raise MaximizeError(
                 "The video {name} cannot be continued here: expected are {expected} (T × H × W), it has {found}.",
                 name=spec.start,
                 expected=f"{spec.frames} × {spec.size} × {spec.size}",
-                found=found,
+                found=shape,
             )
     return beginning(spec.seed, parts, {part.kind: videos[part.kind][:, : part.frames] for part in parts})

@@ -34,9 +34,9 @@ class Spectrum(torch.autograd.Function):
     def backward(ctx: Any, *gradients: Tensor) -> tuple[Tensor, None, None]:
         (weights,) = ctx.saved_tensors
         width = gradients[0].shape[3]
-        found = torch.view_as_real(torch.fft.rfftn(gradients[0], dim=(1, 2, 3), norm="ortho")) * weights
-        found[:, :, :, 1 : (width + 1) // 2] *= 2
-        return found, None, None
+        frequencies = torch.view_as_real(torch.fft.rfftn(gradients[0], dim=(1, 2, 3), norm="ortho")) * weights
+        frequencies[:, :, :, 1 : (width + 1) // 2] *= 2
+        return frequencies, None, None
 
 
 @dataclass(frozen=True)

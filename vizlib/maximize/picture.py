@@ -56,13 +56,13 @@ def picture_of(videos: dict[str, Tensor], frames: int) -> Picture:
 
 def videos_of(picture: Picture) -> dict[str, Tensor]:
     """The other way: colours in [0, 1], flow in [-1, 1] with a field for each frame, the last one 0."""
-    found = {}
+    videos = {}
     if picture.frames is not None:
-        found["rgb"] = torch.from_numpy(picture.frames.copy()).permute(3, 0, 1, 2) / 255
+        videos["rgb"] = torch.from_numpy(picture.frames.copy()).permute(3, 0, 1, 2) / 255
     if picture.flow is not None:
         flow = torch.from_numpy(picture.flow.copy()).transpose(0, 1) / (FLOW_BOUND * picture.flow.shape[-1])
-        found["flow"] = torch.cat([flow, torch.zeros_like(flow[:, :1])], 1)
-    return found
+        videos["flow"] = torch.cat([flow, torch.zeros_like(flow[:, :1])], 1)
+    return videos
 
 
 def network_input(videos: dict[str, Tensor], spec: InputSpec, frames: int) -> Tensor:

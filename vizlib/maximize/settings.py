@@ -15,7 +15,7 @@ def as_dict(spec: MaximizeSpec) -> dict[str, Any]:
     return asdict(spec)
 
 
-def from_dict(found: dict[str, Any]) -> MaximizeSpec:
+def from_dict(settings: dict[str, Any]) -> MaximizeSpec:
     """The settings that ``as_dict`` gave.
 
     Raises:
@@ -24,9 +24,9 @@ def from_dict(found: dict[str, Any]) -> MaximizeSpec:
     try:
         terms = tuple(
             Term(**(term | {"unit": None if term["unit"] is None else tuple(term["unit"])}))
-            for term in found["objective"]["terms"]
+            for term in settings["objective"]["terms"]
         )
-        return MaximizeSpec(**(found | {"objective": Objective(terms)}))
+        return MaximizeSpec(**(settings | {"objective": Objective(terms)}))
     except (KeyError, TypeError) as error:
         names = ", ".join(field.name for field in fields(MaximizeSpec))
         raise MaximizeError(

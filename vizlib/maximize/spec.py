@@ -67,14 +67,14 @@ class MaximizeSpec:
             "roll": (0, MOST_FRAMES),
         }
         for name, (least, most) in bounds.items():
-            found = getattr(self, name)
-            if not least <= found <= most:
+            value = getattr(self, name)
+            if not least <= value <= most:
                 raise MaximizeError(
                     "{name} must lie between {least} and {most}; it is {found}.",
                     name=name,
                     least=least,
                     most=most,
-                    found=found,
+                    found=value,
                 )
         if not self.objective.terms:
             raise MaximizeError("An ascent needs something to climb: a class, a channel or a unit.")

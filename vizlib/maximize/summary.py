@@ -65,14 +65,14 @@ def summary(network: str) -> Summary:
     checks = [entry.checks for entry in mine]
     pairs = [check for check in checks if check.twin]
     names = dict.fromkeys(name for check in checks for name in check.others)
-    found = score_matrix(network, FAST)
+    matrix = score_matrix(network, FAST)
     by_class: dict[str, list[Entry]] = {}
     for entry in everything:
         by_class.setdefault(entry.label, []).append(entry)
     return Summary(
         videos=len(mine),
         sure=sum(check.own.probability > SURE for check in checks),
-        winners=None if found is None else winners(network, *found),
+        winners=None if matrix is None else winners(network, *matrix),
         classes=len(by_class),
         own=float(np.mean([check.own.probability for check in checks])),
         shuffled=float(np.mean([check.shuffled.probability for check in checks])),

@@ -22,6 +22,6 @@ def heat(values: np.ndarray, most: float) -> np.ndarray:
     known = ~np.isnan(values)
     level = np.zeros(values.shape, np.uint8)
     level[known] = np.clip(255 * values[known] / most, 0, 255).astype(np.uint8)
-    found = cv2.cvtColor(cv2.applyColorMap(level, cv2.COLORMAP_INFERNO), cv2.COLOR_BGR2RGB)
-    found[~known] = 128
-    return found
+    colours = cv2.cvtColor(cv2.applyColorMap(level, cv2.COLORMAP_INFERNO), cv2.COLOR_BGR2RGB)
+    colours[~known] = 128
+    return colours

@@ -15,6 +15,7 @@ from models.flow_input import flow_levels
 from models.point_lights import load_point_lights
 from models.two_stream import FLOW_SIZE, TwoStream, flow_input
 from video import Clip
+from vizlib.engine.keys import Key
 from vizlib.engine.networks import Networks
 
 PEOPLE, DOTS = "people", "lights"
@@ -55,6 +56,16 @@ def pair_of(clip: Clip) -> Pair:
     return Pair(replace(clip, truth=None), Clip(frames, clip.fps, source="dots"), points)
 
 
+def drawn_key(seed: int) -> Key:
+    """Names the person drawn by ``seed``."""
+    return Key("lights", seed)
+
+
+def said_key(pair: Key) -> Key:
+    """Names what both say to the dots of the pair with this key."""
+    return Key("said", pair.subject, pair.kind)
+
+
 def rendering(seed: int, label: str) -> Iterator[Pair]:
     """A rendered person, and its point lights."""
     yield pair_of(render_clip(seed, label, SPLIT, SIZE))
@@ -90,8 +101,8 @@ def saying(networks: Networks, pair: Pair) -> Iterator[Said]:
     ours = networks.get("two_stream", "cpu")
     with ours.lock:
         people = cast(TwoStream, ours.network).evidence(x)
-    found = {PEOPLE: people, DOTS: trained_on_dots().evidence(x)}
-    yield Said({name: torch.softmax(evidence[0], 1).numpy() for name, evidence in found.items()})
+    evidence_of = {PEOPLE: people, DOTS: trained_on_dots().evidence(x)}
+    yield Said({name: torch.softmax(evidence[0], 1).numpy() for name, evidence in evidence_of.items()})
 
 
 def hidden_label(seed: int) -> str:

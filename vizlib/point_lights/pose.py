@@ -10,6 +10,7 @@ from datasets.point_lights import LIGHTS, dots
 from models.movenet import JOINTS, MoveNet, People
 from video import Clip, Progress
 from video.errors import Explained
+from vizlib.engine.keys import Key
 from vizlib.point_lights.pairs import SIZE, Pair
 
 FPS = 12.0  # as the lab nets see: every frame of a faster clip would take too long
@@ -112,23 +113,23 @@ def posing(clip: Clip) -> Iterator[Progress | Figure]:
     frames = frames[frames < len(clip)]
     network, scouts = MoveNet(), np.unique(np.linspace(0, len(frames) - 1, SCOUTS).round().astype(int))
     total = len(scouts) + len(frames) + 1
-    first, found, score = 0, None, 0.0
+    first, clearest, score = 0, None, 0.0
     for done, n in enumerate(scouts):
         people = network(clip.frames[frames[n]])
         who = best(people)
         if people.scores[who] >= max(score, FOUND):
-            first, found, score = int(n), (people.boxes[who], people.joints[who]), float(people.scores[who])
+            first, clearest, score = int(n), (people.boxes[who], people.joints[who]), float(people.scores[who])
         yield Progress(done + 1, total)
-    if found is None:
+    if clearest is None:
         raise PoseError(
             "Nobody is found in this clip. Choose one in which a person is seen from head to foot, not too small."
         )
     points, boxes = np.full((len(frames), len(LIGHTS), 2), np.nan), np.full((len(frames), 4), np.nan)
     done = len(scouts)
     for way in (range(first, len(frames)), range(first - 1, -1, -1)):
-        box = found[0]
+        box = clearest[0]
         for n in way:
-            person = searched(network, clip.frames[frames[n]], box) or (found if n == first else None)
+            person = searched(network, clip.frames[frames[n]], box) or (clearest if n == first else None)
             if person is not None:
                 box, joints = person
                 boxes[n] = box
@@ -142,3 +143,18 @@ def posing(clip: Clip) -> Iterator[Progress | Figure]:
             "from head to foot."
         )
     yield Figure(frames, points, boxes, clip.fps / stride)
+
+
+def pose_key(clip: Clip) -> Key:
+    """Names the person found in ``clip``."""
+    return Key("pose", clip.digest)
+
+
+def finding(clip: Clip) -> Iterator[Progress | Pair]:
+    """The person of the clip, as ``posing`` finds them, and the lamps alone, where most of them are seen.
+
+    Raises:
+        PoseError: there is nobody.
+    """
+    for step in posing(clip):
+        yield step.clearest().pair(clip) if isinstance(step, Figure) else step

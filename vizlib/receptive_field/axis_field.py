@@ -62,7 +62,7 @@ AxisFields = tuple[AxisField, AxisField, AxisField]
 
 def union(fields: Sequence[AxisFields], shapes: Sequence[torch.Size], out: torch.Size) -> AxisFields:
     """Where several tensors meet, whatever one of them sees is seen."""
-    found = []
+    united = []
     for axis in range(AXES):
         mine = [placed(one[axis], shape, out) for one, shape in zip(fields, shapes, strict=True)]
         gone = [f for f in mine if f.dim is None]
@@ -79,8 +79,8 @@ def union(fields: Sequence[AxisFields], shapes: Sequence[torch.Size], out: torch
                 found=", ".join(str(f.stride) for f in mine),
             )
         first, last = min(f.start for f in mine), max(f.start + f.size for f in mine)
-        found.append(replace(mine[0], size=last - first, start=first))
-    return tuple(found)  # type: ignore[return-value]
+        united.append(replace(mine[0], size=last - first, start=first))
+    return tuple(united)  # type: ignore[return-value]
 
 
 def placed(f: AxisField, shape: torch.Size, out: torch.Size) -> AxisField:

@@ -103,10 +103,12 @@ def output_of(network: nn.Module, layer: str) -> Iterator[list[Tensor]]:
     if layer not in modules:
         raise FieldError("There is no layer {found}. Its layers begin with: {names}.", found=layer,
                          names=", ".join([name for name in modules if name][:8]))  # fmt: skip
-    found: list[Tensor] = []
-    hook = modules[layer].register_forward_hook(lambda _m, _x, out: found.append(channels_first(network, out).clone()))
+    outputs: list[Tensor] = []
+    hook = modules[layer].register_forward_hook(
+        lambda _m, _x, out: outputs.append(channels_first(network, out).clone())
+    )
     try:
-        yield found
+        yield outputs
     finally:
         hook.remove()
 
@@ -159,17 +161,17 @@ def seen(network: nn.Module, shape: Sequence[int], layer: str, unit: Sequence[in
     """
     copied = meta_copy(network)
     x = torch.ones(tuple(shape), dtype=torch.float64, requires_grad=True)
-    with output_of(copied, layer) as found:
+    with output_of(copied, layer) as outputs:
         try:
             with OneChannel():
                 copied(x)
         except (RuntimeError, TypeError, ValueError, IndexError) as error:
-            if not found:
+            if not outputs:
                 raise FieldError(
                     "The gradient cannot be traced through this network with one channel a layer: {reason}",
                     reason=str(error).splitlines()[0],
                 ) from error
-    return along_axes(torch.autograd.grad(at_unit(found[-1], unit).sum(), x)[0])
+    return along_axes(torch.autograd.grad(at_unit(outputs[-1], unit).sum(), x)[0])
 
 
 def along_axes(gradient: Tensor) -> list[np.ndarray]:
@@ -221,8 +223,8 @@ class Effective:
     @property
     def time(self) -> np.ndarray:
         """Share of each frame, ``(T,)``."""
-        found = self.weights.sum((1, 2))
-        return found / found.sum()
+        weights = self.weights.sum((1, 2))
+        return weights / weights.sum()
 
     @property
     def spans(self) -> list[tuple[int, int]]:
@@ -248,11 +250,11 @@ def averaging(
     total, count = None, 0
     for x in clips:
         x = x.detach().requires_grad_(True)
-        with output_of(network, layer) as found, torch.enable_grad():
+        with output_of(network, layer) as outputs, torch.enable_grad():
             network(x)
-        units = sizes_of(found[-1])
+        units = sizes_of(outputs[-1])
         place = tuple(n // 2 for n in units) if unit is None else tuple(unit)[: len(units)]
-        (gradient,) = torch.autograd.grad(at_unit(found[-1], place).abs().sum(), x)
+        (gradient,) = torch.autograd.grad(at_unit(outputs[-1], place).abs().sum(), x)
         here = gradient.abs().sum((0, 1)).double().cpu().numpy()
         total = here if total is None else total + here
         count += len(x)
@@ -272,5 +274,5 @@ def effective(network: nn.Module, clips: Iterable[Tensor], layer: str, unit: Seq
     Raises:
         FieldError: see ``averaging``.
     """
-    *_, found = averaging(network, clips, layer, unit)
-    return found
+    *_, field = averaging(network, clips, layer, unit)
+    return field

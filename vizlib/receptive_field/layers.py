@@ -110,9 +110,9 @@ def rows(name: str) -> list[Row]:
     card = card_of(name)
     with torch.device("meta"):
         network = card.build()
-    found = trace(network, card.input.shape)
+    traced = trace(network, card.input.shape)
     return [
-        Row(layer, found[layer].shape, found[layer].field, card.input.shape[2:]) for layer in (*card.layers, ANSWER)
+        Row(layer, traced[layer].shape, traced[layer].field, card.input.shape[2:]) for layer in (*card.layers, ANSWER)
     ]
 
 
@@ -126,12 +126,12 @@ def toy_rows(fusion: str, toy: Toy) -> list[Row]:
     toy.check()
     with torch.device("meta"):
         network = ToyNet(fusion, toy)
-    found = trace(network, toy.shape)
+    traced = trace(network, toy.shape)
     layers = [
         Row(
             layer,
-            found[layer].shape,
-            found[layer].field,
+            traced[layer].shape,
+            traced[layer].field,
             (toy.frames, toy.size, toy.size),
             operation(getattr(network, layer), fusion, toy),
             sum(p.numel() for p in getattr(network, layer).parameters()),

@@ -50,9 +50,9 @@ class Proof:
 @torch.no_grad()
 def value(network: nn.Module, x: Tensor, layer: str, unit: Sequence[int]) -> Tensor:
     """All channels of a unit on the input ``(1, C, T, H, W)``."""
-    with output_of(network, layer) as found:
+    with output_of(network, layer) as outputs:
         network(x)
-    return at_unit(found[-1], unit)
+    return at_unit(outputs[-1], unit)
 
 
 def patch(length: int, n: int) -> slice:
@@ -92,9 +92,9 @@ def who_changes_whom(network: nn.Module, frames: int, channels: int = 4) -> np.n
     x = torch.rand(1, channels, frames, 1, 1, generator=torch.Generator().manual_seed(0))
     with torch.no_grad():
         before = network(x)
-        found = []
+        changes = []
         for t in range(frames):
             changed = x.clone()
             changed[:, :, t] = 1 - changed[:, :, t]
-            found.append((network(changed) - before).abs().amax((0, 1, 3, 4)).numpy())
-    return np.stack(found, 1)
+            changes.append((network(changed) - before).abs().amax((0, 1, 3, 4)).numpy())
+    return np.stack(changes, 1)

@@ -88,28 +88,28 @@ def trace(network: nn.Module, shape: Sequence[int]) -> dict[str, Traced]:
     Raises:
         FieldError: an operation that is not known, pathways that meet at different strides, an input that does not fit.
     """
-    found: dict[str, Traced] = {}
-    traced = meta_copy(network)
+    traced: dict[str, Traced] = {}
+    copied = meta_copy(network)
     x = torch.empty(tuple(shape), device="meta")
     tracer = Tracer(x)
 
     def keep(name: str, out: Any) -> None:
         if isinstance(out, Tensor) and (fields := tracer.get(out)) is not None:
             size, stride, start = zip(*((axis.size, axis.stride, axis.start) for axis in fields), strict=True)
-            found[name] = Traced(tuple(out.shape[1:]), Field(size, stride, start))
+            traced[name] = Traced(tuple(out.shape[1:]), Field(size, stride, start))
 
-    for name, module in traced.named_modules():
+    for name, module in copied.named_modules():
         module.register_forward_hook(lambda _m, _x, out, name=name: keep(name, out))
     with tracer, torch.no_grad():
         try:
-            traced(x)
+            copied(x)
         except (RuntimeError, TypeError, ValueError, IndexError, NotImplementedError) as error:
             raise FieldError(
                 "The network cannot be traced on an input of {shape}: {reason}",
                 shape=" × ".join(map(str, shape)),
                 reason=str(error).splitlines()[0],
             ) from error
-    return found
+    return traced
 
 
 def theoretical(network: nn.Module, shape: Sequence[int]) -> dict[str, Field]:

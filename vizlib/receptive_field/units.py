@@ -76,10 +76,10 @@ def seeing(networks: Networks, name: str, clip: Clip, device: str) -> Iterator[S
     loaded = networks.get(name, device)
     layers = (*card.layers, ANSWER)
     steps = locked(loaded, (effective(loaded.network, [x], layer) for layer in layers))
-    found: dict[str, Reach] = {}
+    reaches: dict[str, Reach] = {}
     for layer, effect in zip(layers, steps, strict=True):
-        found = found | {layer: Reach(effect.time, effect.spans, effect.units)}
-        yield Seen(found, len(found), len(layers))
+        reaches = reaches | {layer: Reach(effect.time, effect.spans, effect.units)}
+        yield Seen(reaches, len(reaches), len(layers))
 
 
 @cache

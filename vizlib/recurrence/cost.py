@@ -77,10 +77,10 @@ class Costs:
 
 def lengths(longest: int) -> list[int]:
     """From LEAST on, doubled each time, up to the longest."""
-    found = [LEAST]
-    while 2 * found[-1] <= longest:
-        found.append(2 * found[-1])
-    return found
+    doubled = [LEAST]
+    while 2 * doubled[-1] <= longest:
+        doubled.append(2 * doubled[-1])
+    return doubled
 
 
 def pairs_bytes(frames: int) -> int:
@@ -98,13 +98,13 @@ def check(longest: int) -> None:
         InputError: says what it would need.
     """
     # The largest of the networks; its memory grows with the length alone.
-    found = count_of(partial(NETWORKS["slow_fusion"], LEAST), (1, 3, LEAST, SIZE, SIZE)).peak_bytes * longest // LEAST
-    if found > MOST:
+    needed = count_of(partial(NETWORKS["slow_fusion"], LEAST), (1, 3, LEAST, SIZE, SIZE)).peak_bytes * longest // LEAST
+    if needed > MOST:
         raise InputError(
             "{frames} frames would take {found:.1f} GB, more than the {most:.1f} GB that a measurement may take. "
             "Choose fewer frames.",
             frames=longest,
-            found=found / 1e9,
+            found=needed / 1e9,
             most=MOST / 1e9,
         )
 

@@ -85,8 +85,8 @@ def stacked(steps: list[Step]) -> Layer:
     """A layer from its cells' steps, each ``(1, C, ...)``."""
 
     def together(parts: list[Tensor]) -> np.ndarray:
-        found = torch.cat(parts)  # (T', C) or (T', C, 1, H, W)
-        return (found[:, :, None, None] if found.ndim == 2 else found[:, :, 0]).numpy()
+        joined = torch.cat(parts)  # (T', C) or (T', C, 1, H, W)
+        return (joined[:, :, None, None] if joined.ndim == 2 else joined[:, :, 0]).numpy()
 
     gates = {name: together([step.gates[name] for step in steps]) for name in steps[0].gates}
     return Layer(together([step.h for step in steps]), gates)
@@ -96,18 +96,18 @@ def stacked(steps: list[Step]) -> Layer:
 def layers_of(network: Recurrent, x: Tensor) -> list[Layer]:
     """All rows of the grid, for one clip ``(1, 3, T, H, W)``."""
     if isinstance(network, RecurrentCnn):
-        found = []
+        rows = []
         for cell in network.cells:
             steps = list(cast(Cell, cell).steps(x))
-            found.append(stacked(steps))
+            rows.append(stacked(steps))
             x = torch.cat([step.h for step in steps], 2)
-        return found
-    found = []
+        return rows
+    rows = []
     looked = network.apart(x)  # (T', C, step, H, W)
     for layer in network.features:
         looked = layer(looked)
-        found.append(Layer(looked.mean(2).numpy(), {}))
-    return [*found, stacked(list(network.steps(network.seen(x))))]
+        rows.append(Layer(looked.mean(2).numpy(), {}))
+    return [*rows, stacked(list(network.steps(network.seen(x))))]
 
 
 def reached(network: Recurrent, x: Tensor, answer: int) -> np.ndarray:
@@ -139,8 +139,8 @@ def unrolling(networks: Networks, clip: Clip, name: str) -> Iterator[Unrolled]:
     loaded = networks.get(name, "cpu")
     frames = spec.frames_at(clip, view, SIDE)
     with loaded.lock:
-        found = unroll(cast(Recurrent, loaded.network), spec.prepare(clip, view), frames, CARDS[name].classes)
-    yield found
+        unrolled = unroll(cast(Recurrent, loaded.network), spec.prepare(clip, view), frames, CARDS[name].classes)
+    yield unrolled
 
 
 @lru_cache(4)

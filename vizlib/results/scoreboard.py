@@ -91,7 +91,7 @@ def curves(name: str) -> dict[str, list[float]]:
 def by_clips(name: str) -> list[Trained]:
     """A network trained on fewer and on all clips, fewest first."""
     runs = [json.loads(path.read_text(encoding="utf-8")) for path in (WEIGHTS / "runs").glob(f"{name}-*.json")]
-    found = [Trained(run["clips"], run["train"], run["test"]) for run in runs if run["name"] == name]
+    trained = [Trained(run["clips"], run["train"], run["test"]) for run in runs if run["name"] == name]
     whole = scoreboard().scores[name]
-    found.append(Trained(training_card(name)["data"]["train"], whole.train, whole.top1))
-    return sorted(found, key=lambda run: run.clips)
+    trained.append(Trained(training_card(name)["data"]["train"], whole.train, whole.top1))
+    return sorted(trained, key=lambda run: run.clips)

@@ -71,8 +71,8 @@ def edge() -> Tensor:
 
 def weights_in_time(kernel: Tensor) -> np.ndarray:
     """How a filter weighs blue against orange at each of its frames, the largest 1."""
-    found = (kernel.reshape(3, -1) * direction()[:, None]).sum(0)
-    return (found / found.abs().max()).numpy()
+    weights = (kernel.reshape(3, -1) * direction()[:, None]).sum(0)
+    return (weights / weights.abs().max()).numpy()
 
 
 def response_2d(kernels: Tensor) -> np.ndarray:

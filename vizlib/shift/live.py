@@ -78,15 +78,15 @@ def train_live(seed: int, steps: int = STEPS) -> Iterator[LiveStep]:
                 optimizers[name].zero_grad()
                 nn.functional.cross_entropy(network(x), kinds).backward()
                 optimizers[name].step()
-        found = {name: accuracy(network, tests) for name, network in networks.items()}
-        yield LiveStep(found, time.perf_counter() - began, done, steps)
+        accuracies = {name: accuracy(network, tests) for name, network in networks.items()}
+        yield LiveStep(accuracies, time.perf_counter() - began, done, steps)
 
 
 def live_numbers(step: LiveStep) -> dict[str, str]:
     """Accuracies inside the window of training and outside it: ``{early_inside}`` and the like, and the ``_lowest``."""
     inside = np.isin(np.array(ONSETS), np.array(TRAINED))
-    found: dict[str, str] = {}
+    numbers: dict[str, str] = {}
     for name, row in step.accuracy.items():
         parts = {"inside": row[inside].mean(), "outside": row[~inside].mean(), "lowest": row.min()}
-        found |= {f"{name}_{part}": f"{100 * value:.0f}\N{NO-BREAK SPACE}%" for part, value in parts.items()}
-    return found
+        numbers |= {f"{name}_{part}": f"{100 * value:.0f}\N{NO-BREAK SPACE}%" for part, value in parts.items()}
+    return numbers

@@ -29,6 +29,6 @@ def test_nobody_in_the_clip_is_a_sentence(video_of):
 
 
 def test_what_was_measured_of_point_lights():
-    app = shown(opened("point-lights"))
+    app = shown(opened("point-lights", experiment="measured"))
     app.toggle(key="lights-measured").set_value(True).run()
     assert "by chance: 5.6 %" in texts(app)
