@@ -4,20 +4,18 @@ from pathlib import Path
 
 from streamlit.testing.v1 import AppTest
 
-from ui.lesson import place
-
 ROOT = Path(__file__).parent.parent.parent
 TIMEOUT = 90
 ACTOR = {"clip": "actor", "action": "cartwheel", "seed": "3"}
 
 
 def opened(page="lecture", **address):
-    app = AppTest.from_file(str(ROOT / "app.py"), default_timeout=TIMEOUT)
+    app = AppTest.from_file(str(ROOT / "ui" / "router.py"), default_timeout=TIMEOUT)
     for name, value in address.items():
         app.query_params[name] = value
     app.run()
     if page != "lecture":
-        app.switch_page(place(page.replace("-", "_"))).run()
+        app.switch_page(f"../pages/{page.replace('-', '_')}/page.py").run()
     return app
 
 
