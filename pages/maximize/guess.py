@@ -55,7 +55,7 @@ def guess() -> None:
     badge(CARDS[name].weights.badge)
     left, right = st.columns([3, 2]) if CARDS[name].input.modality == "rgb" else (st, st)
     with left.container():
-        show(name, [(entry.name, _("What is this?"), entry.picture())], key="guess-player", height=440)
+        show(name, [(entry.name, _("What is this?"), entry.picture)], key="guess-player", height=400)
     with right.container():
         st.markdown("#### :material/back_hand: " + _("Everybody commits: which action is it?"))
         choice = st.pills(

@@ -29,7 +29,7 @@ def test_the_gallery_plays_when_it_opens_and_a_click_brings_a_video_closer(page,
 
 
 def test_an_ascent_pauses_steps_goes_on_and_stops(page, address, shoot):
-    page.goto(f"{address}/maximize?view=studio&max_net=slow_fusion&max_class_actors-18=cartwheel")
+    page.goto(f"{address}/maximize?experiment=studio&max_net=slow_fusion&max_class_actors-18=cartwheel")
     page.get_by_label("Steps").fill("600")
     page.get_by_label("Steps").press("Enter")
     still(page)
@@ -51,7 +51,7 @@ def test_an_ascent_pauses_steps_goes_on_and_stops(page, address, shoot):
 
 
 def test_a_class_guesses_and_the_score_is_kept(page, address, shoot):
-    page.goto(f"{address}/maximize?view=guess")
+    page.goto(f"{address}/maximize?experiment=guess")
     expect(page.locator(".player").first).to_have_attribute("data-playing", "true", timeout=LONG)
     reveal = page.get_by_role("button", name="Reveal")
     expect(reveal).to_be_disabled()

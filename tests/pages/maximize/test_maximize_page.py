@@ -1,6 +1,7 @@
 """*Class-maximizing videos* through Streamlit's own test runner."""
 
 import json
+import re
 
 import pytest
 
@@ -13,7 +14,7 @@ NET = "early_fusion"  # the quickest to climb
 
 
 def studio(**address):
-    app = opened("maximize", view="studio", max_net=NET, **address)
+    app = opened("maximize", experiment="studio", max_net=NET, **address)
     app.number_input(key=f"max_steps_{NET}").set_value(4).run()
     return app
 
@@ -41,26 +42,31 @@ def test_colours_and_flow_open_slow_and_fast():
 
 
 def test_what_the_videos_are_worth_waits_for_the_guess():
-    app = opened("maximize", view="measured")
+    app = opened("maximize", experiment="measured")
     assert "rank correlation" not in texts(app)
     app.toggle(key="maximize-measured").set_value(True).run()
     assert not app.exception
     assert "rank correlation" in texts(app)
     assert "Slow fusion (3D CNN)" in texts(app)
+    app.button_group(key="experiment-maximize").set_value("matrix").run()
+    assert not app.get("plotly_chart")
+    app.toggle(key="maximize-matrix").set_value(True).run()
+    assert not app.exception
+    assert len(app.get("plotly_chart")) == 1
 
 
 def test_a_class_that_ships_is_laid_out_and_another_is_made_on_request():
-    app = opened("maximize", view="strip", strip_net="slow_fusion")
+    app = opened("maximize", experiment="strip", strip_net="slow_fusion")
     assert not app.exception
     assert "Rank correlation of the slider and the change: **1.00**" in texts(app)
-    app = opened("maximize", view="strip", strip_net=NET)
+    app = opened("maximize", experiment="strip", strip_net=NET)
     assert any("Press the button" in info.value for info in app.info)
     press(app, "Make these five videos")
     assert "Rank correlation" in texts(shown(app))
 
 
 def test_a_guess_counts_once_it_is_revealed():
-    app = opened("maximize", view="guess", guess_net="slow_fusion")
+    app = opened("maximize", experiment="guess", guess_net="slow_fusion")
     found, names = question("slow_fusion", 0)
     button = next(b for b in app.button if b.label == "Reveal")
     assert button.disabled
@@ -101,8 +107,27 @@ def test_an_ascent_arrives_goes_on_and_is_checked():
     assert "step 69 of 69" in reached(shown(app))
 
 
+def test_an_ascent_that_is_stopped_waits_where_it_was_and_is_looked_at():
+    app = opened("maximize", experiment="studio", max_net=NET)
+    app.number_input(key=f"max_steps_{NET}").set_value(1024).run()
+    press(app, "Start")
+    press(app, "Stop")
+    app = shown(app)
+    assert not app.exception
+    assert "What it is worth" in texts(app)
+    assert not any(button.label == "Run again" for button in app.button)
+    done = int(re.search(r"step (\d+) of 1024", reached(app))[1])
+    assert done < 1024
+    press(app, "One step")
+    app = shown(app)
+    assert f"step {done + 1} of 1024 · paused" in reached(app)
+    press(app, "Continue")
+    press(app, "Pause")
+    assert "paused" in reached(shown(app))
+
+
 def test_a_setting_that_does_not_go_is_explained_and_the_page_goes_on():
-    app = opened("maximize", view="studio", max_net=NET)
+    app = opened("maximize", experiment="studio", max_net=NET)
     next(n for n in app.number_input if n.label == "Frames").set_value(12).run()
     assert not app.exception
     assert "frames must lie between 16 and 16; it is 12" in app.error[0].value
@@ -110,7 +135,7 @@ def test_a_setting_that_does_not_go_is_explained_and_the_page_goes_on():
 
 
 def test_a_size_that_the_network_cannot_take_is_told_by_the_ascent():
-    app = opened("maximize", view="studio", max_net="two_stream")
+    app = opened("maximize", experiment="studio", max_net="two_stream")
     app.number_input(key="max_size_two_stream").set_value(48).run()
     press(app, "Start")
     app = shown(app)
