@@ -91,23 +91,31 @@ def row_names() -> dict[str, str]:
     return {**method_names(), "integrated_gradients_frozen": frozen}
 
 
-def measured() -> None:
+def network_measured() -> str:
+    """Choose one of the networks that were measured."""
+    titles = {name: _(CARDS[name].title) for name in believed()}
+    return pick(_("Network"), titles, key="why-measured-net", default=FIRST)
+
+
+def how_often() -> None:
     """How often each method passes, on test clips of which all is known."""
-    by_network = believed()
-    titles = {name: _(CARDS[name].title) for name in by_network}
-    name = pick(_("Network"), titles, key="why-measured-net", default=FIRST)
+    methods = believed()[network_measured()]
     rows = row_names()
     columns = [_("changes with the weights"), _("deletion"), _("insertion")]
-    values = [[row.changes, row.deletion, row.insertion] for row in (by_network[name][key] for key in rows)]
-    left, right = st.columns([3, 2])
-    with left:
-        chart(
-            common.matrix(values, rows=list(rows.values()), columns=columns, low=0.0), key="why-measured-chart",
-            wide=True,
-        )  # fmt: skip
+    values = [[row.changes, row.deletion, row.insertion] for row in (methods[key] for key in rows)]
+    chart(
+        common.matrix(values, rows=list(rows.values()), columns=columns, low=0.0), key="why-measured-chart",
+        wide=True,
+    )  # fmt: skip
+    provenance(runs("attribution-"))
+
+
+def how_much() -> None:
+    """How alike the maps of shuffled weights are, and how much of a map lies on the person."""
+    methods = believed()[network_measured()]
     lines = ["| " + " | ".join((_("method"), _("likeness"), _("on the person"))) + " |", "|---|--:|--:|"]
-    for key, title in rows.items():
-        row = by_network[name][key]
+    for key, title in row_names().items():
+        row = methods[key]
         lines.append(f"| {title} | {row.alike:.2f} | × {row.on_person:.1f} |")
-    right.markdown("\n".join(lines))
+    st.markdown("\n".join(lines))
     provenance(runs("attribution-"))

@@ -64,7 +64,7 @@ def played(clip: Clip, maps: Sequence[Attribution], secret: bool) -> None:
         )
         for attribution in maps
     ]
-    height = 400 if len(maps) < 3 else 600
+    height = 360 if len(maps) < 3 else 560
     player(tracks, clip.fps, key="why-player", start_s=clip.start_s + times[0] / clip.fps, height=height)
     st.caption(
         _(
@@ -76,7 +76,7 @@ def played(clip: Clip, maps: Sequence[Attribution], secret: bool) -> None:
             start=clip.start_s + times[0] / clip.fps, end=clip.start_s + (times[-1] + 1) / clip.fps
         )
     )
-    left, right = st.columns([2, 1], vertical_alignment="center")
+    left, right = st.columns(2, vertical_alignment="center")
     with left:
         for name in dict.fromkeys(attribution.badge for attribution in maps):
             badge(name)

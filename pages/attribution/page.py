@@ -59,9 +59,16 @@ def measured() -> None:
     page.section("test")
     if guessed("why-measured"):
         page.section("measured", **attribution_numbers())
-        checks.measured()
+        checks.how_often()
+
+
+def conclusion() -> None:
+    """What follows from it."""
+    page.section("test")
+    if guessed("why-measured"):
+        checks.how_much()
         page.section("found", **attribution_numbers())
 
 
 page = lesson("attribution")
-page.show({"maps": side_by_side, "time": over_time, "checks": believed, "measured": measured})
+page.show({"maps": side_by_side, "time": over_time, "checks": believed, "measured": measured, "found": conclusion})

@@ -84,7 +84,7 @@ def played(features: Features, clip: Clip, by: str) -> None:
         for k in shown
     ]
     start, _y, _x = features.peak(shown[0])
-    picked = player(tracks, fps_of(features), key="features-player", height=560, frame=start)
+    picked = player(tracks, fps_of(features), key="features-player", height=500, frame=start)
     if picked is not None:
         look_at(shown[picked.track])
 

@@ -129,14 +129,17 @@ def summed_up(features: Features) -> None:
         st.caption(_("These values may be negative, and that is heard too: their size counts as the response."))
 
 
-def all_of_them(features: Features, clip: Clip, by: str) -> None:
-    """The first channels in the player, all of them as bars."""
-    summed_up(features)
+def first_of_them(features: Features, clip: Clip, by: str) -> None:
+    """The first channels in the player."""
     channels.played(features, clip, by)
     page.section("read")
+
+
+def all_of_them(features: Features, clip: Clip, by: str) -> None:
+    """All channels as bars, and the layer in numbers."""
     channels.all_bars(features, by, channels.channel_before(features, clip, by))
-    with st.expander(_("What the bars say"), icon=":material/bar_chart:"):
-        page.section("bars")
+    summed_up(features)
+    page.section("bars")
 
 
 def one_of_them(features: Features, clip: Clip, by: str) -> None:
@@ -186,7 +189,8 @@ def measured(clip: Clip) -> None:
 page = lesson("features")
 page.show(
     {
-        "channels": lambda: of_layer(all_of_them),
+        "channels": lambda: of_layer(first_of_them),
+        "layer": lambda: of_layer(all_of_them),
         "channel": lambda: of_layer(one_of_them),
         "motion": comparison,
     }

@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from functools import partial
+from typing import Any
 
 import numpy as np
 import streamlit as st
@@ -11,7 +12,7 @@ from pages.maximize.generated import checked, downloads, show, speed_name, whole
 from pages.maximize.run import MORE, begin
 from ui.address import chosen, pick
 from ui.clip.actor import label_name
-from ui.lesson import show_experiment
+from ui.lesson import AT, show_experiment
 from ui.networks.card import badge
 from ui.player import Track, player
 from ui.words import _
@@ -22,11 +23,11 @@ from vizlib.maximize.gallery import Entry, entries, networks
 AT_ONCE = 8  # videos of the gallery that play
 
 
-def network(key: str) -> str:
+def network(key: str, place: Any = st) -> str:
     """Choose one of those with videos in the gallery."""
     titles = {name: _(CARDS[name].title) for name in networks()}
     return chosen(
-        st.pills, _("Network"), list(titles), key=key, default=next(iter(titles)), format_func=titles.__getitem__
+        place.selectbox, _("Network"), list(titles), key=key, default=next(iter(titles)), format_func=titles.__getitem__
     )
 
 
@@ -44,31 +45,47 @@ def wall(mine: list[Entry]) -> None:
     some = pages[page]
     tracks = [Track(entry.name, label_name(entry.label), partial(of_entry, entry)) for entry in some]
     name = some[0].spec.network
-    picked = player(tracks, CARDS[name].input.fps, key="wall-player", height=440, playing=True)
+    picked = player(tracks, CARDS[name].input.fps, key="wall-player", height=520, playing=True)
     if picked is not None:
         st.session_state[f"closer_{CARDS[name].labels}"] = some[picked.track].label
+        st.query_params[AT] = "closer"
         st.rerun()
 
 
+def chosen_videos() -> tuple[list[Entry], float, Any]:
+    """Choose a network and an end of the slider: its videos, which end, and a place beside the choices."""
+    left, middle, right = st.columns([2, 1, 2], vertical_alignment="bottom")
+    name = network("gallery_net", left)
+    speeds = {end: speed_name(end) for end in (SLOW, FAST)}
+    speed = pick(_("Motion"), speeds, key="gallery_speed", default=FAST, place=middle)
+    return entries(name, speed), speed, right
+
+
 def gallery() -> None:
-    """Draw it."""
-    name = network("gallery_net")
-    badge(CARDS[name].weights.badge)
-    speed = pick(_("Motion"), {end: speed_name(end) for end in (SLOW, FAST)}, key="gallery_speed", default=FAST)
-    mine = entries(name, speed)
+    """The videos that ship, some at once."""
+    mine, _speed, place = chosen_videos()
+    with place:
+        badge(CARDS[mine[0].spec.network].weights.badge)
     wall(mine)
     st.caption(_("Click a video to look closer."))
+
+
+def closer() -> None:
+    """One of them: slow and fast, what it is worth, and on from there."""
+    mine, speed, place = chosen_videos()
+    name = mine[0].spec.network
     labels = [entry.label for entry in mine]
     key = f"closer_{CARDS[name].labels}"
-    label = chosen(st.selectbox, _("Closer"), labels, key=key, default=labels[0], format_func=label_name)
+    label = chosen(place.selectbox, _("Closer"), labels, key=key, default=labels[0], format_func=label_name)
     entry = mine[labels.index(label)]
+    badge(CARDS[name].weights.badge)
     seen, worth = st.columns(2)
     with seen:
         if CARDS[name].input.modality == "rgb":
             pair = [one for one in entries(name) if one.label == label and one.speed in (SLOW, FAST)]
-            show(name, [(one.name, speed_name(one.speed), one.picture) for one in pair], key="closer", height=320)
+            show(name, [(one.name, speed_name(one.speed), one.picture) for one in pair], key="closer", height=340)
         else:
-            show(name, [(entry.name, label_name(label), entry.picture)], key="closer", height=320)
+            show(name, [(entry.name, label_name(label), entry.picture)], key="closer", height=340)
     with worth:
         st.markdown(
             "#### " + _("What it is worth: {name}, {speed}").format(name=label_name(label), speed=speed_name(speed))

@@ -138,4 +138,4 @@ def checked(name: str, checks: Checks, across: int = 4) -> None:
         lines.append(_("What other networks give the same class, and take it for: {said}.").format(said=said))
     else:
         lines.append(_("No other network that knows these classes has weights on this machine."))
-    st.markdown("\n\n".join(lines))
+    st.markdown(" ".join(lines))

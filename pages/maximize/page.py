@@ -2,9 +2,10 @@
 
 import streamlit as st
 
-from pages.maximize.gallery import gallery
+from pages.maximize.gallery import closer, gallery
 from pages.maximize.guess import guess
 from pages.maximize.measured import maximize_numbers
+from pages.maximize.run import kept
 from pages.maximize.strip import strip
 from pages.maximize.studio import studio
 from pages.maximize.worth import matrix, table
@@ -33,7 +34,8 @@ def slow_to_fast() -> None:
 
 def made_here() -> None:
     """An ascent on this machine."""
-    page.section("studio")
+    if kept() is None:
+        page.section("studio")
     studio()
 
 
@@ -43,6 +45,8 @@ def measured() -> None:
     if guessed("maximize-measured"):
         table()
         page.section("read", **maximize_numbers())
+        with st.expander(_("I3D on Kinetics-400"), icon=":material/sports_gymnastics:"):
+            page.section("published", **maximize_numbers())
     with st.expander(_("How the settings were chosen, and sources"), icon=":material/menu_book:"):
         page.section("choice")
         page.section("more")
@@ -60,6 +64,7 @@ page = lesson("maximize")
 page.show(
     {
         "gallery": wall,
+        "closer": closer,
         "guess": guessing,
         "strip": slow_to_fast,
         "studio": made_here,

@@ -1,6 +1,7 @@
 """The settings of an ascent, as widgets."""
 
 from dataclasses import replace
+from typing import Any
 
 import streamlit as st
 
@@ -35,15 +36,17 @@ def settings() -> MaximizeSpec | None:
         format_func=speed_name,
     )  # fmt: skip
     try:
-        return advanced(basic(name, spec_of(name, label, speed)))
+        first, second, third, last = st.columns(4, vertical_alignment="bottom")
+        base = basic(name, spec_of(name, label, speed), (first, second, third))
+        return advanced(base, last)
     except Explained as error:
         work.show_error(error)
         return None
 
 
-def basic(name: str, base: MaximizeSpec) -> MaximizeSpec:
-    """Size, steps and seed."""
-    left, middle, right = st.columns(3)
+def basic(name: str, base: MaximizeSpec, places: tuple[Any, Any, Any]) -> MaximizeSpec:
+    """Size, steps and seed, each at its place."""
+    left, middle, right = places
     side = int(
         left.number_input(_("Size (pixels)"), 32, 224, base.size, 16, key=f"max_size_{name}", persist_state="session")
     )
@@ -54,10 +57,10 @@ def basic(name: str, base: MaximizeSpec) -> MaximizeSpec:
     return replace(base, size=side, steps=steps, seed=seed)
 
 
-def advanced(base: MaximizeSpec) -> MaximizeSpec:
+def advanced(base: MaximizeSpec, place: Any) -> MaximizeSpec:
     """What is folded away."""
     name, kind = base.network, f"{base.network}_{base.a_t:.3g}"
-    with st.expander(_("Advanced settings"), icon=":material/tune:"):
+    with place.popover(_("Advanced settings"), icon=":material/tune:", width="stretch"):
         names = {"fourier": _("frequencies"), "pixels": _("pixels")}
         space = pick(_("What is climbed in"), {space: names[space] for space in SPACES}, key="max_space")
         rows = (
@@ -73,9 +76,9 @@ def advanced(base: MaximizeSpec) -> MaximizeSpec:
             ("turn", _("Turns (degrees)"), 0.0, 45.0, 1.0),
             ("roll", _("Rolls in time (frames)"), 0, 8, 1),
         )
-        places = st.columns(3)
+        places = st.columns(2)
         numbers = {
-            field: places[n % 3].number_input(
+            field: places[n % 2].number_input(
                 title, least, most, getattr(base, field), step, key=f"max_{field}_{kind}", persist_state="session"
             )
             for n, (field, title, least, most, step) in enumerate(rows)

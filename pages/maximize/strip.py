@@ -28,9 +28,8 @@ from vizlib.results.ranks import rank_correlation
 
 def strip() -> None:
     """Choose a network and a class, and see its videos."""
-    left, right = st.columns([3, 2])
-    with left:
-        name = network("strip_net")
+    left, right = st.columns(2)
+    name = network("strip_net", left)
     card = CARDS[name]
     shipped = [label for label in card.classes if len([e for e in entries(name) if e.label == label]) == len(SPEEDS)]
     labels = list(dict.fromkeys([*shipped, *card.classes]))

@@ -42,7 +42,7 @@ def controls(spec: MaximizeSpec | None, run: Run | None, latest: Step | None) ->
     running = run is not None and run.running
     first.button(
         _("Start") if run is None else _("Start anew"), icon=":material/play_arrow:", type="primary",
-        width="stretch", disabled=spec is None or running, on_click=begin, args=(spec,),
+        width="stretch", disabled=spec is None or running, on_click=begin, args=(spec,), key="max_begin",
     )  # fmt: skip
     second.button(_("Pause"), icon=":material/pause:", width="stretch", disabled=not running, on_click=pause)
     waits = latest is not None and not running and latest.done < MOST_STEPS
@@ -53,6 +53,7 @@ def controls(spec: MaximizeSpec | None, run: Run | None, latest: Step | None) ->
     last.button(
         _("{steps} steps more").format(steps=MORE) if arrived else _("Continue"), icon=":material/fast_forward:",
         width="stretch", disabled=not waits, on_click=go_on, args=(MORE if arrived else 0,),
+        key="max_on",
     )  # fmt: skip
 
 
@@ -69,7 +70,7 @@ def reached(run: Run, latest: Step) -> None:
         badge(latest.badge)
         id = f"ascent-{hash(run.way)}-{latest.done}"
         title = _("after {steps} steps").format(steps=latest.done)
-        show(name, [(id, title, lambda: latest.picture)], key="studio", height=340)
+        show(name, [(id, title, lambda: latest.picture)], key="studio", height=280)
     with way:
         words = {"step": _("step"), "score": _("score"), "probability": _("probability")}
         chart(figures.climb(latest.state.curve, run.goal, words=words), key="climb")

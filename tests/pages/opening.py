@@ -15,6 +15,7 @@ def opened(page="lecture", **address):
         app.query_params[name] = value
     app.run()
     if page != "lecture":
+        app.query_params.update({k: v for k, v in address.items() if k == "experiment"})  # the lecture has its own
         app.switch_page(f"../pages/{page.replace('-', '_')}/page.py").run()
     return app
 

@@ -16,7 +16,7 @@ def infos(app):
 
 @pytest.mark.parametrize("language", ["en", "zh"])
 def test_the_page_opens_with_slow_fusion_on_the_clip(language):
-    app = shown(opened("features", lang=language, **ACTOR))
+    app = shown(opened("features", experiment="layer", lang=language, **ACTOR))
     assert not app.exception
     assert not app.error
     assert app.title[0].value == read_lesson("features", language).title
@@ -57,21 +57,21 @@ def test_a_channel_that_the_address_asks_for_in_vain_is_the_last():
 
 
 def test_a_network_that_sees_single_frames_says_so_with_its_numbers():
-    app = shown(opened("features", featnet="single_frame", **ACTOR))
+    app = shown(opened("features", experiment="layer", featnet="single_frame", **ACTOR))
     assert re.search(r"one frame at a time.*indices, -0\.\d\d to \+0\.\d\d", infos(app))
-    app = shown(opened("features", featnet="two_stream", **ACTOR))
+    app = shown(opened("features", experiment="layer", featnet="two_stream", **ACTOR))
     assert "Every index is exactly 0" in infos(app)
 
 
 def test_flow_and_signed_states_are_explained():
-    app = shown(opened("features", featnet="slow_fusion_flow", **ACTOR))
+    app = shown(opened("features", experiment="layer", featnet="slow_fusion_flow", **ACTOR))
     assert any("It is 0 there" in caption.value for caption in app.caption)
-    app = shown(opened("features", featnet="recurrent_cnn", **ACTOR))
+    app = shown(opened("features", experiment="layer", featnet="recurrent_cnn", **ACTOR))
     assert any("their size counts" in caption.value for caption in app.caption)
 
 
 def test_random_weights_carry_their_badge(no_public_weights):
-    app = shown(opened("features", featnet="r3d_18", **ACTOR))
+    app = shown(opened("features", experiment="layer", featnet="r3d_18", **ACTOR))
     assert not app.exception
     assert "random weights" in texts(app)
     assert "no channel was taught" in infos(app)
@@ -108,7 +108,7 @@ def test_what_broke_off_can_be_asked_for_again(monkeypatch):
         yield
 
     with monkeypatch.context() as patch:
-        patch.setattr("vizlib.features.responding", breaks)
+        patch.setattr("vizlib.features.channels.responding", breaks)
         app = shown(opened("features", experiment="channel", clip="actor", action="jump", seed="43"))
         assert "It does not fit" in app.error[0].value
     press(app, "Run again")

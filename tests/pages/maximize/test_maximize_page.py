@@ -30,13 +30,16 @@ def labels(app):
 def test_the_gallery_opens_playing_with_what_a_video_is_worth():
     app = opened("maximize")
     assert not app.exception
+    assert any(caption.value.startswith("Click a video") for caption in app.caption)
+    app = opened("maximize", experiment="closer")
+    assert not app.exception
     assert labels(app) == ["the video", "frames shuffled", "backwards", "plain noise"]
     assert "Most probable" in texts(app)
 
 
 def test_colours_and_flow_open_slow_and_fast():
     for name, speed in (("i3d_kinetics400", "0.0"), ("two_stream", "1.0")):
-        app = opened("maximize", gallery_net=name, gallery_speed=speed)
+        app = opened("maximize", experiment="closer", gallery_net=name, gallery_speed=speed)
         assert not app.exception
         assert "What it is worth" in texts(app)
 
@@ -144,11 +147,11 @@ def test_a_size_that_the_network_cannot_take_is_told_by_the_ascent():
 
 
 def test_a_video_of_the_gallery_is_continued_and_varied():
-    app = opened("maximize", gallery_net=NET)
+    app = opened("maximize", experiment="closer", gallery_net=NET)
     press(app, "Vary: another seed")
     app = shown(app)
     assert "step 128 of 128" in reached(app)
-    app = opened("maximize", gallery_net=NET)
+    app = opened("maximize", experiment="closer", gallery_net=NET)
     press(app, "Continue in the studio")
     app = shown(app)
     assert "step 64 of 64" in reached(app)
