@@ -118,4 +118,3 @@ def how_much() -> None:
         row = methods[key]
         lines.append(f"| {title} | {row.alike:.2f} | × {row.on_person:.1f} |")
     st.markdown("\n".join(lines))
-    provenance(runs("attribution-"))

@@ -64,7 +64,6 @@ def measured() -> None:
 
 def conclusion() -> None:
     """What follows from it."""
-    page.section("test")
     if guessed("why-measured"):
         checks.how_much()
         page.section("found", **attribution_numbers())

@@ -9,6 +9,7 @@ from pages.maximize.run import kept
 from pages.maximize.strip import strip
 from pages.maximize.studio import studio
 from pages.maximize.worth import matrix, table
+from ui import work
 from ui.lesson import lesson
 from ui.reveal import guessed
 from ui.words import _
@@ -34,9 +35,11 @@ def slow_to_fast() -> None:
 
 def made_here() -> None:
     """An ascent on this machine."""
-    if kept() is None:
-        page.section("studio")
-    studio()
+    run = kept()
+    with work.fresh("studio", None if run is None else run.way):
+        if run is None:
+            page.section("studio")
+        studio(run)
 
 
 def measured() -> None:

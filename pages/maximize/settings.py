@@ -36,7 +36,7 @@ def settings() -> MaximizeSpec | None:
         format_func=speed_name,
     )  # fmt: skip
     try:
-        first, second, third, last = st.columns(4, vertical_alignment="bottom")
+        first, second, third, last = st.columns([3, 3, 3, 4], vertical_alignment="bottom")
         base = basic(name, spec_of(name, label, speed), (first, second, third))
         return advanced(base, last)
     except Explained as error:

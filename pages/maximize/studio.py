@@ -7,7 +7,7 @@ import streamlit as st
 from models.zoo import CARDS
 from pages.maximize import figures
 from pages.maximize.generated import aim, checked, downloads, show
-from pages.maximize.run import MORE, Run, begin, climb, go_on, kept, pause
+from pages.maximize.run import MORE, Run, begin, climb, go_on, pause
 from pages.maximize.settings import settings
 from ui import work
 from ui.charts.chart import chart
@@ -22,10 +22,9 @@ from vizlib.maximize.checks import Checks, checking
 from vizlib.maximize.spec import MOST_STEPS
 
 
-def studio() -> None:
+def studio(run: Run | None) -> None:
     """The settings, the buttons, and the ascent of this session."""
     spec = settings()
-    run = kept()
     if run is not None:
         climb(run)
     latest = None if run is None else run.latest
@@ -76,11 +75,12 @@ def reached(run: Run, latest: Step) -> None:
         chart(figures.climb(latest.state.curve, run.goal, words=words), key="climb")
         if spec.objective.class_index is not None:
             st.caption(_("Score and probability while the video is moved, turned and zoomed, as each step does."))
-    if run.running:
-        return
-    downloads(name, lambda: latest.picture, spec, latest.done, "studio")
-    if not run.paused and spec.objective.class_index is not None:
-        worth(run, latest)
+    with work.fresh("studio-result", run.running):
+        if run.running:
+            return
+        downloads(name, lambda: latest.picture, spec, latest.done, "studio")
+        if not run.paused and spec.objective.class_index is not None:
+            worth(run, latest)
 
 
 def checking_step(networks: Networks, latest: Step, device: str) -> Iterator[Progress | Checks]:

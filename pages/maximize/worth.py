@@ -31,7 +31,7 @@ def table() -> None:
         others = sum(found.others.values()) / len(found.others) if found.others else None
         flips, pairs = found.flips
         cells = (
-            _(CARDS[name].title),
+            unbroken(_(CARDS[name].title)),
             unbroken(_("{n} of {all}").format(n=found.sure, all=found.videos)),
             f"{found.own:.0%}",
             f"{found.shuffled:.0%}",
