@@ -1,6 +1,6 @@
 """Whether to believe the maps: their checks on the loaded clip, and what was measured on many."""
 
-from collections.abc import Hashable, Mapping
+from collections.abc import Mapping
 from math import isnan
 
 import streamlit as st
@@ -8,7 +8,7 @@ import streamlit as st
 from models.lab import LABELS
 from models.zoo import CARDS
 from pages.attribution import figures
-from pages.attribution.maps import FIRST, method_names, title_of
+from pages.attribution.choice import FIRST, method_names, title_of
 from pages.attribution.measured import believed
 from ui import work
 from ui.address import pick
@@ -18,27 +18,25 @@ from ui.reveal import provenance
 from ui.words import _
 from ui.work.lab import lab
 from video import Clip
-from vizlib.attribution import Attribution, Checks, Question, checking
+from vizlib.attribution import Attribution, Checks, Question, check_key, checking
 from vizlib.results.runs import runs
 
 
-def check_key(clip: Clip, question: Question) -> Hashable:
-    return ("attribution-checks", question.key(clip))
-
-
-def check(clip: Clip, maps: Mapping[Question, Attribution]) -> list[Hashable]:
-    """Check the maps: at once those of lab nets, which takes seconds; of others, when a person asks. The keys."""
+def check(clip: Clip, maps: Mapping[Question, Attribution]) -> dict[Question, Checks]:
+    """Check the maps: at once those of lab nets, which takes seconds; of others, when a person asks. What is there."""
     quick = [question for question in maps if CARDS[question.network].labels == LABELS]
     label = _("Check the maps of large networks too (takes minutes)")
     if len(quick) < len(maps) and st.toggle(label, key="why-check-all", persist_state="session"):
         quick = list(maps)
     for question in quick:
+        key = check_key(clip, question)
         work.once(
-            check_key(clip, question), checking, clip, maps[question], lab().networks, lane=question.device,
+            key, checking, clip, maps[question], lab().networks, lane=question.device,
             title=_("Checking {title}").format(title=title_of(question)), size_of=lambda checks: checks.bytes,
-            size=2, wait_s=0,
+            size=2, wait_s=0, instead_of=key.kind,
         )  # fmt: skip
-    return [check_key(clip, question) for question in quick]
+    rows = {question: work.result(check_key(clip, question)) for question in maps}
+    return {question: row for question, row in rows.items() if row is not None}
 
 
 def verdict(passes: bool | None, number: str) -> str:
@@ -54,15 +52,15 @@ def table(rows: Mapping[Question, Checks]) -> None:
     head = (_("map"), _("adds up"), _("changes with the weights"), _("deletion / random"), _("insertion / random"),
             _("on the person / its area"))  # fmt: skip
     lines = ["| " + " | ".join(head) + " |", "|---" * len(head) + "|"]
-    for question, found in rows.items():
-        fell, rose = found.finds
-        person = "–" if isnan(found.on_person) else f"{found.on_person:.0%} / {found.person:.0%}"
+    for question, row in rows.items():
+        fell, rose = row.finds
+        person = "–" if isnan(row.on_person) else f"{row.on_person:.0%} / {row.person:.0%}"
         cells = (
             title_of(question),
-            verdict(found.adds_up, f"{found.residual:.1%}"),
-            verdict(found.changes, f"{found.likeness:.2f}"),
-            verdict(fell, f"{found.deletion.mean():.2f} / {found.deletion_random.mean():.2f}"),
-            verdict(rose, f"{found.insertion.mean():.2f} / {found.insertion_random.mean():.2f}"),
+            verdict(row.adds_up, f"{row.residual:.1%}"),
+            verdict(row.changes, f"{row.likeness:.2f}"),
+            verdict(fell, f"{row.deletion.mean():.2f} / {row.deletion_random.mean():.2f}"),
+            verdict(rose, f"{row.insertion.mean():.2f} / {row.insertion_random.mean():.2f}"),
             person,
         )
         lines.append("| " + " | ".join(cells) + " |")
@@ -75,7 +73,7 @@ def checked(rows: Mapping[Question, Checks]) -> None:
     table(rows)
     titles = {f"{question.network} {question.method}": title_of(question) for question in rows}
     which = st.selectbox(_("Curves of"), list(titles), format_func=titles.__getitem__, key="why-curves")
-    (shown,) = [found for question, found in rows.items() if f"{question.network} {question.method}" == which]
+    (shown,) = [row for question, row in rows.items() if f"{question.network} {question.method}" == which]
     words = {
         "deletion": _("taken away, the map's most first"),
         "insertion": _("put back, the map's most first"),
@@ -93,20 +91,30 @@ def row_names() -> dict[str, str]:
     return {**method_names(), "integrated_gradients_frozen": frozen}
 
 
-def measured() -> None:
+def network_measured() -> str:
+    """Choose one of the networks that were measured."""
+    titles = {name: _(CARDS[name].title) for name in believed()}
+    return pick(_("Network"), titles, key="why-measured-net", default=FIRST)
+
+
+def how_often() -> None:
     """How often each method passes, on test clips of which all is known."""
-    found = believed()
-    name = pick(_("Network"), {name: _(CARDS[name].title) for name in found}, key="why-measured-net", default=FIRST)
+    methods = believed()[network_measured()]
     rows = row_names()
     columns = [_("changes with the weights"), _("deletion"), _("insertion")]
-    values = [[row.changes, row.deletion, row.insertion] for row in (found[name][key] for key in rows)]
+    values = [[row.changes, row.deletion, row.insertion] for row in (methods[key] for key in rows)]
     chart(
         common.matrix(values, rows=list(rows.values()), columns=columns, low=0.0), key="why-measured-chart",
         wide=True,
     )  # fmt: skip
+    provenance(runs("attribution-"))
+
+
+def how_much() -> None:
+    """How alike the maps of shuffled weights are, and how much of a map lies on the person."""
+    methods = believed()[network_measured()]
     lines = ["| " + " | ".join((_("method"), _("likeness"), _("on the person"))) + " |", "|---|--:|--:|"]
-    for key, title in rows.items():
-        row = found[name][key]
+    for key, title in row_names().items():
+        row = methods[key]
         lines.append(f"| {title} | {row.alike:.2f} | × {row.on_person:.1f} |")
     st.markdown("\n".join(lines))
-    provenance(runs("attribution-"))

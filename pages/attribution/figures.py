@@ -11,34 +11,38 @@ from ui.charts.style import ACCENT, FONT, PER_CENT, SEEN, picture_address, style
 from vizlib.attribution import Attribution, Checks
 
 STRIP = 16  # pictures of the film strip
-ROW = 150  # pixels of height of one map's bars
+ROW = 118  # pixels of height of one map's bars
 COLOURS = {True: "#f08c00", False: SEEN[0]}  # for, against
 UNSIGNED = "#868e96"
 
 
+def strip_of(count: int) -> np.ndarray:
+    """Which of so many frames stand in the film strip: those in the middle of equal parts."""
+    strip = min(STRIP, count)
+    return ((np.arange(strip) + 0.5) * count / strip - 0.5).round().astype(int)
+
+
 def over_time(
-    frames: np.ndarray, times: np.ndarray, found: Sequence[Attribution], names: Sequence[str], *, words: dict[str, str]
+    strip: np.ndarray, times: np.ndarray, maps: Sequence[Attribution], names: Sequence[str], *, words: dict[str, str]
 ) -> Figure:
-    """A bar a frame for each map, under the film strip of ``frames`` ``(N, H, W, 3)``, the clip's at ``times``."""
-    count = len(found)
-    strip = min(STRIP, len(frames))
+    """A bar a frame for each map, under the film ``strip`` ``(N, H, W, 3)`` of the clip at ``times``."""
+    count = len(maps)
     height = ROW * count + 150
     figure = make_subplots(
         rows=count + 1, cols=1, shared_xaxes=True, vertical_spacing=0.25 / (count + 1),
         row_heights=[0.8, *[1.0] * count], subplot_titles=["", *names],
     )  # fmt: skip
     low, high = 0.5, float(times[-1] - times[0]) + 1.5  # frames counted from 1, as the player does
-    wide = (high - low) / strip
-    for n in range(strip):
-        at = round((n + 0.5) * len(frames) / strip - 0.5)
+    wide = (high - low) / len(strip)
+    for n, picture in enumerate(strip):
         figure.add_layout_image(
-            source=picture_address(frames[at], 96), xref="x", yref="y", x=low + (n + 0.5) * wide, y=0.5,
+            source=picture_address(picture, 96), xref="x", yref="y", x=low + (n + 0.5) * wide, y=0.5,
             sizex=0.96 * wide, sizey=1, xanchor="center", yanchor="middle", sizing="contain",
         )  # fmt: skip
     figure.update_yaxes(range=[0, 1], visible=False, fixedrange=True, row=1, col=1)
     # A trace without points: an axis that has none is not drawn, and neither are its pictures.
     figure.add_scatter(x=[low, high], y=[None, None], showlegend=False, row=1, col=1)
-    for row, one in enumerate(found, 2):
+    for row, one in enumerate(maps, 2):
         seen, parts = one.on_clip
         values = parts.sum((1, 2))
         colours = [COLOURS[bool(value >= 0)] if one.signed else UNSIGNED for value in values]

@@ -52,7 +52,7 @@ def channels(found: Features, by: str, chosen: int, *, axis: str, words: dict[st
     )  # fmt: skip
     figure.update_yaxes(range=[low, high], fixedrange=True)
     figure.update_layout(barmode="overlay", bargap=0.12, clickmode="event+select", dragmode=False)
-    return styled(figure, 380, x=axis, y=words["response" if strength else "index"])
+    return styled(figure, 300, x=axis, y=words["response" if strength else "index"])
 
 
 def over_time(found: Features, channel: int, *, words: dict[str, str]) -> Figure:
@@ -88,4 +88,4 @@ def by_depth(curves: Mapping[str, Sequence[float]], *, words: dict[str, str]) ->
     figure.update_xaxes(dtick=1)
     figure.update_yaxes(tickformat=PER_CENT, rangemode="tozero")
     figure.update_layout(legend={"font": {"size": FONT}})
-    return styled(figure, 440, x=words["layer"], y=words["changed"])
+    return styled(figure, 400, x=words["layer"], y=words["changed"])

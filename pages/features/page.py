@@ -1,6 +1,6 @@
 """Features: what a layer's channels respond to on the clip, and which of them care for motion."""
 
-from collections.abc import Hashable
+from collections.abc import Callable
 
 import streamlit as st
 
@@ -18,6 +18,7 @@ from ui.reveal import guessed
 from ui.sidebar import device
 from ui.words import _, explain
 from ui.work.lab import lab
+from video import Clip
 from vizlib.features.channels import Features, features_key, responding
 from vizlib.features.responses import (
     COMPARED,
@@ -29,14 +30,14 @@ from vizlib.features.responses import (
     frames_seen,
 )
 
-PLAYED = 6
 TWICE = 1 / 3  # the index of a channel that responds twice as much to the clip
 
 
 def network() -> str:
+    """The network chosen."""
     titles = {name: _(card.title) for name, card in CARDS.items()}
     return chosen(
-        left.selectbox, _("Network"), list(CARDS), key="featnet", default="slow_fusion", format_func=titles.__getitem__
+        st.selectbox, _("Network"), list(CARDS), key="featnet", default="slow_fusion", format_func=titles.__getitem__
     )
 
 
@@ -49,12 +50,36 @@ def layer_of(name: str) -> str:
     shapes = feature_layers(name)
     names = {layer: f"{layer_title(layer)} · {times(shape)}" for layer, shape in shapes.items()}
     return chosen(
-        right.selectbox, _("Layer · channels × T × H × W"), list(names), key=f"featlayer-{name}",
+        st.selectbox, _("Layer · channels × T × H × W"), list(names), key=f"featlayer-{name}",
         default=list(names)[len(names) > 1], format_func=names.__getitem__,
     )  # fmt: skip
 
 
-def responded(name: str, layer: str) -> Features | None:
+def of_layer(draw: Callable[[Features, Clip, str], None]) -> None:
+    """Choose a network, a layer and an order, and ``draw`` what the layer's channels respond, once it is there."""
+    clip = picker.current().clip
+    left, right = st.columns(2)
+    with left:
+        name = network()
+    try:
+        with right:
+            layer = layer_of(name)
+        left, right = st.columns([4, 1], vertical_alignment="bottom")
+        by = pick(_("Order of the channels"), channels.order_names(), key="featorder", place=left)
+        with right:
+            badge(CARDS[name].weights.badge if CARDS[name].weights.here else "random")
+        responses = responded(clip, name, layer)
+    except InputError as error:
+        st.warning(explain(error), icon=":material/straighten:")
+        return
+    except FeatureError as error:
+        st.info(explain(error), icon=":material/layers_clear:")
+        return
+    if responses is not None:
+        work.apart(draw)(responses, clip, by)
+
+
+def responded(clip: Clip, name: str, layer: str) -> Features | None:
     """What the layer's channels respond, once it is there.
 
     Raises:
@@ -62,37 +87,35 @@ def responded(name: str, layer: str) -> Features | None:
     """
     CARDS[name].input.views(clip)
     key = features_key(clip, name, layer)
-    keys.append(key)
-    work.give_up(lambda other: other[0] == key[0] and other != key)
     title = _("{network}: two looks at the clip").format(network=_(CARDS[name].title))
     work.once(
         key, responding, lab().networks, clip, name, layer, device(), lane=device(), title=title,
-        size_of=lambda found: found.bytes,
+        size_of=lambda features: features.bytes, instead_of=key.kind,
     )  # fmt: skip
     return work.result(key)
 
 
-def summed_up(found: Features) -> None:
+def summed_up(features: Features) -> None:
     """The layer in numbers, and what must be known to read them."""
-    index = found.motion[~found.faint]
+    index = features.motion[~features.faint]
     st.markdown(
         _(
             "**{more} of {count}** channels respond at least twice as much to the clip as to its frozen middle frame, "
             "**{less}** at most half as much; {faint} hardly respond to either. Of all that this layer responds, "
             "**{changed:.0%}** changes."
         ).format(
-            more=int((index >= TWICE).sum()), less=int((index <= -TWICE).sum()), count=len(found.faint),
-            faint=int(found.faint.sum()), changed=found.changed,
+            more=int((index >= TWICE).sum()), less=int((index <= -TWICE).sum()), count=len(features.faint),
+            faint=int(features.faint.sum()), changed=features.changed,
         )
     )  # fmt: skip
-    if found.badge == "random":
+    if features.badge == "random":
         st.info(_("These weights are random: no channel was taught what to respond to."), icon=":material/casino:")
-    if not found.motion.any():
+    if not features.motion.any():
         st.info(
             _("Every index is exactly 0: this layer sees no difference between the clip and its frozen middle frame."),
             icon=":material/drag_handle:",
         )
-    elif frames_seen(found.name, found.layer) == 1:
+    elif frames_seen(features.name, features.layer) == 1:
         st.info(
             _(
                 "This layer sees one frame at a time, so no channel can see motion. Its indices, {least:+.2f} to "
@@ -100,82 +123,75 @@ def summed_up(found: Features) -> None:
             ).format(least=index.min(), most=index.max()),
             icon=":material/photo:",
         )
-    if CARDS[found.name].input.modality != "rgb" and not found.layer.startswith("spatial."):
+    if CARDS[features.name].input.modality != "rgb" and not features.layer.startswith("spatial."):
         st.caption(_("Flow is estimated on the frozen clip too. It is 0 there: what still responds are biases."))
-    if found.signed:
+    if features.signed:
         st.caption(_("These values may be negative, and that is heard too: their size counts as the response."))
 
 
-def shown(found: Features, by: str) -> None:
-    """The first channels in the player, all of them as bars, one of them closely."""
-    channel = channels.channel_before(found, clip, by)
-    summed_up(found)
-    channels.played(found, clip, [int(k) for k in found.order(by)[:PLAYED]], channel)
+def first_of_them(features: Features, clip: Clip, by: str) -> None:
+    """The first channels in the player."""
+    channels.played(features, clip, by)
     page.section("read")
-    channels.all_bars(found, by, channel)
+
+
+def all_of_them(features: Features, clip: Clip, by: str) -> None:
+    """All channels as bars, and the layer in numbers."""
+    channels.all_bars(features, by, channels.channel_before(features, clip, by))
+    summed_up(features)
     page.section("bars")
-    channels.closely(found, clip, by, channel)
-    if found.moving.shape[1] > 1:
+
+
+def one_of_them(features: Features, clip: Clip, by: str) -> None:
+    """One channel closely."""
+    channels.closely(features, clip, by, channels.channel_before(features, clip, by))
+    if features.moving.shape[1] > 1:
         page.section("curve")
 
 
 def comparison() -> None:
     """How much changes in the layers of several networks, once the class has guessed."""
     page.section("compare")
+    if guessed("features-measured"):
+        try:
+            measured(picker.current().clip)
+        except InputError as error:
+            st.warning(explain(error), icon=":material/straighten:")
+    with st.expander(_("What is motion worth?"), icon=":material/menu_book:"):
+        page.section("more")
+
+
+def measured(clip: Clip) -> None:
+    """The curves, a network after the other.
+
+    Raises:
+        InputError: the clip is too short.
+    """
+    CARDS[COMPARED[0]].input.views(clip)
     key = compared_key(clip)
-    work.give_up(lambda other: other[0] == key[0] and other != key)
-    if not guessed("features-measured"):
-        return
-    keys.append(key)
-    try:
-        CARDS[COMPARED[0]].input.views(clip)
-    except InputError as error:
-        st.warning(explain(error), icon=":material/straighten:")
-        return
     title = _("Freezing the clip for {count} networks").format(count=len(COMPARED))
-    work.once(key, comparing, lab().networks, clip, device(), lane=device(), title=title, size_of=lambda _found: 2000)
-    found: Compared | None = work.so_far(key)
-    if found is None:
+    work.once(
+        key, comparing, lab().networks, clip, device(), lane=device(), title=title,
+        size_of=lambda _compared: 2000, instead_of=key.kind,
+    )  # fmt: skip
+    compared: Compared | None = work.so_far(key)
+    if compared is None:
         return
-    drawn[key] = found.done == found.total
     words = {"layer": _("layer"), "changed": _("share of the response that changes")}
-    curves = {_(CARDS[name].title): values for name, values in found.networks.items()}
+    curves = {_(CARDS[name].title): values for name, values in compared.networks.items()}
     chart(figures.by_depth(curves, words=words), key="by-depth")
-    if found.done == found.total:
-        numbers = {f"{name}_{end}": f"{found.networks[name][at]:.0%}"
+    if compared.done == compared.total:
+        numbers = {f"{name}_{end}": f"{compared.networks[name][at]:.0%}"
                    for name in COMPARED for end, at in (("first", 0), ("last", -1))}  # fmt: skip
         page.section("compared", **numbers)
 
 
 page = lesson("features")
-page.head()
-clip = picker.current().clip
-left, right = st.columns(2)
-name = network()
-by = pick(_("Order of the channels"), channels.order_names(), key="featorder")
-# What is watched stands above what it changes; containers keep each part's place while the page polls.
-watched, place, below = st.container(), st.container(), st.container()
-keys: list[Hashable] = []
-drawn: dict[Hashable, bool] = {}  # whether all of it is on the page
-with place:
-    try:
-        found = responded(name, layer_of(name))
-        badge(CARDS[name].weights.badge if CARDS[name].weights.here else "random")
-        if found is not None:
-            drawn[keys[0]] = True
-            work.apart(shown)(found, by)
-    except InputError as error:
-        st.warning(explain(error), icon=":material/straighten:")
-    except FeatureError as error:
-        st.info(explain(error), icon=":material/layers_clear:")
-with below:
-    comparison()
-with watched:
-    follow = work.panel(keys)
-    work.show_errors(keys)
-    if again := work.ended(keys):
-        st.button(_("Run again"), icon=":material/replay:", on_click=work.forget, args=again)
-if any(not drawn.get(key) and work.result(key) is not None for key in keys):
-    st.rerun()  # it arrived while this was drawn
-page.section("more")
-follow()
+page.show(
+    {
+        "channels": lambda: of_layer(first_of_them),
+        "layer": lambda: of_layer(all_of_them),
+        "channel": lambda: of_layer(one_of_them),
+        "motion": comparison,
+    }
+)

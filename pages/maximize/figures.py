@@ -19,7 +19,7 @@ def climb(curve: np.ndarray, total: int, *, words: dict[str, str]) -> Figure:
             hovertemplate=f"%{{x}}: %{{y:{'.1f' if n == 0 else PER_CENT}}}<extra>{words[name]}</extra>",
         )  # fmt: skip
     figure.update_layout(showlegend=False)
-    styled(figure, 380)
+    styled(figure, 330)
     figure.update_xaxes(range=[0, max(total, len(curve), 1)])
     figure.update_xaxes(title_text=words["step"], row=2, col=1)
     figure.update_yaxes(title_text=words["score"], row=1, col=1)
@@ -57,4 +57,4 @@ def matrix(scores: np.ndarray, names: Sequence[str], *, words: dict[str, str]) -
     figure.update_layout(showlegend=False)
     figure.update_xaxes(tickangle=-45, tickfont={"size": FONT})
     figure.update_yaxes(autorange="reversed")
-    return styled(figure, 760, x=words["class"], y=words["video"])
+    return styled(figure, 720, x=words["class"], y=words["video"])

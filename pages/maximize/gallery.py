@@ -1,46 +1,39 @@
-"""The gallery: videos that ship, playing; one of them closer, from slow to fast; and on from there to the studio."""
+"""The gallery: videos that ship, playing; one of them closer, slow and fast; and on from there to the studio."""
 
-from collections.abc import Hashable
 from dataclasses import replace
 from functools import partial
+from typing import Any
 
 import numpy as np
 import streamlit as st
 
 from models.zoo import CARDS
-from pages.maximize import figures, studio
 from pages.maximize.generated import checked, downloads, show, speed_name, whole
-from ui import work
+from pages.maximize.run import MORE, begin
 from ui.address import chosen, pick
-from ui.charts.chart import chart
 from ui.clip.actor import label_name
+from ui.lesson import AT, show_experiment
 from ui.networks.card import badge
 from ui.player import Track, player
-from ui.sidebar import device
 from ui.words import _
-from ui.work.lab import lab
 from vizlib.maximize import MaximizeSpec
-from vizlib.maximize.checks import energy
-from vizlib.maximize.defaults import FAST, SLOW, SPEEDS, spec_of
+from vizlib.maximize.defaults import FAST, SLOW
 from vizlib.maximize.gallery import Entry, entries, networks
-from vizlib.maximize.picture import Picture
-from vizlib.maximize.strip import Strip, climbing
-from vizlib.results.ranks import rank_correlation
 
 AT_ONCE = 8  # videos of the gallery that play
 
 
-def network(key: str) -> str:
+def network(key: str, place: Any = st) -> str:
     """Choose one of those with videos in the gallery."""
     titles = {name: _(CARDS[name].title) for name in networks()}
     return chosen(
-        st.pills, _("Network"), list(titles), key=key, default=next(iter(titles)), format_func=titles.__getitem__
+        place.selectbox, _("Network"), list(titles), key=key, default=next(iter(titles)), format_func=titles.__getitem__
     )
 
 
 def of_entry(entry: Entry) -> np.ndarray:
     """Its video, read when it is needed."""
-    return whole(entry.spec.network, entry.picture())
+    return whole(entry.spec.network, entry.picture)
 
 
 def wall(mine: list[Entry]) -> None:
@@ -50,40 +43,59 @@ def wall(mine: list[Entry]) -> None:
     ranges = {n: f"{label_name(some[0].label)} – {label_name(some[-1].label)}" for n, some in enumerate(pages)}
     page = pick(_("Classes"), ranges, key="wall") if len(pages) > 1 else 0
     some = pages[page]
-    found = [Track(entry.name, label_name(entry.label), partial(of_entry, entry)) for entry in some]
+    tracks = [Track(entry.name, label_name(entry.label), partial(of_entry, entry)) for entry in some]
     name = some[0].spec.network
-    picked = player(found, CARDS[name].input.fps, key="wall-player", height=560, playing=True)
+    picked = player(tracks, CARDS[name].input.fps, key="wall-player", height=520, playing=True)
     if picked is not None:
         st.session_state[f"closer_{CARDS[name].labels}"] = some[picked.track].label
+        st.query_params[AT] = "closer"
         st.rerun()
 
 
-def gallery() -> list[Hashable]:
-    """Draw it; the jobs for which the page keeps looking."""
-    name = network("gallery_net")
-    badge(CARDS[name].weights.badge)
-    speed = pick(_("Motion"), {end: speed_name(end) for end in (SLOW, FAST)}, key="gallery_speed", default=FAST)
-    mine = entries(name, speed)
+def chosen_videos() -> tuple[list[Entry], float, Any]:
+    """Choose a network and an end of the slider: its videos, which end, and a place beside the choices."""
+    left, middle, right = st.columns([2, 1, 2], vertical_alignment="bottom")
+    name = network("gallery_net", left)
+    speeds = {end: speed_name(end) for end in (SLOW, FAST)}
+    speed = pick(_("Motion"), speeds, key="gallery_speed", default=FAST, place=middle)
+    return entries(name, speed), speed, right
+
+
+def gallery() -> None:
+    """The videos that ship, some at once."""
+    mine, _speed, place = chosen_videos()
+    with place:
+        badge(CARDS[mine[0].spec.network].weights.badge)
     wall(mine)
     st.caption(_("Click a video to look closer."))
+
+
+def closer() -> None:
+    """One of them: slow and fast, what it is worth, and on from there."""
+    mine, speed, place = chosen_videos()
+    name = mine[0].spec.network
     labels = [entry.label for entry in mine]
     key = f"closer_{CARDS[name].labels}"
-    label = chosen(st.selectbox, _("Closer"), labels, key=key, default=labels[0], format_func=label_name)
+    label = chosen(place.selectbox, _("Closer"), labels, key=key, default=labels[0], format_func=label_name)
     entry = mine[labels.index(label)]
-    if CARDS[name].input.modality == "rgb":
-        pair = [one for one in entries(name) if one.label == label and one.speed in (SLOW, FAST)]
-        show(name, [(one.name, speed_name(one.speed), one.picture()) for one in pair], key="closer", height=420)
-    else:
-        show(name, [(entry.name, label_name(label), entry.picture())], key="closer", height=420)
-    st.markdown(
-        "#### " + _("What it is worth: {name}, {speed}").format(name=label_name(label), speed=speed_name(speed))
-    )
-    checked(name, entry.checks)
-    downloads(name, entry.picture(), entry.spec, entry.spec.steps, "gallery")
+    badge(CARDS[name].weights.badge)
+    seen, worth = st.columns(2)
+    with seen:
+        if CARDS[name].input.modality == "rgb":
+            pair = [one for one in entries(name) if one.label == label and one.speed in (SLOW, FAST)]
+            show(name, [(one.name, speed_name(one.speed), one.picture) for one in pair], key="closer", height=340)
+        else:
+            show(name, [(entry.name, label_name(label), entry.picture)], key="closer", height=340)
+    with worth:
+        st.markdown(
+            "#### " + _("What it is worth: {name}, {speed}").format(name=label_name(label), speed=speed_name(speed))
+        )
+        checked(name, entry.checks, across=2)
+    downloads(name, entry.picture, entry.spec, entry.spec.steps, "gallery")
     left, middle, right = st.columns(3)
     left.button(
         _("Continue in the studio"), icon=":material/fast_forward:", width="stretch", on_click=to_studio,
-        args=(replace(entry.spec, start=entry.name, steps=studio.MORE), speed),
+        args=(replace(entry.spec, start=entry.name, steps=MORE), speed),
     )  # fmt: skip
     middle.button(
         _("Vary: another seed"), icon=":material/casino:", width="stretch", on_click=to_studio,
@@ -92,7 +104,6 @@ def gallery() -> list[Hashable]:
     right.button(
         _("From slow to fast"), icon=":material/speed:", width="stretch", on_click=to_strip, args=(name, label)
     )
-    return []
 
 
 def another_seed(entry: Entry) -> int:
@@ -103,7 +114,7 @@ def another_seed(entry: Entry) -> int:
 def to_studio(spec: MaximizeSpec, speed: float) -> None:
     """What a button does: open the studio with an ascent that runs, and its settings in the widgets."""
     st.session_state["varied"] = spec.seed
-    st.session_state["view"] = "studio"
+    show_experiment("maximize", "studio")
     labels = CARDS[spec.network].labels
     st.session_state["max_net"] = spec.network
     st.session_state["max_seed"] = spec.seed
@@ -111,61 +122,11 @@ def to_studio(spec: MaximizeSpec, speed: float) -> None:
     st.session_state[f"max_steps_{spec.network}"] = spec.steps
     if spec.objective.class_index is not None:
         st.session_state[f"max_class_{labels}"] = CARDS[spec.network].classes[spec.objective.class_index]
-    studio.begin(spec)
+    begin(spec)
 
 
 def to_strip(name: str, label: str) -> None:
-    st.session_state["view"] = "strip"
+    """What a button does: show one class from slow to fast."""
+    show_experiment("maximize", "strip")
     st.session_state["strip_net"] = name
     st.session_state[f"strip_class_{CARDS[name].labels}"] = label
-
-
-def strip() -> list[Hashable]:
-    """Five videos of one class from slow to fast: those that ship, or made now."""
-    name = network("strip_net")
-    badge(CARDS[name].weights.badge)
-    card = CARDS[name]
-    shipped = [label for label in card.classes if len([e for e in entries(name) if e.label == label]) == len(SPEEDS)]
-    labels = list(dict.fromkeys([*shipped, *card.classes]))
-    key = f"strip_class_{card.labels}"
-    label = chosen(st.selectbox, _("Class"), labels, key=key, default=labels[0], format_func=label_name)
-    if label in shipped:
-        mine = [entry for entry in entries(name) if entry.label == label]
-        laid_out(name, label, [(entry.name, entry.picture()) for entry in mine])
-        return []
-    specs = tuple(spec_of(name, label, speed) for speed in SPEEDS)
-    job = ("strip", card.weights.sha256, specs, device())
-    work.give_up(lambda other: other[0] == "strip" and other != job)
-    st.button(
-        _("Make these five videos"), icon=":material/play_arrow:", type="primary", on_click=work.ask,
-        args=(job, climbing, specs, lab().networks, device()), disabled=bool(work.unfinished([job])),
-        kwargs={"lane": device(), "title": _("From slow to fast"), "size_of": lambda found: found.bytes,
-                "size": 5 * specs[0].steps, "wait_s": 0},
-    )  # fmt: skip
-    found: Strip | None = work.so_far(job)
-    if found is not None and found.pictures:
-        laid_out(name, label, [(f"strip-{hash(job)}-{n}", picture) for n, picture in enumerate(found.pictures)])
-    elif not work.unfinished([job]):
-        st.info(
-            _("These five do not ship. Press the button: they are made on this machine."), icon=":material/touch_app:"
-        )
-    return [job]
-
-
-def laid_out(name: str, label: str, pictures: list[tuple[str, Picture]]) -> None:
-    """Side by side, with how much changes from frame to frame."""
-    found = [
-        Track(id, speed_name(speed), partial(whole, name, picture))
-        for speed, (id, picture) in zip(SPEEDS, pictures, strict=False)
-    ]
-    player(found, CARDS[name].input.fps, key="strip", height=330, playing=True)
-    energies = [energy(picture) for _id, picture in pictures]
-    speeds = list(SPEEDS[: len(pictures)])
-    words = {"speed": _("the slider, from slow to fast"), "energy": _("change from frame to frame")}
-    chart(figures.energies(speeds, energies, words=words), key=f"energies-{name}-{label}")
-    if len(pictures) > 2:
-        st.markdown(
-            _("Rank correlation of the slider and the change: **{value:.2f}**.").format(
-                value=rank_correlation(speeds, energies)
-            )
-        )

@@ -1,5 +1,6 @@
 """A generated video on a page: in the player, with its checks, and to take away."""
 
+from collections.abc import Callable
 from functools import partial
 
 import numpy as np
@@ -29,33 +30,43 @@ def coloured(picture: Picture) -> np.ndarray:
     return np.stack([*fields, fields[-1]])
 
 
-def whole(name: str, picture: Picture) -> np.ndarray:
+def whole(name: str, picture: Callable[[], Picture]) -> np.ndarray:
     """One picture for all: the video; of two streams the appearance as it moves; of flow alone its colours."""
-    clip = as_clip(name, picture)
-    return enlarged(coloured(picture) if clip is None else clip.frames)
+    video = picture()
+    clip = as_clip(name, video)
+    return enlarged(coloured(video) if clip is None else clip.frames)
 
 
-def tracks(name: str, picture: Picture, id: str, title: str) -> list[Track]:
+def appearance(picture: Callable[[], Picture]) -> np.ndarray:
+    """The still picture of two streams."""
+    frames = picture().frames
+    assert frames is not None
+    return enlarged(frames)
+
+
+def motion(picture: Callable[[], Picture]) -> np.ndarray:
+    """The flow of two streams."""
+    return enlarged(coloured(picture()))
+
+
+def tracks(name: str, picture: Callable[[], Picture], id: str, title: str) -> list[Track]:
     """What the player shows of a network's picture."""
-    if picture.frames is None:
-        return [Track(f"{id}-flow", title, partial(whole, name, picture))]
-    if picture.flow is None:
-        return [Track(id, title, partial(whole, name, picture))]
-    still = partial(enlarged, picture.frames)
-    return [
-        Track(f"{id}-still", _("appearance"), still),
-        Track(f"{id}-flow", _("motion, as flow"), lambda: enlarged(coloured(picture))),
-        Track(f"{id}-moving", _("the appearance, moved by the flow"), partial(whole, name, picture)),
-    ]
+    kinds = CARDS[name].input.kinds
+    if "rgb" in kinds and "flow" in kinds:
+        return [
+            Track(f"{id}-still", _("appearance"), partial(appearance, picture)),
+            Track(f"{id}-flow", _("motion, as flow"), partial(motion, picture)),
+            Track(f"{id}-moving", _("the appearance, moved by the flow"), partial(whole, name, picture)),
+        ]
+    return [Track(id if "rgb" in kinds else f"{id}-flow", title, partial(whole, name, picture))]
 
 
-def show(name: str, shown: list[tuple[str, str, Picture]], *, key: str, height: int) -> None:
-    """Pictures, each with its id and title, in one player that plays at once."""
-    found = [track for id, title, picture in shown for track in tracks(name, picture, id, title)]
-    player(found, CARDS[name].input.fps, key=key, height=height, playing=True)
-    flows = [picture.seen_flow for _id, _title, picture in shown if picture.flow is not None]
-    if len(flows) == 1:
-        wheel(flow_fields.scale_of(flows[0]))
+def show(name: str, shown: list[tuple[str, str, Callable[[], Picture]]], *, key: str, height: int) -> None:
+    """Pictures, each with its id, its title and who makes it, in one player that plays at once."""
+    videos = [track for id, title, picture in shown for track in tracks(name, picture, id, title)]
+    player(videos, CARDS[name].input.fps, key=key, height=height, playing=True)
+    if "flow" in CARDS[name].input.kinds and len(shown) == 1:
+        wheel(flow_fields.scale_of(shown[0][2]().seen_flow))
 
 
 def speed_name(speed: float) -> str:
@@ -72,7 +83,7 @@ def aim(spec: MaximizeSpec) -> str:
     return _("{layer}, channel {channel}").format(layer=term.layer, channel=term.channel)
 
 
-def downloads(name: str, picture: Picture, spec: MaximizeSpec, steps: int, key: str) -> None:
+def downloads(name: str, picture: Callable[[], Picture], spec: MaximizeSpec, steps: int, key: str) -> None:
     """The video and its settings."""
     fps = CARDS[name].input.fps
     file = f"{name}-{file_word(spec)}-{spec.seed}"
@@ -103,9 +114,9 @@ def verdict(checks: Checks) -> str:
     return _("Its twin is {twin}; backwards it is taken for **{name}**.").format(twin=twin, name=back)
 
 
-def checked(name: str, checks: Checks) -> None:
-    """What the video is worth, in numbers."""
-    places = st.columns(4)
+def checked(name: str, checks: Checks, across: int = 4) -> None:
+    """What the video is worth, in numbers, so many of them side by side."""
+    places = [place for _row in range(4 // across) for place in st.columns(across)]
     rows = (
         (_("the video"), checks.own),
         (_("frames shuffled"), checks.shuffled),
@@ -127,4 +138,4 @@ def checked(name: str, checks: Checks) -> None:
         lines.append(_("What other networks give the same class, and take it for: {said}.").format(said=said))
     else:
         lines.append(_("No other network that knows these classes has weights on this machine."))
-    st.markdown("\n\n".join(lines))
+    st.markdown(" ".join(lines))

@@ -45,17 +45,19 @@ def forget() -> None:
 
 def guess() -> None:
     """Draw it."""
-    name = network("guess_net")
+    left, middle, right = st.columns([2, 1, 1], vertical_alignment="bottom")
+    name = network("guess_net", left)
     number = int(
-        st.number_input(_("Question"), 0, MOST, key="guess_number", bind="query-params", persist_state="session")
+        middle.number_input(_("Question"), 0, MOST, key="guess_number", bind="query-params", persist_state="session")
     )
     entry, names = question(name, number)
     guesses: dict[tuple[str, int], str] = st.session_state.setdefault("guesses", {})
     told = guesses.get((name, number))
-    badge(CARDS[name].weights.badge)
+    with right:
+        badge(CARDS[name].weights.badge)
     left, right = st.columns([3, 2]) if CARDS[name].input.modality == "rgb" else (st, st)
     with left.container():
-        show(name, [(entry.name, _("What is this?"), entry.picture())], key="guess-player", height=440)
+        show(name, [(entry.name, _("What is this?"), entry.picture)], key="guess-player", height=340)
     with right.container():
         st.markdown("#### :material/back_hand: " + _("Everybody commits: which action is it?"))
         choice = st.pills(

@@ -2,47 +2,76 @@
 
 import streamlit as st
 
-from pages.maximize.gallery import gallery, strip
+from pages.maximize.gallery import closer, gallery
 from pages.maximize.guess import guess
 from pages.maximize.measured import maximize_numbers
+from pages.maximize.run import kept
+from pages.maximize.strip import strip
 from pages.maximize.studio import studio
 from pages.maximize.worth import matrix, table
 from ui import work
-from ui.address import pick
 from ui.lesson import lesson
 from ui.reveal import guessed
 from ui.words import _
 
-page = lesson("maximize")
-page.head()
-views = {
-    "gallery": _("Gallery"),
-    "guess": _("Guess the action"),
-    "strip": _("Slow to fast"),
-    "studio": _("Studio"),
-    "measured": _("Measured"),
-}
-view = pick(_("Show"), views, key="view")
-page.section(view)
-# The jobs stand above what they change; a container keeps each part's place while the page polls.
-watched, place = st.container(), work.fresh("maximize", view)
-keys = []
-with place:
-    if view == "gallery":
-        keys = gallery()
-    elif view == "guess":
-        guess()
-    elif view == "strip":
-        keys = strip()
-    elif view == "studio":
-        keys = studio()
-    elif guessed("maximize-measured"):
+
+def wall() -> None:
+    """The videos that ship."""
+    page.section("gallery")
+    gallery()
+
+
+def guessing() -> None:
+    """Four names, one is right."""
+    page.section("guess")
+    guess()
+
+
+def slow_to_fast() -> None:
+    """Five videos of a class."""
+    page.section("strip")
+    strip()
+
+
+def made_here() -> None:
+    """An ascent on this machine."""
+    run = kept()
+    with work.fresh("studio", None if run is None else run.way):
+        if run is None:
+            page.section("studio")
+        studio(run)
+
+
+def measured() -> None:
+    """What the videos of the gallery are worth."""
+    page.section("measured")
+    if guessed("maximize-measured"):
         table()
         page.section("read", **maximize_numbers())
-        matrix()
+        with st.expander(_("I3D on Kinetics-400"), icon=":material/sports_gymnastics:"):
+            page.section("published", **maximize_numbers())
+    with st.expander(_("How the settings were chosen, and sources"), icon=":material/menu_book:"):
         page.section("choice")
-with watched:
-    follow = work.panel(keys)
-    work.show_errors(keys)
-page.section("more")
-follow()
+        page.section("more")
+
+
+def scored() -> None:
+    """Each video of a network against all of its classes."""
+    page.section("matrix")
+    if guessed("maximize-matrix"):
+        matrix()
+        page.section("diagonal")
+
+
+page = lesson("maximize")
+page.show(
+    {
+        "gallery": wall,
+        "closer": closer,
+        "guess": guessing,
+        "strip": slow_to_fast,
+        "studio": made_here,
+        "measured": measured,
+        "matrix": scored,
+    }
+)

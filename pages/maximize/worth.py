@@ -14,6 +14,11 @@ from vizlib.maximize.summary import score_matrix, summary
 MAIN = "slow_fusion"
 
 
+def unbroken(words: str) -> str:
+    """All on one line."""
+    return words.replace(" ", "\N{NO-BREAK SPACE}")
+
+
 def table() -> None:
     """A row a network: what is left of the class's probability when something is changed."""
     head = (
@@ -26,13 +31,13 @@ def table() -> None:
         others = sum(found.others.values()) / len(found.others) if found.others else None
         flips, pairs = found.flips
         cells = (
-            _(CARDS[name].title),
-            _("{n} of {all}").format(n=found.sure, all=found.videos),
+            unbroken(_(CARDS[name].title)),
+            unbroken(_("{n} of {all}").format(n=found.sure, all=found.videos)),
             f"{found.own:.0%}",
             f"{found.shuffled:.0%}",
             f"{found.backwards:.0%}",
             f"{found.noise:.1%}",
-            _("{n} of {all}").format(n=flips, all=pairs) if pairs else "–",
+            unbroken(_("{n} of {all}").format(n=flips, all=pairs)) if pairs else "–",
             "–" if others is None else f"{others:.0%}",
         )
         lines.append("| " + " | ".join(cells) + " |")

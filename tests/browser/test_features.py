@@ -5,7 +5,7 @@ import re
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser.waiting import LONG, ready, still
+from tests.browser.waiting import LONG, still
 
 pytestmark = pytest.mark.browser
 
@@ -13,31 +13,31 @@ ACTOR = "clip=actor&action=cartwheel&seed=3"
 
 
 def test_a_click_looks_at_a_channel(page, address, shoot):
-    page.goto(f"{address}/features?{ACTOR}&featorder=motion")
-    number = page.get_by_label("Channel looked at")
-    expect(number).to_be_visible(timeout=LONG)
-    ready(page)
-    still(page)
+    page.goto(f"{address}/features?{ACTOR}&experiment=layer&featorder=motion")
     bars = page.locator(".js-plotly-plot").first
+    points = bars.locator(".barlayer .trace").last.locator(".point")
+    expect(points).to_have_count(32, timeout=LONG)
+    still(page)
     bars.scroll_into_view_if_needed()
-    page.wait_for_timeout(1500)
-    last = bars.locator(".barlayer .trace").last.locator(".point").last.bounding_box()
-    before = number.input_value()
+    last = points.last.bounding_box()
     page.mouse.move(last["x"] + last["width"] / 2, last["y"] + last["height"] / 2)
     page.mouse.click(last["x"] + last["width"] / 2, last["y"] + last["height"] / 2)
-    expect(number).not_to_have_value(before)
-    clicked = number.input_value()
-    expect(page).to_have_url(re.compile(f"channel={clicked}(&|$)"))
-    number.fill("9")  # what was clicked before does not come back
+    number = page.get_by_label("Channel looked at")
+    expect(number).to_be_visible(timeout=LONG)
+    expect(page).to_have_url(re.compile(f"channel={number.input_value()}(&|$)"))
+    still(page)
+    number.fill("9")
     number.press("Enter")
     expect(page).to_have_url(re.compile("channel=9(&|$)"))
     expect(page.get_by_text("Channel 9", exact=True)).to_be_visible()
     still(page)
-    picture = page.locator(".player .picture").first
-    picture.scroll_into_view_if_needed()
-    page.wait_for_timeout(1500)
-    picture.click()
-    expect(number).to_have_value(before)  # the first picture is the first channel
+    page.get_by_role("radio", name="What channels respond to").click()
+    expect(page.locator('.player[data-ready="true"] .picture')).to_have_count(6, timeout=LONG)
+    still(page)
+    first = page.get_by_text(re.compile(r"^channel \d+$")).first.inner_text()
+    page.locator(".player .picture").first.click()
+    expect(number).to_have_value(first.removeprefix("channel "))
+    expect(page).to_have_url(re.compile("experiment=channel"))
     shoot("features")
 
 

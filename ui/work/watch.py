@@ -261,8 +261,12 @@ def apart(draw: Callable[..., None]) -> Callable[..., None]:
 def fresh(name: str, shown: Any) -> Any:
     """A container whose content goes at once when it is to show something else.
 
-    While a page polls, the browser keeps what an earlier run drew; it would stay under what takes its place.
+    While a page polls, the browser keeps what an earlier run drew; it would stay under what takes its place. So there
+    are two places, in turn full and empty. (One that is emptied and filled in the same run may never be seen empty:
+    Streamlit sends only the last of what goes to one place.)
     """
-    before = st.session_state.get(f"fresh-{name}", shown)
-    st.session_state[f"fresh-{name}"] = shown
-    return st.container() if before == shown else st.empty().container()
+    before, turn = st.session_state.get(f"fresh-{name}", (shown, 0))
+    turn = turn if before == shown else 1 - turn
+    st.session_state[f"fresh-{name}"] = shown, turn
+    places = [st.container() if turn == place else st.empty() for place in (0, 1)]
+    return places[turn]

@@ -7,7 +7,7 @@ explain     the work                  a clip and a question to a map
 checks      whether to believe it     completeness, shuffled weights, deletion and insertion
 """
 
-from vizlib.attribution.checks import Checks, checking
+from vizlib.attribution.checks import Checks, check_key, checking
 from vizlib.attribution.errors import AttributionError
 from vizlib.attribution.explain import Attribution, explaining
 from vizlib.attribution.methods import METHODS
@@ -21,6 +21,7 @@ __all__ = [
     "AttributionError",
     "Checks",
     "Question",
+    "check_key",
     "checking",
     "explaining",
 ]

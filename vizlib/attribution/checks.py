@@ -18,7 +18,8 @@ from models.zoo import card_of
 from video import Clip, Progress
 from vizlib.attribution.explain import MOST_RESIDUAL, Attribution, fitting, steps_of
 from vizlib.attribution.methods import BATCH, METHODS, SMALL, Task
-from vizlib.attribution.question import Score, baseline_of
+from vizlib.attribution.question import Question, Score, baseline_of
+from vizlib.engine.keys import Key
 from vizlib.engine.networks import Networks
 from vizlib.results.ranks import rank_correlation
 
@@ -140,6 +141,11 @@ def on_person(clip: Clip, attribution: Attribution) -> tuple[float, float]:
     mask = Clip(np.repeat(clip.truth.mask[..., None] * np.uint8(255), 3, 3), clip.fps)
     seen = spec.frames_at(mask, attribution.indices, spec.size)[..., 0] > 127
     return float(values[seen].sum() / max(float(values.sum()), 1e-12)), float(seen.mean())
+
+
+def check_key(clip: Clip, question: Question) -> Key:
+    """Names the checks of the map that answers ``question``."""
+    return Key("attribution-checks", clip.digest, question.key(clip).request)
 
 
 def checking(clip: Clip, attribution: Attribution, networks: Networks | None = None) -> Iterator[Progress | Checks]:

@@ -1,6 +1,6 @@
 """Maps as pictures, on one timeline of the clip's own frames."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 import cv2
 import numpy as np
@@ -29,25 +29,37 @@ def frames_on(clip: Clip, attribution: Attribution, times: np.ndarray) -> np.nda
     return card_of(attribution.question.network).input.frames_at(clip, times, SIDE)
 
 
-def coloured(values: np.ndarray, signed: bool) -> np.ndarray:
-    """A map ``(T, H, W)`` as pictures ``(T, H, W, 3)``: from black to yellow; signed, orange is for, blue against."""
-    most = max(float(np.percentile(np.abs(values), FULL)), 1e-12)
+def frame_on(clip: Clip, attribution: Attribution, times: np.ndarray, n: int) -> np.ndarray:
+    """The one at ``times[n]``: uint8 ``(SIDE, SIDE, 3)``."""
+    return frames_on(clip, attribution, times[n : n + 1])[0]
+
+
+def scale_of(values: np.ndarray) -> float:
+    """The strength in a map that the fullest colour stands for."""
+    return max(float(np.percentile(np.abs(values), FULL)), 1e-12)
+
+
+def coloured(step: np.ndarray, signed: bool, most: float) -> np.ndarray:
+    """One step ``(H, W)`` of a map, uint8 ``(H, W, 3)``: black to yellow; signed, orange is for, blue against."""
     if not signed:
-        return np.stack([heat(step.astype(float), most) for step in values])
-    level = np.clip(values / most, -1, 1)[..., None]
+        return heat(step.astype(float), most)
+    level = np.clip(step / most, -1, 1)[..., None]
     return (np.abs(level) * np.where(level > 0, FOR, AGAINST)).astype(np.uint8)
 
 
-def map_on(attribution: Attribution, times: np.ndarray) -> np.ndarray:
-    """The map at ``times``, that of the nearest frame the network looks at, black where it looks at none: uint8
-    ``(len(times), SIDE, SIDE, 3)``.
+def map_on(attribution: Attribution, times: np.ndarray) -> Callable[[int], np.ndarray]:
+    """Paints the map at ``times[n]``, that of the nearest frame the network looks at, black where it looks at none:
+    uint8 ``(SIDE, SIDE, 3)``.
     """
     seen, values = attribution.on_clip
-    pictures = [
-        cv2.resize(picture, (SIDE, SIDE), interpolation=cv2.INTER_LINEAR)
-        for picture in coloured(values, attribution.signed)
-    ]
+    most = scale_of(values)
     away = np.abs(times[:, None] - seen[None])
-    near = away.min(1) <= np.diff(seen).max(initial=1) / 2
-    dark = np.zeros_like(pictures[0])
-    return np.stack([pictures[n] if here else dark for n, here in zip(away.argmin(1), near, strict=True)])
+    nearest, near = away.argmin(1), away.min(1) <= np.diff(seen).max(initial=1) / 2
+
+    def paint(n: int) -> np.ndarray:
+        if not near[n]:
+            return np.zeros((SIDE, SIDE, 3), np.uint8)
+        picture = coloured(values[nearest[n]], attribution.signed, most)
+        return cv2.resize(picture, (SIDE, SIDE), interpolation=cv2.INTER_LINEAR)
+
+    return paint

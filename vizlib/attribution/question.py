@@ -9,6 +9,7 @@ from models.input_spec import InputSpec
 from models.zoo import card_of
 from video import Clip
 from vizlib.attribution.errors import AttributionError
+from vizlib.engine.keys import Key
 
 METHOD_NAMES = (
     "saliency", "input_x_gradient", "integrated_gradients", "guided_backprop", "grad_cam", "occlusion", "shapley",
@@ -93,10 +94,10 @@ class Question:
             against = int(others.argmax())
         return replace(self, target=best, against=against)
 
-    def key(self, clip: Clip) -> tuple[object, ...]:
+    def key(self, clip: Clip) -> Key:
         """Names the map: digests and parameters, never pixels."""
         weights = card_of(self.network).weights
-        return "attribution", clip.digest, weights.sha256 if weights.here else "random", self
+        return Key("attribution", clip.digest, (weights.sha256 if weights.here else "random", self))
 
 
 class Score(nn.Module):

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
 
+import cv2
 import numpy as np
 import torch
 import torch.nn.functional as F
@@ -11,6 +12,7 @@ from torch import Tensor
 
 from models.zoo import CARDS, card_of
 from video import Clip, Progress
+from vizlib.engine.keys import Key
 from vizlib.engine.networks import Networks
 from vizlib.features.responses import (
     FeatureError,
@@ -21,7 +23,7 @@ from vizlib.features.responses import (
     moving_and_frozen,
     responses,
 )
-from vizlib.pictures.heat import heat_map
+from vizlib.pictures.heat import heat
 
 SIDE = 224  # of the frames that are shown
 MAP_SIDE = 56  # of a channel's map, at most: larger ones are averaged, so that no layer takes more than 50 MB
@@ -108,11 +110,15 @@ class Features:
         step, y, x = self.peaks[channel]
         return self.frame_of(int(step)), int(y * SIDE), int(x * SIDE)
 
-    def heat(self, channel: int, frozen: bool = False) -> np.ndarray:
-        """A channel's map of each frame as heat, uint8 ``(T, S, S, 3)``; one scale for the clip and the frozen one."""
-        steps = self.maps.shape[2]
-        pictures = heat_map(self.maps[:, channel].reshape(2 * steps, *self.maps.shape[3:]), 2 * steps, SIDE)
-        return pictures[self.steps + steps * frozen]
+    def frame(self, frozen: bool, t: int) -> np.ndarray:
+        """What the network looks at in frame ``t``, uint8 ``(S, S, 3)``."""
+        return self.frames[len(self.frames) // 2 if frozen else t]
+
+    def heat(self, channel: int, frozen: bool, t: int) -> np.ndarray:
+        """A channel's map at frame ``t`` as heat, uint8 ``(S, S, 3)``; one scale for the clip and the frozen one."""
+        most = max(float(self.maps[:, channel].max()), 1e-12)
+        picture = heat(self.maps[int(frozen), channel, self.steps[t]].astype(float), most)
+        return cv2.resize(picture, (SIDE, SIDE), interpolation=cv2.INTER_NEAREST)
 
 
 def small(values: Tensor) -> Tensor:
@@ -168,6 +174,7 @@ def responding(networks: Networks, clip: Clip, name: str, layer: str, device: st
     )
 
 
-def features_key(clip: Clip, name: str, layer: str) -> tuple[object, ...]:
+def features_key(clip: Clip, name: str, layer: str) -> Key:
     """Names what a layer's channels respond; weights that arrive while the app runs make another one of it."""
-    return "features", clip.digest, name, layer, CARDS[name].weights.here
+    weights = CARDS[name].weights
+    return Key("features", clip.digest, (name, layer, weights.sha256 if weights.here else "random"))

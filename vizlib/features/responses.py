@@ -19,6 +19,7 @@ from models.recurrent_cnn import Cell
 from models.zoo import CARDS, card_of
 from video import Clip, Explained
 from vizlib.engine.device import no_room, ran_out_of_memory
+from vizlib.engine.keys import Key
 from vizlib.engine.networks import Loaded, Networks
 from vizlib.receptive_field import FieldError
 from vizlib.receptive_field.gradient import output_of
@@ -146,6 +147,6 @@ def comparing(networks: Networks, clip: Clip, device: str) -> Iterator[Compared]
         yield Compared(changes, len(changes), len(COMPARED))
 
 
-def compared_key(clip: Clip) -> tuple[object, ...]:
+def compared_key(clip: Clip) -> Key:
     """Names what is compared on a clip."""
-    return "compared", clip.digest, *(CARDS[name].weights.sha256 for name in COMPARED)
+    return Key("features-compared", clip.digest, tuple(CARDS[name].weights.sha256 for name in COMPARED))

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from vizlib.engine.networks import Networks
 from vizlib.maximize.ascent import maximize
+from vizlib.maximize.checks import energy
 from vizlib.maximize.picture import Picture
 from vizlib.maximize.spec import MaximizeSpec
 
@@ -15,10 +16,12 @@ class Strip:
 
     Attributes:
         pictures: of the first places.
+        energies: how much changes in them from frame to frame.
         done, total: steps of all ascents.
     """
 
     pictures: tuple[Picture, ...]
+    energies: tuple[float, ...]
     done: int
     total: int
 
@@ -38,12 +41,14 @@ def climbing(specs: tuple[MaximizeSpec, ...], networks: Networks, device: str = 
         see ``maximize``.
     """
     pictures: tuple[Picture, ...] = ()
+    energies: tuple[float, ...] = ()
     total = sum(spec.steps for spec in specs)
     done = 0
     for spec in specs:
         for step in maximize(spec, networks, device):
             done += 1
             if step.done < spec.steps:
-                yield Strip(pictures, done, total)
+                yield Strip(pictures, energies, done, total)
         pictures += (step.picture,)
-        yield Strip(pictures, done, total)
+        energies += (energy(step.picture),)
+        yield Strip(pictures, energies, done, total)

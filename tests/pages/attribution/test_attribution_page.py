@@ -13,14 +13,23 @@ def explained(**address):
     return shown(opened("attribution", **{"why_methods": "saliency,grad_cam", **ACTOR, **address}))
 
 
+def turn(app, experiment):
+    app.button_group(key="experiment-attribution").set_value(experiment).run()
+    return shown(app)
+
+
 def test_maps_of_the_network_s_own_answer_come_with_their_checks():
     app = explained()
     assert not app.exception
     assert not app.error
+    assert "Signed maps: orange speaks for the class" in "".join(caption.value for caption in app.caption)
+    turn(app, "time")
+    assert len(app.get("plotly_chart")) == 1
+    turn(app, "checks")
+    assert not app.exception
     said = texts(app)
     assert "| Slow fusion (3D CNN) · Saliency | – | :green[**passes**]" in said
     assert "| Slow fusion (3D CNN) · Grad-CAM | – |" in said
-    assert "Signed maps: orange speaks for the class" in "".join(caption.value for caption in app.caption)
     assert app.selectbox(key="why-curves").options == [
         "Slow fusion (3D CNN) · Saliency",
         "Slow fusion (3D CNN) · Grad-CAM",
@@ -28,7 +37,9 @@ def test_maps_of_the_network_s_own_answer_come_with_their_checks():
 
 
 def test_a_method_that_adds_up_says_by_how_much_it_misses():
-    assert "Integrated gradients | :green[**passes**] " in texts(explained(why_methods="integrated_gradients"))
+    assert "Integrated gradients | :green[**passes**] " in texts(
+        explained(experiment="checks", why_methods="integrated_gradients")
+    )
 
 
 def test_class_against_class():
@@ -45,7 +56,7 @@ def test_a_layer_without_a_map_is_told_and_the_other_maps_are_there():
     app = explained(why_nets_lab="cnn3d_lstm")
     assert not app.exception
     assert "3D CNN + LSTM has no layer whose channels are maps" in app.error[0].value
-    assert "3D CNN + LSTM · Saliency" in texts(app)
+    assert "3D CNN + LSTM · Saliency" in texts(turn(app, "checks"))
 
 
 def test_random_weights_give_no_probability(no_public_weights):
@@ -68,18 +79,33 @@ def test_at_most_eight_maps_are_shown():
 
 
 def test_what_was_measured_waits_for_the_guess():
-    app = explained(why_methods="saliency")
+    app = explained(experiment="measured")
     assert "explained is the true class" not in texts(app)
     app.toggle(key="why-measured").set_value(True).run()
     assert not app.exception
     assert "explained is the true class" in texts(app)
+    turn(app, "found")
+    assert "lies on the person" in texts(app)
 
 
 def test_a_clip_too_short_says_so_and_the_page_goes_on(video_of):
     app = video_of(np.random.default_rng(0).integers(0, 255, (8, 96, 96, 3), np.uint8), "attribution")
     assert not app.exception
     assert any("longer stretch" in warning.value for warning in app.warning)
+    turn(app, "measured")
     assert any(toggle.label.startswith("The class has guessed") for toggle in app.toggle)
+
+
+def test_a_hidden_action_is_not_told_by_the_class_explained():
+    app = explained(action="hidden", why_methods="saliency", experiment="time")
+    assert not app.exception
+    assert "The action:" not in texts(app)
+    (figure,) = app.get("plotly_chart")
+    assert "own answer" in figure.proto.spec
+    next(toggle for toggle in app.toggle if "reveal the action" in toggle.label).set_value(True).run()
+    assert "The action:" in texts(app)
+    (figure,) = app.get("plotly_chart")
+    assert "own answer" not in figure.proto.spec
 
 
 @pytest.mark.parametrize("lang", ["zh"])

@@ -16,18 +16,17 @@ def infos(app):
 
 @pytest.mark.parametrize("language", ["en", "zh"])
 def test_the_page_opens_with_slow_fusion_on_the_clip(language):
-    app = shown(opened("features", lang=language, **ACTOR))
+    app = shown(opened("features", experiment="layer", lang=language, **ACTOR))
     assert not app.exception
     assert not app.error
     assert app.title[0].value == read_lesson("features", language).title
-    assert len(app.get("plotly_chart")) == 2
-    assert len(app.metric) == 4
+    assert len(app.get("plotly_chart")) == 1
     if language == "en":
         assert re.search(r"\*\*\d+ of 32\*\* channels respond at least twice as much", texts(app))
 
 
 def test_each_order_begins_with_its_own_channel():
-    app = shown(opened("features", **ACTOR))
+    app = shown(opened("features", experiment="channel", **ACTOR))
     indices = {}
     for order in ("strongest", "motion", "still"):
         app.segmented_control(key="featorder").set_value(order)
@@ -39,7 +38,7 @@ def test_each_order_begins_with_its_own_channel():
 
 
 def test_a_number_looks_at_a_channel_and_stays_in_the_address():
-    app = shown(opened("features", channel="7", **ACTOR))
+    app = shown(opened("features", experiment="channel", channel="7", **ACTOR))
     assert app.number_input(key="channel").value == 7
     assert "**Channel 7**" in texts(app)
     app.number_input(key="channel").set_value(31).run()
@@ -52,27 +51,27 @@ def test_a_number_looks_at_a_channel_and_stays_in_the_address():
 
 
 def test_a_channel_that_the_address_asks_for_in_vain_is_the_last():
-    app = shown(opened("features", channel="999", **ACTOR))
+    app = shown(opened("features", experiment="channel", channel="999", **ACTOR))
     assert not app.exception
     assert app.number_input(key="channel").value == 31
 
 
 def test_a_network_that_sees_single_frames_says_so_with_its_numbers():
-    app = shown(opened("features", featnet="single_frame", **ACTOR))
+    app = shown(opened("features", experiment="layer", featnet="single_frame", **ACTOR))
     assert re.search(r"one frame at a time.*indices, -0\.\d\d to \+0\.\d\d", infos(app))
-    app = shown(opened("features", featnet="two_stream", **ACTOR))
+    app = shown(opened("features", experiment="layer", featnet="two_stream", **ACTOR))
     assert "Every index is exactly 0" in infos(app)
 
 
 def test_flow_and_signed_states_are_explained():
-    app = shown(opened("features", featnet="slow_fusion_flow", **ACTOR))
+    app = shown(opened("features", experiment="layer", featnet="slow_fusion_flow", **ACTOR))
     assert any("It is 0 there" in caption.value for caption in app.caption)
-    app = shown(opened("features", featnet="recurrent_cnn", **ACTOR))
+    app = shown(opened("features", experiment="layer", featnet="recurrent_cnn", **ACTOR))
     assert any("their size counts" in caption.value for caption in app.caption)
 
 
 def test_random_weights_carry_their_badge(no_public_weights):
-    app = shown(opened("features", featnet="r3d_18", **ACTOR))
+    app = shown(opened("features", experiment="layer", featnet="r3d_18", **ACTOR))
     assert not app.exception
     assert "random weights" in texts(app)
     assert "no channel was taught" in infos(app)
@@ -82,24 +81,25 @@ def test_a_network_without_maps_says_what_to_choose():
     app = shown(opened("features", featnet="cnn3d_lstm", **ACTOR))
     assert not app.exception
     assert "Choose another network" in infos(app)
-    assert any(toggle.key == "features-measured" for toggle in app.toggle)
 
 
 def test_networks_are_compared_once_the_class_has_guessed():
-    app = shown(opened("features", **ACTOR))
+    app = shown(opened("features", experiment="motion", **ACTOR))
     assert "yardstick" not in texts(app)
     app.toggle(key="features-measured").set_value(True).run()
     shown(app)
     assert re.search(r"single frame \d+% → \d+%", texts(app))
-    assert len(app.get("plotly_chart")) == 3
+    assert len(app.get("plotly_chart")) == 1
 
 
 def test_a_clip_too_short_says_so_and_the_page_goes_on(video_of):
     app = video_of(np.random.default_rng(0).integers(0, 255, (8, 96, 96, 3), np.uint8), "features")
-    assert not app.exception
-    assert any("longer stretch" in warning.value for warning in app.warning)
-    app.toggle(key="features-measured").set_value(True).run()
-    assert not app.exception
+    for experiment in ("channels", "motion"):
+        app.button_group(key="experiment-features").set_value(experiment).run()
+        if experiment == "motion":
+            app.toggle(key="features-measured").set_value(True).run()
+        assert not app.exception
+        assert any("longer stretch" in warning.value for warning in app.warning)
 
 
 def test_what_broke_off_can_be_asked_for_again(monkeypatch):
@@ -108,8 +108,8 @@ def test_what_broke_off_can_be_asked_for_again(monkeypatch):
         yield
 
     with monkeypatch.context() as patch:
-        patch.setattr("vizlib.features.responding", breaks)
-        app = opened("features", clip="actor", action="jump", seed="43")
+        patch.setattr("vizlib.features.channels.responding", breaks)
+        app = shown(opened("features", experiment="channel", clip="actor", action="jump", seed="43"))
         assert "It does not fit" in app.error[0].value
     press(app, "Run again")
     shown(app.run())

@@ -7,13 +7,16 @@ import pytest
 from models.zoo import CARDS
 from pages.maximize.guess import NAMES, question
 from tests.pages.opening import opened, press, shown, texts
+from vizlib.engine.jobs import Runner
+from vizlib.maximize import maximize
+from vizlib.maximize.defaults import LAB
 from vizlib.maximize.gallery import entries, entry
 
 NET = "early_fusion"  # the quickest to climb
 
 
 def studio(**address):
-    app = opened("maximize", view="studio", max_net=NET, **address)
+    app = opened("maximize", experiment="studio", max_net=NET, **address)
     app.number_input(key=f"max_steps_{NET}").set_value(4).run()
     return app
 
@@ -29,38 +32,47 @@ def labels(app):
 def test_the_gallery_opens_playing_with_what_a_video_is_worth():
     app = opened("maximize")
     assert not app.exception
+    assert any(caption.value.startswith("Click a video") for caption in app.caption)
+    app = opened("maximize", experiment="closer")
+    assert not app.exception
     assert labels(app) == ["the video", "frames shuffled", "backwards", "plain noise"]
     assert "Most probable" in texts(app)
 
 
 def test_colours_and_flow_open_slow_and_fast():
     for name, speed in (("i3d_kinetics400", "0.0"), ("two_stream", "1.0")):
-        app = opened("maximize", gallery_net=name, gallery_speed=speed)
+        app = opened("maximize", experiment="closer", gallery_net=name, gallery_speed=speed)
         assert not app.exception
         assert "What it is worth" in texts(app)
 
 
 def test_what_the_videos_are_worth_waits_for_the_guess():
-    app = opened("maximize", view="measured")
+    app = opened("maximize", experiment="measured")
     assert "rank correlation" not in texts(app)
     app.toggle(key="maximize-measured").set_value(True).run()
     assert not app.exception
     assert "rank correlation" in texts(app)
-    assert "Slow fusion (3D CNN)" in texts(app)
+    assert "36\N{NO-BREAK SPACE}of\N{NO-BREAK SPACE}36" in texts(app)
+    app.button_group(key="experiment-maximize").set_value("matrix").run()
+    assert not app.get("plotly_chart")
+    app.toggle(key="maximize-matrix").set_value(True).run()
+    assert not app.exception
+    assert len(app.get("plotly_chart")) == 1
 
 
-def test_a_class_that_ships_is_laid_out_and_another_is_made_on_request():
-    app = opened("maximize", view="strip", strip_net="slow_fusion")
+def test_a_class_that_ships_is_laid_out_and_another_is_made_on_request(monkeypatch):
+    monkeypatch.setitem(LAB, "steps", 2)
+    app = opened("maximize", experiment="strip", strip_net="slow_fusion")
     assert not app.exception
     assert "Rank correlation of the slider and the change: **1.00**" in texts(app)
-    app = opened("maximize", view="strip", strip_net=NET)
+    app = opened("maximize", experiment="strip", strip_net=NET)
     assert any("Press the button" in info.value for info in app.info)
     press(app, "Make these five videos")
     assert "Rank correlation" in texts(shown(app))
 
 
 def test_a_guess_counts_once_it_is_revealed():
-    app = opened("maximize", view="guess", guess_net="slow_fusion")
+    app = opened("maximize", experiment="guess", guess_net="slow_fusion")
     found, names = question("slow_fusion", 0)
     button = next(b for b in app.button if b.label == "Reveal")
     assert button.disabled
@@ -101,8 +113,37 @@ def test_an_ascent_arrives_goes_on_and_is_checked():
     assert "step 69 of 69" in reached(shown(app))
 
 
+def test_an_ascent_that_is_stopped_waits_where_it_was_and_is_looked_at(monkeypatch):
+    jobs = []
+
+    def submit(self, *args, **options):
+        jobs.append(queue(self, *args, **options))
+        return jobs[-1]
+
+    def stopped_at_three(*args):
+        for step in maximize(*args):
+            yield step
+            if step.done == 3:
+                next(job for job in jobs if job.title.startswith("Early fusion")).stop()
+
+    queue = Runner.submit
+    app = studio()
+    app.number_input(key="max_seed").set_value(5).run()
+    with monkeypatch.context() as patch:
+        patch.setattr(Runner, "submit", submit)
+        patch.setattr("pages.maximize.run.maximize", stopped_at_three)
+        press(app, "Start")
+    app = shown(app)
+    assert not app.exception
+    assert "step 3 of 4" in reached(app)
+    assert "What it is worth" in texts(app)
+    assert not any(button.label == "Run again" for button in app.button)
+    press(app, "Continue")
+    assert "step 4 of 4" in reached(shown(app))
+
+
 def test_a_setting_that_does_not_go_is_explained_and_the_page_goes_on():
-    app = opened("maximize", view="studio", max_net=NET)
+    app = opened("maximize", experiment="studio", max_net=NET)
     next(n for n in app.number_input if n.label == "Frames").set_value(12).run()
     assert not app.exception
     assert "frames must lie between 16 and 16; it is 12" in app.error[0].value
@@ -110,7 +151,7 @@ def test_a_setting_that_does_not_go_is_explained_and_the_page_goes_on():
 
 
 def test_a_size_that_the_network_cannot_take_is_told_by_the_ascent():
-    app = opened("maximize", view="studio", max_net="two_stream")
+    app = opened("maximize", experiment="studio", max_net="two_stream")
     app.number_input(key="max_size_two_stream").set_value(48).run()
     press(app, "Start")
     app = shown(app)
@@ -119,11 +160,11 @@ def test_a_size_that_the_network_cannot_take_is_told_by_the_ascent():
 
 
 def test_a_video_of_the_gallery_is_continued_and_varied():
-    app = opened("maximize", gallery_net=NET)
+    app = opened("maximize", experiment="closer", gallery_net=NET)
     press(app, "Vary: another seed")
     app = shown(app)
     assert "step 128 of 128" in reached(app)
-    app = opened("maximize", gallery_net=NET)
+    app = opened("maximize", experiment="closer", gallery_net=NET)
     press(app, "Continue in the studio")
     app = shown(app)
     assert "step 64 of 64" in reached(app)

@@ -1,0 +1,116 @@
+"""The ascent of this session: begun, paused, continued, arrived."""
+
+from dataclasses import dataclass, replace
+
+import streamlit as st
+
+from models.zoo import CARDS
+from pages.maximize.generated import aim
+from ui import work
+from ui.sidebar import device
+from ui.words import _
+from ui.work.lab import lab
+from vizlib.engine.jobs import State
+from vizlib.engine.keys import Key
+from vizlib.maximize import MaximizeSpec, Step, maximize
+from vizlib.maximize.spec import MOST_STEPS
+
+MORE = 64  # steps that "Continue" adds to an ascent that has arrived
+
+
+@dataclass(frozen=True)
+class Run:
+    """An ascent of this session.
+
+    Attributes:
+        spec: its settings; its steps are those of the job that climbs.
+        goal: steps to the end of the way.
+        device: on which it climbs.
+        before: what was reached before that job.
+        climbing: whether there shall be a job; not of one that was stopped.
+        paused: it waits, and is not yet looked at as a result.
+    """
+
+    spec: MaximizeSpec
+    goal: int
+    device: str
+    before: Step | None = None
+    climbing: bool = True
+    paused: bool = False
+
+    @property
+    def way(self) -> tuple[str, MaximizeSpec, str]:
+        """On which everything rests that is reached, however many steps are asked for."""
+        return CARDS[self.spec.network].weights.sha256, replace(self.spec, steps=1), self.device
+
+    @property
+    def key(self) -> Key:
+        done = 0 if self.before is None else self.before.done
+        return Key("ascent", self.spec.seed, (*self.way, done, self.spec.steps))
+
+    @property
+    def latest(self) -> Step | None:
+        """How far it has come."""
+        return (work.so_far(self.key) if self.climbing else None) or self.before
+
+    @property
+    def running(self) -> bool:
+        return self.climbing and bool(work.unfinished([self.key]))
+
+    @property
+    def rests(self) -> bool:
+        """Whether it was paused on its way."""
+        return self.paused and not self.running
+
+
+def keep(run: Run) -> Run:
+    """Make it the ascent of this session."""
+    st.session_state["ascent"] = run
+    return run
+
+
+def kept() -> Run | None:
+    """The ascent of this session. One that was stopped waits where it was, to be looked at or to go on."""
+    run: Run | None = st.session_state.get("ascent")
+    job = None if run is None else work.jobs().get(run.key)
+    if run is None or job is None or job.state is not State.STOPPED:
+        return run
+    reached = job.latest or run.before
+    work.forget(run.key)
+    return keep(replace(run, before=reached, climbing=False))
+
+
+def climb(run: Run) -> None:
+    """Let it climb, unless it has been stopped or has arrived; another ascent of this session is given up."""
+    if not run.climbing:
+        return
+    title = _("{network}, {label}").format(network=_(CARDS[run.spec.network].title), label=aim(run.spec))
+    state = None if run.before is None else run.before.state
+    work.once(
+        run.key, maximize, run.spec, lab().networks, run.device, state, lane=run.device, title=title,
+        size_of=lambda step: step.bytes, size=run.spec.steps, wait_s=0.2, instead_of=run.key.kind,
+    )  # fmt: skip
+
+
+def begin(spec: MaximizeSpec) -> None:
+    """What a button does: start this ascent."""
+    keep(Run(spec, spec.steps, device()))
+
+
+def pause() -> None:
+    """What a button does: the job ends after its step, and frees its place in the queue; what was reached waits."""
+    run = kept()
+    if run is not None:
+        work.stop(work.unfinished([run.key]))
+        keep(replace(run, paused=True))
+
+
+def go_on(steps: int) -> None:
+    """What a button does: so many steps more from where it is; 0 are those that are left."""
+    run = kept()
+    latest = None if run is None else run.latest
+    if run is None or latest is None:
+        return
+    total = min(latest.done + steps if steps else max(run.goal, latest.done + 1), MOST_STEPS)
+    goal = max(run.goal, total)
+    keep(Run(replace(run.spec, steps=total), goal, run.device, latest, paused=total < goal))
