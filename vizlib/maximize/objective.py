@@ -10,6 +10,7 @@ import torch
 from torch import Tensor, nn
 
 from models.card import ModelCard
+from models.evidence import Evidence
 from vizlib.maximize.errors import MaximizeError
 
 LOGITS = ""
@@ -112,9 +113,9 @@ def answers(network: nn.Module, x: Tensor) -> tuple[Tensor, Tensor]:
 
     The logits of averaged probabilities belong to whichever stream is surer; here both shall climb.
     """
-    if getattr(network, "streams", ()):
-        parts = network.evidence(x)  # type: ignore[operator]  # (1, streams, K)
-        return network.answer(parts)[0], parts[0].mean(0)  # type: ignore[operator]
+    if isinstance(network, Evidence) and network.streams:
+        parts = network.evidence(x)  # (1, streams, K)
+        return network.answer(parts)[0], parts[0].mean(0)
     logits = network(x)[0]
     return logits, logits
 

@@ -147,9 +147,7 @@ def test_of_two_streams_the_mean_of_both_logits_is_climbed(networks):
     torch.testing.assert_close(climbed, (spatial + temporal) / 2)
     assert float(score(objective, climbed, {})) == pytest.approx(float(spatial[index] + temporal[index]) / 2, abs=1e-5)
     assert climbed.shape == (CLASSES,)
-    probabilities = (
-        spatial.softmax(0) + temporal.softmax(0)
-    ) / 2  # but what it answers is the mean of the probabilities
+    probabilities = (spatial.softmax(0) + temporal.softmax(0)) / 2  # what it answers is their mean
     torch.testing.assert_close(logits.softmax(0), probabilities)
     assert logits.numpy() == pytest.approx(logits_of(networks, spec, picture), abs=1e-5)
 
