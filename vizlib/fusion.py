@@ -127,5 +127,5 @@ def activations(networks: Networks, name: str, clip: Clip) -> Activations:
 
 def pictures(x: Tensor, spec: InputSpec) -> np.ndarray:
     """An input tensor ``(1, 3, T, H, W)`` as frames again, uint8 ``(T, H, W, 3)``."""
-    frames = x[0].permute(1, 2, 3, 0) * torch.tensor(spec.std) + torch.tensor(spec.mean)
+    frames = spec.denormalised(x)[0].permute(1, 2, 3, 0)
     return (frames * 255).round().clamp(0, 255).to(torch.uint8).numpy()

@@ -18,7 +18,7 @@ from models.zoo import card_of
 from video import Clip, Progress
 from vizlib.attribution.explain import MOST_RESIDUAL, Attribution, fitting, steps_of
 from vizlib.attribution.methods import BATCH, METHODS, SMALL, Task
-from vizlib.attribution.question import Score, baseline_of
+from vizlib.attribution.question import Score
 from vizlib.engine.networks import Networks
 from vizlib.results.ranks import rank_correlation
 
@@ -152,7 +152,7 @@ def checking(clip: Clip, attribution: Attribution, networks: Networks | None = N
     spec = card_of(question.network).input
     loaded = (networks or Networks()).get(question.network, question.device)
     x = spec.prepare(clip, attribution.indices).to(question.device)
-    baseline = baseline_of(x, spec, question.baseline)
+    baseline = spec.baseline(x, question.baseline)
     small = x[0, 0].numel() <= SMALL
     batch = BATCH[small]
     of = cells(tuple(x.shape[2:]))

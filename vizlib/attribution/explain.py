@@ -13,7 +13,7 @@ from torch import Tensor, nn
 from models.zoo import card_of
 from video import Clip, Progress
 from vizlib.attribution.methods import METHODS, Task, attributed, enlarged
-from vizlib.attribution.question import AS_MANY, STEPS, Question, Score, baseline_of
+from vizlib.attribution.question import AS_MANY, STEPS, Question, Score
 from vizlib.attribution.stepping import Turn, stepped
 from vizlib.engine.device import no_room, ran_out_of_memory
 from vizlib.engine.networks import Networks
@@ -151,7 +151,7 @@ def explaining(clip: Clip, question: Question, networks: Networks | None = None)
     loaded = (networks or Networks()).get(question.network, question.device)
     view = card.input.views(clip)[0]
     x = card.input.prepare(clip, view).to(question.device)
-    baseline = baseline_of(x, card.input, question.baseline)
+    baseline = card.input.baseline(x, question.baseline)
     with fitting(question):
         with loaded.lock, torch.no_grad():
             logits = loaded.plain(x)

@@ -74,9 +74,7 @@ def as_trained(pair: Pair) -> Tensor:
     points = pair.points[SPEC.views(pair.dots)[0]]
     small, large = (dots(points * side, side, side, RADIUS * side) for side in (SPEC.size, FLOW_SIZE))
     levels = np.concatenate([small, flow_levels(large, SPEC.size, SPEC.flow_bound)], -1)
-    scale, bias = SPEC.scale_and_bias()
-    x = torch.from_numpy(levels) * scale + bias  # (T, H, W, 5)
-    return SPEC.centred(x.permute(3, 0, 1, 2)[None].contiguous())
+    return SPEC.from_levels(torch.from_numpy(levels)[None])
 
 
 @torch.no_grad()

@@ -16,7 +16,7 @@ from video import Progress
 from vizlib.attribution import METHOD_NAMES, METHODS, AttributionError, Question
 from vizlib.attribution.explain import placed, steps_of
 from vizlib.attribution.methods import Task, attributed, parts_of_time, patches, window
-from vizlib.attribution.question import BASELINES, RUNNER_UP, Score, baseline_of
+from vizlib.attribution.question import BASELINES, RUNNER_UP, Score
 
 SHAPE = (1, 2, 4, 6, 6)
 
@@ -292,7 +292,7 @@ def test_methods_that_take_away_need_no_gradient(method):
 def test_a_baseline_is_the_colour_it_says_and_stands_still(name, kind):
     spec = CARDS[name].input
     x = torch.randn(spec.shape)
-    found = baseline_of(x, spec, kind)
+    found = spec.baseline(x, kind)
     assert found.shape == x.shape
     mean, std = (torch.tensor(v).view(1, -1, 1, 1, 1) for v in (spec.mean, spec.std))
     levels = found * std + mean
