@@ -11,7 +11,6 @@ import copy
 import sys
 import time
 from collections.abc import Callable, Sequence
-from contextlib import ExitStack
 from dataclasses import dataclass, replace
 from functools import cache, partial
 from typing import cast
@@ -34,6 +33,7 @@ from video.flow.raft import RAFTS, raft_here
 from vizlib import attention
 from vizlib.attribution import METHOD_NAMES, Attribution, Question, explaining
 from vizlib.engine.device import synchronize
+from vizlib.engine.hooks import outputs_of
 from vizlib.engine.networks import Loaded, Networks
 from vizlib.features.channels import Features, responding
 from vizlib.features.responses import feature_layers
@@ -41,7 +41,6 @@ from vizlib.maximize import maximize, spec_of
 from vizlib.point_lights.pairs import as_trained, rendering
 from vizlib.predict import Request, run_view
 from vizlib.receptive_field import effective
-from vizlib.receptive_field.gradient import output_of
 from vizlib.receptive_field.units import Unit, UnitField, inspecting_unit, seeing
 from vizlib.recurrence import unrolled
 
@@ -164,10 +163,9 @@ def unit_sees(name: str, device: str) -> list[np.ndarray]:
 def stages(name: str, device: str) -> list[np.ndarray]:
     """What the layers below the last one make: the mean over channels ``(T', H', W')``, as it is drawn, or ``(C,)``."""
     loaded, x = ready(name, device)
-    with loaded.lock, ExitStack() as hooks:
-        layers = [hooks.enter_context(output_of(loaded.network, layer)) for layer in CARDS[name].layers[:-1]]
+    with loaded.lock, outputs_of(loaded.network, CARDS[name].layers[:-1]) as outputs:
         loaded.network(x)
-    made = [found[-1][0] for found in layers]
+    made = [layer[-1][0] for layer in outputs.values()]
     return arrays([x.abs().mean(0) if x.dim() == 4 else x for x in made])
 
 

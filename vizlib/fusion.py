@@ -12,6 +12,7 @@ from models.fusion import FusionNet
 from models.input_spec import InputSpec
 from models.zoo import card_of
 from video import Clip
+from vizlib.engine.hooks import layer_of, outputs_of
 from vizlib.engine.networks import Networks
 
 BEST = 3  # classes of the answer
@@ -70,32 +71,33 @@ def as_lectures_write(x: Tensor) -> tuple[int, ...]:
 
 
 @torch.no_grad()
-def stages(network: FusionNet, x: Tensor, frames: np.ndarray) -> list[Stage]:
-    """Every tensor between the input ``(1, 3, T, H, W)``, shown by its ``frames`` ``(T, H, W, 3)``, and the answer."""
+def stages(network: FusionNet, x: Tensor, frames: np.ndarray) -> tuple[list[Stage], Tensor]:
+    """Every tensor between the input ``(1, 3, T, H, W)``, shown by its ``frames`` ``(T, H, W, 3)``, and the answer,
+    logits ``(K,)``.
+    """
+    convolutions = [f"features.{n}" for n in range(len(network.features))]
+    hidden = ["classifier.0"] if network.fusion == "late_mlp" else []
+    with outputs_of(network, [*convolutions, *hidden, "classifier"]) as outputs:
+        answer = network(x)
     tensors = [Stage("input", (), (), as_lectures_write(x), 0, frames)]
     if network.fusion == "early":
-        x = x.flatten(1, 2).unsqueeze(2)
-        tensors.append(Stage("channels", (), (), as_lectures_write(x), 0, frames))
-    for n, layer in enumerate(network.features):
-        x = layer(x)
-        conv = next(layer.children())
+        tensors.append(Stage("channels", (), (), as_lectures_write(x.flatten(1, 2).unsqueeze(2)), 0, frames))
+    for name, layer in zip(convolutions, network.features, strict=True):
+        (x,), conv = outputs[name], next(layer.children())
         assert isinstance(conv, nn.Conv3d)
-        size = trained(layer)
-        tensors.append(
-            Stage(f"features.{n}", conv.kernel_size, conv.stride, as_lectures_write(x), size, channel_means(x))
-        )
-    if network.fusion == "late_mlp":
-        first, *rest = cast(nn.Sequential, network.classifier)
-        row = x.flatten(1)
-        hidden = first(row)
-        tensors.append(plain("features", row, 0))
-        tensors.append(plain("hidden", hidden, trained(first)))
-        return [*tensors, plain("logits", nn.Sequential(*rest)(hidden), trained(nn.Sequential(*rest)))]
-    pooled = x.mean((3, 4)).transpose(1, 2)  # (1, T', C)
-    logits = network.classifier(pooled)
-    tensors.append(plain("space", pooled, 0))
-    tensors.append(plain("logits", logits, trained(network.classifier)))
-    return [*tensors, plain("mean" if logits.shape[1] > 1 else "answer", logits.mean(1), 0)]
+        shape = as_lectures_write(x)
+        tensors.append(Stage(name, conv.kernel_size, conv.stride, shape, trained(layer), channel_means(x)))
+    (logits,) = outputs["classifier"]
+    if hidden:
+        first = trained(layer_of(network, "classifier.0"))
+        tensors.append(plain("features", x.flatten(1), 0))
+        tensors.append(plain("hidden", outputs["classifier.0"][0], first))
+        tensors.append(plain("logits", logits, trained(network.classifier) - first))
+    else:
+        tensors.append(plain("space", x.mean((3, 4)).transpose(1, 2), 0))
+        tensors.append(plain("logits", logits, trained(network.classifier)))
+        tensors.append(plain("mean" if logits.shape[1] > 1 else "answer", answer, 0))
+    return tensors, answer[0]
 
 
 def plain(name: str, x: Tensor, parameters: int) -> Stage:
@@ -118,9 +120,8 @@ def activations(networks: Networks, name: str, clip: Clip) -> Activations:
     x = spec.prepare(clip)
     loaded = networks.get(name, "cpu")
     with loaded.lock:
-        tensors = stages(cast(FusionNet, loaded.network), x, pictures(x, spec))
-        with torch.no_grad():
-            probabilities = torch.softmax(loaded.network(x)[0], 0)
+        tensors, logits = stages(cast(FusionNet, loaded.network), x, pictures(x, spec))
+    probabilities = torch.softmax(logits, 0)
     best = [] if loaded.badge == "random" else probabilities.argsort(descending=True)[:BEST].tolist()
     return Activations(tensors, [(card.classes[i], float(probabilities[i])) for i in best], loaded.badge)
 
