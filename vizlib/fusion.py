@@ -3,7 +3,6 @@
 from dataclasses import dataclass
 from typing import cast
 
-import cv2
 import numpy as np
 import torch
 from torch import Tensor, nn
@@ -14,9 +13,9 @@ from models.zoo import card_of
 from video import Clip
 from vizlib.engine.hooks import layer_of, outputs_of
 from vizlib.engine.networks import Networks
+from vizlib.pictures.heat import brightest, heat
 
 BEST = 3  # classes of the answer
-BRIGHT = 99.5  # percentile of a tensor that is drawn in the brightest colour
 
 
 @dataclass(frozen=True, eq=False)
@@ -60,8 +59,7 @@ NONE = np.empty((0, 1, 1, 3), np.uint8)
 def channel_means(x: Tensor) -> np.ndarray:
     """Pictures of a tensor ``(1, C, T, H, W)``: the mean over its channels, ``(T, H, W, 3)``."""
     maps = x[0].abs().mean(0).numpy()  # (T, H, W)
-    grey = np.clip(255 * maps / max(np.percentile(maps, BRIGHT), 1e-9), 0, 255).astype(np.uint8)
-    return np.stack([cv2.cvtColor(cv2.applyColorMap(frame, cv2.COLORMAP_INFERNO), cv2.COLOR_BGR2RGB) for frame in grey])
+    return heat(maps, brightest(maps))
 
 
 def as_lectures_write(x: Tensor) -> tuple[int, ...]:

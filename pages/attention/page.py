@@ -22,7 +22,7 @@ from ui.player import Box, Track, player
 from ui.reveal import guessed, provenance
 from ui.words import _, explain
 from video import Clip
-from vizlib.attention import Inside, Row, inside_key, inspecting_blocks, matrix_bytes
+from vizlib.attention import SIDE, Inside, Row, inside_key, inspecting_blocks, matrix_bytes
 from vizlib.pictures.heat import heat_map
 from vizlib.results.runs import runs
 
@@ -61,7 +61,7 @@ def pictures(inside: Inside, depth: int, row: Row, name: str) -> list[Track]:
         ("change", _("What the block changes"), inside.changes[depth], ()),
     )
     return [
-        Track(f"{name}-{code}", title, lambda: inside.frames, partial(heat_map, values, frames), drawn)
+        Track(f"{name}-{code}", title, lambda: inside.frames, partial(heat_map, values, frames, SIDE), drawn)
         for code, title, values, drawn in maps
     ]
 

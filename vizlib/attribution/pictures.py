@@ -33,7 +33,7 @@ def coloured(values: np.ndarray, signed: bool) -> np.ndarray:
     """A map ``(T, H, W)`` as pictures ``(T, H, W, 3)``: from black to yellow; signed, orange is for, blue against."""
     most = max(float(np.percentile(np.abs(values), FULL)), 1e-12)
     if not signed:
-        return np.stack([heat(step.astype(float), most) for step in values])
+        return heat(values.astype(float), most)
     level = np.clip(values / most, -1, 1)[..., None]
     return (np.abs(level) * np.where(level > 0, FOR, AGAINST)).astype(np.uint8)
 

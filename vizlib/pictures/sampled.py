@@ -7,7 +7,9 @@ import numpy as np
 
 from models.input_spec import InputSpec
 from video import Clip
+from vizlib.pictures.heat import heat
 
+CHANGED = 255 / 4  # levels: a change that is drawn in the brightest colour
 DARK = 4  # outside its views a network sees nothing: shown at a quarter of the brightness
 
 
@@ -44,14 +46,12 @@ def channel_frames(clip: Clip, channel: int) -> np.ndarray:
 
 def change_frames(clip: Clip) -> np.ndarray:
     """uint8 ``(T, H, W, 3)``: how much each pixel changed since the frame before, as a heat map."""
-    heat = np.empty_like(clip.frames)
+    pictures = np.empty_like(clip.frames)
     before = clip.frames[0]
     for t, frame in enumerate(clip.frames):
-        change = cv2.absdiff(frame, before).max(axis=-1)
-        strength = np.minimum(change.astype(np.float32) * 4, 255).astype(np.uint8)
-        heat[t] = cv2.cvtColor(cv2.applyColorMap(strength, cv2.COLORMAP_INFERNO), cv2.COLOR_BGR2RGB)
+        pictures[t] = heat(cv2.absdiff(frame, before).max(axis=-1).astype(np.float32), CHANGED)
         before = frame
-    return heat
+    return pictures
 
 
 def spread_out(clip: Clip, frames: int) -> np.ndarray:

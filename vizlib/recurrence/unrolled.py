@@ -17,7 +17,7 @@ from models.recurrent_cnn import Cell, RecurrentCnn, Step
 from models.zoo import CARDS
 from video import Clip
 from vizlib.engine.networks import Networks
-from vizlib.pictures.heat import heat
+from vizlib.pictures.heat import brightest, heat
 
 Recurrent = CnnLstm | RecurrentCnn
 NAMES = ("cnn_lstm", "cnn3d_lstm", "recurrent_cnn")
@@ -25,7 +25,6 @@ STREAMED = ("cnn_lstm", "recurrent_cnn")  # those that learned from long streams
 TASK = "order"
 SIDE = 128  # of the frames that are shown
 BEST = 3
-BRIGHT = 99.5  # percentile of a layer that is drawn in the brightest colour
 
 
 @dataclass(frozen=True, eq=False)
@@ -186,8 +185,7 @@ def cell_pictures(layer: Layer) -> np.ndarray:
         strength = strength.reshape(len(strength), rows, count // rows)
     else:
         strength = strength.mean(1)
-    most = max(float(np.percentile(strength, BRIGHT)), 1e-9)
-    return np.stack([heat(step, most) for step in strength])
+    return heat(strength, brightest(strength))
 
 
 def maps(layer: Layer, t: int, gate: str = "") -> np.ndarray:
