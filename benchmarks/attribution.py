@@ -93,11 +93,11 @@ def rates(loaded: Loaded, name: str, x: Tensor, method: str) -> dict[str, float]
     baseline = CARDS[name].input.baseline(x, question.baseline)
 
     def ours() -> None:
-        for _step in steps_of(loaded.plain, question, x, baseline, loaded.lock):
+        for _step in steps_of(loaded.network, question, x, baseline, loaded.lock):
             pass
 
     def plain() -> None:
-        plainly(loaded.plain, x.clone(), question, baseline)
+        plainly(loaded.network, x.clone(), question, baseline)
 
     def both() -> list[tuple[float, float]]:
         ours()
@@ -114,7 +114,7 @@ def rates(loaded: Loaded, name: str, x: Tensor, method: str) -> dict[str, float]
 
 def batches_against_steps(loaded: Loaded, x: Tensor) -> float:
     """Integrated gradients of a lab net, 8 points of the way in a pass against one."""
-    score = Score(loaded.plain, Question(LAB, "integrated_gradients", 0))
+    score = Score(loaded.network, Question(LAB, "integrated_gradients", 0))
     method = IntegratedGradients(score)
 
     def integrated(batch: int) -> Callable[[], Tensor]:

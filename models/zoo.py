@@ -1,5 +1,7 @@
 """The zoo: the single list of networks. A new architecture is one file beside this one and one card here."""
 
+from threading import Lock
+
 import torch
 from torch import nn
 
@@ -10,6 +12,7 @@ from video import Explained
 
 FILES = (fusion, c3d, two_stream, cnn_lstm, recurrent_cnn, non_local, i3d, torchvision_nets)
 CARDS: dict[str, ModelCard] = {card.name: card for file in FILES for card in file.CARDS}
+_seeding = Lock()  # PyTorch has one generator for all threads
 
 
 class NetworkError(Explained):
@@ -40,7 +43,7 @@ def load(name: str, device: str | torch.device = "cpu") -> nn.Module:
         WeightsError: the file of weights is damaged or fits another network.
     """
     card = card_of(name)
-    with torch.random.fork_rng(devices=[]):
+    with _seeding, torch.random.fork_rng(devices=[]):
         torch.manual_seed(0)
         network = card.build()
     if card.weights.here:

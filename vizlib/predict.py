@@ -16,7 +16,7 @@ from video import Clip
 from vizlib.cost.network import Cost, count
 from vizlib.engine.device import autocast, no_room, ran_out_of_memory
 from vizlib.engine.networks import Loaded, Networks
-from vizlib.engine.prepare import prepared_view, timed
+from vizlib.engine.timing import prepared_view, timed
 from vizlib.tamper import Tampering
 
 

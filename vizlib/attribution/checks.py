@@ -164,7 +164,7 @@ def checking(clip: Clip, attribution: Attribution, networks: Networks | None = N
     # Deletion begins with the clip, insertion with the baseline.
     wanted = [(way, order, n) for order in orders for way in (True, False) for n in at]
     groups = [wanted[i : i + batch] for i in range(0, len(wanted), batch)]
-    score = Score(loaded.plain, question)
+    score = Score(loaded.network, question)
     passes = METHODS[question.method].passes(Task(score, score, x, baseline, question))
     total = SHUFFLES[small] * passes + len(groups) + 1
     alike = []
@@ -172,7 +172,7 @@ def checking(clip: Clip, attribution: Attribution, networks: Networks | None = N
         for seed in range(SHUFFLES[small]):
             yield Progress(seed * passes, total)
             with loaded.lock:
-                other = shuffled(loaded.plain, seed)
+                other = shuffled(loaded.network, seed)
             for step in steps_of(other, question, x, baseline, Lock()):
                 if isinstance(step, Progress):
                     yield Progress(seed * passes + step.done, total)

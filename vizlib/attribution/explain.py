@@ -154,16 +154,16 @@ def explaining(clip: Clip, question: Question, networks: Networks | None = None)
     baseline = card.input.baseline(x, question.baseline)
     with fitting(question):
         with loaded.lock, torch.no_grad():
-            logits = loaded.plain(x)
+            logits = loaded.network(x)
             probabilities = logits[0].softmax(0)
             question = question.settled(probabilities)
-            score = Score(loaded.plain, question)
+            score = Score(loaded.network, question)
             own_score = float(score.of(logits))
             its_score = float(score(baseline)) if METHODS[question.method].takes_away else float("nan")
         start = time.perf_counter()
         before = 0
         for tried in tries(question):
-            for step in steps_of(loaded.plain, tried, x, baseline, loaded.lock):
+            for step in steps_of(loaded.network, tried, x, baseline, loaded.lock):
                 if isinstance(step, Progress):
                     yield Progress(before + step.done, before + step.total)
                     passes = step.total

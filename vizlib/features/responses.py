@@ -81,7 +81,7 @@ def changed(moving: np.ndarray, frozen: np.ndarray) -> float:
 
 def is_signed(card: ModelCard, loaded: Loaded, layer: str) -> bool:
     """Whether the layers above hear values below 0 as well."""
-    return card.family == "transformer" or isinstance(loaded.plain.get_submodule(layer), Cell)
+    return card.family == "transformer" or isinstance(loaded.network.get_submodule(layer), Cell)
 
 
 @torch.no_grad()
@@ -92,9 +92,8 @@ def responses(loaded: Loaded, card: ModelCard, x: Tensor, layers: Sequence[str])
         OutOfMemory: on the device.
     """
     try:
-        # As it was loaded: forms differ by rounding, and a channel that is silent in one could whisper in another.
-        with loaded.lock, outputs_of(loaded.plain, layers) as outputs:
-            loaded.plain(x)
+        with loaded.lock, outputs_of(loaded.network, layers) as outputs:
+            loaded.network(x)
         values = [made[-1][0].cpu() for made in outputs.values()]
     except Exception as error:
         if not ran_out_of_memory(error):

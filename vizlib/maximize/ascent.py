@@ -170,7 +170,7 @@ def maximize(
     while ascent.done < spec.steps:
         try:
             with loaded.lock:
-                ascent.climb(loaded.plain)
+                ascent.climb(loaded.network)
         except (RuntimeError, InputError) as error:
             if ascent.done > first and not ran_out_of_memory(error):
                 raise

@@ -17,7 +17,7 @@ from models.recurrent_cnn import RecurrentCnn
 from video import Progress
 from vizlib.cost.network import LiveTensors, count_of
 from vizlib.engine.device import synchronize
-from vizlib.engine.prepare import timed
+from vizlib.engine.timing import timed
 
 LEAST = 8
 MOST = 1 << 30  # bytes that a measurement may take
