@@ -21,6 +21,7 @@ from ui.networks.card import badge
 from ui.player import Box, Track, player
 from ui.reveal import guessed, provenance
 from ui.words import _, explain
+from ui.work.lab import lab
 from video import Clip
 from vizlib.attention import SIDE, Inside, Row, inside_key, inspecting_blocks, matrix_bytes
 from vizlib.pictures.heat import heat_map
@@ -187,7 +188,10 @@ work.give_up(lambda other: other[0] == "attention" and other != key)
 try:
     CARDS["non_local"].input.views(clip)
     title = _("Looking inside the blocks")
-    work.once(key, inspecting_blocks, clip, kind, trained, lane="cpu", title=title, size_of=lambda found: found.bytes)
+    work.once(
+        key, inspecting_blocks, lab().networks, clip, kind, trained, lane="cpu", title=title,
+        size_of=lambda found: found.bytes,
+    )  # fmt: skip
     inside = work.so_far(key)
 except InputError as error:
     st.warning(explain(error), icon=":material/straighten:")

@@ -7,8 +7,7 @@ import streamlit as st
 from datasets.actors import FPS
 from datasets.long_range import MAX_GAP, STEP
 from models.input_spec import InputError
-from models.long_range import weights
-from models.zoo import CARDS
+from models.zoo import CARDS, card_of
 from pages.recurrence import figures, unrolled
 from pages.recurrence.figures import Span
 from pages.recurrence.measured import answer_numbers, answers, ceiling, long_range, long_range_numbers, slow_reach
@@ -30,10 +29,10 @@ from vizlib.recurrence.cost import NETWORKS, Costs, check, costing
 from vizlib.recurrence.unrolled import (
     NAMES,
     STREAMED,
-    TASK,
     Unrolled,
     segments,
     stream_key,
+    streamed,
     unrolled_key,
     unrolling,
     unrolling_stream,
@@ -92,7 +91,10 @@ def from_stream(name: str) -> tuple[Hashable, tuple[Clip, Unrolled] | None]:
     key = stream_key(name, seed, gap)
     only(key)
     title = _("Rendering a long stream")
-    work.once(key, unrolling_stream, name, seed, gap, lane="video", title=title, size_of=lambda pair: 2 * pair[1].bytes)
+    work.once(
+        key, unrolling_stream, lab().networks, name, seed, gap, lane="video", title=title,
+        size_of=lambda pair: 2 * pair[1].bytes,
+    )  # fmt: skip
     return key, work.so_far(key)
 
 
@@ -209,7 +211,7 @@ work.show_errors(keys)
 if again := work.ended(keys):
     st.button(_("Run again"), icon=":material/replay:", on_click=work.forget, args=again)
 with st.container():
-    badge(CARDS[name].weights.badge if source == CLIP else weights(TASK, name).badge)
+    badge(CARDS[name].weights.badge if source == CLIP else card_of(streamed(name)).weights.badge)
     actions = action_names()
     if source == CLIP and found is not None:
         names = [actions.get(label, label) for label in found.labels]
