@@ -9,7 +9,6 @@ from pathlib import Path
 
 NAMES = (
     "decode",
-    "inference",
     "labnets",
     "training",
     "tamper",

@@ -32,7 +32,7 @@ from video import Clip, read_clip
 from vizlib.attribution import METHOD_NAMES, Question
 from vizlib.attribution.explain import steps_of
 from vizlib.attribution.methods import BATCH, SMALL, Task, parts_of_time, window
-from vizlib.attribution.question import Score, baseline_of
+from vizlib.attribution.question import Score
 from vizlib.engine.networks import Loaded, Networks
 
 LAB, LARGE = "slow_fusion", "i3d_kinetics400"
@@ -90,14 +90,14 @@ def batch_of(x: Tensor) -> int:
 def rates(loaded: Loaded, name: str, x: Tensor, method: str) -> dict[str, float]:
     """Seconds of a method, and how many times faster than Captum called plainly it is."""
     question = Question(name, method, 0, layer=LAYERS[name], **QUICK[name])
-    baseline = baseline_of(x, CARDS[name].input, question.baseline)
+    baseline = CARDS[name].input.baseline(x, question.baseline)
 
     def ours() -> None:
-        for _step in steps_of(loaded.plain, question, x, baseline, loaded.lock):
+        for _step in steps_of(loaded.network, question, x, baseline, loaded.lock):
             pass
 
     def plain() -> None:
-        plainly(loaded.plain, x.clone(), question, baseline)
+        plainly(loaded.network, x.clone(), question, baseline)
 
     def both() -> list[tuple[float, float]]:
         ours()
@@ -114,7 +114,7 @@ def rates(loaded: Loaded, name: str, x: Tensor, method: str) -> dict[str, float]
 
 def batches_against_steps(loaded: Loaded, x: Tensor) -> float:
     """Integrated gradients of a lab net, 8 points of the way in a pass against one."""
-    score = Score(loaded.plain, Question(LAB, "integrated_gradients", 0))
+    score = Score(loaded.network, Question(LAB, "integrated_gradients", 0))
     method = IntegratedGradients(score)
 
     def integrated(batch: int) -> Callable[[], Tensor]:

@@ -7,11 +7,9 @@ same on both sides. Times are those of a second run, with the preparation of the
 held in that run, with the network's weights.
 """
 
-import copy
 import sys
 import time
 from collections.abc import Callable, Sequence
-from contextlib import ExitStack
 from dataclasses import dataclass, replace
 from functools import cache, partial
 from typing import cast
@@ -25,15 +23,17 @@ from datasets.samples import SAMPLES
 from models.fusion import FUSIONS
 from models.lab import LABELS
 from models.non_local import KINDS as ATTENTIONS
-from models.point_lights import load_point_lights
+from models.non_local import NonLocalNet
 from models.recurrent_cnn import Cell, RecurrentCnn
-from models.zoo import CARDS
+from models.two_stream import TwoStream
+from models.variants import POINT_LIGHTS, non_local_name
+from models.zoo import CARDS, card_of
 from video import Clip, read_clip
 from video.flow import estimate_flow
 from video.flow.raft import RAFTS, raft_here
-from vizlib import attention
 from vizlib.attribution import METHOD_NAMES, Attribution, Question, explaining
 from vizlib.engine.device import synchronize
+from vizlib.engine.hooks import outputs_of
 from vizlib.engine.networks import Loaded, Networks
 from vizlib.features.channels import Features, responding
 from vizlib.features.responses import feature_layers
@@ -41,7 +41,6 @@ from vizlib.maximize import maximize, spec_of
 from vizlib.point_lights.pairs import as_trained, rendering
 from vizlib.predict import Request, run_view
 from vizlib.receptive_field import effective
-from vizlib.receptive_field.gradient import output_of
 from vizlib.receptive_field.units import Unit, UnitField, inspecting_unit, seeing
 from vizlib.recurrence import unrolled
 
@@ -124,7 +123,7 @@ def clip() -> Clip:
 
 def ready(name: str, device: str) -> tuple[Loaded, Tensor]:
     """A network and its own input ``(1, C, T, H, W)`` on the device."""
-    return NETWORKS.get(name, device), CARDS[name].input.prepare(clip()).to(device)
+    return NETWORKS.get(name, device), card_of(name).input.prepare(clip()).to(device)
 
 
 def arrays(tensors: Sequence[Tensor]) -> list[np.ndarray]:
@@ -164,10 +163,9 @@ def unit_sees(name: str, device: str) -> list[np.ndarray]:
 def stages(name: str, device: str) -> list[np.ndarray]:
     """What the layers below the last one make: the mean over channels ``(T', H', W')``, as it is drawn, or ``(C,)``."""
     loaded, x = ready(name, device)
-    with loaded.lock, ExitStack() as hooks:
-        layers = [hooks.enter_context(output_of(loaded.network, layer)) for layer in CARDS[name].layers[:-1]]
+    with loaded.lock, outputs_of(loaded.network, CARDS[name].layers[:-1]) as outputs:
         loaded.network(x)
-    made = [found[-1][0] for found in layers]
+    made = [layer[-1][0] for layer in outputs.values()]
     return arrays([x.abs().mean(0) if x.dim() == 4 else x for x in made])
 
 
@@ -195,8 +193,8 @@ def attention_row(kind: str, device: str) -> list[np.ndarray]:
 
     Of blocks as they were put in: some trained ones look at nothing.
     """
-    network = copy.deepcopy(attention.network(kind, False)).to(device)
-    x = CARDS[attention.CARD].input.prepare(clip()).to(device)
+    loaded, x = ready(non_local_name(kind, trained=False), device)
+    network = cast(NonLocalNet, loaded.network)
     found = []
     for depth, seen in network.before_blocks(x):
         t, h, w = seen.shape[2:]
@@ -216,7 +214,8 @@ def climbed(name: str, device: str) -> list[np.ndarray]:
 def point_lights(device: str) -> list[np.ndarray]:
     """Logits of both streams that learned from point lights, ``(2, K)``."""
     (pair,) = rendering(0, ACTIONS[0])
-    return arrays([load_point_lights().to(device).evidence(as_trained(pair).to(device))[0]])
+    network = cast(TwoStream, NETWORKS.get(POINT_LIGHTS, device).network)
+    return arrays([network.evidence(as_trained(pair).to(device))[0]])
 
 
 def explained(name: str, method: str, device: str) -> list[np.ndarray]:

@@ -47,7 +47,7 @@ def spec_for(name: str) -> MaximizeSpec:
 def step_ratio(networks: Networks, name: str) -> dict[str, float]:
     """Milliseconds of a step as the generator takes it, and of the bare pass."""
     spec = spec_for(name)
-    network = networks.get(name, "cpu").plain  # the one that ascents climb
+    network = networks.get(name, "cpu").network
     ascent = Ascent(spec)
     steps = maximize(spec, networks)
     x = ascent.input_of(ascent.squeezed(ascent.raw()), Transform()).detach().requires_grad_()

@@ -16,8 +16,9 @@ from unittest.mock import patch
 import torch
 
 from models.zoo import CARDS
+from vizlib.engine.hooks import outputs_of
 from vizlib.receptive_field import effective, rule, support, trace
-from vizlib.receptive_field.gradient import at_unit, output_of
+from vizlib.receptive_field.gradient import at_unit
 
 LAB = [name for name, card in CARDS.items() if card.labels == "actors-18"]
 LARGEST = "i3d_kinetics400"
@@ -68,9 +69,9 @@ def gradient(kind: str) -> None:
         found = support(network, shape, LAYER, UNIT)
     else:
         x = torch.ones(shape, requires_grad=True)
-        with output_of(network, LAYER) as outputs:
+        with outputs_of(network, [LAYER]) as outputs:
             network(x)
-        (back,) = torch.autograd.grad(at_unit(outputs[0], UNIT).sum(), x)
+        (back,) = torch.autograd.grad(at_unit(outputs[LAYER][0], UNIT).sum(), x)
         places = (back[0] != 0).any(0).nonzero()
         found = list(zip(places.amin(0).tolist(), places.amax(0).tolist(), strict=True))
     seconds = time.perf_counter() - start

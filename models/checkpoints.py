@@ -8,7 +8,6 @@ import urllib.request
 from collections.abc import Iterator
 from contextlib import suppress
 from pathlib import Path
-from typing import TypeVar
 
 import torch
 from safetensors.torch import load_file
@@ -48,21 +47,12 @@ def fit(network: nn.Module, state: dict[str, Tensor], file: str) -> None:
     network.load_state_dict(given, strict=False)
 
 
-Network = TypeVar("Network", bound=nn.Module)
-
-
-def with_weights(network: Network, weights: Weights) -> Network:
-    """``network`` with these weights, in eval mode, its parameters without gradients.
+def read_state(network: nn.Module, weights: Weights) -> None:
+    """Read a checked file of weights into ``network``; pickles may hold tensors and nothing else.
 
     Raises:
         WeightsError: the file is damaged or of another network.
     """
-    read_state(network, weights)
-    return network.eval().requires_grad_(False)
-
-
-def read_state(network: nn.Module, weights: Weights) -> None:
-    """Read a checked file of weights into ``network``; pickles may hold tensors and nothing else."""
     path = weights.path
     weights.check(path)
     try:

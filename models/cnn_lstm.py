@@ -18,6 +18,7 @@ import torch
 from torch import Tensor, nn
 
 from models.card import N_
+from models.evidence import Evidence
 from models.fusion import WIDTHS, FusionNet
 from models.input_spec import expect
 from models.lab import CLASSES, FRAMES, SIZE, lab_card
@@ -29,10 +30,8 @@ MEMORY = 128  # numbers that an LSTM carries from step to step
 FUSIONS = {"frame": "single_frame", "clip": "slow"}
 
 
-class CnnLstm(nn.Module):
+class CnnLstm(Evidence):
     """``(N, 3, T, H, W)`` to logits ``(N, K)``; the arguments are the rows of the tables above."""
-
-    has_evidence = True
 
     def __init__(
         self,
@@ -53,13 +52,9 @@ class CnnLstm(nn.Module):
         self.lstm = nn.LSTM(WIDTHS[-1], memory, batch_first=True)
         self.classifier = nn.Linear(memory, classes)
 
-    def forward(self, x: Tensor) -> Tensor:
-        """Raises InputError for frames of another size."""
-        return self.answer(self.evidence(x))
-
     def answer(self, evidence: Tensor) -> Tensor:
-        """``(N, T', K)`` to ``(N, K)``."""
-        return evidence.mean(1) if self.answers == "every" else evidence[:, -1]
+        """The mean of all steps, or what is said at the last one."""
+        return super().answer(evidence) if self.answers == "every" else evidence[:, -1]
 
     def evidence(self, x: Tensor) -> Tensor:
         """Logits after each step, ``(N, T', K)``."""

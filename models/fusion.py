@@ -18,6 +18,7 @@ from math import prod
 from torch import Tensor, nn
 
 from models.card import N_, ModelCard
+from models.evidence import Evidence
 from models.input_spec import expect
 from models.lab import CLASSES, FRAMES, SIZE, lab_card
 
@@ -45,7 +46,7 @@ def convolution(channels_in: int, channels_out: int, frames: int, stride: tuple[
     )
 
 
-class FusionNet(nn.Module):
+class FusionNet(Evidence):
     """``(N, C, T, H, W)`` to logits ``(N, K)``; ``fusion`` is the row of the table above.
 
     Args:
@@ -67,8 +68,6 @@ class FusionNet(nn.Module):
         super().__init__()
         self.fusion = fusion
         self.shape = (channels, frames, size, size)
-        # Whether the answer is made of what several steps in time say.
-        self.has_evidence = fusion not in ("late_mlp", "early")
         if fusion == "early":
             channels *= frames
         if mixing is None:
@@ -89,21 +88,13 @@ class FusionNet(nn.Module):
         else:
             self.classifier = nn.Linear(channels, classes)
 
-    def forward(self, x: Tensor) -> Tensor:
-        """Raises InputError for a clip of another size, where the network depends on it."""
-        if self.fusion == "late_mlp":
-            expect(x, self.shape)
-            return self.classifier(self.features(x).flatten(1))  # (N, C T H' W') to (N, K)
-        return self.answer(self.evidence(x))
-
-    def answer(self, evidence: Tensor) -> Tensor:
-        """The mean over time, ``(N, T', K)`` to ``(N, K)``."""
-        return evidence.mean(1)
-
     def evidence(self, x: Tensor) -> Tensor:
-        """Logits of each step in time, ``(N, T', K)``; their mean is the answer."""
-        if self.fusion == "early":
+        """Logits of each step in time, ``(N, T', K)``; one where time is gone, or all features lie in one row."""
+        if self.fusion in ("early", "late_mlp"):
             expect(x, self.shape)
+        if self.fusion == "late_mlp":
+            return self.classifier(self.features(x).flatten(1))[:, None]  # (N, C T' H' W') to (N, 1, K)
+        if self.fusion == "early":
             x = x.flatten(1, 2).unsqueeze(2)  # (N, C T, 1, H, W): time becomes channels
         x = self.features(x)  # (N, C, T', H', W')
         return self.classifier(x.mean((3, 4)).transpose(1, 2))  # (N, T', K)

@@ -16,6 +16,7 @@ from video import Clip, Explained
 
 LEVELS = {"rgb": (255.0, 0.0), "flow": (127.0, 128.0)}  # of 8 bits: how many make 1, and which is 0
 FLOW_BOUND = 20 / 224  # flow is truncated to so many parts of the picture's side a frame
+BASELINES = ("grey", "black", "frozen")  # what may stand in for a clip
 
 
 class InputError(Explained):
@@ -82,6 +83,34 @@ class InputSpec:
     def flow_bound(self) -> float:
         """Where flow is truncated, in pixels a frame at ``size``: 20 at 224, as has become usual."""
         return FLOW_BOUND * self.size
+
+    def statistics(self, device: torch.device) -> tuple[Tensor, Tensor]:
+        """``mean`` and ``std``, ``(C, 1, 1, 1)`` each."""
+        mean, std = (torch.tensor(values, device=device).view(-1, 1, 1, 1) for values in (self.mean, self.std))
+        return mean, std
+
+    def normalised(self, x: Tensor) -> Tensor:
+        """Colours in [0, 1] and flow in parts of its bound, ``(..., C, T, H, W)``, as a network looks at them."""
+        mean, std = self.statistics(x.device)
+        return (x - mean) / std
+
+    def denormalised(self, x: Tensor) -> Tensor:
+        """The other way: from what a network looks at to colours in [0, 1] and flow in parts of its bound."""
+        mean, std = self.statistics(x.device)
+        return x * std + mean
+
+    def from_levels(self, levels: Tensor, gain: Tensor | float = 1.0, offset: Tensor | float = 0.0) -> Tensor:
+        """Channels of 8 bits, uint8 ``(N, T, H, W, C)``, to the input tensor ``(N, C, T, H, W)``, which stays
+        channels last in memory: no copy is made.
+
+        Args:
+            gain, offset: of another light, for each channel of each clip, ``(N, C)``: its level times the one, and
+                the other added to what the network looks at.
+        """
+        scale, bias = self.scale_and_bias()
+        x, shape = levels.permute(0, 4, 1, 2, 3).float(), (-1, len(self.kinds), 1, 1, 1)
+        scale, bias = (v.float().view(shape).to(x.device) for v in (scale * gain, bias + offset))
+        return self.centred(x.mul_(scale).add_(bias))
 
     def scale_and_bias(self) -> tuple[Tensor, Tensor]:
         """Of each channel, ``(C,)`` twice: an 8-bit level times the one plus the other is what a network looks at.
@@ -180,8 +209,9 @@ class InputSpec:
         """The input tensor of one view, whose flow, where there is any, is at hand as ``levels``."""
         parts = []
         if self.modality != "flow":
-            mean, std = (torch.tensor(v[:3]).view(-1, 1, 1, 1) for v in (self.mean, self.std))
-            parts.append((self.cropped(clip, indices, self.size) / 255 - mean) / std)
+            colours = self.cropped(clip, indices, self.size) / 255
+            mean, std = (values[:3] for values in self.statistics(colours.device))
+            parts.append((colours - mean) / std)
         if levels is not None:
             scale, bias = (v[-2:].view(-1, 1, 1, 1) for v in self.scale_and_bias())
             parts.append(torch.from_numpy(levels).permute(3, 0, 1, 2) * scale + bias)
@@ -210,9 +240,23 @@ class InputSpec:
 
     def negative(self, x: Tensor) -> Tensor:
         """The input tensor ``(1, C, T, H, W)`` of opposite colours, 1 - p for each pixel, and opposite motion."""
-        colour = torch.tensor([kind == "rgb" for kind in self.kinds], device=x.device)
-        mean, std = (torch.tensor(v, device=x.device) for v in (self.mean, self.std))
-        return (colour * (1 - 2 * mean) / std).view(1, -1, 1, 1, 1) - x
+        colour = torch.tensor([kind == "rgb" for kind in self.kinds], device=x.device).view(-1, 1, 1, 1)
+        mean, std = self.statistics(x.device)
+        return colour * (1 - 2 * mean) / std - x
+
+    def baseline(self, x: Tensor, kind: str) -> Tensor:
+        """What stands in for the input tensor ``(1, C, T, H, W)`` where it is taken away; without motion, flow is 0.
+
+        Args:
+            kind: ``"grey"``, ``"black"``, or ``"frozen"``: the middle frame held through time.
+        """
+        level = 0.5 if kind == "grey" else 0.0
+        levels = torch.tensor([level if channel == "rgb" else 0.0 for channel in self.kinds]).to(x).view(-1, 1, 1, 1)
+        baseline = self.normalised(levels).expand_as(x).clone()
+        if kind == "frozen":
+            colours = self.kinds.count("rgb")
+            baseline[:, :colours] = x[:, :colours, x.shape[2] // 2].unsqueeze(2)
+        return baseline
 
 
 @dataclass(frozen=True)

@@ -21,10 +21,10 @@ import torch
 import torch.nn.functional as F
 from torch import Tensor, nn
 
-from models.card import N_, Weights
+from models.card import N_
 from models.fusion import HALVED, LAYERS, SLOWED, WIDTHS, FusionNet
 from models.input_spec import InputError
-from models.lab import CLASSES, FRAMES, SIZE, lab_card, trained_weights
+from models.lab import CLASSES, FRAMES, SIZE, lab_card
 
 KINDS = ("gaussian", "embedded_gaussian", "dot_product", "concatenation")
 SOFTMAX = ("gaussian", "embedded_gaussian")
@@ -195,8 +195,3 @@ CARDS = (
         layers=LAYERS,
     ),
 )
-
-
-def variant(kind: str) -> Weights:
-    """Trained weights of ``NonLocalNet(kind=kind)``; those of the card are the embedded Gaussian's."""
-    return CARDS[0].weights if kind == "embedded_gaussian" else trained_weights(f"non_local_{kind}")

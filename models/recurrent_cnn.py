@@ -18,6 +18,7 @@ import torch
 from torch import Tensor, nn
 
 from models.card import N_
+from models.evidence import Evidence
 from models.fusion import HALVED
 from models.input_spec import expect
 from models.lab import CLASSES, SIZE, lab_card
@@ -85,15 +86,13 @@ class Cell(nn.Module):
         return Step(o * torch.tanh(c), c, {"i": i, "f": f, "o": o})
 
 
-class RecurrentCnn(nn.Module):
+class RecurrentCnn(Evidence):
     """``(N, 3, T, H, W)`` to logits ``(N, K)``: a grid of cells, five layers high and T steps long.
 
     Args:
         kind: of the cells, a row of the table above.
         widths: channels of the layers.
     """
-
-    has_evidence = True
 
     def __init__(
         self, kind: str = "gru", size: int = SIZE, classes: int = CLASSES, widths: tuple[int, ...] = WIDTHS
@@ -105,10 +104,6 @@ class RecurrentCnn(nn.Module):
         below = (3, *widths[:-1])
         self.cells = nn.Sequential(*(Cell(kind, *row) for row in zip(below, widths, HALVED, strict=True)))
         self.classifier = nn.Linear(widths[-1], classes)
-
-    def forward(self, x: Tensor) -> Tensor:
-        """Raises InputError for frames of another size."""
-        return self.answer(self.evidence(x))
 
     def answer(self, evidence: Tensor) -> Tensor:
         """What is said at the last step, ``(N, T, K)`` to ``(N, K)``."""

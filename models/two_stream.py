@@ -15,6 +15,7 @@ import torch
 from torch import Tensor, nn
 
 from models.card import N_, ModelCard, Weights
+from models.evidence import Evidence
 from models.fusion import LAYERS, FusionNet
 from models.input_spec import InputSpec, expect
 from models.lab import FRAMES, INPUT, SIZE, lab_card
@@ -25,7 +26,7 @@ FLOW_SIZE = 128  # at which lab nets' flow is estimated: DIS is not exact on sma
 FIELDS = 10  # of flow, the paper's L
 
 
-class TwoStream(nn.Module):
+class TwoStream(Evidence):
     """``(N, 5, T, H, W)``, three colours and then u and v, to logits ``(N, K)``.
 
     Args:
@@ -34,16 +35,11 @@ class TwoStream(nn.Module):
     """
 
     streams = STREAMS
-    has_evidence = True
 
     def __init__(self, spatial: nn.Module, temporal: nn.Module, frames: int, size: int) -> None:
         super().__init__()
         self.spatial, self.temporal = spatial, temporal
         self.shape = (5, frames, size, size)
-
-    def forward(self, x: Tensor) -> Tensor:
-        """Raises InputError for a clip of another size."""
-        return self.answer(self.evidence(x))
 
     def evidence(self, x: Tensor) -> Tensor:
         """The logits of each stream, ``(N, 2, K)``. In training the spatial stream sees any one frame."""

@@ -1,15 +1,22 @@
-"""The zoo: the single list of networks. A new architecture is one file beside this one and one card here."""
+"""The zoo: the single list of networks. A new architecture is one file beside this one and one card here.
+
+``CARDS`` are those that menus list; variants of them are found by name like all others.
+"""
+
+from threading import Lock
 
 import torch
 from torch import nn
 
-from models import c3d, cnn_lstm, fusion, i3d, non_local, recurrent_cnn, torchvision_nets, two_stream
+from models import c3d, cnn_lstm, fusion, i3d, non_local, recurrent_cnn, torchvision_nets, two_stream, variants
 from models.card import ModelCard
 from models.checkpoints import read_state
 from video import Explained
 
 FILES = (fusion, c3d, two_stream, cnn_lstm, recurrent_cnn, non_local, i3d, torchvision_nets)
 CARDS: dict[str, ModelCard] = {card.name: card for file in FILES for card in file.CARDS}
+VARIANTS: dict[str, ModelCard] = {card.name: card for card in variants.CARDS}
+_seeding = Lock()  # PyTorch has one generator for all threads
 
 
 class NetworkError(Explained):
@@ -22,11 +29,12 @@ def card_of(name: str) -> ModelCard:
     Raises:
         NetworkError: there is none.
     """
-    if name not in CARDS:
+    card = CARDS.get(name) or VARIANTS.get(name)
+    if card is None:
         raise NetworkError(
             "There is no network {found}. The networks are: {names}.", found=name, names=", ".join(CARDS)
         )
-    return CARDS[name]
+    return card
 
 
 def load(name: str, device: str | torch.device = "cpu") -> nn.Module:
@@ -40,7 +48,7 @@ def load(name: str, device: str | torch.device = "cpu") -> nn.Module:
         WeightsError: the file of weights is damaged or fits another network.
     """
     card = card_of(name)
-    with torch.random.fork_rng(devices=[]):
+    with _seeding, torch.random.fork_rng(devices=[]):
         torch.manual_seed(0)
         network = card.build()
     if card.weights.here:

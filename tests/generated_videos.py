@@ -16,7 +16,7 @@ class Only:
     """In place of ``Networks``: whoever asks is given this network."""
 
     def __init__(self, network):
-        self.loaded = Loaded(network, "random", network)
+        self.loaded = Loaded(network, "random")
 
     def get(self, _name, _device):
         return self.loaded

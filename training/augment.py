@@ -72,12 +72,10 @@ def changed(frames: Any, indices: np.ndarray, changes: Changes, mirrors: bool = 
 
 
 def to_input(frames: np.ndarray | Tensor, spec: InputSpec, device: str, changes: Changes | None = None) -> Tensor:
-    """uint8 ``(n, T, H, W, C)`` to the input tensor ``(n, C, T, H, W)``, channels last in memory: no copy is made."""
-    x = torch.as_tensor(frames).to(device).permute(0, 4, 1, 2, 3).float()
-    scale, bias = (v[None] for v in spec.scale_and_bias())
-    if changes is not None and spec.modality != "flow":
-        still = torch.ones(len(x), len(spec.kinds) - 3)
-        scale = scale * torch.cat([torch.from_numpy(changes.gain), still], 1)
-        bias = bias + torch.cat([torch.from_numpy(changes.offset), 0 * still], 1)
-    shape = (-1, len(spec.kinds), 1, 1, 1)
-    return spec.centred(x.mul_(scale.float().view(shape).to(device)).add_(bias.float().view(shape).to(device)))
+    """uint8 ``(n, T, H, W, C)`` to the input tensor ``(n, C, T, H, W)``, in the light of the ``changes``."""
+    levels = torch.as_tensor(frames).to(device)
+    if changes is None or spec.modality == "flow":
+        return spec.from_levels(levels)
+    still = torch.ones(len(levels), len(spec.kinds) - 3)
+    gain = torch.cat([torch.from_numpy(changes.gain), still], 1)
+    return spec.from_levels(levels, gain, torch.cat([torch.from_numpy(changes.offset), 0 * still], 1))

@@ -22,7 +22,7 @@ from models.zoo import CARDS, load
 from training.data import CLIPS, Clips, clips_for
 from training.loop import logits_of
 from vizlib.cost.network import count
-from vizlib.engine.prepare import prepared_view, timed
+from vizlib.engine.timing import prepared_view, timed
 from vizlib.results.scoreboard import BOARD
 
 QUICK = 360

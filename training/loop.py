@@ -18,10 +18,8 @@ import torch.nn.functional as F
 from torch import Tensor, nn
 from torch.nn.parallel import DistributedDataParallel
 
-from models.cnn_lstm import CnnLstm
-from models.fusion import FusionNet
+from models.evidence import Evidence
 from models.input_spec import InputSpec
-from models.two_stream import TwoStream
 from training import parallel
 from training.augment import changed, draw_changes, to_input
 from training.data import Clips, batches
@@ -71,7 +69,7 @@ class Objective(nn.Module):
         if not self.by_parts:
             logits = self.network(x)
             return F.cross_entropy(logits.float(), labels, label_smoothing=self.smoothing), logits
-        network = cast(FusionNet | TwoStream | CnnLstm, self.network)
+        network = cast(Evidence, self.network)
         evidence = network.evidence(x)  # (N, parts, K)
         every = labels.repeat_interleave(evidence.shape[1])
         loss = F.cross_entropy(evidence.flatten(0, 1).float(), every, label_smoothing=self.smoothing)
@@ -194,7 +192,7 @@ def logits_of(network: nn.Module, spec: InputSpec, data: Clips, device: str = "c
 
 
 @torch.no_grad()
-def parts_of(network: FusionNet | TwoStream | CnnLstm, spec: InputSpec, data: Clips) -> Tensor:
+def parts_of(network: Evidence, spec: InputSpec, data: Clips) -> Tensor:
     """The evidence ``(N, parts, K)`` of all clips, from a network in eval mode on the CPU."""
     return torch.cat(
         [network.evidence(to_input(frames, spec, "cpu")).float() for frames, _labels in batches(data, EVALUATION_BATCH)]

@@ -1,42 +1,27 @@
 """Looking inside non-local blocks: what a position takes from all others, and what that changes."""
 
+import copy
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import cache, cached_property
+from functools import cached_property
+from typing import cast
 
 import numpy as np
 import torch
 from torch import Tensor
 
-from models.checkpoints import with_weights
 from models.input_spec import InputError
-from models.non_local import SOFTMAX, NonLocalBlock, NonLocalNet, variant
-from models.zoo import CARDS, load
+from models.non_local import SOFTMAX, NonLocalBlock, NonLocalNet
+from models.variants import non_local_name
+from models.zoo import card_of
 from video import Clip
 from vizlib.engine.keys import Key
+from vizlib.engine.networks import Networks
 
-CARD = "non_local"
-BEGINS_AS = "slow_fusion"
 SIDE = 256  # of the frames that are shown
 STRONGEST = 8
 FAINT = 0.01  # of the strongest weight
 MAX_MATRIX = 64 << 20  # bytes
-
-
-@cache
-def network(kind: str, trained: bool) -> NonLocalNet:
-    """Slow fusion with blocks of this kind: trained on, or as they were put in.
-
-    Raises:
-        WeightsError: the weights are damaged.
-    """
-    if trained:
-        return with_weights(NonLocalNet(kind=kind), variant(kind))
-    with torch.random.fork_rng(devices=[]):
-        torch.manual_seed(0)
-        net = NonLocalNet(kind=kind)
-    net.load_state_dict(load(BEGINS_AS).state_dict(), strict=False)
-    return net.eval().requires_grad_(False)
 
 
 @dataclass(frozen=True, eq=False)
@@ -99,6 +84,7 @@ class Inside:
 
     Attributes:
         kind, trained: which network.
+        blocks: of the network, by their depth: copies, of which rows can be asked while others use the network.
         frames: that it looks at, uint8 ``(T, S, S, 3)``.
         features: before each block ``(1, C, T', H', W')``, by the block's depth.
         changes: length of what a block adds at each position, as a share of what is there, ``(T', H', W')``.
@@ -108,6 +94,7 @@ class Inside:
 
     kind: str
     trained: bool
+    blocks: dict[int, NonLocalBlock]
     frames: np.ndarray
     features: dict[int, Tensor]
     changes: dict[int, np.ndarray]
@@ -117,9 +104,6 @@ class Inside:
     @property
     def bytes(self) -> int:
         return self.frames.nbytes + sum(x.nbytes for x in self.features.values())
-
-    def block(self, depth: int) -> NonLocalBlock:
-        return network(self.kind, self.trained).block(depth)
 
     def grid(self, depth: int) -> tuple[int, int, int]:
         """T', H' and W' of a block."""
@@ -155,7 +139,7 @@ class Inside:
         Raises:
             InputError: the position lies outside.
         """
-        weights = self.block(depth).row(self.features[depth], position)[0].numpy()
+        weights = self.blocks[depth].row(self.features[depth], position)[0].numpy()
         return Row(position, weights, len(self.frames) // len(weights), self.kind in SOFTMAX)
 
     @torch.no_grad()
@@ -172,7 +156,7 @@ class Inside:
                 found=size / 1e6,
                 most=MAX_MATRIX / 1e6,
             )
-        block = self.block(depth)
+        block = self.blocks[depth]
         theta, phi, _g = block.projected(self.features[depth])
         return block.weights(theta, phi)[0].numpy()
 
@@ -183,27 +167,29 @@ def matrix_bytes(grid: tuple[int, int, int]) -> int:
 
 
 @torch.no_grad()
-def inspecting_blocks(clip: Clip, kind: str, trained: bool) -> Iterator[Inside]:
+def inspecting_blocks(networks: Networks, clip: Clip, kind: str, trained: bool) -> Iterator[Inside]:
     """Run slow fusion with blocks of this kind on the middle of a clip, on the CPU.
 
     Raises:
         InputError: the clip is too short. WeightsError: the weights are damaged.
     """
-    spec = CARDS[CARD].input
+    name = non_local_name(kind, trained)
+    spec = card_of(name).input
     view = spec.views(clip)[0]
-    net, seen = network(kind, trained), spec.prepare(clip, view)
-    features, changes, average = {}, {}, {}
-    for depth, x in net.before_blocks(seen):
-        block = net.block(depth)
-        added = block(x) - x
-        features[depth] = x
-        changes[depth] = (added.norm(dim=1) / x.norm(dim=1).clamp_min(1e-6))[0].numpy()
-        average[depth] = block.average(x)[0].numpy()
-    probabilities = torch.softmax(net(seen)[0], 0).numpy()
-    yield Inside(kind, trained, spec.frames_at(clip, view, SIDE), features, changes, average, probabilities)
+    loaded, seen = networks.get(name, "cpu"), spec.prepare(clip, view)
+    blocks, features, changes, average = {}, {}, {}, {}
+    with loaded.lock:
+        network = cast(NonLocalNet, loaded.network)
+        for depth, x in network.before_blocks(seen):
+            blocks[depth] = block = copy.deepcopy(network.block(depth))
+            added = block(x) - x
+            features[depth] = x
+            changes[depth] = (added.norm(dim=1) / x.norm(dim=1).clamp_min(1e-6))[0].numpy()
+            average[depth] = block.average(x)[0].numpy()
+        probabilities = torch.softmax(network(seen)[0], 0).numpy()
+    yield Inside(kind, trained, blocks, spec.frames_at(clip, view, SIDE), features, changes, average, probabilities)
 
 
 def inside_key(clip: Clip, kind: str, trained: bool) -> Key:
     """Names what is found inside."""
-    weights = variant(kind) if trained else CARDS[BEGINS_AS].weights
-    return Key("attention", clip.digest, (kind, trained, weights.sha256))
+    return Key("attention", clip.digest, (kind, trained, card_of(non_local_name(kind, trained)).weights.sha256))

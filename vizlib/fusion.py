@@ -4,7 +4,6 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import cast
 
-import cv2
 import numpy as np
 import torch
 from torch import Tensor, nn
@@ -13,11 +12,12 @@ from models.fusion import FusionNet
 from models.input_spec import InputSpec
 from models.zoo import card_of
 from video import Clip
+from vizlib.engine.hooks import layer_of, outputs_of
 from vizlib.engine.keys import Key
 from vizlib.engine.networks import Networks
+from vizlib.pictures.heat import brightest, heat
 
 BEST = 3  # classes of the answer
-BRIGHT = 99.5  # percentile of a tensor that is drawn in the brightest colour
 
 
 @dataclass(frozen=True, eq=False)
@@ -61,8 +61,7 @@ NONE = np.empty((0, 1, 1, 3), np.uint8)
 def channel_means(x: Tensor) -> np.ndarray:
     """Pictures of a tensor ``(1, C, T, H, W)``: the mean over its channels, ``(T, H, W, 3)``."""
     maps = x[0].abs().mean(0).numpy()  # (T, H, W)
-    grey = np.clip(255 * maps / max(np.percentile(maps, BRIGHT), 1e-9), 0, 255).astype(np.uint8)
-    return np.stack([cv2.cvtColor(cv2.applyColorMap(frame, cv2.COLORMAP_INFERNO), cv2.COLOR_BGR2RGB) for frame in grey])
+    return heat(maps, brightest(maps))
 
 
 def as_lectures_write(x: Tensor) -> tuple[int, ...]:
@@ -72,32 +71,33 @@ def as_lectures_write(x: Tensor) -> tuple[int, ...]:
 
 
 @torch.no_grad()
-def stages(network: FusionNet, x: Tensor, frames: np.ndarray) -> list[Stage]:
-    """Every tensor between the input ``(1, 3, T, H, W)``, shown by its ``frames`` ``(T, H, W, 3)``, and the answer."""
-    traced = [Stage("input", (), (), as_lectures_write(x), 0, frames)]
+def stages(network: FusionNet, x: Tensor, frames: np.ndarray) -> tuple[list[Stage], Tensor]:
+    """Every tensor between the input ``(1, 3, T, H, W)``, shown by its ``frames`` ``(T, H, W, 3)``, and the answer,
+    logits ``(K,)``.
+    """
+    convolutions = [f"features.{n}" for n in range(len(network.features))]
+    hidden = ["classifier.0"] if network.fusion == "late_mlp" else []
+    with outputs_of(network, [*convolutions, *hidden, "classifier"]) as outputs:
+        answer = network(x)
+    tensors = [Stage("input", (), (), as_lectures_write(x), 0, frames)]
     if network.fusion == "early":
-        x = x.flatten(1, 2).unsqueeze(2)
-        traced.append(Stage("channels", (), (), as_lectures_write(x), 0, frames))
-    for n, layer in enumerate(network.features):
-        x = layer(x)
-        conv = next(layer.children())
+        tensors.append(Stage("channels", (), (), as_lectures_write(x.flatten(1, 2).unsqueeze(2)), 0, frames))
+    for name, layer in zip(convolutions, network.features, strict=True):
+        (x,), conv = outputs[name], next(layer.children())
         assert isinstance(conv, nn.Conv3d)
-        size = trained(layer)
-        traced.append(
-            Stage(f"features.{n}", conv.kernel_size, conv.stride, as_lectures_write(x), size, channel_means(x))
-        )
-    if network.fusion == "late_mlp":
-        first, *rest = cast(nn.Sequential, network.classifier)
-        row = x.flatten(1)
-        hidden = first(row)
-        traced.append(plain("features", row, 0))
-        traced.append(plain("hidden", hidden, trained(first)))
-        return [*traced, plain("logits", nn.Sequential(*rest)(hidden), trained(nn.Sequential(*rest)))]
-    pooled = x.mean((3, 4)).transpose(1, 2)  # (1, T', C)
-    logits = network.classifier(pooled)
-    traced.append(plain("space", pooled, 0))
-    traced.append(plain("logits", logits, trained(network.classifier)))
-    return [*traced, plain("mean" if logits.shape[1] > 1 else "answer", logits.mean(1), 0)]
+        shape = as_lectures_write(x)
+        tensors.append(Stage(name, conv.kernel_size, conv.stride, shape, trained(layer), channel_means(x)))
+    (logits,) = outputs["classifier"]
+    if hidden:
+        first = trained(layer_of(network, "classifier.0"))
+        tensors.append(plain("features", x.flatten(1), 0))
+        tensors.append(plain("hidden", outputs["classifier.0"][0], first))
+        tensors.append(plain("logits", logits, trained(network.classifier) - first))
+    else:
+        tensors.append(plain("space", x.mean((3, 4)).transpose(1, 2), 0))
+        tensors.append(plain("logits", logits, trained(network.classifier)))
+        tensors.append(plain("mean" if logits.shape[1] > 1 else "answer", answer, 0))
+    return tensors, answer[0]
 
 
 def plain(name: str, x: Tensor, parameters: int) -> Stage:
@@ -125,12 +125,11 @@ def activations(networks: Networks, name: str, clip: Clip) -> Iterator[Activatio
     spec = card.input
     x = spec.prepare(clip)
     loaded = networks.get(name, "cpu")
-    network = cast(FusionNet, loaded.plain)  # other forms of it have lost layers, and their parameters
-    with loaded.lock, torch.no_grad():
-        traced = stages(network, x, pictures(x, spec))
-        probabilities = torch.softmax(network(x)[0], 0)
+    with loaded.lock:
+        tensors, logits = stages(cast(FusionNet, loaded.network), x, pictures(x, spec))
+    probabilities = torch.softmax(logits, 0)
     best = [] if loaded.badge == "random" else probabilities.argsort(descending=True)[:BEST].tolist()
-    yield Activations(traced, [(card.classes[i], float(probabilities[i])) for i in best], loaded.badge)
+    yield Activations(tensors, [(card.classes[i], float(probabilities[i])) for i in best], loaded.badge)
 
 
 def activations_bytes(result: Activations) -> int:
@@ -140,5 +139,5 @@ def activations_bytes(result: Activations) -> int:
 
 def pictures(x: Tensor, spec: InputSpec) -> np.ndarray:
     """An input tensor ``(1, 3, T, H, W)`` as frames again, uint8 ``(T, H, W, 3)``."""
-    frames = x[0].permute(1, 2, 3, 0) * torch.tensor(spec.std) + torch.tensor(spec.mean)
+    frames = spec.denormalised(x)[0].permute(1, 2, 3, 0)
     return (frames * 255).round().clamp(0, 255).to(torch.uint8).numpy()

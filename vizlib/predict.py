@@ -3,23 +3,21 @@
 import statistics
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import cast
 
 import numpy as np
 import torch
 from torch import Tensor
 
 from models.card import WeightsError
-from models.fusion import FusionNet
+from models.evidence import Evidence
 from models.input_spec import InputSpec, Sampling
-from models.two_stream import TwoStream
 from models.zoo import CARDS, card_of
 from video import Clip
 from vizlib.cost.network import Cost, count
 from vizlib.engine.device import autocast, no_room, ran_out_of_memory
 from vizlib.engine.keys import Key
 from vizlib.engine.networks import Loaded, Networks
-from vizlib.engine.prepare import prepared_view, timed
+from vizlib.engine.timing import prepared_view, timed
 from vizlib.tamper import Tampering
 
 
@@ -128,7 +126,7 @@ def run_view(
     loaded: Loaded, clip: Clip, spec: InputSpec, indices: np.ndarray, request: Request
 ) -> tuple[Tensor, Tensor | None, float, int]:
     """Logits ``(K,)`` of one view, its evidence ``(parts, K)``, milliseconds, and bytes that CUDA counted (else 0)."""
-    device = request.device
+    device, network = request.device, loaded.network
     x, flow_ms = prepared_view(spec, clip, indices)
     x = x.to(device)
     with loaded.lock, torch.no_grad(), autocast(device, request.precision):
@@ -137,15 +135,16 @@ def run_view(
             # Other networks lie in the same memory: only what this one adds counts, and its own weights and input.
             before = torch.cuda.memory_allocated()
         evidence = None
-        if getattr(loaded.network, "has_evidence", False):
-            network = cast(FusionNet | TwoStream, loaded.network)
+        if isinstance(network, Evidence):
             parts, elapsed = timed(network.evidence, x)  # (1, parts, K)
-            evidence, logits = parts[0].float().cpu(), network.answer(parts)
+            logits = network.answer(parts)
+            if parts.shape[1] > 1:  # a single part says what the answer says
+                evidence = parts[0].float().cpu()
         else:
-            logits, elapsed = timed(loaded.network, x)
+            logits, elapsed = timed(network, x)
         peak = 0
         if device == "cuda":
-            own = sum(t.nbytes for t in (*loaded.network.parameters(), *loaded.network.buffers(), x))
+            own = sum(t.nbytes for t in (*network.parameters(), *network.buffers(), x))
             peak = torch.cuda.max_memory_allocated() - before + own
     return logits[0].float().cpu(), evidence, elapsed + flow_ms, peak
 
@@ -209,7 +208,7 @@ def predicting(networks: Networks, request: Request, clip: Clip, answers: bool =
             badge=loaded.badge,
             done=len(times),
             total=len(views),
-            streams=getattr(loaded.network, "streams", ()),
+            streams=loaded.network.streams if isinstance(loaded.network, Evidence) else (),
         )
 
 

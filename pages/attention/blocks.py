@@ -55,8 +55,8 @@ def looked_inside(kind: str, trained: bool) -> Inside | None:
         return None
     key = inside_key(clip, kind, trained)
     work.once(
-        key, inspecting_blocks, clip, kind, trained, lane="cpu", title=_("Looking inside the blocks"),
-        size_of=lambda inside: inside.bytes, instead_of=key.kind,
+        key, inspecting_blocks, work.lab().networks, clip, kind, trained, lane="cpu",
+        title=_("Looking inside the blocks"), size_of=lambda inside: inside.bytes, instead_of=key.kind,
     )  # fmt: skip
     return work.result(key)
 

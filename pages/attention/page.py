@@ -21,7 +21,7 @@ from ui.lesson import lesson
 from ui.player import Box, Painted, Track, player
 from ui.reveal import guessed, provenance
 from ui.words import _
-from vizlib.attention import Inside, Row, matrix_bytes
+from vizlib.attention import SIDE, Inside, Row, matrix_bytes
 from vizlib.pictures.heat import heat_frame
 from vizlib.results.runs import runs
 
@@ -72,7 +72,7 @@ def pictures(inside: Inside, depth: int, row: Row, name: str) -> list[Track]:
     return [
         Track(
             f"{name}-{code}", title, lambda: inside.frames,
-            partial(Painted, frames, partial(heat_frame, values, frames)), drawn,
+            partial(Painted, frames, partial(heat_frame, values, frames, SIDE)), drawn,
         )
         for code, title, values, drawn in maps
     ]  # fmt: skip

@@ -55,21 +55,22 @@ def guess() -> None:
     told = guesses.get((name, number))
     with right:
         badge(CARDS[name].weights.badge)
-    left, right = st.columns([3, 2]) if CARDS[name].input.modality == "rgb" else (st, st)
-    with left.container():
+    wide = CARDS[name].input.modality != "rgb"  # three pictures
+    one, other = (st.container(), st.container()) if wide else st.columns([3, 2])
+    with one:
         show(name, [(entry.name, _("What is this?"), entry.picture)], key="guess-player", height=340)
-    with right.container():
+    with other:
         st.markdown("#### :material/back_hand: " + _("Everybody commits: which action is it?"))
         choice = st.pills(
             _("Which action?"), names, key=f"choice-{name}-{number}", format_func=label_name, wrap=True,
             label_visibility="collapsed", disabled=told is not None, persist_state="session",
         )  # fmt: skip
-        one, two = st.columns(2)
-        one.button(
+        first, second = st.columns(2)
+        first.button(
             _("Reveal"), icon=":material/visibility:", type="primary", disabled=choice is None or told is not None,
             on_click=keep, args=(name, number, choice), width="stretch",
         )  # fmt: skip
-        two.button(_("Next video"), icon=":material/skip_next:", on_click=next_question, width="stretch")
+        second.button(_("Next video"), icon=":material/skip_next:", on_click=next_question, width="stretch")
         if told is not None:
             tell(told == entry.label)
             st.markdown(

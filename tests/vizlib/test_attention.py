@@ -9,11 +9,12 @@ from hypothesis import strategies as st
 from datasets.actors import render_clip
 from models.input_spec import InputError
 from models.non_local import DEPTHS, KINDS, SOFTMAX
-from models.zoo import load
+from models.zoo import CARDS, load
 from pages.attention.figures import gains, over_time, strip, whole
 from pages.recurrence.figures import by_gap
 from vizlib import attention
 from vizlib.attention import Row, inside_key, inspecting_blocks, matrix_bytes
+from vizlib.engine.networks import Networks
 from vizlib.pictures.heat import heat_frame, heat_map
 
 WORDS = {"weight": "", "position": "", "frames": "", "frame": "", "share": "", "query": "", "key": "", "accuracy": ""}
@@ -24,9 +25,14 @@ def clip():
     return render_clip(3, "cartwheel", "test")
 
 
+@pytest.fixture(scope="module")
+def networks():
+    return Networks()
+
+
 @pytest.fixture(scope="module", params=KINDS)
-def inside(request, clip):
-    (found,) = inspecting_blocks(clip, request.param, True)
+def inside(request, networks, clip):
+    (found,) = inspecting_blocks(networks, clip, request.param, True)
     return found
 
 
@@ -59,16 +65,16 @@ def test_what_the_block_changes_is_what_it_adds(inside):
     for depth in DEPTHS:
         x = inside.features[depth]
         with torch.no_grad():
-            added = inside.block(depth)(x) - x
+            added = inside.blocks[depth](x) - x
         expected = added.norm(dim=1) / x.norm(dim=1).clamp_min(1e-6)
         np.testing.assert_allclose(inside.changes[depth], expected[0].numpy(), rtol=1e-4)
         assert inside.changes[depth].max() > 0
 
 
 @pytest.mark.parametrize("kind", KINDS)
-def test_before_training_the_network_answers_as_slow_fusion(clip, kind):
-    (found,) = inspecting_blocks(clip, kind, False)
-    x = attention.CARDS[attention.CARD].input.prepare(clip)
+def test_before_training_the_network_answers_as_slow_fusion(networks, clip, kind):
+    (found,) = inspecting_blocks(networks, clip, kind, False)
+    x = CARDS["slow_fusion"].input.prepare(clip)
     expected = torch.softmax(load("slow_fusion")(x)[0], 0).numpy()
     np.testing.assert_allclose(found.probabilities, expected, atol=1e-6)
     assert all(not change.any() for change in found.changes.values())
@@ -130,7 +136,7 @@ def test_a_heat_map_has_a_picture_a_frame_and_is_brightest_where_most_is():
     bright = pictures.sum(3) == pictures.sum(3).max()
     assert bright[8:12, 4:, :4].all()
     assert bright.sum() == 4 * 16
-    np.testing.assert_array_equal(heat_frame(values, 16, 9, 8), pictures[9])
+    np.testing.assert_array_equal(heat_frame(values, 16, 8, 9), pictures[9])
 
 
 def test_figures_show_what_was_found(inside):

@@ -12,17 +12,24 @@ import torch
 
 from datasets.long_range import STEP, VERSION
 from models.lab import INPUT
-from models.long_range import CLIP, NETWORKS, weights
-from models.zoo import CARDS
+from models.variants import LONG_RANGE, long_range_name
+from models.zoo import CARDS, card_of
 from training.data import Clips
 from training.experiments.experiment import Experiment, spent
 from training.experiments.streams import GAPS, SEEDS, gap_of, streams
 from training.loop import logits_of
-from training.recipe import Recipe
+from training.recipe import BEGINS_AS, Recipe
 from training.train import begin_as, checkpoint, fit, rounded, write_weights
 
+CLIP = LONG_RANGE["slow_clips"].frames  # of a short clip
 HEADLINE = ("slow", "cnn_lstm", "non_local_codes")  # with three seeds, on the order
 RECIPE = Recipe(batch=8, learning_rate=1e-3, steps=80, warmup=40, max_rounds=2, cooldown=2)
+
+
+def begins_as(name: str) -> str:
+    """The lab net as which a network begins: its own, or the one as which that began."""
+    lab_net = LONG_RANGE[name].lab_net
+    return BEGINS_AS.get(lab_net, lab_net)
 
 
 def cut(data: Clips) -> Clips:
@@ -53,9 +60,9 @@ def measure(task: str, name: str, recipe: Recipe, kept: Any, device: str) -> dic
     if name == "slow_clips":
         data, validation = cut(data), cut(validation)
     torch.manual_seed(recipe.seed)
-    begins_as, build = NETWORKS[name]
-    network = build()
-    begin_as(network, begins_as)
+    card = card_of(long_range_name(task, name))
+    network = card.build()
+    begin_as(network, begins_as(name))
     title = f"{task}, {name}, seed {recipe.seed}"
     rounds = fit(network, data, validation, recipe, title=title, spec=INPUT, device=device, checkpoint=kept)
     state = rounded(network)
@@ -63,7 +70,7 @@ def measure(task: str, name: str, recipe: Recipe, kept: Any, device: str) -> dic
     right = answers(network, name, test).argmax(1) == test.labels
     gaps = np.array([gap_of(n) for n in range(len(test))])
     if recipe.seed == 0:
-        write_weights(weights(task, name).path, state, version=VERSION)
+        write_weights(card.weights.path, state, version=VERSION)
     return {
         **spent(rounds, device),
         "train": rounds[-1].accuracy,
@@ -75,11 +82,11 @@ def measure(task: str, name: str, recipe: Recipe, kept: Any, device: str) -> dic
 def experiment(task: str, name: str, seed: int) -> Experiment:
     # A stream is five short clips.
     recipe = replace(RECIPE, seed=seed, batch=RECIPE.batch * (5 if name == "slow_clips" else 1))
-    begins_as = NETWORKS[name][0]
+    lab_net = begins_as(name)
     settings = {
         "task": task,
         "network": name,
-        "begins_as": [begins_as, CARDS[begins_as].weights.sha256],
+        "begins_as": [lab_net, CARDS[lab_net].weights.sha256],
         "version": VERSION,
         "streams": SEEDS,
         "recipe": asdict(recipe),
@@ -89,6 +96,6 @@ def experiment(task: str, name: str, seed: int) -> Experiment:
     return Experiment(stem, settings, partial(measure, task, name, recipe, kept), kept)
 
 
-EXPERIMENTS = [experiment("order", name, 0) for name in NETWORKS]
-EXPERIMENTS += [experiment("same", name, 0) for name in NETWORKS if name != "recurrent_cnn"]  # the slowest by far
+EXPERIMENTS = [experiment("order", name, 0) for name in LONG_RANGE]
+EXPERIMENTS += [experiment("same", name, 0) for name in LONG_RANGE if name != "recurrent_cnn"]  # the slowest by far
 EXPERIMENTS += [experiment("order", name, seed) for seed in (1, 2) for name in HEADLINE]

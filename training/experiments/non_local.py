@@ -14,8 +14,9 @@ from torch import nn
 from datasets.actors import VERSION
 from models.fusion import FusionNet
 from models.lab import INPUT
-from models.non_local import KINDS, NonLocalNet, variant
-from models.zoo import CARDS, load
+from models.non_local import KINDS, NonLocalNet
+from models.variants import non_local_name
+from models.zoo import CARDS, card_of, load
 from training.data import clips
 from training.evaluate import score
 from training.experiments.experiment import Experiment, spent
@@ -51,7 +52,7 @@ def measure(build: Callable[[], nn.Module], title: str, kind: str | None, kept: 
     state = rounded(network)
     network.load_state_dict(state, strict=False)
     if kind is not None:
-        write_weights(variant(kind).path, state, version=VERSION)
+        write_weights(card_of(non_local_name(kind)).weights.path, state, version=VERSION)
     cost = count_of(build, INPUT.shape)
     return {"parameters": cost.parameters, "gmacs": cost.gmacs, **spent(rounds, device), **scores(network)}
 

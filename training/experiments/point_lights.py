@@ -9,9 +9,9 @@ from typing import Any
 import torch
 
 from datasets.actors import VERSION
-from models.point_lights import POINT_LIGHTS
 from models.two_stream import STREAMS, TwoStream, flow_input, two_stream
-from models.zoo import CARDS, load
+from models.variants import POINT_LIGHTS
+from models.zoo import CARDS, card_of, load
 from training.data import clips
 from training.experiments.experiment import Experiment, spent
 from training.experiments.two_stream import row, stream_probabilities
@@ -52,7 +52,7 @@ def measure(device: str) -> dict[str, Any]:
         checkpoint=KEPT,
     )
     state = rounded(network)
-    write_weights(POINT_LIGHTS.path, state, **SETTINGS)
+    write_weights(card_of(POINT_LIGHTS).weights.path, state, **SETTINGS)
     network.load_state_dict(state, strict=False)
     ours = load(NAME)
     assert isinstance(ours, TwoStream)

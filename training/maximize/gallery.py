@@ -88,7 +88,7 @@ def made(network: str, label: str, speed: float) -> dict[str, Any]:
     store(FOLDER, name, last.picture, card.input.fps)
     with torch.no_grad():
         x = network_input(videos_of(last.picture), card.input, spec.frames)
-        logits = networks.get(network, "cpu").plain(x)[0].tolist() if len(card.classes) < 100 else []
+        logits = networks.get(network, "cpu").network(x)[0].tolist() if len(card.classes) < 100 else []
     return {
         "name": name,
         "label": label,

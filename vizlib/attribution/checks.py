@@ -18,7 +18,7 @@ from models.zoo import card_of
 from video import Clip, Progress
 from vizlib.attribution.explain import MOST_RESIDUAL, Attribution, fitting, steps_of
 from vizlib.attribution.methods import BATCH, METHODS, SMALL, Task
-from vizlib.attribution.question import Question, Score, baseline_of
+from vizlib.attribution.question import Question, Score
 from vizlib.engine.keys import Key
 from vizlib.engine.networks import Networks
 from vizlib.results.ranks import rank_correlation
@@ -158,7 +158,7 @@ def checking(clip: Clip, attribution: Attribution, networks: Networks | None = N
     spec = card_of(question.network).input
     loaded = (networks or Networks()).get(question.network, question.device)
     x = spec.prepare(clip, attribution.indices).to(question.device)
-    baseline = baseline_of(x, spec, question.baseline)
+    baseline = spec.baseline(x, question.baseline)
     small = x[0, 0].numel() <= SMALL
     batch = BATCH[small]
     of = cells(tuple(x.shape[2:]))
@@ -170,7 +170,7 @@ def checking(clip: Clip, attribution: Attribution, networks: Networks | None = N
     # Deletion begins with the clip, insertion with the baseline.
     wanted = [(way, order, n) for order in orders for way in (True, False) for n in at]
     groups = [wanted[i : i + batch] for i in range(0, len(wanted), batch)]
-    score = Score(loaded.plain, question)
+    score = Score(loaded.network, question)
     passes = METHODS[question.method].passes(Task(score, score, x, baseline, question))
     total = SHUFFLES[small] * passes + len(groups) + 1
     alike = []
@@ -178,7 +178,7 @@ def checking(clip: Clip, attribution: Attribution, networks: Networks | None = N
         for seed in range(SHUFFLES[small]):
             yield Progress(seed * passes, total)
             with loaded.lock:
-                other = shuffled(loaded.plain, seed)
+                other = shuffled(loaded.network, seed)
             for step in steps_of(other, question, x, baseline, Lock()):
                 if isinstance(step, Progress):
                     yield Progress(seed * passes + step.done, total)

@@ -13,7 +13,7 @@ from torch import Tensor, nn
 from models.zoo import card_of
 from video import Clip, Progress
 from vizlib.attribution.methods import METHODS, Task, attributed, enlarged
-from vizlib.attribution.question import AS_MANY, STEPS, Question, Score, baseline_of
+from vizlib.attribution.question import AS_MANY, STEPS, Question, Score
 from vizlib.attribution.stepping import Turn, stepped
 from vizlib.engine.device import no_room, ran_out_of_memory
 from vizlib.engine.networks import Networks
@@ -151,19 +151,19 @@ def explaining(clip: Clip, question: Question, networks: Networks | None = None)
     loaded = (networks or Networks()).get(question.network, question.device)
     view = card.input.views(clip)[0]
     x = card.input.prepare(clip, view).to(question.device)
-    baseline = baseline_of(x, card.input, question.baseline)
+    baseline = card.input.baseline(x, question.baseline)
     with fitting(question):
         with loaded.lock, torch.no_grad():
-            logits = loaded.plain(x)
+            logits = loaded.network(x)
             probabilities = logits[0].softmax(0)
             question = question.settled(probabilities)
-            score = Score(loaded.plain, question)
+            score = Score(loaded.network, question)
             own_score = float(score.of(logits))
             its_score = float(score(baseline)) if METHODS[question.method].takes_away else float("nan")
         start = time.perf_counter()
         before = 0
         for tried in tries(question):
-            for step in steps_of(loaded.plain, tried, x, baseline, loaded.lock):
+            for step in steps_of(loaded.network, tried, x, baseline, loaded.lock):
                 if isinstance(step, Progress):
                     yield Progress(before + step.done, before + step.total)
                     passes = step.total

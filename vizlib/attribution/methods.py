@@ -39,6 +39,7 @@ from models.zoo import card_of
 from vizlib.attribution.errors import AttributionError
 from vizlib.attribution.question import Question, Score
 from vizlib.attribution.tokens import TRANSFORMERS, turned
+from vizlib.engine.hooks import hooked, layer_of
 
 warnings.filterwarnings("ignore", module="captum")  # of what it is meant to do: gradients, hooks
 
@@ -126,7 +127,7 @@ def grad_cam(task: Task) -> Tensor:
     """At the size of the layer, without what speaks against the class, ``(1, 1, T', H', W')``.
 
     Raises:
-        AttributionError: the layer gives no map in time and space.
+        LayerError: no such layer. AttributionError: it gives no map in time and space.
     """
     name, network = task.question.layer, task.score.network
     if not name:
@@ -135,20 +136,16 @@ def grad_cam(task: Task) -> Tensor:
             "Choose another method.",
             title=card_of(task.question.network).title,
         )
-    score, layer = task.score, dict(network.named_modules()).get(name)
-    if layer is None:
-        raise AttributionError("The network has no layer {found}. Choose one of its card.", found=name)
+    score, layer = task.score, name
     if isinstance(network, TRANSFORMERS):
         network, layer = turned(network, name)
         score = Score(network, task.question)
-    hook = layer.register_forward_hook(partial(check_layer, name, []))
-    try:
-        return LayerGradCam(score, layer).attribute(task.x, relu_attributions=True)
-    finally:
-        hook.remove()
+    seen: list[bool] = []
+    with hooked(network, [layer], lambda _layer, _module, out: check_map(name, out, seen)):
+        return LayerGradCam(score, layer_of(network, layer)).attribute(task.x, relu_attributions=True)
 
 
-def check_layer(name: str, seen: list[bool], _module: nn.Module, _inputs: Any, output: Any) -> None:
+def check_map(name: str, output: Any, seen: list[bool]) -> None:
     """Raises AttributionError unless a layer gives one map ``(1, C, T, H, W)`` with an extent in space."""
     shape = tuple(output.shape) if isinstance(output, Tensor) else ()
     is_map = len(shape) == 5 and shape[0] == 1 and shape[3] * shape[4] > 1 and not seen
@@ -244,7 +241,7 @@ def attributed(task: Task) -> Tensor:
     """The map of a task, at the method's own size.
 
     Raises:
-        AttributionError: the network or the layer does not allow the method.
+        LayerError: no such layer. AttributionError: the network or the layer does not allow the method.
     """
     try:
         return METHODS[task.question.method].attribute(task).detach()

@@ -2,10 +2,9 @@
 
 from dataclasses import dataclass, replace
 
-import torch
 from torch import Tensor, nn
 
-from models.input_spec import InputSpec
+from models.input_spec import BASELINES
 from models.zoo import card_of
 from video import Clip
 from vizlib.attribution.errors import AttributionError
@@ -14,7 +13,6 @@ from vizlib.engine.keys import Key
 METHOD_NAMES = (
     "saliency", "input_x_gradient", "integrated_gradients", "guided_backprop", "grad_cam", "occlusion", "shapley",
 )  # fmt: skip
-BASELINES = ("grey", "black", "frozen")
 AS_MANY = 0  # in place of a number of steps: doubled until the map adds up
 STEPS = (2, 512)  # of integrated gradients, at least and at most
 RUNNER_UP = -1  # in place of a class's number: the most probable of the others
@@ -115,15 +113,3 @@ class Score(nn.Module):
         """The score of logits ``(N, K)``."""
         score = logits[:, self.target]
         return score if self.against is None else score - logits[:, self.against]
-
-
-def baseline_of(x: Tensor, spec: InputSpec, kind: str) -> Tensor:
-    """What stands in for ``x`` ``(1, C, T, H, W)``; see ``Question``."""
-    level = {"grey": 0.5, "black": 0.0, "frozen": 0.0}[kind]
-    levels = torch.tensor([level if channel == "rgb" else 0.0 for channel in spec.kinds])
-    mean, std = torch.tensor(spec.mean), torch.tensor(spec.std)
-    baseline = ((levels - mean) / std).to(x).view(1, -1, 1, 1, 1).expand_as(x).clone()
-    if kind == "frozen":
-        colours = spec.kinds.count("rgb")
-        baseline[:, :colours] = x[:, :colours, x.shape[2] // 2].unsqueeze(2)
-    return baseline

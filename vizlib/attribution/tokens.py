@@ -6,7 +6,7 @@ from typing import Any
 from torch import Tensor, cat, nn
 from torchvision.models.video import MViT, SwinTransformer3d
 
-from vizlib.receptive_field.gradient import channels_first
+from vizlib.engine.hooks import channels_first, layer_of
 
 TRANSFORMERS = (MViT, SwinTransformer3d)
 
@@ -31,9 +31,12 @@ class Turned(nn.Module):
         return cat([tokens[:, :1], seen.flatten(2).transpose(1, 2)], 1), sizes
 
 
-def turned(network: nn.Module, name: str) -> tuple[nn.Module, nn.Module]:
-    """A copy of a transformer, and the module in it that sees what the layer ``name`` gives as maps."""
+def turned(network: nn.Module, name: str) -> tuple[nn.Module, str]:
+    """A copy of a transformer, and the name of the layer in it that sees what the layer ``name`` gives as maps.
+
+    Raises:
+        LayerError: there is none.
+    """
     copied = copy.deepcopy(network)
-    layer = Turned(copied.get_submodule(name), copied)
-    copied.set_submodule(name, layer)
-    return copied, layer.map
+    copied.set_submodule(name, Turned(layer_of(copied, name), copied))
+    return copied, f"{name}.map"

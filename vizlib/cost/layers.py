@@ -8,6 +8,8 @@ from typing import Any
 import torch
 from torch import Tensor, nn
 
+from vizlib.engine.hooks import hooked
+
 SHOWN = (nn.Conv2d, nn.Conv3d, nn.Linear, nn.MaxPool2d, nn.MaxPool3d, nn.AdaptiveAvgPool2d)
 
 
@@ -56,10 +58,9 @@ def layers(build: Callable[[], nn.Module], shape: tuple[int, ...]) -> list[Layer
 
     with torch.device("meta"), torch.no_grad():
         network = build().eval()
-        for name, module in network.named_modules():
-            if isinstance(module, SHOWN):
-                module.register_forward_hook(lambda m, _x, out, name=name: keep(name, m, out))
-        network(torch.empty(shape))
+        names = [name for name, module in network.named_modules() if isinstance(module, SHOWN)]
+        with hooked(network, names, keep):
+            network(torch.empty(shape))
     return shown
 
 

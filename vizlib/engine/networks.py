@@ -1,4 +1,4 @@
-"""Networks in memory: loaded once, prepared once, shared by all sessions."""
+"""Networks in memory: loaded once, shared by all sessions."""
 
 from collections import OrderedDict
 from dataclasses import dataclass, field
@@ -6,8 +6,7 @@ from threading import Lock
 
 from torch import nn
 
-from models.zoo import CARDS, load
-from vizlib.engine.prepare import prepared
+from models.zoo import card_of, load
 
 
 @dataclass(frozen=True)
@@ -15,15 +14,21 @@ class Loaded:
     """A network ready to run; hold ``lock`` while you use it, and give it back as you found it.
 
     Attributes:
-        network: in the form that is fastest on this machine.
+        network: in eval mode, its parameters without gradients.
         badge: the data behind its weights.
-        plain: as it was loaded, for what must not depend on the machine: forms differ by rounding.
     """
 
     network: nn.Module
     badge: str
-    plain: nn.Module
     lock: Lock = field(default_factory=Lock)
+
+
+class Place:
+    """Where a network is, or will be: ``lock`` is held while it loads."""
+
+    def __init__(self) -> None:
+        self.lock = Lock()
+        self.loaded: Loaded | None = None
 
 
 class Networks:
@@ -31,24 +36,24 @@ class Networks:
 
     def __init__(self, max_loaded: int = 20) -> None:
         self.max_loaded = max_loaded
-        self._loaded: OrderedDict[tuple[str, str, bool], Loaded] = OrderedDict()
+        self._places: OrderedDict[tuple[str, str, bool], Place] = OrderedDict()
         self._lock = Lock()
 
     def get(self, name: str, device: str) -> Loaded:
-        """The network ``name`` on ``device``. Four sessions at once lead to one load.
+        """The network ``name`` on ``device``. Four sessions at once lead to one load; other networks do not wait.
 
         Raises:
-            WeightsError: its weights are damaged.
+            NetworkError: there is none. WeightsError: its weights are damaged.
         """
-        card = CARDS[name]
         # Weights that arrive while the app runs replace the random ones.
-        key = (name, device, card.weights.here)
+        key = (name, device, card_of(name).weights.here)
         with self._lock:
-            if key not in self._loaded:
+            place = self._places.setdefault(key, Place())
+            self._places.move_to_end(key)
+            while len(self._places) > self.max_loaded:
+                self._places.popitem(last=False)
+        with place.lock:
+            if place.loaded is None:
                 network = load(name, device)
-                badge = str(network.badge)
-                self._loaded[key] = Loaded(prepared(network, card.input), badge, network)
-                while len(self._loaded) > self.max_loaded:
-                    self._loaded.popitem(last=False)
-            self._loaded.move_to_end(key)
-            return self._loaded[key]
+                place.loaded = Loaded(network, str(network.badge))
+            return place.loaded

@@ -6,7 +6,6 @@ either sign: there it is their size.
 """
 
 from collections.abc import Iterator, Sequence
-from contextlib import ExitStack
 from dataclasses import dataclass
 from functools import cache
 
@@ -19,10 +18,10 @@ from models.recurrent_cnn import Cell
 from models.zoo import CARDS, card_of
 from video import Clip, Explained
 from vizlib.engine.device import no_room, ran_out_of_memory
+from vizlib.engine.hooks import outputs_of
 from vizlib.engine.keys import Key
 from vizlib.engine.networks import Loaded, Networks
 from vizlib.receptive_field import FieldError
-from vizlib.receptive_field.gradient import output_of
 from vizlib.receptive_field.layers import rows
 from vizlib.tamper import FREEZE, Tampering
 
@@ -41,11 +40,11 @@ def feature_layers(name: str) -> dict[str, tuple[int, ...]]:
         NetworkError: no such network. FeatureError: it has no such layer.
     """
     card = card_of(name)
-    with torch.device("meta"), torch.no_grad(), ExitStack() as hooks:
+    with torch.device("meta"), torch.no_grad():
         network = card.build().eval()
-        made = {layer: hooks.enter_context(output_of(network, layer)) for layer in card.layers}
-        network(torch.empty(card.input.shape))
-    shapes = {layer: tuple(outputs[-1].shape) for layer, outputs in made.items()}
+        with outputs_of(network, card.layers) as outputs:
+            network(torch.empty(card.input.shape))
+    shapes = {layer: tuple(made[-1].shape) for layer, made in outputs.items()}
     # The others make one unit a picture, no pictures at all, or many short clips one behind the other in the batch.
     maps: dict[str, tuple[int, ...]] = {
         layer: shape[1:]
@@ -83,7 +82,7 @@ def changed(moving: np.ndarray, frozen: np.ndarray) -> float:
 
 def is_signed(card: ModelCard, loaded: Loaded, layer: str) -> bool:
     """Whether the layers above hear values below 0 as well."""
-    return card.family == "transformer" or isinstance(loaded.plain.get_submodule(layer), Cell)
+    return card.family == "transformer" or isinstance(loaded.network.get_submodule(layer), Cell)
 
 
 @torch.no_grad()
@@ -94,11 +93,9 @@ def responses(loaded: Loaded, card: ModelCard, x: Tensor, layers: Sequence[str])
         OutOfMemory: on the device.
     """
     try:
-        # As it was loaded: forms differ by rounding, and a channel that is silent in one could whisper in another.
-        with loaded.lock, ExitStack() as hooks:
-            made = [hooks.enter_context(output_of(loaded.plain, layer)) for layer in layers]
-            loaded.plain(x)
-        values = [outputs[-1][0].cpu() for outputs in made]
+        with loaded.lock, outputs_of(loaded.network, layers) as outputs:
+            loaded.network(x)
+        values = [made[-1][0].cpu() for made in outputs.values()]
     except Exception as error:
         if not ran_out_of_memory(error):
             raise

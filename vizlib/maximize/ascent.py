@@ -12,10 +12,11 @@ from torch import Tensor, nn
 from models.input_spec import InputError
 from models.zoo import CARDS
 from vizlib.engine.device import no_room, ran_out_of_memory
+from vizlib.engine.hooks import outputs_of
 from vizlib.engine.networks import Networks
 from vizlib.maximize.errors import MaximizeError
 from vizlib.maximize.gallery import state_of
-from vizlib.maximize.objective import answers, score, watched
+from vizlib.maximize.objective import answers, score
 from vizlib.maximize.parametrization import parts_of
 from vizlib.maximize.picture import network_input
 from vizlib.maximize.spec import MaximizeSpec
@@ -94,14 +95,14 @@ class Ascent:
         """One step upwards.
 
         Raises:
-            MaximizeError: nothing that can be climbed, or a number that is none.
+            LayerError: no such layer. MaximizeError: nothing that can be climbed, or a number that is none.
         """
         raw = self.raw()
         videos = self.squeezed(raw)
         x = self.input_of(videos, drawn(self.spec, self.done))
-        with watched(network, self.spec.objective) as given:
+        with outputs_of(network, self.spec.objective.layers) as outputs:
             logits, climbed = answers(network, x)
-        value = score(self.spec.objective, climbed, given)
+        value = score(self.spec.objective, climbed, outputs)
         loss = sum((penalty(self.spec, raw[kind], video) for kind, video in videos.items()), -value)
         if not value.requires_grad:
             raise MaximizeError(
@@ -169,7 +170,7 @@ def maximize(
     while ascent.done < spec.steps:
         try:
             with loaded.lock:
-                ascent.climb(loaded.plain)
+                ascent.climb(loaded.network)
         except (RuntimeError, InputError) as error:
             if ascent.done > first and not ran_out_of_memory(error):
                 raise

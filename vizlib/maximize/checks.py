@@ -128,7 +128,7 @@ def checking(
     def asked(videos: dict[str, Tensor]) -> Tensor:
         x = network_input(videos, card.input, spec.frames).to(device)
         with loaded.lock, torch.no_grad():
-            return loaded.plain(x)[0].cpu()
+            return loaded.network(x)[0].cpu()
 
     def answer(logits: Tensor) -> Answer:
         probabilities = logits.softmax(0)

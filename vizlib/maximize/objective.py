@@ -1,15 +1,11 @@
 """What shall be large: a class's logit, a channel, a unit, or a weighted sum of them."""
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass, replace
-from functools import partial
-from typing import Any
 
-import torch
 from torch import Tensor, nn
 
 from models.card import ModelCard
+from models.evidence import Evidence
 from vizlib.maximize.errors import MaximizeError
 
 LOGITS = ""
@@ -47,6 +43,11 @@ class Objective:
     __rmul__ = __mul__
 
     @property
+    def layers(self) -> set[str]:
+        """The layers that it names."""
+        return {term.layer for term in self.terms} - {LOGITS}
+
+    @property
     def class_index(self) -> int | None:
         """The class with the largest weight; None where no class is asked for."""
         classes = [term for term in self.terms if term.layer == LOGITS]
@@ -76,61 +77,33 @@ def channel_objective(layer: str, channel: int, unit: tuple[int, int, int] | Non
     return Objective((Term(channel, layer, unit),))
 
 
-def keep(given: dict[str, Tensor], name: str, module: nn.Module, _inputs: Any, output: Any) -> None:
-    """What a layer gives, channels second; a linear layer has them last."""
-    if isinstance(output, Tensor):
-        given[name] = output.movedim(-1, 1) if isinstance(module, nn.Linear) else output
-
-
-@contextmanager
-def watched(network: nn.Module, objective: Objective) -> Iterator[dict[str, Tensor]]:
-    """What the layers of an objective give in the next forward pass, by name; no hook stays behind.
-
-    Raises:
-        MaximizeError: the network has no such layer.
-    """
-    layers = {term.layer for term in objective.terms} - {LOGITS}
-    modules, given = dict(network.named_modules()) if layers else {}, dict[str, Tensor]()
-    hooks = []
-    try:
-        for name in layers:
-            if name not in modules:
-                raise MaximizeError(
-                    "The network has no layer {found}. Its layers are: {names}.",
-                    found=name,
-                    names=", ".join(filter(None, modules)),
-                )
-            hooks.append(modules[name].register_forward_hook(partial(keep, given, name)))
-        yield given
-    finally:
-        for hook in hooks:
-            hook.remove()
-
-
 def answers(network: nn.Module, x: Tensor) -> tuple[Tensor, Tensor]:
     """Logits ``(K,)``, and what is climbed: the same, but of several streams the mean of their logits.
 
     The logits of averaged probabilities belong to whichever stream is surer; here both shall climb.
     """
-    if getattr(network, "streams", ()):
-        parts = network.evidence(x)  # type: ignore[operator]  # (1, streams, K)
-        return network.answer(parts)[0], parts[0].mean(0)  # type: ignore[operator]
+    if isinstance(network, Evidence) and network.streams:
+        parts = network.evidence(x)  # (1, streams, K)
+        return network.answer(parts)[0], parts[0].mean(0)
     logits = network(x)[0]
     return logits, logits
 
 
-def score(objective: Objective, logits: Tensor, given: dict[str, Tensor]) -> Tensor:
-    """The weighted sum, a scalar.
+def score(objective: Objective, logits: Tensor, outputs: dict[str, list[Tensor]]) -> Tensor:
+    """The weighted sum, a scalar, of logits ``(K,)`` and what the objective's layers made.
 
     Raises:
         MaximizeError: there is no such channel or unit.
     """
     total = logits.new_zeros(())
     for term in objective.terms:
-        if term.layer != LOGITS and term.layer not in given:
+        if term.layer == LOGITS:
+            values = logits
+        elif outputs[term.layer]:
+            values = outputs[term.layer][-1]
+            values = values.movedim(-1 if values.dim() == 3 else 1, 0)  # of a row of steps, channels come last
+        else:
             raise MaximizeError("The layer {layer} gives nothing that could be climbed.", layer=term.layer)
-        values = logits if term.layer == LOGITS else given[term.layer]
-        values = values if term.layer == LOGITS else torch.movedim(values, 1, 0)  # channels first
         if not 0 <= term.channel < len(values):
             raise MaximizeError(
                 "There is no channel {found} in {layer}: it has {count}.",

@@ -76,6 +76,4 @@ def network_input(videos: dict[str, Tensor], spec: InputSpec, frames: int) -> Te
             video = video - video.mean((2, 3), keepdim=True)
             video = torch.cat([video[:, :-1], torch.zeros_like(video[:, -1:])], 1)
         channels.append(video.expand(-1, frames, -1, -1))
-    x = torch.cat(channels)
-    mean, std = (torch.tensor(values, device=x.device).view(-1, 1, 1, 1) for values in (spec.mean, spec.std))
-    return ((x - mean) / std)[None]
+    return spec.normalised(torch.cat(channels))[None]

@@ -9,7 +9,7 @@ from models.input_spec import InputSpec
 from video import Clip
 from vizlib.pictures.heat import heat
 
-CHANGED = 255 / 4  # grey levels: the brightest of a map of changes
+CHANGED = 255 / 4  # levels: a change that is drawn in the brightest colour
 DARK = 4  # outside its views a network sees nothing: shown at a quarter of the brightness
 
 

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from functools import cache
 from typing import cast
 
 import numpy as np
@@ -12,13 +11,14 @@ from torch import Tensor
 from datasets.actors import LABELS, render_clip
 from datasets.point_lights import RADIUS, dots, lights
 from models.flow_input import flow_levels
-from models.point_lights import load_point_lights
 from models.two_stream import FLOW_SIZE, TwoStream, flow_input
+from models.variants import POINT_LIGHTS
 from video import Clip
 from vizlib.engine.keys import Key
 from vizlib.engine.networks import Networks
 
 PEOPLE, DOTS = "people", "lights"
+NETWORKS = {PEOPLE: "two_stream", DOTS: POINT_LIGHTS}  # by what they learned from
 SIZE = 256
 SPLIT = "test"
 SPEC = flow_input("both")
@@ -71,11 +71,6 @@ def rendering(seed: int, label: str) -> Iterator[Pair]:
     yield pair_of(render_clip(seed, label, SPLIT, SIZE))
 
 
-@cache
-def trained_on_dots() -> TwoStream:
-    return load_point_lights()
-
-
 def as_trained(pair: Pair) -> Tensor:
     """The input tensor ``(1, 5, T, H, W)`` of the dots, drawn at the sizes at which networks learned from them.
 
@@ -85,9 +80,7 @@ def as_trained(pair: Pair) -> Tensor:
     points = pair.points[SPEC.views(pair.dots)[0]]
     small, large = (dots(points * side, side, side, RADIUS * side) for side in (SPEC.size, FLOW_SIZE))
     levels = np.concatenate([small, flow_levels(large, SPEC.size, SPEC.flow_bound)], -1)
-    scale, bias = SPEC.scale_and_bias()
-    x = torch.from_numpy(levels) * scale + bias  # (T, H, W, 5)
-    return SPEC.centred(x.permute(3, 0, 1, 2)[None].contiguous())
+    return SPEC.from_levels(torch.from_numpy(levels)[None])
 
 
 @torch.no_grad()
@@ -97,12 +90,13 @@ def saying(networks: Networks, pair: Pair) -> Iterator[Said]:
     Raises:
         InputError: the clip is too short. WeightsError: weights are damaged.
     """
-    x = as_trained(pair)
-    ours = networks.get("two_stream", "cpu")
-    with ours.lock:
-        people = cast(TwoStream, ours.network).evidence(x)
-    evidence_of = {PEOPLE: people, DOTS: trained_on_dots().evidence(x)}
-    yield Said({name: torch.softmax(evidence[0], 1).numpy() for name, evidence in evidence_of.items()})
+    x, probabilities = as_trained(pair), {}
+    for learned_from, name in NETWORKS.items():
+        loaded = networks.get(name, "cpu")
+        with loaded.lock:
+            evidence = cast(TwoStream, loaded.network).evidence(x)
+        probabilities[learned_from] = torch.softmax(evidence[0], 1).numpy()
+    yield Said(probabilities)
 
 
 def hidden_label(seed: int) -> str:

@@ -17,7 +17,7 @@ AXES = 3  # time, height, width: dimensions 2, 3 and 4 of the input
 
 
 class FieldError(Explained):
-    """A layer or a unit that does not exist, or a network whose fields cannot be traced."""
+    """A unit that does not exist, or a network whose fields cannot be traced."""
 
 
 @dataclass(frozen=True)

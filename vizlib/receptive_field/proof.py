@@ -10,7 +10,8 @@ import numpy as np
 import torch
 from torch import Tensor, nn
 
-from vizlib.receptive_field.gradient import at_unit, output_of
+from vizlib.engine.hooks import outputs_of
+from vizlib.receptive_field.gradient import at_unit
 
 PATCHES = 8  # along height and along width
 
@@ -50,9 +51,9 @@ class Proof:
 @torch.no_grad()
 def value(network: nn.Module, x: Tensor, layer: str, unit: Sequence[int]) -> Tensor:
     """All channels of a unit on the input ``(1, C, T, H, W)``."""
-    with output_of(network, layer) as outputs:
+    with outputs_of(network, [layer]) as outputs:
         network(x)
-    return at_unit(outputs[-1], unit)
+    return at_unit(outputs[layer][-1], unit)
 
 
 def patch(length: int, n: int) -> slice:
@@ -64,7 +65,7 @@ def proving(network: nn.Module, x: Tensor, other: Tensor, layer: str, unit: Sequ
     """Take every frame of ``x`` ``(1, C, T, H, W)`` from ``other``, then every patch; each step is the proof so far.
 
     Raises:
-        FieldError: no such layer or unit.
+        LayerError: no such layer. FieldError: no such unit.
     """
     before = value(network, x, layer, unit)
     frames = np.full(x.shape[2], np.nan)

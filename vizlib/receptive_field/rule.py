@@ -17,6 +17,7 @@ from torch import Tensor, nn
 from torch.utils._python_dispatch import TorchDispatchMode
 from torch.utils._pytree import tree_leaves
 
+from vizlib.engine.hooks import hooked
 from vizlib.receptive_field.axis_field import AxisField, AxisFields, FieldError, fields_after
 
 
@@ -93,14 +94,13 @@ def trace(network: nn.Module, shape: Sequence[int]) -> dict[str, Traced]:
     x = torch.empty(tuple(shape), device="meta")
     tracer = Tracer(x)
 
-    def keep(name: str, out: Any) -> None:
+    def keep(name: str, _module: nn.Module, out: Any) -> None:
         if isinstance(out, Tensor) and (fields := tracer.get(out)) is not None:
             size, stride, start = zip(*((axis.size, axis.stride, axis.start) for axis in fields), strict=True)
             traced[name] = Traced(tuple(out.shape[1:]), Field(size, stride, start))
 
-    for name, module in copied.named_modules():
-        module.register_forward_hook(lambda _m, _x, out, name=name: keep(name, out))
-    with tracer, torch.no_grad():
+    names = [name for name, _module in copied.named_modules()]
+    with hooked(copied, names, keep), tracer, torch.no_grad():
         try:
             copied(x)
         except (RuntimeError, TypeError, ValueError, IndexError, NotImplementedError) as error:

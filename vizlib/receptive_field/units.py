@@ -92,7 +92,8 @@ def inspecting_unit(networks: Networks, unit: Unit, clip: Clip | None, device: s
     """Measure the effective field of one unit, on a clip or, without one, on average over RENDERED rendered ones.
 
     Raises:
-        InputError: the clip is too short. FieldError: no such layer or unit, or nothing reaches it.
+        InputError: the clip is too short. LayerError: no such layer. FieldError: no such unit, or nothing
+            reaches it.
     """
     clips, made = [], 0
     if clip is None:
@@ -113,7 +114,7 @@ def proof(networks: Networks, unit: Unit, clip: Clip) -> Iterator[Proof]:
     """Turn the clip into its negative frame by frame, then patch by patch; on the CPU.
 
     Raises:
-        InputError: the clip is too short. FieldError: no such layer or unit.
+        InputError: the clip is too short. LayerError: no such layer. FieldError: no such unit.
     """
     spec = card_of(unit.name).input
     x = spec.prepare(clip)

@@ -18,7 +18,7 @@ from video import Progress
 from vizlib.cost.network import LiveTensors, count_of
 from vizlib.engine.device import synchronize
 from vizlib.engine.keys import Key
-from vizlib.engine.prepare import timed
+from vizlib.engine.timing import timed
 
 LEAST = 8
 MOST = 1 << 30  # bytes that a measurement may take

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import lru_cache
 from typing import cast
 
 import numpy as np
@@ -10,15 +9,14 @@ import torch
 from torch import Tensor
 
 from datasets.long_range import TASKS, StreamTruth, render_stream
-from models.checkpoints import with_weights
 from models.cnn_lstm import CnnLstm
-from models.long_range import NETWORKS, weights
 from models.recurrent_cnn import Cell, RecurrentCnn, Step
-from models.zoo import CARDS
+from models.variants import long_range_name
+from models.zoo import CARDS, card_of
 from video import Clip
 from vizlib.engine.keys import Key
 from vizlib.engine.networks import Networks
-from vizlib.pictures.heat import heat
+from vizlib.pictures.heat import brightest, heat
 
 Recurrent = CnnLstm | RecurrentCnn
 NAMES = ("cnn_lstm", "cnn3d_lstm", "recurrent_cnn")
@@ -26,7 +24,6 @@ STREAMED = ("cnn_lstm", "recurrent_cnn")  # those that learned from long streams
 TASK = "order"
 SIDE = 128  # of the frames that are shown
 BEST = 3
-BRIGHT = 99.5  # percentile of a layer that is drawn in the brightest colour
 
 
 @dataclass(frozen=True, eq=False)
@@ -129,24 +126,23 @@ def unroll(network: Recurrent, x: Tensor, frames: np.ndarray, labels: tuple[str,
 
 
 def unrolling(networks: Networks, clip: Clip, name: str) -> Iterator[Unrolled]:
-    """The lab net ``name`` on the middle of a clip.
+    """The network ``name`` on the middle of a clip.
 
     Raises:
-        InputError: the clip is too short.
+        InputError: the clip is too short. WeightsError: the weights are damaged.
     """
-    spec = CARDS[name].input
-    view = spec.views(clip)[0]
+    card = card_of(name)
+    view = card.input.views(clip)[0]
     loaded = networks.get(name, "cpu")
-    frames = spec.frames_at(clip, view, SIDE)
+    x, frames = card.input.prepare(clip, view), card.input.frames_at(clip, view, SIDE)
     with loaded.lock:
-        unrolled = unroll(cast(Recurrent, loaded.network), spec.prepare(clip, view), frames, CARDS[name].classes)
+        unrolled = unroll(cast(Recurrent, loaded.network), x, frames, card.classes)
     yield unrolled
 
 
-@lru_cache(4)
-def streamed(name: str) -> Recurrent:
-    """The network that learned from long streams."""
-    return cast(Recurrent, with_weights(NETWORKS[name][1](), weights(TASK, name)))
+def streamed(name: str) -> str:
+    """The name of the network that learned from long streams, a variant of the lab net ``name``."""
+    return long_range_name(TASK, name)
 
 
 def stream(seed: int, gap: int) -> Clip:
@@ -155,12 +151,15 @@ def stream(seed: int, gap: int) -> Clip:
     return render_stream(seed, TASK, label, "test", gap, SIDE)
 
 
-def unrolling_stream(name: str, seed: int, gap: int) -> Iterator[tuple[Clip, Unrolled]]:
-    """A rendered stream, and the network that learned from such streams on it."""
+def unrolling_stream(networks: Networks, name: str, seed: int, gap: int) -> Iterator[tuple[Clip, Unrolled]]:
+    """A rendered stream, and the network that learned from such streams on it.
+
+    Raises:
+        WeightsError: the weights are damaged.
+    """
     clip = stream(seed, gap)
-    spec = CARDS[name].input
-    view = np.arange(len(clip))
-    yield clip, unroll(streamed(name), spec.prepare(clip, view), clip.frames, TASKS[TASK])
+    for unrolled in unrolling(networks, clip, streamed(name)):
+        yield clip, unrolled
 
 
 def unrolled_key(clip: Clip, name: str) -> Key:
@@ -170,7 +169,7 @@ def unrolled_key(clip: Clip, name: str) -> Key:
 
 def stream_key(name: str, seed: int, gap: int) -> Key:
     """Names a network unrolled on a stream."""
-    return Key("unrolled", seed, (name, gap, weights(TASK, name).sha256))
+    return Key("unrolled", seed, (name, gap, card_of(streamed(name)).weights.sha256))
 
 
 def segments(clip: Clip) -> list[tuple[str, float, float]]:
@@ -189,8 +188,7 @@ def cell_pictures(layer: Layer) -> np.ndarray:
         strength = strength.reshape(len(strength), rows, count // rows)
     else:
         strength = strength.mean(1)
-    most = max(float(np.percentile(strength, BRIGHT)), 1e-9)
-    return np.stack([heat(step, most) for step in strength])
+    return heat(strength, brightest(strength))
 
 
 def maps(layer: Layer, t: int, gate: str = "") -> np.ndarray:

@@ -139,7 +139,7 @@ def test_integrated_gradients_add_up_within_five_per_cent(clip, networks, name):
     assert found.badge == "actors-18"
     assert found.probabilities.sum() == pytest.approx(1, abs=1e-4)
     assert found.question.target == found.probabilities.argmax()
-    assert hooks(networks.get(name, "cpu").plain) == []
+    assert hooks(networks.get(name, "cpu").network) == []
 
 
 def test_a_number_of_steps_that_a_person_chose_is_kept(clip, networks):
@@ -183,7 +183,7 @@ def test_parallel_sessions_get_what_a_lone_one_gets(clip, networks):
         together = list(pool.map(lambda question: last_of(clip, question, networks).values, [*wanted, wanted[0]]))
     for one, other in zip([*alone, alone[0]], together, strict=True):
         np.testing.assert_allclose(one, other, atol=1e-5 * np.abs(one).max())
-    assert hooks(networks.get("slow_fusion", "cpu").plain) == []
+    assert hooks(networks.get("slow_fusion", "cpu").network) == []
     assert not waiting()
 
 
@@ -195,7 +195,7 @@ def test_a_stop_leaves_nothing_behind(clip, networks, method):
     loaded = networks.get("slow_fusion", "cpu")
     assert not waiting()
     assert not loaded.lock.locked()
-    assert hooks(loaded.plain) == []
+    assert hooks(loaded.network) == []
 
 
 def test_an_error_leaves_nothing_behind(clip, networks):
@@ -203,8 +203,8 @@ def test_an_error_leaves_nothing_behind(clip, networks):
         last_of(clip, Question("slow_fusion", "grad_cam", 0, layer="classifier"), networks)
     loaded = networks.get("slow_fusion", "cpu")
     assert not loaded.lock.locked()
-    assert hooks(loaded.plain) == []
-    assert all(not parameter.requires_grad for parameter in loaded.plain.parameters())
+    assert hooks(loaded.network) == []
+    assert all(not parameter.requires_grad for parameter in loaded.network.parameters())
 
 
 def test_a_clip_that_is_too_short_is_a_sentence(clip, networks):

@@ -16,7 +16,8 @@ from video import Progress
 from vizlib.attribution import METHOD_NAMES, METHODS, AttributionError, Question
 from vizlib.attribution.explain import placed, steps_of
 from vizlib.attribution.methods import Task, attributed, parts_of_time, patches, window
-from vizlib.attribution.question import BASELINES, RUNNER_UP, Score, baseline_of
+from vizlib.attribution.question import BASELINES, RUNNER_UP, Score
+from vizlib.engine.hooks import LayerError
 
 SHAPE = (1, 2, 4, 6, 6)
 
@@ -215,11 +216,14 @@ def test_in_steps_or_at_once_is_the_same(method):
 
 
 @pytest.mark.parametrize(
-    ("layer", "sentence"),
-    [("nowhere", "has no layer nowhere"), ("", "no layer whose channels are maps of the clip.*Choose another method")],
+    ("layer", "error", "sentence"),
+    [
+        ("nowhere", LayerError, "has no layer nowhere"),
+        ("", AttributionError, "no layer whose channels are maps of the clip.*Choose another method"),
+    ],
 )
-def test_a_layer_that_does_not_exist_is_a_sentence(layer, sentence):
-    with pytest.raises(AttributionError, match=sentence):
+def test_a_layer_that_does_not_exist_is_a_sentence(layer, error, sentence):
+    with pytest.raises(error, match=sentence):
         attributed(task(made(Small), asked("grad_cam", layer=layer)))
 
 
@@ -292,7 +296,7 @@ def test_methods_that_take_away_need_no_gradient(method):
 def test_a_baseline_is_the_colour_it_says_and_stands_still(name, kind):
     spec = CARDS[name].input
     x = torch.randn(spec.shape)
-    found = baseline_of(x, spec, kind)
+    found = spec.baseline(x, kind)
     assert found.shape == x.shape
     mean, std = (torch.tensor(v).view(1, -1, 1, 1, 1) for v in (spec.mean, spec.std))
     levels = found * std + mean

@@ -90,7 +90,7 @@ def test_random_weights_give_tensors_and_no_answer(clip):
     class Random:
         def get(self, name, _device):
             network = CARDS[name].build().eval()
-            return Loaded(network, "random", network)
+            return Loaded(network, "random")
 
     (found,) = activations(Random(), "slow_fusion", clip)
     assert len(found.stages) == 9

@@ -240,7 +240,7 @@ def test_a_clip_that_is_too_short_is_refused(networks, clip):
 
 
 def test_no_hook_stays_behind(networks, clip, monkeypatch):
-    network = networks.get("slow_fusion", "cpu").plain
+    network = networks.get("slow_fusion", "cpu").network
     found_in(networks, clip)
     assert hooks(network) == 0
     steps = responding(networks, clip, "slow_fusion", "features.1", "cpu")

@@ -11,8 +11,8 @@ from models.fusion import FusionNet
 from models.toys import LAYERS, Attention, Recurrence, Toy, ToyNet
 from models.zoo import CARDS
 from tests.families import one_a_family
+from vizlib.engine.hooks import LayerError, channels_first
 from vizlib.receptive_field import Effective, FieldError, effective, support, theoretical, trace
-from vizlib.receptive_field.gradient import channels_first
 
 ATTENTION = ("mvit_v2_s", "swin3d_t")
 MEMORY = ("cnn_lstm", "cnn3d_lstm", "recurrent_cnn", "non_local")
@@ -300,7 +300,7 @@ def test_the_share_of_the_field_that_carries_the_weight():
 
 def test_what_does_not_exist_is_named():
     network = FusionNet("slow")
-    with pytest.raises(FieldError, match="no layer features\\.9"):
+    with pytest.raises(LayerError, match="no layer features\\.9"):
         support(network, (1, 3, 16, 64, 64), "features.9")
     with pytest.raises(FieldError, match="no unit 0 × 99 × 0"):
         support(network, (1, 3, 16, 64, 64), "features.0", (0, 99, 0))

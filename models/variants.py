@@ -1,0 +1,117 @@
+"""Networks that no menu lists: variants of the lab nets, of which a page asks by name.
+
+    name                      is                                                              badge
+    non_local_KIND            slow fusion + non-local, its blocks of another kind             actors-18
+    non_local_KIND_untrained  the same before training: slow fusion, and blocks as put in     random
+    two_stream_point_lights   two streams that learned from point lights instead of people    actors-18
+    long_range_TASK_NETWORK   a lab net that learned a question on long streams               long-range
+
+Each network on long streams begins as its lab net, with a new last layer of two answers:
+
+    network          is                                            sees
+    slow_clips       slow fusion, 16 frames at a time, averaged    a stretch of each clip
+    slow             slow fusion over the whole stream, averaged   a stretch
+    cnn_lstm         CNN + LSTM, the last answer                   all
+    recurrent_cnn    recurrent CNN, the last answer                all
+    non_local        slow fusion with a non-local block            all, but not when
+    non_local_codes  the same with a position embedding            all
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from functools import partial
+
+from torch import nn
+
+from models import cnn_lstm, fusion, non_local, recurrent_cnn, two_stream
+from models.card import ModelCard
+from models.checkpoints import read_state
+from models.cnn_lstm import CnnLstm
+from models.fusion import FusionNet
+from models.lab import FRAMES, trained_weights
+from models.non_local import KINDS, NonLocalNet
+from models.recurrent_cnn import RecurrentCnn
+
+LAB_NETS = {card.name: card for file in (fusion, two_stream, cnn_lstm, recurrent_cnn, non_local) for card in file.CARDS}
+POINT_LIGHTS = "two_stream_point_lights"
+TASKS = ("order", "same")  # on long streams
+STREAM = 96  # frames of one
+ANSWERS = 2
+
+
+@dataclass(frozen=True)
+class LongRange:
+    """A network on long streams: the lab net of which it is a variant, how it is made, and how many frames it sees."""
+
+    lab_net: str
+    build: Callable[..., nn.Module]
+    frames: int = STREAM
+
+
+LONG_RANGE = {
+    "slow_clips": LongRange("slow_fusion", partial(FusionNet, "slow"), FRAMES),
+    "slow": LongRange("slow_fusion", partial(FusionNet, "slow", frames=STREAM)),
+    "cnn_lstm": LongRange("cnn_lstm", partial(CnnLstm, "frame", frames=STREAM)),
+    "recurrent_cnn": LongRange("recurrent_cnn", RecurrentCnn),
+    "non_local": LongRange("non_local", partial(NonLocalNet, (3,), frames=STREAM)),
+    "non_local_codes": LongRange("non_local", partial(NonLocalNet, (3,), position_embedding=True, frames=STREAM)),
+}
+
+
+def non_local_name(kind: str, trained: bool = True) -> str:
+    """The name of slow fusion with non-local blocks of a kind; the lab net's are embedded Gaussians."""
+    if not trained:
+        return f"non_local_{kind}_untrained"
+    return "non_local" if kind == "embedded_gaussian" else f"non_local_{kind}"
+
+
+def long_range_name(task: str, network: str) -> str:
+    """The name of a network of LONG_RANGE that learned a task of TASKS."""
+    return f"long_range_{task}_{network}"
+
+
+def untrained(kind: str) -> NonLocalNet:
+    """Slow fusion, with blocks of a kind as they are put in.
+
+    Raises:
+        WeightsError: slow fusion's weights are damaged.
+    """
+    network, slow_fusion = NonLocalNet(kind=kind), FusionNet("slow")
+    read_state(slow_fusion, LAB_NETS["slow_fusion"].weights)
+    network.load_state_dict(slow_fusion.state_dict(), strict=False)
+    return network
+
+
+def variant(lab_net: str, name: str, badge: str | None = None, **changes: object) -> ModelCard:
+    """The card of a variant: its lab net's, but for its weights, its unmeasured accuracy, and the ``changes``."""
+    card = LAB_NETS[lab_net]
+    weights = trained_weights(name, badge or card.weights.badge)
+    return replace(card, name=name, weights=weights, top1=None, top1_source="", **changes)
+
+
+def long_range_variant(task: str, network: str) -> ModelCard:
+    row = LONG_RANGE[network]
+    spec = replace(LAB_NETS[row.lab_net].input, frames=row.frames, min_frames=row.frames, max_frames=row.frames)
+    return variant(
+        row.lab_net,
+        long_range_name(task, network),
+        badge="long-range",
+        build=partial(row.build, classes=ANSWERS),
+        labels=f"long-range-{task}",
+        input=spec,
+    )
+
+
+CARDS = (
+    *(
+        variant("non_local", non_local_name(kind), build=partial(NonLocalNet, kind=kind))
+        for kind in KINDS
+        if non_local_name(kind) not in LAB_NETS
+    ),
+    *(
+        variant("non_local", non_local_name(kind, trained=False), badge="random", build=partial(untrained, kind))
+        for kind in KINDS
+    ),
+    variant("two_stream", POINT_LIGHTS),
+    *(long_range_variant(task, network) for task in TASKS for network in LONG_RANGE),
+)

@@ -1,0 +1,57 @@
+"""Variants: what no menu lists is found by name, loaded as all else, and is what it says."""
+
+import pytest
+import torch
+
+from datasets.long_range import FRAMES, TASKS
+from models import variants
+from models.non_local import KINDS
+from models.variants import LONG_RANGE, POINT_LIGHTS, long_range_name, non_local_name
+from models.zoo import CARDS, VARIANTS, card_of, load
+
+SHIPPED = [name for name, card in VARIANTS.items() if card.weights.here]
+UNTRAINED = [non_local_name(kind, trained=False) for kind in KINDS]
+
+
+def test_variants_are_no_cards_of_a_menu_and_are_found_by_name():
+    assert not set(VARIANTS) & set(CARDS)
+    for name, card in VARIANTS.items():
+        assert card_of(name) is card
+        assert card.name == name
+    never_trained = long_range_name("same", "recurrent_cnn")
+    assert set(VARIANTS) - set(SHIPPED) == {*UNTRAINED, never_trained}
+
+
+@torch.no_grad()
+@pytest.mark.parametrize("name", [*SHIPPED, *UNTRAINED])
+def test_a_variant_answers_with_its_classes_and_says_on_what_it_was_trained(name):
+    card, network = card_of(name), load(name)
+    assert network.badge == card.weights.badge
+    assert network.badge == (
+        "random" if name in UNTRAINED else "long-range" if name.startswith("long_range") else "actors-18"
+    )
+    assert network(torch.zeros(card.input.shape)).shape == (1, len(card.classes))
+    assert set(card.layers) <= {layer for layer, _module in network.named_modules()}
+
+
+def test_questions_about_streams_are_those_of_the_data():
+    assert tuple(TASKS) == variants.TASKS
+    assert variants.STREAM == FRAMES
+    for task, answers in TASKS.items():
+        for network in LONG_RANGE:
+            assert card_of(long_range_name(task, network)).classes == answers
+
+
+@torch.no_grad()
+@pytest.mark.parametrize("kind", KINDS)
+def test_before_training_a_network_with_blocks_is_slow_fusion(kind):
+    x = torch.rand(CARDS["slow_fusion"].input.shape)
+    network = load(non_local_name(kind, trained=False))
+    assert network.block(2).kind == kind
+    assert torch.equal(network(x), load("slow_fusion")(x))
+
+
+def test_the_network_of_point_lights_is_its_lab_net_with_other_weights():
+    own, other = load("two_stream").state_dict(), load(POINT_LIGHTS).state_dict()
+    assert own.keys() == other.keys()
+    assert not torch.equal(own["spatial.classifier.weight"], other["spatial.classifier.weight"])
