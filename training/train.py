@@ -157,7 +157,7 @@ def ship(task: Run, network: nn.Module, rounds: list[Round], data: Clips, device
 
 
 def write_weights(path: Path, state: dict[str, torch.Tensor], **card: Any) -> None:
-    """Weights of a network that is no card of the zoo, with their hash beside them; the weights come last."""
+    """Weights of a variant, with their hash beside them; the weights come last."""
     part = path.with_suffix(".part")
     save_file(state, part)
     content = {

@@ -11,7 +11,7 @@ from torch import Tensor
 from models.card import WeightsError
 from models.evidence import Evidence
 from models.input_spec import InputSpec, Sampling
-from models.zoo import CARDS, card_of
+from models.zoo import card_of
 from video import Clip
 from vizlib.cost.network import Cost, count
 from vizlib.engine.device import autocast, no_room, ran_out_of_memory
@@ -61,7 +61,7 @@ class Request:
 
     def key(self, clip: Clip) -> Key:
         """Names the answer: digests and parameters, never pixels."""
-        weights = CARDS[self.name].weights
+        weights = card_of(self.name).weights
         return Key("predict", clip.digest, (weights.sha256 if weights.here else "random", self))
 
 

@@ -13,7 +13,7 @@ from torch.utils._pytree import tree_leaves
 from torch.utils.flop_counter import FlopCounterMode
 
 from models.input_spec import InputSpec
-from models.zoo import CARDS
+from models.zoo import card_of
 
 
 @dataclass(frozen=True)
@@ -63,7 +63,7 @@ class LiveTensors(TorchDispatchMode):
 @cache
 def count(name: str, spec: InputSpec) -> Cost:
     """The cost of the network ``name`` on one view sampled as ``spec`` says."""
-    return count_of(CARDS[name].build, spec.shape)
+    return count_of(card_of(name).build, spec.shape)
 
 
 def count_of(build: Callable[[], nn.Module], shape: tuple[int, ...]) -> Cost:
