@@ -117,3 +117,14 @@ def test_crop_box_is_what_prepare_cuts(size):
     seen = spec.prepare(Clip(frames, 25), np.array([0]))[0, 0, 0]
     assert (seen[6:-6, 6:-6] > 0.99).all()
     assert seen[0].max() < 0.99 or y1 <= 0
+
+
+@pytest.mark.parametrize("name", ["slow_fusion", "two_stream", "i3d_kinetics400", "c3d_sports1m"])
+def test_what_is_normalised_comes_back(name):
+    spec = CARDS[name].input
+    x = torch.rand(1, len(spec.kinds), 2, 3, 4)
+    normalised = spec.normalised(x)
+    for channel, (mean, std) in enumerate(zip(spec.mean, spec.std, strict=True)):
+        torch.testing.assert_close(normalised[:, channel], (x[:, channel] - mean) / std)
+    torch.testing.assert_close(spec.denormalised(normalised), x)
+    assert torch.equal(spec.normalised(x[0]), normalised[0])  # without a batch
