@@ -76,9 +76,11 @@ class Watch:
         self.give_up()
         redraw = [self._draw(number, panel) for number, panel in enumerate(self._panels)]
         while True:
+            # Asked first: what ends between the two questions is news.
+            running = any(job for job in map(jobs().get, self._read) if job is not None and not job.state.finished)
             if any(news(key) != seen for key, seen in self._read.items()):
                 st.rerun()
-            if not any(job for job in map(jobs().get, self._read) if job is not None and not job.state.finished):
+            if not running:
                 break
             for draw in redraw:
                 draw()
@@ -154,6 +156,7 @@ def shows(step: Any) -> bool:
 def show_running(number: int, running: Sequence[Job]) -> list[Any]:
     """Places for the bars, one a job, or one for all of many; and one Stop."""
     if not running:
+        st.empty()  # in place of bars of an earlier run, which would stay while other work goes on
         return []
     left, right = st.columns([5, 1], vertical_alignment="center")
     # A callback, because it runs before anything that could end the run early.
@@ -166,7 +169,8 @@ def show_running(number: int, running: Sequence[Job]) -> list[Any]:
         on_click=stop,
         args=(running,),
     )
-    return [left.empty() for _job in running] if len(running) <= MOST_BARS else [left.empty()]
+    places = [left.empty() for _ in range(MOST_BARS)]  # also those that are empty now
+    return places[: len(running)] if len(running) <= MOST_BARS else places[:1]
 
 
 def show_progress(bars: Sequence[Any], running: Sequence[Job], done: int) -> None:
@@ -183,12 +187,15 @@ def show_progress(bars: Sequence[Any], running: Sequence[Job], done: int) -> Non
 
 def show_ended(number: int, ended: Sequence[tuple[Key, Job]]) -> None:
     """Why there is no result, and a button that tries again."""
-    for _key, job in ended:
-        if job.error is not None:
-            show_error(job.error)
-        else:
-            st.info(_("{title} was stopped.").format(title=job.title), icon=":material/stop_circle:")
-    if ended:
+    if not ended:
+        st.empty()
+        return
+    with st.container():
+        for _key, job in ended:
+            if job.error is not None:
+                show_error(job.error)
+            else:
+                st.info(_("{title} was stopped.").format(title=job.title), icon=":material/stop_circle:")
         keys = tuple(key for key, _job in ended)
         st.button(_("Run again"), key=f"again-{number}", icon=":material/replay:", on_click=drop, args=keys)
 
