@@ -122,9 +122,9 @@ def test_an_ascent_that_is_stopped_waits_where_it_was_and_is_looked_at(monkeypat
 
     def stopped_at_three(*args):
         for step in maximize(*args):
-            yield step
             if step.done == 3:
                 next(job for job in jobs if job.title.startswith("Early fusion")).stop()
+            yield step
 
     queue = Runner.submit
     app = studio()
