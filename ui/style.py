@@ -15,7 +15,7 @@ CSS = """
   [data-testid="stFileUploaderDropzoneInstructions"] *, [data-testid="stExpander"] summary p,
   [data-testid="stSliderThumbValue"], [data-testid="stSliderThumbValue"] p, .stSlider p, small,
   .stMarkdownBadge, [data-testid="stProgress"] p,
-  [data-testid="stAlert"] code, [data-testid="stCaptionContainer"] code, [data-testid="stCode"] code,
+  [data-testid="stMainBlockContainer"] code,
   [data-testid="stPageLink"] p { font-size: 0.92rem !important; }
   [data-testid="stCheckbox"] [data-testid="stWidgetLabel"] * { white-space: normal; }
   [data-testid="stSidebar"] [data-testid="stPageLink"] * { white-space: normal; }
