@@ -25,6 +25,9 @@ from vizlib.pictures.sampled import seen
 from vizlib.predict import Prediction, Request
 
 
+HEIGHT = 480  # CSS pixels of all pictures
+
+
 def choice(rendered: bool) -> list[Request]:
     """The networks chosen and how they shall run."""
     names = networks(rendered)
@@ -175,7 +178,7 @@ def seen_by_each() -> None:
     clip = current.clip
     able = [request for request in requests if refusal(request, clip) is None]
     if able:
-        player(tracks(able, clip), clip.fps, key="compare-player", start_s=clip.start_s)
+        player(tracks(able, clip), clip.fps, key="compare-player", start_s=clip.start_s, height=HEIGHT)
 
 
 page = lesson("compare")
