@@ -64,7 +64,7 @@ def played(clip: Clip, maps: Sequence[Attribution], secret: bool) -> None:
         )
         for attribution in maps
     ]
-    height = 360 if len(maps) < 3 else 560
+    height = 290 if len(maps) < 3 else 560
     player(tracks, clip.fps, key="why-player", start_s=clip.start_s + times[0] / clip.fps, height=height)
     st.caption(
         _(

@@ -24,7 +24,6 @@ from video import Clip
 from vizlib.pictures.sampled import seen
 from vizlib.predict import Prediction, Request
 
-
 HEIGHT = 480  # CSS pixels of all pictures
 
 

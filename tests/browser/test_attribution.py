@@ -15,7 +15,7 @@ def test_maps_are_checked_and_another_method_joins_them(page, address, shoot):
     ready(page)
     still(page)
     map_at = page.locator(".player .picture").first.bounding_box()
-    assert map_at["y"] + map_at["height"] <= 740  # the first map is in view, but for a margin
+    assert map_at["y"] + map_at["height"] <= 720  # the first map is in view
     shoot("attribution")
     page.get_by_role("button", name="Choose methods").click()
     page.get_by_role("button", name="Saliency").click()
