@@ -15,6 +15,7 @@ from typing import Any
 from playwright.sync_api import Browser, BrowserContext
 
 from benchmarks.browser import launched, served
+from pages.lecture.claims import parts
 from ui.lesson import TOPICS, read_lesson, url_path
 
 CONTENT_S, SILENCE_S, WARM_S, COLD_S, COLD_I3D_S = 1.0, 1.0, 2.0, 10.0, 20.0
@@ -33,7 +34,7 @@ WATCH = """() => {
     const app = document.querySelector('[data-testid=stApp]');
     if (app && app !== watched) {
       watched = app;
-      seen.observe(app, { subtree: true, childList: true, characterData: true, attributes: true });
+      seen.observe(app, { subtree: true, childList: true, characterData: true });
     }
     const main = document.querySelector('[data-testid=stMain]');
     const title = main && main.querySelector('h1');
@@ -57,6 +58,8 @@ def visit(context: BrowserContext, address: str) -> dict[str, float | None]:
     page.add_init_script(f"({WATCH})()")
     page.goto(address)
     page.wait_for_function("() => window.noted.over !== null", timeout=PATIENCE_MS)
+    if page.get_by_test_id("stException").count():
+        raise RuntimeError(f"{address}: {page.get_by_test_id('stException').first.inner_text()}")
     noted = page.evaluate("() => window.noted")
     page.close()
     names = {"title": "content", "player": "picture", "over": "finished", "silence": "silence"}
@@ -65,7 +68,7 @@ def visit(context: BrowserContext, address: str) -> dict[str, float | None]:
 
 def experiments(topic: str) -> list[str]:
     """Names of a topic's experiments; one without a name where there is but one."""
-    return list(read_lesson(topic, "en").experiments) or [""]
+    return list(parts()) if topic == "lecture" else list(read_lesson(topic, "en").experiments) or [""]
 
 
 def measure(topic: str, browser: Browser) -> list[dict[str, Any]]:

@@ -60,7 +60,7 @@ async def person(host: str, seed: int, gate: Gate) -> dict[str, Any]:
         message.rerun_script.page_name = "flow"
         await socket.send(message.SerializeToString())
         while time.perf_counter() - began < PATIENCE_S:
-            answer = ForwardMsg.FromString(await socket.recv())
+            answer = ForwardMsg.FromString(await asyncio.wait_for(socket.recv(), PATIENCE_S))
             now = time.perf_counter()
             silence, last = max(silence, now - last), now
             bars += shows(answer, "progress")

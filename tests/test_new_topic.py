@@ -63,6 +63,8 @@ app = opened("tiny", experiment="two")
 assert not app.exception, app.exception
 assert "Experiment 2." in texts(app), texts(app)
 assert app.title[0].value == "Tiny"
+lecture = opened(experiment="inflation")
+assert "Tiny is a topic." in texts(lecture), texts(lecture)
 claim = next(claim for claim in claims() if claim.number == 21)
 assert claim.experiments[0].texts["en"].format(**claim.experiments[0].measure(None, None, None)) == "It is **42**."
 """

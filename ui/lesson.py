@@ -31,6 +31,7 @@ PAGES = Path(__file__).parent.parent / "pages"
 TOPICS = tuple(sorted(path.parent.name for path in PAGES.glob("*/page.py")))  # a topic is a folder with a page
 MARK = re.compile(r"^<!-- ([a-z_]+) -->$", re.MULTILINE)
 FIRST = "lecture"
+SHOWN = "experiments"  # in the session: those of the page on the screen
 AT = "experiment"  # in the address: which one is on the screen
 
 
@@ -52,19 +53,22 @@ class Lesson:
         """Title, lead and switch; then the experiment that is chosen. The others are not even computed."""
         st.title(self.title, anchor=False)
         st.markdown(self.lead)
-        name = self.chosen() if len(experiments) > 1 else next(iter(experiments))
+        name = self.chosen({name: self.experiments.get(name, "") for name in experiments})
         with work.fresh("experiment", (self.topic, name)):
             work.current().panel()
             experiments[name]()
 
-    def chosen(self) -> str:
-        """Draw the switch. A link to an experiment wins over what was chosen here before."""
+    def chosen(self, titles: dict[str, str]) -> str:
+        """Draw the switch, if there is a choice. A link to an experiment wins over what was chosen here before."""
         key = f"{AT}-{self.topic}"
         given = st.query_params.get(AT)
-        if given in self.experiments and given != st.session_state.get(AT):
+        if given in titles and given != st.session_state.get(AT):
             st.session_state[key] = given
-        name = pick(_("Experiment"), self.experiments, key=key, address=AT, label_visibility="collapsed")
+        name = next(iter(titles))
+        if len(titles) > 1:
+            name = pick(_("Experiment"), titles, key=key, address=AT, label_visibility="collapsed")
         st.session_state[AT] = st.query_params[AT] = name
+        st.session_state[SHOWN] = tuple(titles)
         return name
 
     def section(self, name: str, **values: Any) -> None:
@@ -104,9 +108,12 @@ def show_experiment(topic: str, name: str) -> None:
 
 def foot(topics: list[str], topic: str) -> None:
     """Back and on, experiment by experiment, in the lecture's order."""
-    stops = [(each, name) for each in topics for name in lesson(each).experiments or ("",)]
-    here = st.session_state.get(AT, "") if lesson(topic).experiments else ""
-    at = stops.index((topic, here))
+    stops = [
+        (each, name)
+        for each in topics
+        for name in (st.session_state[SHOWN] if each == topic else lesson(each).experiments or ("",))
+    ]
+    at = stops.index((topic, st.session_state[AT]))
     for column, step, arrow in zip(st.columns(2), (-1, 1), ("arrow_back", "arrow_forward"), strict=True):
         if 0 <= at + step < len(stops):
             to, name = stops[at + step]

@@ -44,6 +44,9 @@ pages = {
 }  # fmt: skip
 page = st.navigation(pages, position="top")
 sidebar()
-page.run()
-foot(ORDER, (page.url_path or FIRST).replace("-", "_"))
-watch.follow()
+try:
+    page.run()
+    foot(ORDER, (page.url_path or FIRST).replace("-", "_"))
+    watch.follow()
+finally:
+    watch.close()

@@ -62,7 +62,8 @@ class Request:
     def key(self, clip: Clip) -> Key:
         """Names the answer: digests and parameters, never pixels."""
         weights = card_of(self.name).weights
-        return Key("predict", clip.digest, (weights.sha256 if weights.here else "random", self))
+        kind = "predict" if self.tampering is None else "predict-tampered"
+        return Key(kind, clip.digest, (weights.sha256 if weights.here else "random", self))
 
 
 @dataclass(frozen=True)

@@ -173,8 +173,8 @@ def everything() -> None:
 
 def seen_by_each() -> None:
     """The clip as each network sees it, on one timeline."""
-    current, requests = asked()
-    clip = current.clip
+    current = picker.current()
+    clip, requests = current.clip, choice(isinstance(current.choice, Actor))
     able = [request for request in requests if refusal(request, clip) is None]
     if able:
         player(tracks(able, clip), clip.fps, key="compare-player", start_s=clip.start_s, height=HEIGHT)

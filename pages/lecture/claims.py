@@ -9,6 +9,12 @@ from typing import Any
 from ui.lesson import PAGES, TOPICS
 from ui.numbers import Measure
 
+# The lecture's parts, by the number of the last claim of each.
+PARTS = {
+    "video": 3, "late": 5, "early": 8, "fields": 11, "motion": 14, "memory": 18, "attention": 20, "inflation": 23,
+    "detection": 25, "inside": 26,
+}  # fmt: skip
+
 
 @dataclass(frozen=True)
 class Experiment:
@@ -66,3 +72,12 @@ def claim(number: int, parts: list[tuple[str, dict[str, Any]]]) -> Claim:
         for each in row.get("experiment", [])
     ]
     return Claim(number, words, tuple(experiments))
+
+
+def parts() -> dict[str, list[Claim]]:
+    """The lecture's parts that some topic tries a claim of, by name."""
+    by_part: dict[str, list[Claim]] = {}
+    for each in claims():
+        name = next(name for name, last in PARTS.items() if each.number <= last)
+        by_part.setdefault(name, []).append(each)
+    return by_part

@@ -5,30 +5,18 @@ from functools import partial
 import streamlit as st
 
 from models.input_spec import InputError
-from pages.lecture.claims import Claim, Experiment, claims
+from pages.lecture.claims import Experiment, parts
 from ui.clip import picker
 from ui.clip.picker import Current
 from ui.lesson import lesson, place
 from ui.networks import predictions
 from ui.words import _, explain, language
 
-# The lecture's parts, by the number of the last claim of each.
-PARTS = {
-    "video": 3, "late": 5, "early": 8, "fields": 11, "motion": 14, "memory": 18, "attention": 20, "inflation": 23,
-    "detection": 25, "inside": 26,
-}  # fmt: skip
-
-
-def part(name: str) -> list[Claim]:
-    """The claims of a part."""
-    first = max((last for last in PARTS.values() if last < PARTS[name]), default=0)
-    return [claim for claim in claims() if first < claim.number <= PARTS[name]]
-
 
 def told(name: str) -> None:
     """The claims of a part, each with its guess and its experiments."""
     current = picker.current()
-    for claim in part(name):
+    for claim in parts()[name]:
         words = claim.words[language()]
         with st.container(border=True, gap="small"):
             number, text = st.columns([1, 14])
@@ -63,4 +51,4 @@ def reveal(experiment: Experiment, current: Current) -> None:
 
 
 page = lesson("lecture")
-page.show({name: partial(told, name) for name in PARTS if part(name)})
+page.show({name: partial(told, name) for name in parts()})

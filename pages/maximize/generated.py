@@ -61,10 +61,12 @@ def tracks(name: str, picture: Callable[[], Picture], id: str, title: str) -> li
     return [Track(id if "rgb" in kinds else f"{id}-flow", title, partial(whole, name, picture))]
 
 
-def show(name: str, shown: list[tuple[str, str, Callable[[], Picture]]], *, key: str, height: int) -> None:
+def show(
+    name: str, shown: list[tuple[str, str, Callable[[], Picture]]], *, key: str, height: int, growing: bool = False
+) -> None:
     """Pictures, each with its id, its title and who makes it, in one player that plays at once."""
     videos = [track for id, title, picture in shown for track in tracks(name, picture, id, title)]
-    player(videos, CARDS[name].input.fps, key=key, height=height, playing=True)
+    player(videos, CARDS[name].input.fps, key=key, height=height, playing=True, growing=growing)
     if "flow" in CARDS[name].input.kinds and len(shown) == 1:
         wheel(flow_fields.scale_of(shown[0][2]().seen_flow))
 

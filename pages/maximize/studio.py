@@ -68,7 +68,7 @@ def reached(run: Run, latest: Step) -> None:
         )
         id = f"ascent-{hash(run.way)}-{latest.done}"
         title = _("after {steps} steps").format(steps=latest.done)
-        show(name, [(id, title, lambda: latest.picture)], key="studio", height=240)
+        show(name, [(id, title, lambda: latest.picture)], key="studio", height=240, growing=True)
     with way:
         words = {"step": _("step"), "score": _("score"), "probability": _("probability")}
         chart(figures.climb(latest.state.curve, run.goal, words=words), key="climb")

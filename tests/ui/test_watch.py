@@ -22,11 +22,14 @@ def page(draw, follow=True):
         from ui import work
 
         watch = work.watch()
-        st.session_state["draw"]()
-        if st.session_state["follow"]:
-            watch.follow()
-        else:
-            watch.give_up()
+        try:
+            st.session_state["draw"]()
+            if st.session_state["follow"]:
+                watch.follow()
+            else:
+                watch.give_up()
+        finally:
+            watch.close()
 
     app = AppTest.from_function(script, default_timeout=30)
     app.session_state["draw"] = draw
@@ -94,21 +97,29 @@ def test_all_work_is_followed_together():
 def test_a_failure_is_told_and_can_be_tried_again(key):
     import streamlit as st
 
+    luck = []
+
     def breaks():
         yield Progress(0, 2)
-        raise RuntimeError("no luck")
+        if not luck:
+            raise RuntimeError("no luck")
+        yield "well"
 
     def draw():
         work.current().panel()
-        once(key, breaks if "repaired" not in st.session_state else lambda: quick("well"), size_of=lambda _: 100)
-        st.markdown(str(work.result(key)))
+        if "elsewhere" not in st.session_state:
+            once(key, breaks, size_of=lambda _: 100)
+            st.markdown(str(work.result(key)))
 
     app = page(draw).run()
     assert "no luck" in app.error[0].value
     assert texts(app) == ["None"]
+    app.session_state["elsewhere"] = True
     app.run()
-    assert app.error  # not begun again by itself
-    app.session_state["repaired"] = True
+    del app.session_state["elsewhere"]
+    luck.append("some")
+    app.run()
+    assert app.error  # not begun again by itself, even after a look elsewhere
     next(button for button in app.button if button.label == "Run again").click().run()
     assert texts(app) == ["well"]
     assert not app.error
@@ -178,3 +189,30 @@ def test_a_result_without_room_in_the_cache_is_held_by_the_session(key):
         st.markdown(str(work.result(key)))
 
     assert texts(page(draw).run()) == ["large"]
+
+
+def test_what_a_button_replaces_is_given_up_by_the_run_that_answers_it():
+    import streamlit as st
+
+    keys = {name: Key("c", next(NUMBERS)) for name in ("old", "new")}
+
+    def endless():
+        while True:
+            yield Progress(0, 2)
+
+    def begin(name):
+        st.session_state["now"] = name
+        work.start(keys[name], endless, lane="endless", title=name, wait_s=0, instead_of="c")
+
+    def draw():
+        st.button("old", on_click=begin, args=("old",))
+        st.button("new", on_click=begin, args=("new",))
+        if "now" in st.session_state:
+            work.unfinished([keys[st.session_state["now"]]])
+
+    app = page(draw, follow=False).run()
+    app.button[0].click().run()
+    assert set(app.session_state["jobs"]) == {keys["old"]}
+    app.button[1].click().run()
+    assert set(app.session_state["jobs"]) == {keys["new"]}
+    app.session_state["jobs"][keys["new"]].stop()

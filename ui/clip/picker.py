@@ -84,7 +84,7 @@ def info_of(source: Source) -> VideoInfo:
         ClipError: it is no video that can be read.
     """
     key = Key("info", source.digest)
-    info = work.result(key)
+    info = work.lab().cache.get(key)
     if info is None:
         info = probe(source.data)
         work.lab().cache.put(key, info, 1000)
@@ -157,6 +157,7 @@ def read(choice: Chosen | Actor) -> Current | None:
     if key != choice.key:
         if held is not None:
             work.leave(held.clip.digest)
+            work.current().replaced.add("pictures")  # those of the clip before
         work.once(
             choice.key, choice.read, lane="video", title=choice.title, size_of=lambda clip: clip.frames.nbytes,
             wait_s=0, instead_of=choice.key.kind,
@@ -174,12 +175,13 @@ def current() -> Current:
     choice = st.session_state["chosen"]
     if choice is None:
         st.info(_("Load a video file in the sidebar, or choose a clip that ships."), icon=":material/upload:")
+        work.current().give_up()
         st.stop()
     if isinstance(choice, ClipError):
         work.show_error(choice)
+        work.current().give_up()
         st.stop()
-    for job in work.unfinished([choice.key]):
-        job.wait(work.SOON_S)
+    work.wait([choice.key])
     held = read(choice)
     if held is None:
         work.current().panel(choice.key)

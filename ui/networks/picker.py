@@ -48,7 +48,9 @@ def networks(rendered: bool) -> list[str]:
     with left.popover(_("Choose networks"), icon=":material/hub:", width="stretch"):
         for group, members in groups().items():
             key = f"{NETS}-{group}"
-            st.session_state.setdefault(key, [name for name in members if name in st.session_state[NETS]])
+            if st.session_state.get(f"{key}-members") != members:  # also when weights have arrived
+                st.session_state[f"{key}-members"] = members
+                st.session_state[key] = [name for name in members if name in st.session_state[NETS]]
             found += (
                 st.pills(
                     titles[group], members, key=key, selection_mode="multi", persist_state="session",

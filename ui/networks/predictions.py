@@ -1,6 +1,5 @@
 """Predictions as jobs of this session."""
 
-import time
 from collections.abc import Sequence
 
 from models.zoo import CARDS
@@ -22,19 +21,16 @@ def example() -> Request:
 
 def start_all(requests: Sequence[Request], clip: Clip) -> None:
     """Queue those that have not been queued before; the page waits once for all, and not long."""
-    keys = [request.key(clip) for request in requests]
     for request in requests:
         start(request, clip, wait_s=0)
-    end = time.monotonic() + work.SOON_S
-    for job in work.unfinished(keys):
-        job.wait(max(0.0, end - time.monotonic()))
+    work.wait([request.key(clip) for request in requests])
 
 
 def start(request: Request, clip: Clip, wait_s: float = work.SOON_S) -> None:
     """Queue it; of a network without trained weights only the cost is measured."""
-    card = CARDS[request.name]
+    card, key = CARDS[request.name], request.key(clip)
     work.once(
-        request.key(clip),
+        key,
         predicting,
         lab().networks,
         request,
@@ -45,7 +41,7 @@ def start(request: Request, clip: Clip, wait_s: float = work.SOON_S) -> None:
         size_of=prediction_bytes,
         size=request.views,
         wait_s=wait_s,
-        instead_of="predict",
+        instead_of=key.kind if request.tampering else "",  # of one clip many tamperings are tried
     )
 
 

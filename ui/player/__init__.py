@@ -15,6 +15,7 @@ from ui.player.mosaic import Mosaic, Painted
 from ui.player.shapes import Box, Dot, Line, Shape
 from ui.player.tracks import Pick, Track, painting, pick_of, pictures_key, player_data
 from ui.words import _
+from vizlib.engine.keys import Key
 
 __all__ = ["Box", "Dot", "Line", "Painted", "Pick", "Shape", "Track", "player"]
 
@@ -30,6 +31,7 @@ def player(
     frame: int = 0,
     height: int | None = None,
     playing: bool = False,
+    growing: bool = False,
 ) -> Pick | None:
     """Draw the player. Returns what was clicked, in the run that the click causes.
 
@@ -41,6 +43,7 @@ def player(
         frame: shown first; when it changes, the player goes there.
         height: of all pictures with their titles, in CSS pixels; three quarters of the window unless given.
         playing: whether it plays as soon as it is there.
+        growing: whether other pictures come all the time: those before stay until the next ones are there.
 
     Until its pictures are painted and encoded, it shows how far that is.
 
@@ -48,12 +51,20 @@ def player(
         ValueError: tracks that do not go together; the message says why.
     """
     pictures = pictures_key(tracks, fps)
-    work.once(
-        pictures, painting, tracks, fps, lane="pictures", title=_("Preparing the pictures"), size=len(tracks),
-        size_of=lambda mosaic: len(mosaic.video), instead_of=pictures.kind,
-    )  # fmt: skip
+    making: Key = st.session_state.get(f"making-{key}", pictures)
+    if not (growing and work.unfinished([making])):  # what grows faster than it is encoded leaves some pictures out
+        st.session_state[f"making-{key}"] = making = pictures
+        work.once(
+            pictures, painting, tracks, fps, lane="pictures", title=_("Preparing the pictures"), size=len(tracks),
+            size_of=lambda mosaic: len(mosaic.video), instead_of=pictures.kind,
+        )  # fmt: skip
     mosaic: Mosaic | None = work.result(pictures)
-    work.current().panel(pictures)
+    if growing and mosaic is None and f"shown-{key}" in st.session_state:
+        pictures, tracks = st.session_state[f"shown-{key}"]
+        mosaic = work.result(pictures)
+    if growing and mosaic is not None:
+        st.session_state[f"shown-{key}"] = pictures, tracks
+    work.current().panel(making)
     # The video travels on its own: a run that only moves a drawing or the frame does not send it again. There is no
     # container around the two: inside one they would lose their state when something above comes or goes.
     carrier, screen = st.empty(), st.empty()

@@ -1,5 +1,6 @@
 """The work of this session: start it, read its result, give it up. A page never waits."""
 
+import time
 from collections.abc import Callable, Iterator, Sequence
 from functools import partial
 from typing import Any
@@ -60,6 +61,10 @@ def start(
         shared = lab()
         steps = work if size_of is None else partial(kept, shared.cache, key, size_of, work)
         job = shared.runner.submit(steps, *args, key=key, lane=lane, title=title, size=size, **options)
+        job.again = partial(
+            start, key, work, *args, lane=lane, title=title, size_of=size_of, size=size, wait_s=wait_s,
+            instead_of=instead_of, **options,
+        )  # fmt: skip
         jobs()[key] = job
         job.wait(wait_s)
     watch.note(key, anew=True)
@@ -89,6 +94,14 @@ def leave(subject: Any) -> None:
     """Give up all that this session does to ``subject``, as to a clip that another one has replaced."""
     for key in [key for key in jobs() if key.subject == subject]:
         jobs().pop(key).stop()
+
+
+def wait(keys: Sequence[Key]) -> None:
+    """Give work that has just begun a moment, all of it together: what is done by then shows no bar."""
+    end = time.monotonic() + SOON_S
+    for key, job in [(key, jobs()[key]) for key in keys if key in jobs()]:
+        job.wait(max(0.0, end - time.monotonic()))
+        current().note(key, anew=True)
 
 
 def unfinished(keys: Sequence[Key]) -> list[Job]:

@@ -28,7 +28,7 @@ class News:
     """What a page shows of a piece of work besides its bar: when it changes, the page should run again."""
 
     there: bool
-    finished: bool
+    ended: bool
     shown: int
 
 
@@ -63,9 +63,16 @@ class Watch:
         """Here the run says how far the work under ``keys`` is; see ``Panel``."""
         for key in keys:
             self.note(key)
+        if self.over:
+            return  # a part that is drawn by itself: the whole page runs again if there is something to tell
         # A container, also without jobs: what stands below keeps its place. (In st.empty, each run would make a new
         # Stop, and a press that falls between the old one and the new would be lost.)
         self._panels.append(Panel(st.container(), keys))
+
+    @property
+    def has_news(self) -> bool:
+        """Whether something that was read is another now."""
+        return any(news(key) != seen for key, seen in self._read.items())
 
     def follow(self) -> None:
         """The last line of a page: keep its bars moving until there is news, then run it again.
@@ -78,21 +85,25 @@ class Watch:
         while True:
             # Asked first: what ends between the two questions is news.
             running = any(job for job in map(jobs().get, self._read) if job is not None and not job.state.finished)
-            if any(news(key) != seen for key, seen in self._read.items()):
+            if self.has_news:
                 st.rerun()
             if not running:
-                break
+                return
             for draw in redraw:
                 draw()
             time.sleep(POLL_S)
+
+    def close(self) -> None:
+        """The run is over, however it ended. What buttons give up from now on, the next run gives up."""
         self.over = True
+        self.replaced = set()
 
     def give_up(self) -> None:
-        """Leave what the session does of a replaced kind and this run has not read; and let go of what has ended: its
-        result is in the cache, as long as there is room.
+        """Leave what the session does of a replaced kind and this run has not read; and let go of what is done: its
+        result is in the cache, as long as there is room. What was stopped or failed stays so until it is asked again.
         """
         for key in [key for key in jobs() if key not in self._read]:
-            if key.kind in self.replaced or jobs()[key].state.finished:
+            if key.kind in self.replaced or jobs()[key].state is State.DONE:
                 jobs().pop(key).stop()
 
     def _draw(self, number: int, panel: Panel) -> Callable[[], None]:
@@ -113,8 +124,11 @@ class Watch:
 
 def watch() -> Watch:
     """The watch of a run that begins."""
-    st.session_state["watch"] = Watch()
-    return st.session_state["watch"]
+    before: Watch | None = st.session_state.get("watch")
+    st.session_state["watch"] = begun = Watch()
+    if before is not None and before.over:
+        begun.replaced |= before.replaced  # by the button that this run answers
+    return begun
 
 
 def current() -> Watch:
@@ -142,10 +156,13 @@ def news(key: Key) -> News:
     """
     job = jobs().get(key)
     if job is None:
-        return News(result_of(key) is not None, False, 0)
-    step = job.latest
+        there = result_of(key) is not None
+        return News(there, there, 0)
+    step, there = job.latest, result_of(key) is not None
+    if there:
+        return News(True, True, 0)  # however the job stands, which may be about to end
     shown = getattr(step, "shown", getattr(step, "done", 0)) if shows(step) else 0
-    return News(result_of(key) is not None, job.state.finished, shown)
+    return News(False, job.state.finished, shown)
 
 
 def shows(step: Any) -> bool:
@@ -197,13 +214,13 @@ def show_ended(number: int, ended: Sequence[tuple[Key, Job]]) -> None:
             else:
                 st.info(_("{title} was stopped.").format(title=job.title), icon=":material/stop_circle:")
         keys = tuple(key for key, _job in ended)
-        st.button(_("Run again"), key=f"again-{number}", icon=":material/replay:", on_click=drop, args=keys)
+        st.button(_("Run again"), key=f"again-{number}", icon=":material/replay:", on_click=again, args=keys)
 
 
-def drop(*keys: Key) -> None:
-    """Let ended work be started again."""
-    for key in keys:
-        jobs().pop(key, None)
+def again(*keys: Key) -> None:
+    """Start ended work as it was started."""
+    for job in [jobs().pop(key) for key in keys if key in jobs()]:
+        job.again()
 
 
 def stop(running: Sequence[Job]) -> None:
@@ -251,8 +268,8 @@ def apart(draw: Callable[..., None]) -> Callable[..., None]:
     @wraps(draw)
     def drawn(*args: Any) -> None:
         draw(*args)
-        if current().over and any(not job.state.finished for job in jobs().values()):
-            st.rerun()  # it began work: the whole page follows it
+        if current().over and (current().has_news or any(not job.state.finished for job in jobs().values())):
+            st.rerun()  # it began work, or there is something to tell: the whole page follows
 
     @wraps(draw)
     def placed(*args: Any) -> None:

@@ -126,10 +126,12 @@ class Job:
 
     Attributes:
         title: what it is, for this person.
+        again: asks for the same once more; whoever submits it says how.
     """
 
     def __init__(self, work: Work, title: str) -> None:
         self.title = title
+        self.again: Callable[[], None] = lambda: None
         self._work = work
         self._left = False
         self._others = False

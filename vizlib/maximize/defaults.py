@@ -1,4 +1,4 @@
-"""Settings to begin with, chosen by looking at what ``training/contact_sheets.py`` draws.
+"""Settings to begin with, chosen by looking at what ``training/maximize/contact_sheets.py`` draws.
 
 Pixels give textures; frequencies without moves give a network's favourite noise. Frequencies weighted by 1 / f, moved
 by up to an eighth of the side, give bodies: a penalty on roughness of 1000 takes the speckle away, 8000 the limbs too.

@@ -1,8 +1,7 @@
 import re
 
-from pages.lecture.claims import claims
+from pages.lecture.claims import claims, parts
 from tests.pages.opening import opened, texts
-from ui.lesson import read_lesson
 
 
 def test_the_lecture_lists_claims_and_reveals_numbers():
@@ -14,7 +13,7 @@ def test_the_lecture_lists_claims_and_reveals_numbers():
 
 def test_every_claim_is_in_a_part_of_the_lecture_and_its_numbers_fill_its_sentence():
     told = []
-    for part in read_lesson("lecture", "en").experiments:
+    for part in parts():
         app = opened(experiment=part, clip="actor")
         assert not app.exception
         told += [int(header.value) for header in app.header]
