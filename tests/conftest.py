@@ -1,6 +1,7 @@
 """Fixtures that all tests share."""
 
 import os
+import sys
 
 import numpy as np
 import pytest
@@ -41,6 +42,14 @@ def same_random_numbers():
 def networks():
     """Each is loaded once for all tests, which leave it as they found it."""
     return Networks()
+
+
+@pytest.fixture(autouse=True)
+def main_stays():
+    """Streamlit's test runner leaves the app in place of the main module; a process that is started later would run it."""
+    main = sys.modules["__main__"]
+    yield
+    sys.modules["__main__"] = main
 
 
 @pytest.fixture
