@@ -4,7 +4,7 @@ import numpy as np
 
 from models.input_spec import InputSpec
 from video import Clip
-from vizlib.pictures.sampled import change_frames, channel_frames, sampled_frames, seen_frames
+from vizlib.pictures.sampled import change, channel, sampled_frames, seen
 
 SPEC = InputSpec(frames=3, fps=30, stride=4, mean=(0.5,) * 3, std=(0.5,) * 3, resize=32, size=32)
 
@@ -19,25 +19,25 @@ def test_repeated_frames_stay_one():
 
 def test_dark_outside_the_views():
     clip = Clip(np.full((12, 32, 32, 3), 200, np.uint8), 30)
-    frames = seen_frames(clip, SPEC, [np.array([1, 5, 9])], side=32)
-    assert frames[:, 0, 0, 0].tolist() == [50] + [200] * 9 + [50, 50]
+    paint = seen(clip, SPEC, [np.array([1, 5, 9])], side=32)
+    assert [paint(t)[0, 0, 0] for t in range(12)] == [50] + [200] * 9 + [50, 50]
 
 
 def test_crop_is_the_middle():
     frames = np.zeros((12, 32, 64, 3), np.uint8)
     frames[:, :, 16:48] = 255
-    seen = seen_frames(Clip(frames, 30), SPEC, [np.arange(12)], side=32)
-    assert (seen == 255).all()
+    paint = seen(Clip(frames, 30), SPEC, [np.arange(12)], side=32)
+    assert all((paint(t) == 255).all() for t in range(12))
 
 
 def test_channels_add_up_to_the_clip(clip):
-    assert (sum(channel_frames(clip, c) for c in range(3)) == clip.frames).all()
+    assert (sum(channel(clip, c, 7) for c in range(3)) == clip.frames[7]).all()
 
 
 def test_change_is_dark_where_nothing_changes_and_bright_where_it_does():
     frames = np.zeros((2, 8, 8, 3), np.uint8)
     frames[1, 2, 3] = 255
-    heat = change_frames(Clip(frames, 10)).sum(axis=-1)
-    assert heat[1, 2, 3] > 400
-    assert heat[1].argmax() == 2 * 8 + 3
-    assert (heat[0] == heat[1, 0, 0]).all()
+    first, second = (change(Clip(frames, 10), t).sum(axis=-1) for t in (0, 1))
+    assert second[2, 3] > 400
+    assert second.argmax() == 2 * 8 + 3
+    assert (first == second[0, 0]).all()
