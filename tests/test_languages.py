@@ -100,7 +100,7 @@ def test_chinese_bold_has_its_punctuation_outside(path):
 
 
 def test_every_topic_is_in_the_menu():
-    tree = ast.parse((ROOT / "app.py").read_text(encoding="utf-8"))
+    tree = ast.parse((ROOT / "ui" / "router.py").read_text(encoding="utf-8"))
     named = {node.value for node in ast.walk(tree) if isinstance(node, ast.Constant) and isinstance(node.value, str)}
     assert set(TOPICS) <= named
 

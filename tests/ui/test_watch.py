@@ -28,7 +28,7 @@ def page(draw, follow=True):
         else:
             watch.give_up()
 
-    app = AppTest.from_function(script, default_timeout=30)
+    app = AppTest.from_function(script, default_timeout=120)
     app.session_state["draw"] = draw
     app.session_state["follow"] = follow
     return app
