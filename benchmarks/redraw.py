@@ -46,18 +46,18 @@ def run() -> dict[str, Any]:
     with served() as address, launched() as browser:
         page = browser.new_page(viewport={"width": 1280, "height": 900})
         page.set_default_timeout(120_000)
-        page.goto(f"{address}/receptive-fields?clip=actor")
+        page.goto(f"{address}/receptive-fields?experiment=unit&clip=actor")
         page.get_by_text("Sees frames").wait_for()
         page.wait_for_timeout(4000)
         start = time.perf_counter()
-        page.goto(f"{address}/receptive-fields?clip=actor&frames=24")
+        page.goto(f"{address}/receptive-fields?experiment=unit&clip=actor&frames=24")
         page.get_by_text("Sees frames").wait_for()
         anew = time.perf_counter() - start
         page.wait_for_timeout(4000)
         unit = moved(page, page.get_by_role("slider", name="unit in time"), page.get_by_text("Sees frames"))
-        page.goto(f"{address}/shift")
+        page.goto(f"{address}/shift?experiment=filters")
         page.get_by_text("show what was measured").first.click()
-        page.get_by_text("An answer counts from").wait_for()
+        page.get_by_test_id("stMetricValue").first.wait_for()
         page.wait_for_timeout(2000)
         slider = page.get_by_role("slider", name="The clip turns blue at frame").first
         shift = moved(page, slider, page.get_by_test_id("stMetricValue").first)

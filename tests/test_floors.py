@@ -2,6 +2,7 @@
 
 import ast
 import importlib
+from importlib.util import find_spec
 from pathlib import Path
 
 import pytest
@@ -26,7 +27,10 @@ def imported(path):
 @pytest.mark.parametrize("path", FILES, ids=lambda path: str(path.relative_to(ROOT)))
 def test_imports_point_down(path):
     floor = path.relative_to(ROOT).parts[0]
-    for name in (module.split(".")[0] for module in imported(path)):
+    for module in imported(path):
+        name = module.split(".")[0]
+        if name in FLOORS:
+            assert find_spec(module.rpartition(".")[0]), f"{path}: there is no {module}"
         assert (floor, name) not in FORBIDDEN
         if name in FLOORS:
             assert FLOORS.index(name) <= FLOORS.index(floor), f"{floor} imports {name}, which stands above it"

@@ -30,6 +30,7 @@ from ui.words import _, language
 PAGES = Path(__file__).parent.parent / "pages"
 TOPICS = tuple(sorted(path.parent.name for path in PAGES.glob("*/page.py")))  # a topic is a folder with a page
 MARK = re.compile(r"^<!-- ([a-z_]+) -->$", re.MULTILINE)
+FIRST = "lecture"
 AT = "experiment"  # in the address: which one is on the screen
 
 
@@ -92,8 +93,8 @@ def place(topic: str) -> str:
 
 
 def url_path(topic: str) -> str:
-    """Where the page of ``topic`` answers."""
-    return topic.replace("_", "-")
+    """Where the page of ``topic`` answers; the first one at the address itself."""
+    return "" if topic == FIRST else topic.replace("_", "-")
 
 
 def show_experiment(topic: str, name: str) -> None:

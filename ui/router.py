@@ -5,7 +5,7 @@ from pathlib import Path
 import streamlit as st
 
 from ui import work
-from ui.lesson import foot, lesson, place, url_path
+from ui.lesson import FIRST, foot, lesson, place, url_path
 from ui.sidebar import sidebar
 from ui.style import style
 from ui.words import _
@@ -36,7 +36,7 @@ pages = {
     part: [
         st.Page(
             place(topic), title=lesson(topic).title, icon=f":material/{icon}:", url_path=url_path(topic),
-            default=topic == "lecture",
+            default=topic == FIRST,
         )
         for topic, icon in topics.items()
     ]
@@ -45,5 +45,5 @@ pages = {
 page = st.navigation(pages, position="top")
 sidebar()
 page.run()
-foot(ORDER, (page.url_path or "lecture").replace("-", "_"))
+foot(ORDER, (page.url_path or FIRST).replace("-", "_"))
 watch.follow()

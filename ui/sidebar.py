@@ -32,7 +32,7 @@ def sidebar() -> None:
         with right:
             device_switch()
         st.session_state["chosen"] = picker.choose()
-        picker.place_picture()
+        picker.picture()
         kinds = precisions(device())
         if len(kinds) > 1:
             chosen(

@@ -4,7 +4,7 @@ import streamlit as st
 
 CSS = """
 <style>
-  .block-container { padding: 3.1rem 2rem 3rem; max-width: 1500px; }
+  .block-container { padding: 3.1rem 2rem 1rem; max-width: 1500px; }
   [data-testid="stSidebarHeader"] { height: 2.2rem; margin-bottom: 0; }
   [data-testid="stSidebarUserContent"] { padding: 0 0.2rem 2rem; }
   [data-testid="stSidebar"] [data-testid="stVerticalBlock"] { gap: 0.6rem; }
@@ -15,14 +15,14 @@ CSS = """
   [data-testid="stFileUploaderDropzoneInstructions"] *, [data-testid="stExpander"] summary p,
   [data-testid="stSliderThumbValue"], [data-testid="stSliderThumbValue"] p, .stSlider p, small,
   .stMarkdownBadge, [data-testid="stProgress"] p,
-  [data-testid="stAlert"] code, [data-testid="stCaptionContainer"] code, [data-testid="stCode"] code,
+  [data-testid="stMainBlockContainer"] code,
   [data-testid="stPageLink"] p { font-size: 0.92rem !important; }
   [data-testid="stCheckbox"] [data-testid="stWidgetLabel"] * { white-space: normal; }
   [data-testid="stSidebar"] [data-testid="stPageLink"] * { white-space: normal; }
   [data-testid="stSidebar"] h2 { padding-top: 0; letter-spacing: -0.01em; }
   [data-testid="stLayoutWrapper"]:has(> [data-testid="stVerticalBlock"]:empty) { display: none; }
   @media (max-width: 640px) {
-    .block-container { padding: 3.1rem 1rem 3rem; }
+    .block-container { padding: 3.1rem 1rem 1rem; }
     [class*="st-key-wide-"] { overflow-x: auto; }
     [class*="st-key-wide-"] > * { min-width: 720px; }
     [data-testid="stMarkdownContainer"]:has(table) { overflow-x: auto; }

@@ -94,7 +94,7 @@ def row_names() -> dict[str, str]:
 def network_measured() -> str:
     """Choose one of the networks that were measured."""
     titles = {name: _(CARDS[name].title) for name in believed()}
-    return pick(_("Network"), titles, key="why-measured-net", default=FIRST)
+    return pick(_("Network"), titles, key="why-measured-net", default=FIRST, label_visibility="collapsed")
 
 
 def how_often() -> None:

@@ -88,7 +88,7 @@ def flicker_player(clip: Clip, field: FlowField, name: str) -> None:
         Track(f"{clip.digest}-flicker-{t}", _("I(t) and I(t+1)"), as_they_are),
         Track(f"{name}-flicker-{t}", _("I(t) and I(t+1), brought back"), brought_back),
     ]
-    player(tracks, 4.0, key="flicker-player", height=460, playing=True)
+    player(tracks, 4.0, key="flicker-player", height=400, playing=True)
 
 
 def in_turn(one: np.ndarray, two: np.ndarray) -> Painted:

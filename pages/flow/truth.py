@@ -70,7 +70,7 @@ def compared(result: Tested, method: str, name: str) -> None:
         Track(f"{name}-{n}", title, partial(Painted, length, paint))
         for n, (title, paint) in enumerate(pictures.items())
     ]
-    player(tracks, result.clip.fps, key="test-player", height=460)
+    player(tracks, result.clip.fps, key="test-player", height=400)
     left, right = st.columns([5, 1])
     with right:
         wheel(most)

@@ -14,7 +14,7 @@ from vizlib.flow.field import FlowField, ThereAndBack
 from vizlib.flow.painting import FlowPictures
 
 Point = tuple[int, float, float]  # t, x, y
-HEIGHT = 460  # CSS pixels
+HEIGHT = 380  # CSS pixels
 TAIL = 12  # frames of a trajectory that stay visible
 
 

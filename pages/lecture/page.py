@@ -4,12 +4,13 @@ from functools import partial
 
 import streamlit as st
 
+from models.input_spec import InputError
 from pages.lecture.claims import Claim, Experiment, claims
 from ui.clip import picker
 from ui.clip.picker import Current
 from ui.lesson import lesson, place
 from ui.networks import predictions
-from ui.words import _, language
+from ui.words import _, explain, language
 
 # The lecture's parts, by the number of the last claim of each.
 PARTS = {
@@ -29,10 +30,10 @@ def told(name: str) -> None:
     current = picker.current()
     for claim in part(name):
         words = claim.words[language()]
-        with st.container(border=True, key=f"claim-{claim.number}", gap="small"):
+        with st.container(border=True, gap="small"):
             number, text = st.columns([1, 14])
             number.header(str(claim.number), anchor=False)
-            with text, st.container(gap="small"):
+            with text, st.container(gap="xsmall"):
                 st.markdown(f"##### {words['claim']}")
                 guess_first = _("Guess first")
                 st.markdown(f":material/back_hand: **{guess_first}** · {words['guess']}")
@@ -49,6 +50,11 @@ def reveal(experiment: Experiment, current: Current) -> None:
     example = predictions.example()
     values = experiment.measure(current.info, current.clip, predictions.prediction(example, current.clip))
     if values is None:
+        try:
+            example.looks(current.clip)
+        except InputError as error:
+            st.markdown(f":material/straighten: {explain(error)}")
+            return
         predictions.start(example, current.clip)
         st.markdown(":material/hourglass_top: " + _("Being measured on this machine …"))
         return

@@ -19,7 +19,7 @@ def climb(curve: np.ndarray, total: int, *, words: dict[str, str]) -> Figure:
             hovertemplate=f"%{{x}}: %{{y:{'.1f' if n == 0 else PER_CENT}}}<extra>{words[name]}</extra>",
         )  # fmt: skip
     figure.update_layout(showlegend=False)
-    styled(figure, 330)
+    styled(figure, 280)
     figure.update_xaxes(range=[0, max(total, len(curve), 1)])
     figure.update_xaxes(title_text=words["step"], row=2, col=1)
     figure.update_yaxes(title_text=words["score"], row=1, col=1)

@@ -114,7 +114,7 @@ def verdict(checks: Checks) -> str:
     return _("Its twin is {twin}; backwards it is taken for **{name}**.").format(twin=twin, name=back)
 
 
-def checked(name: str, checks: Checks, across: int = 4) -> None:
+def numbers(checks: Checks, across: int = 4) -> None:
     """What the video is worth, in numbers, so many of them side by side."""
     places = [place for _row in range(4 // across) for place in st.columns(across)]
     rows = (
@@ -126,16 +126,26 @@ def checked(name: str, checks: Checks, across: int = 4) -> None:
     for place, (title, answer) in zip(places, rows, strict=True):
         note = _("score {score:.1f}").format(score=answer.logit)
         place.metric(title, f"{answer.probability:.1%}", note, delta_color="off", delta_arrow="off")
+
+
+def said(name: str, checks: Checks) -> None:
+    """What the network takes it for, and what others do."""
     lines = [verdict(checks)]
     told = [rival for n, rival in enumerate(checks.rivals) if n == 0 or rival[1] >= LEAST_TOLD]
     rivals = ", ".join(f"{label_name(label)} {share:.1%}" for label, share in told)
     lines.append(_("Most probable: {rivals}.").format(rivals=rivals))
     if checks.others:
-        said = ", ".join(
+        answers = ", ".join(
             f"{_(CARDS[other].title)} {answer.probability:.0%} ({label_name(answer.label)})"
             for other, answer in checks.others.items()
         )
-        lines.append(_("What other networks give the same class, and take it for: {said}.").format(said=said))
+        lines.append(_("What other networks give the same class, and take it for: {said}.").format(said=answers))
     else:
         lines.append(_("No other network that knows these classes has weights on this machine."))
     st.markdown(" ".join(lines))
+
+
+def checked(name: str, checks: Checks, across: int = 4) -> None:
+    """What the video is worth."""
+    numbers(checks, across)
+    said(name, checks)

@@ -45,15 +45,17 @@ def forget() -> None:
 
 def guess() -> None:
     """Draw it."""
-    left, middle, right = st.columns([2, 1, 1], vertical_alignment="bottom")
-    name = network("guess_net", left)
+    network_at, question_at, badge_at = st.columns([2, 1, 1], vertical_alignment="bottom")
+    name = network("guess_net", network_at)
     number = int(
-        middle.number_input(_("Question"), 0, MOST, key="guess_number", bind="query-params", persist_state="session")
+        question_at.number_input(
+            _("Question"), 0, MOST, key="guess_number", bind="query-params", persist_state="session"
+        )
     )
     entry, names = question(name, number)
     guesses: dict[tuple[str, int], str] = st.session_state.setdefault("guesses", {})
     told = guesses.get((name, number))
-    with right:
+    with badge_at:
         badge(CARDS[name].weights.badge)
     wide = CARDS[name].input.modality != "rgb"  # three pictures
     one, other = (st.container(), st.container()) if wide else st.columns([3, 2])

@@ -6,7 +6,7 @@ import streamlit as st
 
 from models.zoo import CARDS
 from pages.maximize import figures
-from pages.maximize.generated import aim, checked, downloads, show
+from pages.maximize.generated import aim, downloads, numbers, said, show
 from pages.maximize.run import MORE, Run, begin, climb, go_on, pause
 from pages.maximize.settings import settings
 from ui import work
@@ -66,15 +66,15 @@ def reached(run: Run, latest: Step) -> None:
             + _("{aim}: step {done} of {total}").format(aim=aim(spec), done=latest.done, total=run.goal)
             + (" · " + _("paused") if run.rests else "")
         )
-        badge(latest.badge)
         id = f"ascent-{hash(run.way)}-{latest.done}"
         title = _("after {steps} steps").format(steps=latest.done)
-        show(name, [(id, title, lambda: latest.picture)], key="studio", height=280)
+        show(name, [(id, title, lambda: latest.picture)], key="studio", height=240)
     with way:
         words = {"step": _("step"), "score": _("score"), "probability": _("probability")}
         chart(figures.climb(latest.state.curve, run.goal, words=words), key="climb")
         if spec.objective.class_index is not None:
             st.caption(_("Score and probability while the video is moved, turned and zoomed, as each step does."))
+        badge(latest.badge)
     with work.fresh("studio-result", run.running):
         if run.running:
             return
@@ -98,4 +98,6 @@ def worth(run: Run, latest: Step) -> None:
     checks = work.result(key)
     if checks is not None:
         st.markdown("#### " + _("What it is worth"))
-        checked(run.spec.network, checks)
+        numbers(checks)
+        with st.expander(_("What it is taken for, here and by other networks"), icon=":material/groups:"):
+            said(run.spec.network, checks)

@@ -8,8 +8,7 @@ import streamlit as st
 from datasets.actors import FPS
 from datasets.long_range import MAX_GAP, STEP
 from models.input_spec import InputError
-from models.long_range import weights
-from models.zoo import CARDS
+from models.zoo import CARDS, card_of
 from pages.recurrence.figures import Span
 from ui import work
 from ui.address import chosen, pick
@@ -22,10 +21,10 @@ from vizlib.engine.keys import Key
 from vizlib.recurrence.unrolled import (
     NAMES,
     STREAMED,
-    TASK,
     Unrolled,
     segments,
     stream_key,
+    streamed,
     unrolled_key,
     unrolling,
     unrolling_stream,
@@ -66,7 +65,7 @@ def choose(draw: Callable[[Shown], None]) -> None:
     )  # fmt: skip
     key, shown = on_clip(name) if source == CLIP else on_stream(name)
     with last:
-        badge(CARDS[name].weights.badge if source == CLIP else weights(TASK, name).badge)
+        badge(CARDS[name].weights.badge if source == CLIP else card_of(streamed(name)).weights.badge)
     with work.fresh("recurrence", key):
         if shown is not None:
             work.apart(draw)(shown)
@@ -107,7 +106,7 @@ def on_stream(name: str) -> tuple[Key, Shown | None]:
     right.button(_("Draw another"), icon=":material/casino:", on_click=another, width="stretch")
     key = stream_key(name, seed, gap)
     work.once(
-        key, unrolling_stream, name, seed, gap, lane="video", title=_("Rendering a long stream"),
+        key, unrolling_stream, lab().networks, name, seed, gap, lane="video", title=_("Rendering a long stream"),
         size_of=lambda pair: 2 * pair[1].bytes, instead_of=key.kind,
     )  # fmt: skip
     pair = work.result(key)

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser.waiting import LONG, ready, still
+from tests.browser.waiting import LONG, go, ready, still
 
 pytestmark = pytest.mark.browser
 
@@ -36,8 +36,7 @@ def through_both(page, shoot, name):
     expect(vector(page)).not_to_have_text(before, use_inner_text=True)
     expect(page.get_by_text("brightness is constant")).to_be_visible()
     shoot(f"flow-{name}")
-    page.get_by_text("Motion in video", exact=True).first.click()
-    page.get_by_test_id("stTopNavDropdownLink").filter(has_text="Two streams").click()
+    go(page, "Motion in video", "Two streams")
     expect(page.get_by_role("heading", name="Temporal stream")).to_be_visible(timeout=LONG)
     expect(page.get_by_text("15 fields of flow")).to_be_visible()
     ready(page)

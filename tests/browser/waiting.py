@@ -33,6 +33,14 @@ def still(page):
     page.evaluate(CALM)
 
 
+def go(page, part, title):
+    """Choose a topic from the menu of its part of the lecture."""
+    still(page)
+    page.get_by_text(part, exact=True).first.click()
+    page.get_by_test_id("stTopNavDropdownLink").filter(has_text=title).click()
+    expect(page.get_by_role("heading", name=title)).to_be_visible(timeout=LONG)
+
+
 def reveal(page, which):
     """Press the switch of a guess, counted from 0."""
     switch = page.get_by_role("switch", name="The class has guessed: show what was measured").nth(which)

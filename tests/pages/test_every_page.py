@@ -13,12 +13,3 @@ def test_a_page_opens_with_an_example(page, language):
     assert not app.exception
     assert not app.error
     assert app.title[0].value == read_lesson(page, language).title
-
-
-@pytest.mark.parametrize(("page", "charts"), [("shift", 3)])
-def test_what_was_measured_waits_for_the_guess(page, charts):
-    app = opened(page, clip="actor")
-    assert len(app.get("plotly_chart")) == charts
-    next(toggle for toggle in app.toggle if "show what was measured" in toggle.label).set_value(True).run()
-    assert len(app.get("plotly_chart")) == charts + 1
-    assert not app.exception

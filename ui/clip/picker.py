@@ -148,6 +148,27 @@ class Current:
     info: VideoInfo
 
 
+def read(choice: Chosen | Actor) -> Current | None:
+    """The clip, as soon as it has been read or rendered in the background.
+
+    The session holds it, so that a full cache cannot take it away.
+    """
+    key, held = st.session_state.get("held", (None, None))
+    if key != choice.key:
+        if held is not None:
+            work.leave(held.clip.digest)
+        work.once(
+            choice.key, choice.read, lane="video", title=choice.title, size_of=lambda clip: clip.frames.nbytes,
+            wait_s=0, instead_of=choice.key.kind,
+        )  # fmt: skip
+        clip = work.result(choice.key)
+        if clip is None:
+            return None
+        held = Current(choice, clip, choice.info_of(clip))
+        st.session_state["held"] = choice.key, held
+    return replace(held, choice=choice)  # the same clip may be chosen in another way, as a hidden action
+
+
 def current() -> Current:
     """The clip that the page shows. Until there is one, the page says what to do, and ends here."""
     choice = st.session_state["chosen"]
@@ -157,52 +178,28 @@ def current() -> Current:
     if isinstance(choice, ClipError):
         work.show_error(choice)
         st.stop()
-    # The session holds its clip, so that a full cache cannot take it away.
-    key, held = st.session_state.get("held", (None, None))
-    if key != choice.key:
-        if held is not None:
-            work.leave(held.clip.digest)
-        clip = read(choice)
-        held = Current(choice, clip, choice.info_of(clip))
-        st.session_state["held"] = choice.key, held
-        picture(held)
+    for job in work.unfinished([choice.key]):
+        job.wait(work.SOON_S)
+    held = read(choice)
+    if held is None:
+        work.current().panel(choice.key)
+        work.current().follow()
+        st.stop()
     if len(held.clip) == MAX_CLIP_FRAMES and held.clip.fps < min(held.info.fps, MAX_CLIP_FPS) * 0.9:
         st.caption(
             _("A clip holds at most {most} frames: this long stretch is shown at {fps:.2g} frames a second.").format(
                 most=MAX_CLIP_FRAMES, fps=held.clip.fps
             )
         )
-    return replace(held, choice=choice)  # the same clip may be chosen in another way, as a hidden action
+    return held
 
 
-def read(choice: Chosen | Actor) -> Clip:
-    """Read or render the clip in the background; the page ends here until it is there."""
-    key = choice.key
-    work.once(
-        key, choice.read, lane="video", title=choice.title, size_of=lambda clip: clip.frames.nbytes, instead_of=key.kind
-    )
-    clip = work.result(key)
-    if clip is None:
-        work.current().panel(key)
-        work.current().follow()
-        st.stop()
-    return clip
-
-
-def picture(held: Current | None) -> None:
-    """The middle frame of the clip in its place in the sidebar."""
+def picture() -> None:
+    """The middle frame of the clip, as soon as there is one."""
+    choice = st.session_state["chosen"]
+    held = read(choice) if isinstance(choice, Chosen | Actor) else None
     if held is not None:
         frame = held.clip.frames[len(held.clip) // 2]
         height, width = frame.shape[:2]
         scale = min(PICTURE[0] / width, PICTURE[1] / height)
-        small = cv2.resize(frame, (round(width * scale), round(height * scale)), interpolation=cv2.INTER_AREA)
-        st.session_state["picture"].image(small)
-
-
-def place_picture() -> None:
-    """Make its place, and draw it if the clip has been read; else whoever reads it does."""
-    st.session_state["picture"] = st.empty()
-    key, held = st.session_state.get("held", (None, None))
-    choice = st.session_state["chosen"]
-    if isinstance(choice, Chosen | Actor) and choice.key == key:
-        picture(held)
+        st.image(cv2.resize(frame, (round(width * scale), round(height * scale)), interpolation=cv2.INTER_AREA))

@@ -74,11 +74,11 @@ def evidence(prediction: Prediction) -> None:
     )
 
 
-def answer(prediction: Prediction, truth: str | None) -> None:
-    """The five best classes of the mean, each step's and each test clip's own answer."""
+def answer(prediction: Prediction, truth: str | None, most: int) -> None:
+    """The ``most`` probable classes of the mean, each step's and each test clip's own answer."""
     if truth is not None:
         verdict(prediction, truth)
-    rows = [(label_name(label), share) for label, share in prediction.top()]
+    rows = [(label_name(label), share) for label, share in prediction.top(most)]
     chart(common.top_bars(rows), key=f"bars-{prediction.request.name}")
     if prediction.streams:
         by_streams(prediction)
@@ -168,7 +168,7 @@ def network_card(
         left, right = st.columns([3, 2]) if wide else (st.container(), st.empty())
         if prediction.probabilities is not None:
             with left:
-                answer(prediction, truth)
+                answer(prediction, truth, 5 if wide else 3)
         if wide or prediction.probabilities is None:
             with right.container():
                 cost(prediction, card)

@@ -122,9 +122,9 @@ def test_an_ascent_that_is_stopped_waits_where_it_was_and_is_looked_at(monkeypat
 
     def stopped_at_three(*args):
         for step in maximize(*args):
-            yield step
             if step.done == 3:
                 next(job for job in jobs if job.title.startswith("Early fusion")).stop()
+            yield step
 
     queue = Runner.submit
     app = studio()
@@ -137,7 +137,7 @@ def test_an_ascent_that_is_stopped_waits_where_it_was_and_is_looked_at(monkeypat
     assert not app.exception
     assert "step 3 of 4" in reached(app)
     assert "What it is worth" in texts(app)
-    assert not any(button.label == "Run again" for button in app.button)
+    assert not any(button.label == "Run again" for button in app.run().button)
     press(app, "Continue")
     assert "step 4 of 4" in reached(shown(app))
 

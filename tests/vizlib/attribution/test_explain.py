@@ -396,11 +396,11 @@ def test_a_map_lies_on_the_frames_it_was_made_for_and_nowhere_else(clip, found):
 def test_colours_say_for_and_against():
     values = np.zeros((2, 4, 4), np.float32)
     values[0, 0, 0], values[1, 1, 1] = 1, -1
-    pictures = np.stack([coloured(step, True, scale_of(values)) for step in values])
-    red, blue = pictures[0, 0, 0].astype(int), pictures[1, 1, 1].astype(int)
+    pictures = [coloured(step, True, scale_of(values)) for step in values]
+    red, blue = pictures[0][0, 0].astype(int), pictures[1][1, 1].astype(int)
     assert red[0] > red[2]
     assert blue[2] > blue[0]
-    assert not pictures[0, 3, 3].any()
+    assert not pictures[0][3, 3].any()
 
 
 def test_every_frame_has_a_bar_in_the_colour_of_its_sign(clip, found):
