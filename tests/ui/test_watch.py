@@ -31,7 +31,7 @@ def page(draw, follow=True):
         finally:
             watch.close()
 
-    app = AppTest.from_function(script, default_timeout=30)
+    app = AppTest.from_function(script, default_timeout=120)
     app.session_state["draw"] = draw
     app.session_state["follow"] = follow
     return app

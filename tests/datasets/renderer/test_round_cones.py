@@ -32,7 +32,7 @@ def ball_by_ball(a, b, ra, rb, directions, balls=BALLS):
     return np.where(under >= 0, along - np.sqrt(np.maximum(under, 0)), np.inf).min(1)
 
 
-@settings(max_examples=60)
+@settings(max_examples=30)
 @given(a=POINT, b=POINT, ra=RADIUS, rb=RADIUS, x=st.floats(0.4, 0.6), y=st.floats(0.4, 0.6))
 def test_cast_equals_ball_by_ball(a, b, ra, rb, x, y):
     principal = np.array([[x * SIZE, y * SIZE], [y * SIZE, x * SIZE]])
