@@ -46,7 +46,7 @@ def networks():
 
 @pytest.fixture(autouse=True)
 def main_stays():
-    """Streamlit's test runner leaves the app in place of the main module; a process that is started later would run it."""
+    """Streamlit's test runner leaves the app in place of the main module; a process started later would run it."""
     main = sys.modules["__main__"]
     yield
     sys.modules["__main__"] = main

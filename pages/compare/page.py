@@ -24,7 +24,7 @@ from video import Clip
 from vizlib.pictures.sampled import seen
 from vizlib.predict import Prediction, Request
 
-HEIGHT = 480  # CSS pixels of all pictures
+HEIGHT = 420  # CSS pixels of all pictures
 
 
 def choice(rendered: bool) -> list[Request]:

@@ -6,7 +6,7 @@ from tests.pages.opening import opened, press, texts
 
 
 def test_compare_without_a_network_says_what_to_do():
-    app = opened("compare")
+    app = opened("compare", clip="actor", views="1")
     for group in ("lab", "published", "missing"):
         app.session_state[f"nets-{group}"] = []
     app.run()
