@@ -4,6 +4,7 @@ The script that runs for each visit, the router, lies in ``ui/``: beside a folde
 pages in it by itself, and not find the one that the first address of a server names.
 """
 
+import gc
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from importlib import import_module
@@ -18,6 +19,7 @@ async def ready(_app: st.App) -> AsyncIterator[None]:
     """Import what takes seconds before the first visit, not in front of it."""
     for name in HEAVY:
         import_module(name)
+    gc.freeze()  # what lives as long as the server is not looked through again and again
     yield
 
 
