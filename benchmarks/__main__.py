@@ -1,9 +1,14 @@
-"""Run every benchmark and keep the figures in ``benchmarks/results.json``."""
+"""Run every benchmark, or those that are named, and keep the figures in ``benchmarks/results.json``.
+
+python -m benchmarks [NAME ...]
+"""
 
 import importlib
 import json
 import os
 import platform
+import sys
+from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
 
@@ -26,17 +31,19 @@ NAMES = (
 RESULTS = Path(__file__).parent / "results.json"
 
 
-def main() -> None:
-    results: dict[str, object] = {
+def main(names: Sequence[str]) -> None:
+    """Run these, or all; the figures of others stay as they were measured."""
+    before = json.loads(RESULTS.read_text(encoding="utf-8")) if names else {}
+    results: dict[str, object] = before | {
         "date": date.today().isoformat(),
         "machine": {"cores": os.cpu_count(), "processor": platform.machine(), "python": platform.python_version()},
     }
-    for name in NAMES:
+    for name in names or NAMES:
         print(f"{name} ...", flush=True)
         results[name] = importlib.import_module(f"benchmarks.{name}").run()
         print(json.dumps(results[name], indent=2), flush=True)
-    RESULTS.write_text(json.dumps(results, indent=2) + "\n", encoding="utf-8")
+        RESULTS.write_text(json.dumps(results, indent=2) + "\n", encoding="utf-8")
 
 
 if __name__ == "__main__":
-    main()
+    main(sys.argv[1:])
