@@ -112,10 +112,10 @@ def stage(seed: int, task: str, label: str, split: str, gap: int | None = None) 
     appearance = draw_appearance(rng, split)
     speed = Draw(rng, split).comb(0.8, 1.25)
     phase = rng.uniform(0, takes()[BETWEEN].seconds)
-    found = plan(rng, task, label, gap)
-    person, camera = filmed(*along(found, phase, speed), appearance)
+    plan_of_clip = plan(rng, task, label, gap)
+    person, camera = filmed(*along(plan_of_clip, phase, speed), appearance)
     acting = np.zeros(FRAMES, bool)
-    for start in found.starts:
+    for start in plan_of_clip.starts:
         acting[start : start + EVENT] = True
     scene = Scene(
         seed=seed,
@@ -128,16 +128,16 @@ def stage(seed: int, task: str, label: str, split: str, gap: int | None = None) 
         acting=acting,
         stream=len(takes()) + list(TASKS).index(task),
     )
-    return scene, found
+    return scene, plan_of_clip
 
 
-def along(found: Plan, phase: float, speed: float) -> tuple[np.ndarray, np.ndarray]:
+def along(plan: Plan, phase: float, speed: float) -> tuple[np.ndarray, np.ndarray]:
     """Root ``(T, 3)``, which stays above its place, and rotations ``(T, 13, 4)`` of the whole stream."""
-    first, second = found.starts
+    first, second = plan.starts
     lengths = (first, EVENT, second - first - EVENT, EVENT, FRAMES - second - EVENT)
     step, walked = speed / FPS, phase
     roots, turns = [], []
-    for length, name in zip(lengths, (BETWEEN, found.actions[0], BETWEEN, found.actions[1], BETWEEN), strict=True):
+    for length, name in zip(lengths, (BETWEEN, plan.actions[0], BETWEEN, plan.actions[1], BETWEEN), strict=True):
         take = takes()[name]
         if name == BETWEEN:
             times = walked + step * np.arange(length)
@@ -148,7 +148,7 @@ def along(found: Plan, phase: float, speed: float) -> tuple[np.ndarray, np.ndarr
         roots.append(root * (0, 1, 0))
         turns.append(rotations)
     root, rotations = np.concatenate(roots), np.concatenate(turns)
-    for start in found.starts:
+    for start in plan.starts:
         led_over(root, rotations, start)
         led_over(root, rotations, start + EVENT - 2)
     return root, rotations
@@ -168,12 +168,12 @@ def render_stream(seed: int, task: str, label: str, split: str, gap: int | None 
     Raises:
         LongRangeError: no such task, label, split or gap.
     """
-    scene, found = stage(seed, task, label, split, gap)
+    scene, plan = stage(seed, task, label, split, gap)
     return Clip(
         render_frames(scene, size),
         FPS,
-        source=f"long-range/{split}/{task}/{label}/{found.gap}/{seed}",
-        truth=StreamTruth(scene, size, found),
+        source=f"long-range/{split}/{task}/{label}/{plan.gap}/{seed}",
+        truth=StreamTruth(scene, size, plan),
     )
 
 

@@ -53,10 +53,10 @@ def moved(clip: np.ndarray, dy: int, dx: int, out: np.ndarray) -> None:
 def mirrored(clip: np.ndarray) -> np.ndarray:
     """``clip`` ``(T, H, W, C)`` left to right. Of 2 or 5 channels the last two are flow, its levels around 128."""
     t, h, w, c = clip.shape
-    found = cv2.flip(clip.reshape(t * h, w, c), 1).reshape(t, h, w, c)
+    flipped = cv2.flip(clip.reshape(t * h, w, c), 1).reshape(t, h, w, c)
     if c != 3:
-        found[..., -2] = -found[..., -2]  # modulo 256, as uint8 has it: 128 + n becomes 128 - n
-    return found
+        flipped[..., -2] = -flipped[..., -2]  # modulo 256, as uint8 has it: 128 + n becomes 128 - n
+    return flipped
 
 
 def changed(frames: Any, indices: np.ndarray, changes: Changes, mirrors: bool = True) -> np.ndarray:

@@ -51,8 +51,8 @@ class Joined:
         return *self.arrays[0].shape[:-1], sum(array.shape[-1] for array in self.arrays)
 
     def __getitem__(self, which: int | slice | np.ndarray) -> "Joined | np.ndarray":
-        found = [array[which] for array in self.arrays]
-        return Joined(tuple(found)) if isinstance(which, slice) else np.concatenate(found, -1)
+        parts = [array[which] for array in self.arrays]
+        return Joined(tuple(parts)) if isinstance(which, slice) else np.concatenate(parts, -1)
 
     def __array__(self, dtype: type | None = None, copy: bool | None = None) -> np.ndarray:
         return np.concatenate(self.arrays, -1)
@@ -132,8 +132,8 @@ def kept() -> list[Path]:
 
 def holds(path: Path, name: str, count: int) -> bool:
     """Whether a file has the first ``count`` clips called ``name``."""
-    beginning, _dash, found = path.stem.rpartition("-")
-    return beginning == name and int(found) >= count
+    beginning, _dash, clips = path.stem.rpartition("-")
+    return beginning == name and int(clips) >= count
 
 
 def make_room(size: int) -> None:
@@ -182,8 +182,8 @@ def render_seed(seed: int, split: str, part: str = "pixels") -> np.ndarray:
 def drawn_seed(seed: int, split: str, part: str, size: int) -> np.ndarray:
     """The frames of one clip of each label, uint8 ``(18, T, size, size, 3)``."""
     draw = DRAWN_BY[part]
-    found = {label: draw(stage(seed, label, split), size) for label in LABELS if label not in BACKWARDS}
-    return np.stack([found[label] if label in found else found[BACKWARDS[label]][::-1] for label in LABELS])
+    drawn = {label: draw(stage(seed, label, split), size) for label in LABELS if label not in BACKWARDS}
+    return np.stack([drawn[label] if label in drawn else drawn[BACKWARDS[label]][::-1] for label in LABELS])
 
 
 def batches(data: Clips, size: int) -> Iterator[tuple[torch.Tensor, torch.Tensor]]:

@@ -83,26 +83,26 @@ def milliseconds(network: torch.nn.Module, card: ModelCard) -> float:
     view = card.input.views(clip)[0]
     with torch.no_grad():
         timed(network, prepared_view(card.input, clip, view)[0])
-        found = []
+        times = []
         for _ in range(TIMINGS):
             x, flow_ms = prepared_view(card.input, clip, view)
-            found.append(timed(network, x)[1] + flow_ms)
-    return statistics.median(found)
+            times.append(timed(network, x)[1] + flow_ms)
+    return statistics.median(times)
 
 
 def measure(card: ModelCard) -> dict[str, Any]:
     """The row of a network in the scoreboard."""
     test, train = clips_for(card.input, "test"), clips_for(card.input, "train").first(TRAINED_ON)
     network, cost = load(card.name), count(card.name, card.input)
-    found = score(logits_of(network, card.input, test).numpy(), test.labels)
+    scored = score(logits_of(network, card.input, test).numpy(), test.labels)
     known = logits_of(network, card.input, train).argmax(1).numpy() == train.labels
     return {
-        "top1": found.top1,
+        "top1": scored.top1,
         "train": float(known.mean()),
-        "unpaired": found.unpaired,
-        "pairs": found.pairs,
-        "per_class": dict(zip(LABELS, found.per_class, strict=True)),
-        "confusion": found.confusion,
+        "unpaired": scored.unpaired,
+        "pairs": scored.pairs,
+        "per_class": dict(zip(LABELS, scored.per_class, strict=True)),
+        "confusion": scored.confusion,
         "milliseconds": milliseconds(network, card),
         "gmacs": cost.gmacs,
         "parameters": cost.parameters,
@@ -138,9 +138,9 @@ def check() -> int:
     for card in lab_cards():
         path = card.weights.path.with_suffix(".json")
         expected = json.loads(path.read_text(encoding="utf-8"))["scores"]["quick"]
-        found = quick(card, clips_for(card.input, "test", QUICK))
-        worst = max(worst, abs(found - expected))
-        print(f"{card.name:18} {found} of {QUICK} right; its card says {expected}")
+        scored = quick(card, clips_for(card.input, "test", QUICK))
+        worst = max(worst, abs(scored - expected))
+        print(f"{card.name:18} {scored} of {QUICK} right; its card says {expected}")
     return 0 if worst <= 1 else 1  # float sums differ a little between machines
 
 

@@ -124,7 +124,7 @@ def train(
             right += int((logits.argmax(1) == labels).sum())
             step_seconds += time.perf_counter() - began
         share = recipe.batch // parallel.world()
-        found = Round(
+        finished = Round(
             steps=state.steps + recipe.steps,
             rate=rate,
             loss=parallel.mean(float(np.mean(losses)), device),
@@ -134,10 +134,10 @@ def train(
             seconds=time.perf_counter() - start,
             step_seconds=step_seconds,
         )
-        advance(state, found, recipe)
+        advance(state, finished, recipe)
         if checkpoint is not None and parallel.rank() == 0:
             keep(checkpoint, network, optimizer, state)
-        yield found
+        yield finished
 
 
 def batch_of(data: Clips, spec: InputSpec, recipe: Recipe, step: int, device: str) -> tuple[Tensor, Tensor]:
@@ -165,22 +165,22 @@ def lower_precision(device: str, recipe: Recipe) -> torch.autocast:
     return torch.autocast(torch.device(device).type, torch.bfloat16, enabled=recipe.precision == "bfloat16")
 
 
-def advance(state: State, found: Round, recipe: Recipe) -> None:
+def advance(state: State, finished: Round, recipe: Recipe) -> None:
     """Add a round; begin the cool-down when the accuracy has stopped rising, and end after it."""
-    state.rounds.append(found)
+    state.rounds.append(finished)
     if state.cooling_since is not None:
-        state.finished = found.steps - state.cooling_since >= recipe.cooldown * recipe.steps
+        state.finished = finished.steps - state.cooling_since >= recipe.cooldown * recipe.steps
     elif len(state.rounds) >= recipe.max_rounds or not recipe.risen([r.validation for r in state.rounds]):
-        state.cooling_since = found.steps
+        state.cooling_since = finished.steps
 
 
 def validated(network: nn.Module, spec: InputSpec, validation: Clips, recipe: Recipe, device: str) -> float:
     """The accuracy on the validation clips, in the recipe's precision; the network goes on training."""
     network.eval()
     with lower_precision(device, recipe):
-        found = accuracy(network, spec, validation, device)
+        accuracy_now = accuracy(network, spec, validation, device)
     network.train()
-    return found
+    return accuracy_now
 
 
 @torch.no_grad()

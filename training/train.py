@@ -91,10 +91,12 @@ def fit(
     """Train ``network`` in place, with a progress bar, and leave it in eval mode; ``where``: see ``train``."""
     rounds: list[Round] = []
     bar = tqdm(total=recipe.max_rounds + recipe.cooldown, desc=title, unit="round", disable=parallel.rank() > 0)
-    for found in train(network, spec, data, validation, recipe, **where):
-        rounds.append(found)
+    for finished in train(network, spec, data, validation, recipe, **where):
+        rounds.append(finished)
         bar.update()
-        bar.set_postfix(loss=f"{found.loss:.3f}", train=f"{found.accuracy:.3f}", validation=f"{found.validation:.3f}")
+        bar.set_postfix(
+            loss=f"{finished.loss:.3f}", train=f"{finished.accuracy:.3f}", validation=f"{finished.validation:.3f}"
+        )
     bar.close()
     network.eval()
     return rounds

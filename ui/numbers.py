@@ -35,9 +35,9 @@ def share(value: float) -> str:
 
 def board_numbers(board: Scoreboard) -> dict[str, str]:
     """Accuracies and costs of the lab nets for sentences: ``{single_frame_top1}`` and the like."""
-    found = {"ceiling": share(board.ceiling)}
+    numbers = {"ceiling": share(board.ceiling)}
     for name, score in board.scores.items():
-        found |= {
+        numbers |= {
             f"{name}_top1": share(score.top1),
             f"{name}_train": share(score.train),
             f"{name}_gap": f"{100 * (score.train - score.top1):.1f}",
@@ -48,13 +48,13 @@ def board_numbers(board: Scoreboard) -> dict[str, str]:
         }
     for name in ("late_fusion_mlp", "late_fusion_pool"):
         fewest = by_clips(name)[0]
-        found |= {
+        numbers |= {
             f"{name}_few": f"{fewest.clips:,}",
             f"{name}_few_train": share(fewest.train),
             f"{name}_few_test": share(fewest.test),
             f"{name}_few_gap": f"{100 * (fewest.train - fewest.test):.1f}",
         }
-    return found
+    return numbers
 
 
 def readable_bytes(n: float) -> str:

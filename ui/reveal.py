@@ -8,14 +8,14 @@ import streamlit as st
 from ui.words import _
 
 
-def provenance(found: Sequence[dict[str, Any]]) -> None:
+def provenance(measured: Sequence[dict[str, Any]]) -> None:
     """How many runs and seeds, which version of the data; and how to measure them again."""
-    seeds = {run["recipe"]["seed"] for run in found if "recipe" in run}  # none where shipped networks are measured
-    versions = ", ".join(sorted({str(run["version"]) for run in found}))
+    seeds = {run["recipe"]["seed"] for run in measured if "recipe" in run}  # none where shipped networks are measured
+    versions = ", ".join(sorted({str(run["version"]) for run in measured}))
     st.caption(
         " · ".join(
             [
-                _("Runs: {runs}").format(runs=len(found)),
+                _("Runs: {runs}").format(runs=len(measured)),
                 _("seeds: {seeds}").format(seeds=len(seeds)) if seeds else _("of the networks that ship"),
                 _("version of the data: {versions}").format(versions=versions),
                 _("`make experiments` measures them again"),

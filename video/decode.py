@@ -182,6 +182,6 @@ def _read_packets(container: InputContainer, stream: VideoStream) -> list[Packet
 
 def _distinct(stamps: Iterable[int | None]) -> list[int]:
     """The stamps if they are good to tell frames apart, else none."""
-    found = list(stamps)
-    known = [stamp for stamp in found if stamp is not None]
-    return known if len(set(known)) == len(found) else []
+    distinct = list(stamps)
+    known = [stamp for stamp in distinct if stamp is not None]
+    return known if len(set(known)) == len(distinct) else []

@@ -174,17 +174,17 @@ def colours(person: Person, part: np.ndarray, at: np.ndarray, normal: np.ndarray
         "head": clothes.skin,
     }
     material = person.parts.material[part]
-    found = np.stack([palette[name] for name in MATERIALS])[material]
+    picture = np.stack([palette[name] for name in MATERIALS])[material]
     if clothes.stripe:
         ring = np.floor(at[:, 1] / clothes.stripe).astype(int) % 2 == 0
-        found[ring & (material == MATERIAL["shirt"])] = clothes.second
+        picture[ring & (material == MATERIAL["shirt"])] = clothes.second
     head = material == MATERIAL["head"]
     x, y, z = normal.T
-    found[head & ((x < -0.1) | (y > 0.6))] = clothes.hair
+    picture[head & ((x < -0.1) | (y > 0.6))] = clothes.hair
     eyes = head & (x > 0) & ((np.abs(z) - 0.36) ** 2 + (y - 0.12) ** 2 < 0.014)
-    found[eyes] = (30, 30, 40)
-    found[head & (x > 0) & (np.abs(z) < 0.26) & (np.abs(y + 0.5) < 0.06)] = clothes.skin * 0.5
-    return found
+    picture[eyes] = (30, 30, 40)
+    picture[head & (x > 0) & (np.abs(z) < 0.26) & (np.abs(y + 0.5) < 0.06)] = clothes.skin * 0.5
+    return picture
 
 
 def draw(people: Sequence[Person], camera: Camera, appearance: Appearance, size: int, fine: int) -> np.ndarray:

@@ -12,13 +12,13 @@ def attention_numbers() -> dict[str, str]:
     """Claim 20: test accuracies before, trained on ``{without}`` a block, with blocks of each kind;
     ``_pairs`` inside the reversed pairs; and what the blocks cost.
     """
-    found = {}
+    numbers = {}
     for key, run in non_local().items():
         name = key.replace("-", "_")
-        found[name] = share(run["test"])
-        found[f"{name}_pairs"] = share(mean(list(run["pairs"].values())))
+        numbers[name] = share(run["test"])
+        numbers[f"{name}_pairs"] = share(mean(list(run["pairs"].values())))
     before, after = non_local()["before"], non_local()["kind-embedded_gaussian"]
-    return found | {
+    return numbers | {
         "parameters": f"{after['parameters'] - before['parameters']:,}",
         "mmacs": f"{1e3 * before['gmacs']:.0f}",
         "mmacs_after": f"{1e3 * after['gmacs']:.0f}",

@@ -58,12 +58,12 @@ def summed(row: dict[str, np.ndarray]) -> Believed:
 def attribution_numbers() -> dict[str, str]:
     """What the page says: ``{method}_changes`` and so on of slow fusion, with ``single_`` before it of single frame."""
     (clips,) = {run["clips"] for run in in_order("attribution-")}
-    found = {"clips": str(clips)}
+    numbers = {"clips": str(clips)}
     for name, before in (("slow_fusion", ""), ("single_frame", "single_")):
         for method, row in believed()[name].items():
-            found |= {
+            numbers |= {
                 f"{before}{method}_changes": share(row.changes),
                 f"{before}{method}_deletion": share(row.deletion),
                 f"{before}{method}_person": f"{row.on_person:.1f}",
             }
-    return found
+    return numbers

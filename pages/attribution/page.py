@@ -29,9 +29,9 @@ def secret() -> bool:
 
 def side_by_side() -> None:
     """The maps on one timeline."""
-    found = wanted_maps()
-    if found:
-        maps.played(picker.current().clip, list(found.values()), secret())
+    maps_found = wanted_maps()
+    if maps_found:
+        maps.played(picker.current().clip, list(maps_found.values()), secret())
     with st.expander(_("The methods"), icon=":material/menu_book:"):
         page.section("methods")
         page.section("more")
@@ -39,9 +39,9 @@ def side_by_side() -> None:
 
 def over_time() -> None:
     """What each frame adds to each map."""
-    found = wanted_maps()
-    if found:
-        maps.over_time(picker.current().clip, list(found.values()), secret())
+    maps_found = wanted_maps()
+    if maps_found:
+        maps.over_time(picker.current().clip, list(maps_found.values()), secret())
 
 
 def believed() -> None:

@@ -93,12 +93,12 @@ def storage() -> None:
     current = picker.current()
     info, clip = current.info, current.clip
     spec = CARDS["i3d_kinetics400"].input
-    found = sizes.storage(info, clip, spec)
+    bytes_of = sizes.storage(info, clip, spec)
     page.section(
         "size",
-        file=numbers.readable_bytes(found["file"]),
-        raw=numbers.readable_bytes(found["video"]),
-        ratio=f"{found['video'] / found['file']:.0f}",
+        file=numbers.readable_bytes(bytes_of["file"]),
+        raw=numbers.readable_bytes(bytes_of["video"]),
+        ratio=f"{bytes_of['video'] / bytes_of['file']:.0f}",
         width=info.width,
         height=info.height,
         frames=info.frames,
@@ -114,7 +114,7 @@ def storage() -> None:
         "minute_hd": _("one minute, 1920 × 1080"),
     }
     axis = _("size; each mark is 1,024 times the one before")
-    chart(figures.sizes([names[key] for key in names], [found[key] for key in names], axis=axis))
+    chart(figures.sizes([names[key] for key in names], [bytes_of[key] for key in names], axis=axis))
 
 
 def film() -> None:
@@ -162,14 +162,14 @@ def sampled(clip: Clip) -> None:
 
 def training() -> None:
     """What more frames at once cost."""
-    found = sizes.costs_by_frames("i3d_kinetics400", FRAMES)
-    first, last = found[FRAMES[0]], found[FRAMES[-1]]
+    costs = sizes.costs_by_frames("i3d_kinetics400", FRAMES)
+    first, last = costs[FRAMES[0]], costs[FRAMES[-1]]
     page.section(
         "training", few=FRAMES[0], many=FRAMES[-1], few_gmacs=f"{first.gmacs:.0f}", many_gmacs=f"{last.gmacs:.0f}"
     )
     words = {"frames": _("frames at once"), "gmacs": _("GMACs"), "memory": _("memory (GiB)")}
-    gib = [cost.peak_bytes / 2**30 for cost in found.values()]
-    chart(figures.cost_curves(FRAMES, [cost.gmacs for cost in found.values()], gib, words=words))
+    gib = [cost.peak_bytes / 2**30 for cost in costs.values()]
+    chart(figures.cost_curves(FRAMES, [cost.gmacs for cost in costs.values()], gib, words=words))
 
 
 def downloads(clip: Clip) -> None:

@@ -49,11 +49,11 @@ def refusal(request: Request, clip: Clip) -> InputError | None:
 
 def tracks(requests: list[Request], clip: Clip) -> list[Track]:
     """The clip, and beside it what each network sees of it, all on one timeline."""
-    found = [Track(clip.digest, _("The clip"), frames=lambda: clip.frames)]
+    pictures = [Track(clip.digest, _("The clip"), frames=lambda: clip.frames)]
     for request in requests:
         spec = request.spec
         looks = spec.views(clip, request.views)
-        found.append(
+        pictures.append(
             Track(
                 id=f"{clip.digest}-{request}",
                 title=_(CARDS[request.name].title),
@@ -63,10 +63,10 @@ def tracks(requests: list[Request], clip: Clip) -> list[Track]:
                 ),
             )
         )
-    return found
+    return pictures
 
 
-def table(found: list[tuple[Request, Prediction]]) -> None:
+def table(answered: list[tuple[Request, Prediction]]) -> None:
     """All costs in one table, sortable by any column."""
     rows = [
         {
@@ -80,7 +80,7 @@ def table(found: list[tuple[Request, Prediction]]) -> None:
             _("top-1"): CARDS[request.name].top1,
             _("of"): LABEL_SETS[CARDS[request.name].labels],
         }
-        for request, prediction in found
+        for request, prediction in answered
     ]
     config = {name: st.column_config.NumberColumn(format="%.3g") for name in (_("parameters (M)"), "GMACs")}
     config |= {name: st.column_config.NumberColumn(format="%.1f") for name in (_("time (ms)"), _("memory (MiB)"))}

@@ -14,20 +14,20 @@ SCALE = ((0.0, FROZEN), (0.5, "#adb5bd"), (1.0, MOVING))  # of the index: orange
 TICKS = 18  # names on the axis, at most
 
 
-def channels(found: Features, by: str, chosen: int, *, axis: str, words: dict[str, str]) -> Figure:
+def channels(features: Features, by: str, chosen: int, *, axis: str, words: dict[str, str]) -> Figure:
     """One bar a channel in the order asked for, each to be clicked: responses, with a dash for that to the frozen clip,
     or motion indices; a frame around the ``chosen`` one.
     """
-    order = found.order(by)
+    order = features.order(by)
     ranks = np.arange(len(order))
-    motion, response, frozen = found.motion[order], found.response[order], found.frozen_response[order]
+    motion, response, frozen = features.motion[order], features.response[order], features.frozen_response[order]
     strength = by == STRONGEST
     low, high = (0.0, max(float(max(response.max(), frozen.max())), 1e-9) * 1.06) if strength else (-1.06, 1.06)
     figure = Figure(
         go.Bar(
             x=ranks, y=response if strength else motion, hoverinfo="skip", showlegend=False,
             marker={"color": motion, "colorscale": SCALE, "cmin": -1, "cmax": 1, "line": {"width": 0},
-                    "opacity": np.where(found.faint[order], 0.45, 1.0)},
+                    "opacity": np.where(features.faint[order], 0.45, 1.0)},
         )
     )  # fmt: skip
     if strength:
@@ -55,21 +55,21 @@ def channels(found: Features, by: str, chosen: int, *, axis: str, words: dict[st
     return styled(figure, 300, x=axis, y=words["response" if strength else "index"])
 
 
-def over_time(found: Features, channel: int, *, words: dict[str, str]) -> Figure:
+def over_time(features: Features, channel: int, *, words: dict[str, str]) -> Figure:
     """A channel's response at each step, to the clip and to the frozen one; a dotted line at the middle frame."""
-    frames = [found.frame_of(step) for step in range(found.moving.shape[1])]
+    frames = [features.frame_of(step) for step in range(features.moving.shape[1])]
     figure = Figure()
     for name, values, colour, dash in (
-        ("clip", found.moving, MOVING, "solid"), ("frozen", found.frozen, FROZEN, "dot"),
+        ("clip", features.moving, MOVING, "solid"), ("frozen", features.frozen, FROZEN, "dot"),
     ):  # fmt: skip
         figure.add_scatter(
             x=frames, y=values[channel], name=words[name], mode="lines+markers", cliponaxis=False,
             line={"width": 4, "color": colour, "dash": dash}, marker={"size": 10},
             hovertemplate=f"{words[name]}, {words['frame']} %{{x}}: %{{y:.3g}}<extra></extra>",
         )  # fmt: skip
-    middle = len(found.frames) // 2
+    middle = len(features.frames) // 2
     figure.add_vline(middle, line={"width": 3, "dash": "dot", "color": "#868e96"}, layer="below")
-    figure.update_xaxes(range=[-0.5, len(found.frames) - 0.5])
+    figure.update_xaxes(range=[-0.5, len(features.frames) - 0.5])
     figure.update_yaxes(rangemode="tozero")
     return styled(figure, 360, x=words["frame"], y=words["response"])
 

@@ -10,11 +10,11 @@ from vizlib.results.runs import runs
 @cache
 def flow_numbers() -> dict[str, str]:
     """Claim 13: endpoint errors in pixels, ``{TEST_METHOD}``; and how many ``{pairs}`` of frames with actors."""
-    found = {}
+    numbers = {}
     for test, row in flow_tests().items():
         for method in ("dis", "farneback"):
-            found[f"{test}_{method}"] = f"{row[method]['epe']:.2f}"
-    return found | {"pairs": str(flow_tests()["actors"]["pairs"])}
+            numbers[f"{test}_{method}"] = f"{row[method]['epe']:.2f}"
+    return numbers | {"pairs": str(flow_tests()["actors"]["pairs"])}
 
 
 @cache

@@ -8,11 +8,11 @@ from ui.charts.style import COLORS, FONT, styled
 from vizlib.cost.layers import Layer
 
 
-def layer_costs(found: Mapping[str, Sequence[Layer]], *, words: dict[str, str]) -> Figure:
+def layer_costs(networks: Mapping[str, Sequence[Layer]], *, words: dict[str, str]) -> Figure:
     """Multiply-adds of each network's layers, one bar a network with its name above it, a piece a layer."""
     figure = Figure()
-    totals = [sum(row.macs for row in rows) / 1e9 for rows in found.values()]
-    for n, (name, rows) in enumerate(found.items()):
+    totals = [sum(row.macs for row in rows) / 1e9 for rows in networks.values()]
+    for n, (name, rows) in enumerate(networks.items()):
         for place, row in enumerate(row for row in rows if row.macs):
             figure.add_bar(
                 x=[row.macs / 1e9],
@@ -27,6 +27,6 @@ def layer_costs(found: Mapping[str, Sequence[Layer]], *, words: dict[str, str]) 
             x=0, y=n - 0.4, text=f"{name}  <b>{totals[n]:.2f}</b>", showarrow=False, xanchor="left", font={"size": FONT}
         )
     figure.update_layout(barmode="stack")
-    figure.update_yaxes(range=[len(found) - 0.6, -0.7], visible=False, fixedrange=True)
+    figure.update_yaxes(range=[len(networks) - 0.6, -0.7], visible=False, fixedrange=True)
     figure.update_xaxes(range=[0, max(totals) * 1.02], tickangle=0, nticks=6)
-    return styled(figure, 90 * len(found) + 60, x=words["cost"])
+    return styled(figure, 90 * len(networks) + 60, x=words["cost"])

@@ -43,7 +43,7 @@ def classic_layers() -> dict[str, list[Layer]]:
 def cost_numbers() -> dict[str, str]:
     """What C3D, VGG-16 and AlexNet cost, added up layer by layer."""
     c3d = classic_layers()["c3d"]
-    totals = {name: sum(layer.macs for layer in found) / 1e9 for name, found in classic_layers().items()}
+    totals = {name: sum(layer.macs for layer in rows) / 1e9 for name, rows in classic_layers().items()}
     heads = sum(layer.macs for layer in c3d if layer.kind == "Linear") / 1e9
     most = max(layer.macs for layer in c3d)
     return {
@@ -59,16 +59,16 @@ def cost_numbers() -> dict[str, str]:
 
 def shape_numbers() -> dict[str, str]:
     """Claims 5 and 8: how many steps in time each network keeps, and what its last layers take."""
-    found = {name: layers(CARDS[name].build, CARDS[name].input.shape) for name in FUSIONS}
+    networks = {name: layers(CARDS[name].build, CARDS[name].input.shape) for name in FUSIONS}
     steps = {
         name: " → ".join(str(layer.shape[1]) for layer in rows if layer.kind == "Conv3d")
-        for name, rows in found.items()
+        for name, rows in networks.items()
     }
     first, last = (
-        next(layer for layer in found[name] if layer.kind == "Linear")
+        next(layer for layer in networks[name] if layer.kind == "Linear")
         for name in ("late_fusion_mlp", "late_fusion_pool")
     )
-    features = [layer for layer in found["late_fusion_mlp"] if layer.kind == "Conv3d"][-1]
+    features = [layer for layer in networks["late_fusion_mlp"] if layer.kind == "Conv3d"][-1]
     return {
         "slow_steps": steps["slow_fusion"],
         "late_steps": steps["late_fusion_pool"],
@@ -81,12 +81,12 @@ def shape_numbers() -> dict[str, str]:
 
 def mixing_numbers() -> dict[str, str]:
     """Claim 7: accuracies by the number of layers that see time: ``{pairs_0}``, ``{unpaired_0}``, ``{top1_0}``."""
-    found = {"fewest": f"{min(r.parameters for r in mixing()):,}", "most": f"{max(r.parameters for r in mixing()):,}"}
+    numbers = {"fewest": f"{min(r.parameters for r in mixing()):,}", "most": f"{max(r.parameters for r in mixing()):,}"}
     for run in mixing():
         for key in ("pairs", "unpaired", "top1"):
-            found[f"{key}_{run.layers}"] = share(mean(getattr(run, key)))
-    found["seeds"] = str(len(mixing()[0].top1))
-    return found | {"early_pairs": share(scoreboard().scores["early_fusion"].pair_mean)}
+            numbers[f"{key}_{run.layers}"] = share(mean(getattr(run, key)))
+    numbers["seeds"] = str(len(mixing()[0].top1))
+    return numbers | {"early_pairs": share(scoreboard().scores["early_fusion"].pair_mean)}
 
 
 @dataclass(frozen=True)
@@ -104,11 +104,11 @@ class Mixing:
 @cache
 def mixing() -> list[Mixing]:
     """Claim 7, fewest layers first."""
-    found = []
+    rows = []
     for mixed in sorted({run["layers"] for run in runs("mixing-")}):
         mine = [run for run in runs("mixing-") if run["layers"] == mixed]
         pairs = [mean(list(run["pairs"].values())) for run in mine]
-        found.append(
+        rows.append(
             Mixing(
                 mixed,
                 mine[0]["parameters"],
@@ -118,7 +118,7 @@ def mixing() -> list[Mixing]:
                 pairs,
             )
         )
-    return found
+    return rows
 
 
 # What the claims of this topic call their measures.

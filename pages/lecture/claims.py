@@ -55,11 +55,11 @@ def rows(topic: str) -> list[dict[str, Any]]:
 @cache
 def claims() -> tuple[Claim, ...]:
     """All claims in the lecture's order."""
-    found: dict[int, list[tuple[str, dict[str, Any]]]] = {}
+    by_number: dict[int, list[tuple[str, dict[str, Any]]]] = {}
     for topic in TOPICS:
         for row in rows(topic):
-            found.setdefault(row["number"], []).append((topic, row))
-    return tuple(claim(number, parts) for number, parts in sorted(found.items()))
+            by_number.setdefault(row["number"], []).append((topic, row))
+    return tuple(claim(number, parts) for number, parts in sorted(by_number.items()))
 
 
 def claim(number: int, parts: list[tuple[str, dict[str, Any]]]) -> Claim:

@@ -27,11 +27,11 @@ def climb(curve: np.ndarray, total: int, *, words: dict[str, str]) -> Figure:
     return figure
 
 
-def energies(speeds: Sequence[float], found: Sequence[float], *, words: dict[str, str]) -> Figure:
+def energies(speeds: Sequence[float], changes: Sequence[float], *, words: dict[str, str]) -> Figure:
     """How much changes from frame to frame, from the slow end of the slider to the fast one."""
     figure = Figure()
     figure.add_scatter(
-        x=speeds, y=found, mode="lines+markers", line={"width": 4, "color": SEEN[0]}, marker={"size": 14},
+        x=speeds, y=changes, mode="lines+markers", line={"width": 4, "color": SEEN[0]}, marker={"size": 14},
         hovertemplate="%{x}: %{y:.3g}<extra></extra>", cliponaxis=False,
     )  # fmt: skip
     figure.update_layout(showlegend=False)

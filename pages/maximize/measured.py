@@ -22,7 +22,7 @@ def maximize_numbers() -> dict[str, str]:
         "single_own": share(single.own),
         "single_shuffled": share(single.shuffled),
         "others": share(mean(list(slow.others.values()))),
-        "strangers": share(mean([found for name, found in slow.others.items() if name != "non_local"])),
+        "strangers": share(mean([accuracy for name, accuracy in slow.others.items() if name != "non_local"])),
         "grown": share(slow.others["non_local"]),
         "flips": str(slow.flips[0]),
         "pairs": str(slow.flips[1]),

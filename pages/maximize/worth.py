@@ -27,16 +27,16 @@ def table() -> None:
     )  # fmt: skip
     lines = ["| " + " | ".join(head) + " |", "|---" + "|---:" * (len(head) - 1) + "|"]
     for name in networks():
-        found = summary(name)
-        others = sum(found.others.values()) / len(found.others) if found.others else None
-        flips, pairs = found.flips
+        worth = summary(name)
+        others = sum(worth.others.values()) / len(worth.others) if worth.others else None
+        flips, pairs = worth.flips
         cells = (
             unbroken(_(CARDS[name].title)),
-            unbroken(_("{n} of {all}").format(n=found.sure, all=found.videos)),
-            f"{found.own:.0%}",
-            f"{found.shuffled:.0%}",
-            f"{found.backwards:.0%}",
-            f"{found.noise:.1%}",
+            unbroken(_("{n} of {all}").format(n=worth.sure, all=worth.videos)),
+            f"{worth.own:.0%}",
+            f"{worth.shuffled:.0%}",
+            f"{worth.backwards:.0%}",
+            f"{worth.noise:.1%}",
             unbroken(_("{n} of {all}").format(n=flips, all=pairs)) if pairs else "–",
             "–" if others is None else f"{others:.0%}",
         )
@@ -46,9 +46,9 @@ def table() -> None:
 
 def matrix() -> None:
     """Each class's video of the main network, scored for every class."""
-    found = score_matrix(MAIN, FAST)
-    if found is None:
+    measured_scores = score_matrix(MAIN, FAST)
+    if measured_scores is None:
         return
-    scores, labels = found
+    scores, labels = measured_scores
     words = {"video": _("video made for"), "class": _("scored for"), "score": _("score")}
     chart(figures.matrix(scores, [label_name(label) for label in labels], words=words), key="matrix", wide=True)

@@ -101,15 +101,15 @@ def over_rendered(name: str) -> bool:
 def place(key: str, units: Sequence[int]) -> tuple[int, ...]:
     """A slider for each axis that the layer still has, the unit in the middle at first."""
     labels = [_("unit in time"), _("its row"), _("its column")]
-    found = []
+    position = []
     for spot, label, axis, count in zip(st.columns(3), labels, range(3), units, strict=False):
         if count < 2:
-            found.append(0)
+            position.append(0)
         else:
-            found.append(
+            position.append(
                 spot.slider(label, 0, count - 1, count // 2, key=f"unit-{key}-{axis}", persist_state="session")
             )
-    return tuple(found)
+    return tuple(position)
 
 
 def sentence(choice: Choice) -> str:

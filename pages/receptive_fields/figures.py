@@ -131,12 +131,12 @@ def volume(weights: np.ndarray, box: Sequence[tuple[int, int]], *, words: dict[s
     return styled(figure, 460)
 
 
-def who_changes_whom(found: dict[str, np.ndarray], *, titles: dict[str, str], words: dict[str, str]) -> Figure:
+def who_changes_whom(changed: dict[str, np.ndarray], *, titles: dict[str, str], words: dict[str, str]) -> Figure:
     """Change of each unit in time (row) when a frame (column) changes; none is the page's own colour."""
-    names = list(found)
+    names = list(changed)
     figure = make_subplots(cols=len(names), horizontal_spacing=0.03, subplot_titles=[titles[name] for name in names])
     for column, name in enumerate(names, 1):
-        change = found[name]
+        change = changed[name]
         figure.add_heatmap(
             z=np.where(change > 0, 0.35 + 0.65 * np.sqrt(change / change.max()), np.nan), row=1, col=column, zmin=0,
             zmax=1, colorscale=((0, "rgba(47, 111, 237, 0.1)"), (1, SEEN[0])), showscale=False, xgap=2, ygap=2,

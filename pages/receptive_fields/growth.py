@@ -27,14 +27,14 @@ class Strip:
 
 def lights(frames: int, span: tuple[int, int], weights: np.ndarray | None = None) -> np.ndarray:
     """How bright each frame is, 0 to 1: dark outside the ``span``, inside by its weight ``(T,)``, where known."""
-    found = np.zeros(frames)
+    brightness = np.zeros(frames)
     first, last = span
     if weights is None:
-        found[first : last + 1] = 1
+        brightness[first : last + 1] = 1
     else:
         inside = weights[first : last + 1]
-        found[first : last + 1] = 0.3 + 0.7 * np.sqrt(inside / max(inside.max(), 1e-12))
-    return found
+        brightness[first : last + 1] = 0.3 + 0.7 * np.sqrt(inside / max(inside.max(), 1e-12))
+    return brightness
 
 
 def growth_figure(strips: Sequence[Strip], *, steps: Sequence[str], words: dict[str, str]) -> Figure:
@@ -89,16 +89,16 @@ def pictured(light: np.ndarray) -> np.ndarray:
 
 def traces(strips: Sequence[Strip], step: int) -> list[go.Heatmap | go.Scatter]:
     """The dark over every strip at one step, and the texts above them."""
-    found: list[go.Heatmap | go.Scatter] = []
+    drawn: list[go.Heatmap | go.Scatter] = []
     for row, strip in enumerate(strips):
         light = pictured(strip.lights[min(step, len(strip.lights) - 1)])
-        found.append(
+        drawn.append(
             go.Heatmap(
                 z=1 - light[None], x=np.linspace(0, 1, len(light) + 1), y=[row + 1 - STRIP, row + 1], zmin=0, zmax=1,
                 colorscale=NIGHT, showscale=False, hoverinfo="skip",
             )
         )  # fmt: skip
-    found.append(
+    drawn.append(
         go.Scatter(
             x=[0.0] * len(strips),
             y=[row + 0.28 for row in range(len(strips))],
@@ -110,4 +110,4 @@ def traces(strips: Sequence[Strip], step: int) -> list[go.Heatmap | go.Scatter]:
             cliponaxis=False,
         )
     )
-    return found
+    return drawn

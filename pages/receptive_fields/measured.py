@@ -13,7 +13,7 @@ def field_numbers() -> Numbers:
     if toys is None or None in labs.values():
         return None
     rows = {name: fields.rows for name, fields in (toys | labs).items() if fields is not None}
-    return {name: ", ".join(str(row.clipped[0]) for row in found) for name, found in rows.items()}
+    return {name: ", ".join(str(row.clipped[0]) for row in layers) for name, layers in rows.items()}
 
 
 # What the claims of this topic call their measures.

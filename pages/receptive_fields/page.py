@@ -99,8 +99,8 @@ def inside() -> None:
 def who() -> None:
     """The three that see everything."""
     page.section("exceptions")
-    found = jobs.exceptions()
-    if found is None:
+    changed = jobs.exceptions()
+    if changed is None:
         return
     titles = {
         "convolution": _("one convolution"),
@@ -110,7 +110,7 @@ def who() -> None:
         "attention": _("attention"),
     }
     words = {"frame": _("frame changed"), "unit": _("unit")}
-    chart(figures.who_changes_whom(found, titles=titles, words=words), key="who", wide=True)
+    chart(figures.who_changes_whom(changed, titles=titles, words=words), key="who", wide=True)
 
 
 page = lesson("receptive_fields")

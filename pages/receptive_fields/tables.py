@@ -43,12 +43,12 @@ def comma_separated(head: Sequence[str], body: Cells) -> str:
 
 
 def fields_table(
-    found: Mapping[str, Fields], titles: Mapping[str, str], layers: Sequence[str], unclipped: bool
+    networks: Mapping[str, Fields], titles: Mapping[str, str], layers: Sequence[str], unclipped: bool
 ) -> Table:
     """What a unit of each of the ``layers`` sees, a column a toy network."""
-    head = ["T × H × W", *(titles[fusion] for fusion in found)]
+    head = ["T × H × W", *(titles[fusion] for fusion in networks)]
     body = [
-        [layer, *(f"**{times(seen_by(fields.rows[n], unclipped))}**" for fields in found.values())]
+        [layer, *(f"**{times(seen_by(fields.rows[n], unclipped))}**" for fields in networks.values())]
         for n, layer in enumerate(layers)
     ]
     return head, body
@@ -86,11 +86,11 @@ def table(head: Sequence[str], body: Cells, name: str) -> None:
         )
 
 
-def lecture_table(found: Mapping[str, Fields], titles: Mapping[str, str], unclipped: bool) -> Table:
+def lecture_table(networks: Mapping[str, Fields], titles: Mapping[str, str], unclipped: bool) -> Table:
     """The lecture's table of its three toy networks."""
     head = [_("network"), _("layer"), _("size C × T × H × W"), _("receptive field T × H × W"), _("parameters")]
     body = []
-    for fusion, fields in found.items():
+    for fusion, fields in networks.items():
         frames, height, width = fields.rows[0].limits
         body.append([f"**{titles[fusion]}**", _("input"), times((3, frames, height, width)), "", ""])
         for row in fields.rows:

@@ -34,23 +34,23 @@ def toy_settings() -> Toy:
         "frames": _("Frames"), "tk": _("kernel in time"), "ts": _("stride in time"), "tp": _("pool in time"),
         "pixels_in": _("Pixels"), "sk": _("kernel in space"), "ss": _("stride in space"), "sp": _("pool in space"),
     }  # fmt: skip
-    found = {}
+    settings = {}
     for keys in (("frames", "pixels_in"), ("tk", "sk"), ("ts", "ss"), ("tp", "sp")):
         for place, key in zip(st.columns(2), keys, strict=True):
-            found[key] = int(
+            settings[key] = int(
                 place.number_input(
                     labels[key], *LIMITS.get(key, KERNEL), DEFAULTS[key], key=key, bind="query-params",
                     persist_state="session",
                 )
             )  # fmt: skip
-    if found != DEFAULTS:
+    if settings != DEFAULTS:
         st.button(_("As in the lecture"), icon=":material/undo:", on_click=back)
     return Toy(
-        found["frames"],
-        found["pixels_in"],
-        kernel=(found["tk"], found["sk"]),
-        stride=(found["ts"], found["ss"]),
-        pool=(found["tp"], found["sp"]),
+        settings["frames"],
+        settings["pixels_in"],
+        kernel=(settings["tk"], settings["sk"]),
+        stride=(settings["ts"], settings["ss"]),
+        pool=(settings["tp"], settings["sp"]),
     )
 
 
@@ -60,34 +60,34 @@ def toys(clip: Clip) -> None:
     with left:
         toy = toy_settings()
     with right:
-        found = toy_fields(toy)
-        if found is None:
+        networks = toy_fields(toy)
+        if networks is None:
             return
         titles = {"late": _("late fusion"), "early": _("early fusion"), "slow": _("slow fusion (3D)")}
         layers = [_("convolution {n}").format(n=1), _("pool"), _("convolution {n}").format(n=2), _("global pool")]
         beyond = st.toggle(
             _("Beyond the edges of the input too"), key="beyond", bind="query-params", persist_state="session"
         )
-        show(*fields_table(found, titles, layers, beyond), "toy-fields")
+        show(*fields_table(networks, titles, layers, beyond), "toy-fields")
     frames = spread_out(clip, toy.frames)
     strips = [
         Strip(titles[name], frames, [told(row) for row in fields.rows], [row.seen[0] for row in fields.rows])
-        for name, fields in found.items()
+        for name, fields in networks.items()
     ]
     chart(growth_figure(strips, steps=layers, words=player_words()), key="toys-growth", wide=True)
     with st.expander(_("Sizes and parameters, layer by layer"), icon=":material/table:"):
-        table(*lecture_table(found, titles, beyond), "toy-networks")
+        table(*lecture_table(networks, titles, beyond), "toy-networks")
 
 
 def toy_fields(toy: Toy) -> dict[str, Fields] | None:
     """What the layers of the three see. None: not counted yet, or no such networks; then the page says why."""
     try:
-        found = jobs.toy_fields(toy)
+        networks = jobs.toy_fields(toy)
     except NetworkError as error:
         st.warning(explain(error), icon=":material/block:")
         return None
-    for fields in (found or {}).values():
+    for fields in (networks or {}).values():
         if fields.refusal is not None:
             st.warning(explain(fields.refusal), icon=":material/block:")
             return None
-    return found
+    return networks

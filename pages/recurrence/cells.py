@@ -28,13 +28,13 @@ def address(picture: np.ndarray) -> str:
 def side_by_side(cells: np.ndarray) -> np.ndarray:
     """Pictures ``(T, h, w, 3)`` as one ``(CELL, T x CELL, 4)``, with transparency between them."""
     edge = CELL // 12
-    found = np.zeros((CELL, len(cells) * CELL, 4), np.uint8)
+    row_of_cells = np.zeros((CELL, len(cells) * CELL, 4), np.uint8)
     for n, cell in enumerate(cells):
         side = CELL - 2 * edge
         left = n * CELL + edge
-        found[:, left : left + side, :3] = cv2.resize(cell, (side, CELL), interpolation=cv2.INTER_NEAREST)
-        found[:, left : left + side, 3] = 255
-    return found
+        row_of_cells[:, left : left + side, :3] = cv2.resize(cell, (side, CELL), interpolation=cv2.INTER_NEAREST)
+        row_of_cells[:, left : left + side, 3] = 255
+    return row_of_cells
 
 
 def columns(steps: int) -> np.ndarray:
@@ -43,15 +43,15 @@ def columns(steps: int) -> np.ndarray:
     return np.arange(steps - 1, -1, -every)[::-1]
 
 
-def grid(found: Unrolled, names: Sequence[str], chosen: tuple[int, int], *, words: dict[str, str]) -> Figure:
+def grid(unrolled: Unrolled, names: Sequence[str], chosen: tuple[int, int], *, words: dict[str, str]) -> Figure:
     """The unrolled network, a row a layer from below to above, a column a step; each cell can be clicked.
 
     ``chosen``: layer and step of the cell that is looked at.
     """
-    shown = columns(len(found.probabilities))
-    step = found.step
-    rows = [np.stack([found.frames[t * step + step // 2] for t in shown])]
-    rows += [cell_pictures(layer)[shown] for layer in found.layers]
+    shown = columns(len(unrolled.probabilities))
+    step = unrolled.step
+    rows = [np.stack([unrolled.frames[t * step + step // 2] for t in shown])]
+    rows += [cell_pictures(layer)[shown] for layer in unrolled.layers]
     # All at once: added one by one, Plotly would check each of them against all before it.
     images = [
         {
@@ -65,12 +65,12 @@ def grid(found: Unrolled, names: Sequence[str], chosen: tuple[int, int], *, word
             "x": x - 0.4, "y": y + 1, "ax": x - 0.62, "ay": y + 1, "xref": "x", "yref": "y", "axref": "x", "ayref": "y",
             "text": "", "arrowcolor": ACCENT, "arrowwidth": 3, "arrowhead": 2, "arrowsize": 0.7, "showarrow": True,
         }
-        for y, layer in enumerate(found.layers)
+        for y, layer in enumerate(unrolled.layers)
         if layer.remembers  # from itself a step before
         for x in range(1, len(shown))
     ]  # fmt: skip
     figure = Figure(layout={"images": images, "annotations": arrows})
-    at = [(layer, x) for layer in range(len(found.layers)) for x in range(len(shown))]
+    at = [(layer, x) for layer in range(len(unrolled.layers)) for x in range(len(shown))]
     figure.add_scatter(
         x=[x for _layer, x in at], y=[layer + 1 for layer, _x in at], mode="markers",
         customdata=[[layer, int(shown[x])] for layer, x in at],
@@ -106,9 +106,9 @@ def channels(maps: np.ndarray, signed: bool) -> np.ndarray:
         maps = np.repeat(np.repeat(maps, 4, 1), 4, 2)
     most = max(float(np.abs(maps).max()), 1e-9) if signed else 1.0
     side = MAP + GAP
-    found = np.full((-(-count // across) * side - GAP, across * side - GAP, 3), 128, np.uint8)
+    sheet = np.full((-(-count // across) * side - GAP, across * side - GAP, 3), 128, np.uint8)
     for n, channel in enumerate(maps):
         picture = flow_fields.signed(channel, most) if signed else heat.heat(channel, most)
         y, x = n // across * side, n % across * side
-        found[y : y + MAP, x : x + MAP] = cv2.resize(picture, (MAP, MAP), interpolation=cv2.INTER_NEAREST)
-    return found
+        sheet[y : y + MAP, x : x + MAP] = cv2.resize(picture, (MAP, MAP), interpolation=cv2.INTER_NEAREST)
+    return sheet

@@ -22,12 +22,12 @@ def marked(figure: Figure, spans: Sequence[Span]) -> None:
         )
 
 
-def answers(found: Unrolled, names: Sequence[str], spans: Sequence[Span], *, words: dict[str, str]) -> Figure:
+def answers(unrolled: Unrolled, names: Sequence[str], spans: Sequence[Span], *, words: dict[str, str]) -> Figure:
     """What is answered after each step: the probabilities of the classes that are best in the end, by ``names``."""
     figure = Figure()
-    for n, (k, name) in enumerate(zip(found.best, names, strict=True)):
+    for n, (k, name) in enumerate(zip(unrolled.best, names, strict=True)):
         figure.add_scatter(
-            x=list(range(len(found.probabilities))), y=found.probabilities[:, k], name=name, mode="lines+markers",
+            x=list(range(len(unrolled.probabilities))), y=unrolled.probabilities[:, k], name=name, mode="lines+markers",
             cliponaxis=False, line={"width": 4, "color": SEEN[n % len(SEEN)]}, marker={"size": 8},
             hovertemplate=f"{name}, %{{x}}: %{{y:.1%}}<extra></extra>",
         )  # fmt: skip
@@ -49,15 +49,15 @@ def by_step(curves: Mapping[str, Sequence[float]], *, words: dict[str, str]) -> 
     return styled(figure, 400, x=words["frames"], y=words["accuracy"])
 
 
-def frames_that_count(found: Unrolled, spans: Sequence[Span], *, words: dict[str, str]) -> Figure:
+def frames_that_count(unrolled: Unrolled, spans: Sequence[Span], *, words: dict[str, str]) -> Figure:
     """The gradient of the last answer in each frame."""
     figure = Figure(
         go.Bar(
-            x=list(range(len(found.reached))), y=found.reached, marker={"color": SEEN[0]},
+            x=list(range(len(unrolled.reached))), y=unrolled.reached, marker={"color": SEEN[0]},
             hovertemplate="%{x}: %{y:.1%}<extra></extra>",
         )
     )  # fmt: skip
-    marked(figure, [(name, start * found.step, end * found.step) for name, start, end in spans])
+    marked(figure, [(name, start * unrolled.step, end * unrolled.step) for name, start, end in spans])
     figure.update_yaxes(tickformat=PER_CENT)
     return styled(figure, 240, x=words["frame"], y=words["share"])
 
@@ -100,7 +100,7 @@ def states(values: np.ndarray, spans: Sequence[Span], *, words: dict[str, str]) 
     return figure
 
 
-def against_length(found: Costs, kind: str, titles: Mapping[str, str], *, words: dict[str, str]) -> Figure:
+def against_length(costs: Costs, kind: str, titles: Mapping[str, str], *, words: dict[str, str]) -> Figure:
     """``time``, ``memory`` or ``steps`` that wait against the number of frames, a curve a network, on log axes.
 
     With the memory, dashed, that of the whole attention, which is never built.
@@ -113,11 +113,11 @@ def against_length(found: Costs, kind: str, titles: Mapping[str, str], *, words:
     figure = Figure()
     for n, (name, title) in enumerate(titles.items()):
         figure.add_scatter(
-            x=[row.frames for row in found.of(name)], y=[value(row) for row in found.of(name)], name=title,
+            x=[row.frames for row in costs.of(name)], y=[value(row) for row in costs.of(name)], name=title,
             mode="lines+markers", line={"width": 4, "color": SEEN[n]}, marker={"size": 10}, cliponaxis=False,
             hovertemplate=f"{title}, %{{x}}: %{{y:,.3g}}<extra></extra>",
         )  # fmt: skip
-    frames = sorted({row.frames for row in found.rows})
+    frames = sorted({row.frames for row in costs.rows})
     if kind == "memory":
         figure.add_scatter(
             x=frames, y=[pairs_bytes(t) / 1e6 for t in frames], name=words["pairs"], mode="lines",

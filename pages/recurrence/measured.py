@@ -32,21 +32,21 @@ def ceiling(task: str) -> float:
 @cache
 def long_range_numbers() -> dict[str, str]:
     """Claim 15: accuracies at the largest gap, ``{TASK_NETWORK}``; how many frames slow fusion sees; the ceiling."""
-    found = {"field": str(slow_reach() + 1), "frames": str(FRAMES), "ceiling": share(ceiling("same"))}
+    numbers = {"field": str(slow_reach() + 1), "frames": str(FRAMES), "ceiling": share(ceiling("same"))}
     for task in ("order", "same"):
         for name, rows in long_range(task).items():
-            found[f"{task}_{name}"] = share(mean(rows[max(rows)]))
-    return found
+            numbers[f"{task}_{name}"] = share(mean(rows[max(rows)]))
+    return numbers
 
 
 @cache
 def answer_numbers() -> dict[str, str]:
     """Claim 16: accuracies of the LSTM trained on its ``{last}`` or on ``{every}`` answer; ``_4``: after 4 frames."""
-    found: dict[str, str] = {}
+    numbers: dict[str, str] = {}
     for key, run in answers().items():
-        found |= {key: share(run["test"]), f"{key}_pairs": share(mean(list(run["pairs"].values())))}
-        found |= {f"{key}_{n}": share(run["steps"][n - 1]) for n in (4, 8, 16)}
-    return found
+        numbers |= {key: share(run["test"]), f"{key}_pairs": share(mean(list(run["pairs"].values())))}
+        numbers |= {f"{key}_{n}": share(run["steps"][n - 1]) for n in (4, 8, 16)}
+    return numbers
 
 
 @cache
@@ -64,11 +64,11 @@ def answers() -> dict[str, dict[str, Any]]:
 @cache
 def long_range(task: str) -> dict[str, dict[int, list[float]]]:
     """Claim 15: for each network and gap between the two actions the accuracies of its seeds."""
-    found: dict[str, dict[int, list[float]]] = defaultdict(lambda: defaultdict(list))
+    accuracies: dict[str, dict[int, list[float]]] = defaultdict(lambda: defaultdict(list))
     for run in runs(f"long_range-{task}-"):
         for gap, accuracy in run["accuracy"].items():
-            found[run["network"]][int(gap)].append(accuracy)
-    return {name: dict(rows) for name, rows in found.items()}
+            accuracies[run["network"]][int(gap)].append(accuracy)
+    return {name: dict(rows) for name, rows in accuracies.items()}
 
 
 # What the claims of this topic call their measures.

@@ -50,18 +50,18 @@ def stacked(one: str, other: str) -> str:
 def by_clips(runs: dict[str, Sequence[Trained]], *, words: dict[str, str]) -> Figure:
     """Accuracy on training (dotted) and test clips against the number of training clips, a colour a network."""
     figure = Figure()
-    for color, (name, found) in zip(COLORS, runs.items(), strict=False):
+    for color, (name, trained) in zip(COLORS, runs.items(), strict=False):
         for key, dash in (("train", "dot"), ("test", "solid")):
             figure.add_scatter(
-                x=[run.clips for run in found],
-                y=[getattr(run, key) for run in found],
+                x=[run.clips for run in trained],
+                y=[getattr(run, key) for run in trained],
                 name=f"{name}, {words[key]}",
                 mode="lines+markers",
                 line={"width": 4, "color": color, "dash": dash},
                 marker={"size": 12},
                 hovertemplate="%{x} : %{y:.1%}<extra></extra>",
             )
-    ticks = sorted({run.clips for found in runs.values() for run in found})
+    ticks = sorted({run.clips for trained in runs.values() for run in trained})
     figure.update_xaxes(type="log", tickvals=ticks, ticktext=[f"{n:,}" for n in ticks])
     figure.update_yaxes(tickformat=PER_CENT, range=[0, 1.04])
     return styled(figure, 440, x=words["clips"], y=words["accuracy"])
@@ -100,14 +100,14 @@ def confusions(
 
 
 def training_curves(
-    found: Sequence[tuple[int, str, dict[str, list[float]]]], batch: int, *, words: dict[str, str]
+    networks: Sequence[tuple[int, str, dict[str, list[float]]]], batch: int, *, words: dict[str, str]
 ) -> Figure:
     """Validation accuracy (solid) and running training accuracy (dotted) against the clips seen.
 
     ``found``: of each network its place among all, which is its colour, its name, and its curves.
     """
     figure = Figure()
-    for place, name, rows in found:
+    for place, name, rows in networks:
         clips = [step * batch for step in rows["steps"]]
         for key, dash in (("accuracy", "dot"), ("validation", "solid")):
             figure.add_scatter(

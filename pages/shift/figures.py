@@ -12,15 +12,15 @@ from ui.charts.style import ACCENT, COLORS, FONT, PER_CENT, SEEN, styled
 DIVERGING = ((0.0, COLORS[1]), (0.5, "rgba(134, 142, 150, 0.08)"), (1.0, COLORS[0]))  # orange, nothing, blue
 
 
-def filters(found: Mapping[str, np.ndarray], *, frame: str) -> Figure:
+def filters(kernels: Mapping[str, np.ndarray], *, frame: str) -> Figure:
     """How filters weigh blue against orange at each of their frames, ``(frames,)``: up for blue, down for orange.
 
     Written as one dictionary, because it is drawn anew at every move of a slider.
     """
-    frames = max(len(weights) for weights in found.values())
-    width = 1 / len(found)
+    frames = max(len(weights) for weights in kernels.values())
+    width = 1 / len(kernels)
     data, titles, axes = [], [], {}
-    for n, (name, weights) in enumerate(found.items()):
+    for n, (name, weights) in enumerate(kernels.items()):
         number = "" if n == 0 else str(n + 1)
         data.append(
             {
@@ -88,24 +88,24 @@ def needed(counts: Mapping[str, tuple[int, int]], *, product: str) -> Figure:
     return styled(figure, 300, x=product)
 
 
-def equivariance(found: np.ndarray, moments: Sequence[int], at: int, *, words: dict[str, str]) -> Figure:
+def equivariance(answers: np.ndarray, moments: Sequence[int], at: int, *, words: dict[str, str]) -> Figure:
     """The map of a filter, ``(M, T')``, a row for each moment of the change; the row ``at`` one is framed."""
     figure = Figure(
         go.Heatmap(
-            z=found, y=list(moments), zmin=-1, zmax=1, colorscale=DIVERGING, showscale=False, xgap=2, ygap=2,
+            z=answers, y=list(moments), zmin=-1, zmax=1, colorscale=DIVERGING, showscale=False, xgap=2, ygap=2,
             hovertemplate="%{x}, %{y}: %{z:.2f}<extra></extra>",
         )
     )  # fmt: skip
     figure.add_shape(
-        type="rect", x0=-0.5, x1=found.shape[1] - 0.5, y0=at - 0.5, y1=at + 0.5, line={"color": ACCENT, "width": 4}
+        type="rect", x0=-0.5, x1=answers.shape[1] - 0.5, y0=at - 0.5, y1=at + 0.5, line={"color": ACCENT, "width": 4}
     )
-    figure.update_xaxes(showgrid=False, zeroline=False, dtick=1 if found.shape[1] < 10 else 2)
+    figure.update_xaxes(showgrid=False, zeroline=False, dtick=1 if answers.shape[1] < 10 else 2)
     figure.update_yaxes(autorange="reversed", showgrid=False, zeroline=False, dtick=2, tick0=1)
     return styled(figure, 340, x=words["position"], y=words["moment"])
 
 
 def by_onset(
-    found: Mapping[str, Mapping[int, Sequence[float]]],
+    accuracies: Mapping[str, Mapping[int, Sequence[float]]],
     window: Sequence[int],
     *,
     words: dict[str, str],
@@ -120,7 +120,7 @@ def by_onset(
         window[0] - 0.5, window[-1] + 0.5, fillcolor=SEEN[0], opacity=0.13, line_width=0,
         annotation_text=words["window"], annotation_position="top left", annotation_font={"size": FONT},
     )  # fmt: skip
-    for n, (name, rows) in enumerate(found.items()):
+    for n, (name, rows) in enumerate(accuracies.items()):
         several = max(len(values) for values in rows.values()) > 1
         figure.add_scatter(
             x=list(rows),
@@ -132,11 +132,11 @@ def by_onset(
             name=name,
             mode="lines+markers",
             marker={"size": 10},
-            line={"width": min(11, 2 * (len(found) - n) + 2), "color": COLORS[colors[n]]},
+            line={"width": min(11, 2 * (len(accuracies) - n) + 2), "color": COLORS[colors[n]]},
             hovertemplate=f"{name}, %{{x}}: %{{y:.1%}}<extra></extra>",
             cliponaxis=False,
         )  # fmt: skip
-    onsets = sorted({onset for rows in found.values() for onset in rows})
+    onsets = sorted({onset for rows in accuracies.values() for onset in rows})
     figure.update_xaxes(tickvals=onsets, tickangle=0, range=[onsets[0] - 0.6, onsets[-1] + 0.6])
     figure.update_yaxes(tickformat=PER_CENT, range=[-0.06, 1.14], tickvals=[0, 0.25, 0.5, 0.75, 1])
     line(figure, 0.5, words["coin"], "bottom")  # in the window: curves are far above it there

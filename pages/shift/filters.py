@@ -63,11 +63,11 @@ def three(page: Lesson) -> None:
         key="filters",
         wide=True,
     )
-    found = responses() if guessed("answers") else None
-    if found is None:
+    answered = responses() if guessed("answers") else None
+    if answered is None:
         return
     row = own - MOMENTS[0]
-    answers = [found.template[row], found.placed[row], found.maps["none", 1].max(1)]
+    answers = [answered.template[row], answered.placed[row], answered.maps["none", 1].max(1)]
     series = dict(zip(names, answers, strict=True))
     for column, (name, values) in zip(st.columns(3), series.items(), strict=True):
         column.metric(name, decimals(values[at - MOMENTS[0]]))
@@ -84,12 +84,12 @@ def needed(page: Lesson) -> None:
     least = st.slider(
         _("An answer counts from"), 0.3, 1.0, 0.6, 0.05, key="least", bind="query-params", persist_state="session"
     )
-    found = responses() if guessed("cover") else None
-    if found is None:
+    answered = responses() if guessed("cover") else None
+    if answered is None:
         return
     counts = {
-        _("2D, the whole step"): (filters_needed(found.template, least), 3 * FRAMES),
-        _("2D, short, at one place"): (filters_needed(found.placed, least), 3 * FRAMES),
+        _("2D, the whole step"): (filters_needed(answered.template, least), 3 * FRAMES),
+        _("2D, short, at one place"): (filters_needed(answered.placed, least), 3 * FRAMES),
         _("3D, sliding"): (1, 3 * len(EDGE)),
     }
     chart(figures.needed(counts, product=_("filters × weights of each")), key="needed")
@@ -108,10 +108,10 @@ def maps(page: Lesson) -> None:
     stride = pick(_("Stride in time"), {n: str(n) for n in STRIDES}, key="stride", place=middle)
     with right:
         at = moment(_("The clip turns blue at frame"), "shift_t", 5)
-    found = responses()
-    if found is None:
+    answered = responses()
+    if answered is None:
         return
-    shown = found.maps[padding, stride]
+    shown = answered.maps[padding, stride]
     largest, mean = shown.max(1), shown.mean(1)
     words = {"position": _("position in the map"), "moment": _("the clip turns blue at"), "answer": _("response")}
     one, two = st.columns(2)

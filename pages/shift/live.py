@@ -18,14 +18,14 @@ EARLY_AND_SLOW = (3, 4)  # colours of the lab nets of that kind
 
 
 def by_onset(
-    found: dict[str, dict[int, list[float]]], window: Sequence[int], key: str, colors: Sequence[int] = range(5)
+    accuracies: dict[str, dict[int, list[float]]], window: Sequence[int], key: str, colors: Sequence[int] = range(5)
 ) -> None:
     """Draw accuracies of networks at each onset, seed by seed; ``window``: where training events begin."""
     words = {
         "window": _("training"), "coin": _("a coin"), "onset": _("frame at which the event begins"),
         "accuracy": _("test accuracy"),
     }  # fmt: skip
-    chart(figures.by_onset(found, window, words=words, colors=colors), key=key, wide=True)
+    chart(figures.by_onset(accuracies, window, words=words, colors=colors), key=key, wide=True)
 
 
 def live_key(seed: int) -> Key:
@@ -76,8 +76,10 @@ def curves(page: Lesson, step: LiveStep | None) -> None:
         st.info(_("Nothing is trained yet: guess the two curves, then press the button."), icon=":material/touch_app:")
         return
     titles = {"early": _("early fusion"), "slow": _("slow fusion (3D)")}
-    found = {titles[name]: {onset: [row[n]] for n, onset in enumerate(ONSETS)} for name, row in step.accuracy.items()}
-    by_onset(found, TRAINED, "live-chart", EARLY_AND_SLOW)
+    accuracies = {
+        titles[name]: {onset: [row[n]] for n, onset in enumerate(ONSETS)} for name, row in step.accuracy.items()
+    }
+    by_onset(accuracies, TRAINED, "live-chart", EARLY_AND_SLOW)
     st.caption(
         _("{done} of {total} steps in {seconds:.1f} s on this machine").format(
             done=step.done, total=step.total, seconds=step.seconds

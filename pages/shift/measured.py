@@ -15,13 +15,13 @@ def shift_numbers() -> dict[str, str]:
     """
     measured = {name: ("shift", name) for name in shift()}
     measured |= {kind: (f"shift_{kind}", "slow_fusion") for kind in ("phases", "short")}
-    found: dict[str, str] = {}
+    numbers: dict[str, str] = {}
     for key, (kind, name) in measured.items():
         window = set(runs(f"{kind}-")[0]["trained"])
         by_onset = shift(kind)[name]
         rows = [values for onset, values in by_onset.items() if onset not in window]
         outside = [mean(list(seed)) for seed in zip(*rows, strict=True)]
-        found |= {
+        numbers |= {
             "seeds": str(len(outside)),
             f"{key}_inside": share(mean([mean(by_onset[onset]) for onset in window])),
             f"{key}_outside": share(mean(outside)),
@@ -29,7 +29,7 @@ def shift_numbers() -> dict[str, str]:
             f"{key}_best": share(max(outside)),
             f"{key}_lowest": share(min(map(mean, by_onset.values()))),
         }
-    return found
+    return numbers
 
 
 @cache
@@ -38,11 +38,11 @@ def shift(kind: str = "shift") -> dict[str, dict[int, list[float]]]:
 
     ``kind``: ``shift``; ``shift_phases``, trained on an onset more; ``shift_short``, with a short field in time.
     """
-    found: dict[str, dict[int, list[float]]] = defaultdict(lambda: defaultdict(list))
+    accuracies: dict[str, dict[int, list[float]]] = defaultdict(lambda: defaultdict(list))
     for run in runs(f"{kind}-"):
         for onset, accuracy in run["accuracy"].items():
-            found[run["network"]][int(onset)].append(accuracy)
-    return {name: dict(rows) for name, rows in found.items()}
+            accuracies[run["network"]][int(onset)].append(accuracy)
+    return {name: dict(rows) for name, rows in accuracies.items()}
 
 
 # What the claims of this topic call their measures.

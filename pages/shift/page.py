@@ -59,8 +59,8 @@ def lab_nets() -> None:
     event()
     if not guessed("shift-measured"):
         return
-    found = shift()
-    by_onset({_(CARDS[name].title): found[name] for name in CARDS if name in found}, TRAINED, "shift-chart")
+    accuracies = shift()
+    by_onset({_(CARDS[name].title): accuracies[name] for name in CARDS if name in accuracies}, TRAINED, "shift-chart")
     page.section("found", **shift_numbers())
     provenance(runs("shift-"))
 

@@ -9,16 +9,16 @@ from vizlib.results.runs import in_order, mean
 
 def time_numbers() -> dict[str, str]:
     """Claims 2 and 6: ``{slow_fusion_freeze}`` and the like are accuracies, ``_changed`` shares of changed answers."""
-    found: dict[str, str] = {}
+    numbers: dict[str, str] = {}
     for name, rows in time_tests().items():
         for key, row in rows.items():
-            found |= {
+            numbers |= {
                 f"{name}_{key}": share(row.top1),
                 f"{name}_{key}_unpaired": share(row.unpaired),
                 f"{name}_{key}_pairs": share(row.pair_mean),
                 f"{name}_{key}_changed": share(row.changed),
             }
-    return found
+    return numbers
 
 
 @dataclass(frozen=True)

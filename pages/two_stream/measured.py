@@ -17,36 +17,36 @@ def two_stream_numbers() -> dict[str, str]:
     validation clips; also inside the ``_pairs``; and of the networks beside them.
     """
     run, board = two_stream(), scoreboard().scores
-    found = {}
+    numbers = {}
     for key, row in run["rows"].items():
-        found[key] = share(row["top1"])
-        found[f"{key}_pairs"] = share(mean(list(row["pairs"].values())))
+        numbers[key] = share(row["top1"])
+        numbers[f"{key}_pairs"] = share(mean(list(row["pairs"].values())))
     for name in ("single_frame", "slow_fusion", "slow_fusion_flow"):
-        found[name] = share(board[name].top1)
-        found[f"{name}_pairs"] = share(board[name].pair_mean)
-    return found | {"best_weight": f"{run['best_weight']:.2f}", "ms": f"{board['two_stream'].milliseconds:.0f}"}
+        numbers[name] = share(board[name].top1)
+        numbers[f"{name}_pairs"] = share(board[name].pair_mean)
+    return numbers | {"best_weight": f"{run['best_weight']:.2f}", "ms": f"{board['two_stream'].milliseconds:.0f}"}
 
 
-def quantised_numbers(found: Inputs) -> dict[str, str]:
+def quantised_numbers(inputs: Inputs) -> dict[str, str]:
     """What truncation and 8 bits take from the flow of a clip."""
     return {
-        "frames": str(len(found.frames)),
-        "fields": str(len(found.exact)),
-        "channels": str(2 * len(found.exact)),
-        "size": str(found.frames.shape[1]),
-        "bound": f"{found.bound:.1f}",
-        "step": f"{found.bound / 127:.3f}",
-        "truncated": share(found.truncated),
-        "lost": f"{found.lost.mean():.3f}",
-        "worst": f"{found.lost.max():.3f}",
+        "frames": str(len(inputs.frames)),
+        "fields": str(len(inputs.exact)),
+        "channels": str(2 * len(inputs.exact)),
+        "size": str(inputs.frames.shape[1]),
+        "bound": f"{inputs.bound:.1f}",
+        "step": f"{inputs.bound / 127:.3f}",
+        "truncated": share(inputs.truncated),
+        "lost": f"{inputs.lost.mean():.3f}",
+        "worst": f"{inputs.lost.max():.3f}",
     }
 
 
 @cache
 def two_stream_cost() -> dict[str, str]:
     """The paper's network, counted."""
-    found = count("two_stream_cnn_m", CARDS["two_stream_cnn_m"].input)
-    return {"parameters": f"{found.parameters / 1e6:.1f}", "gmacs": f"{found.gmacs:.1f}"}
+    cost = count("two_stream_cnn_m", CARDS["two_stream_cnn_m"].input)
+    return {"parameters": f"{cost.parameters / 1e6:.1f}", "gmacs": f"{cost.gmacs:.1f}"}
 
 
 @cache

@@ -27,8 +27,8 @@ def by_step(network: CnnLstm) -> dict[str, Any]:
     test = clips("test")
     parts = parts_of(network, INPUT, test)  # (N, T, K)
     steps = [score(parts[:, t].numpy(), test.labels).top1 for t in range(parts.shape[1])]
-    found = score(network.answer(parts).numpy(), test.labels)
-    return {"steps": steps, "test": found.top1, "unpaired": found.unpaired, "pairs": found.pairs}
+    scored = score(network.answer(parts).numpy(), test.labels)
+    return {"steps": steps, "test": scored.top1, "unpaired": scored.unpaired, "pairs": scored.pairs}
 
 
 def measure_shipped(device: str) -> dict[str, Any]:

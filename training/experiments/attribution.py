@@ -28,8 +28,8 @@ def shown(label: str) -> Clip:
 def explained(name: str, label: str, method: str, baseline: str, networks: Networks) -> tuple[Attribution, Checks]:
     """The map of the true class with its checks."""
     question = Question(name, method, LABELS.index(label), baseline=baseline, layer=LAYER, samples=SAMPLES)
-    *_steps, found = explaining(shown(label), question, networks)
-    attribution = cast(Attribution, found)
+    *_steps, explanation = explaining(shown(label), question, networks)
+    attribution = cast(Attribution, explanation)
     *_more, checks = checking(shown(label), attribution, networks)
     return attribution, cast(Checks, checks)
 
@@ -42,12 +42,12 @@ def measure(name: str, device: str) -> dict[str, Any]:
         pairs = [explained(name, label, method, baseline, networks) for label in LABELS]
         rows[key] = {
             "alike": [round(checks.likeness, 4) for _map, checks in pairs],
-            "residual": [round(found.residual, 6) for found, _checks in pairs],
+            "residual": [round(explanation.residual, 6) for explanation, _checks in pairs],
             "deletion": [checks.finds[0] for _map, checks in pairs],
             "insertion": [checks.finds[1] for _map, checks in pairs],
             "on_person": [round(checks.on_person, 4) for _map, checks in pairs],
             "person": [round(checks.person, 4) for _map, checks in pairs],
-            "seconds": [round(found.seconds, 3) for found, _checks in pairs],
+            "seconds": [round(explanation.seconds, 3) for explanation, _checks in pairs],
         }
         print(f"{name}, {key}: done", flush=True)
     return {"clips": len(LABELS), "rows": rows}

@@ -27,13 +27,13 @@ def video_size(name: str) -> int:
 @lru_cache(2)
 def videos(size: int) -> list[tuple[int, Clip]]:
     """Label and video, balanced over the classes; twins are each other's mirror in time."""
-    found = []
+    rendered = []
     for seed in range(FIRST_SEED, FIRST_SEED + SEEDS):
         low, high = SECONDS
         frames = round(FPS * np.random.default_rng(seed).uniform(low, high))
         for label, name in enumerate(LABELS):
-            found.append((label, render_clip(seed, name, "test", size, frames)))
-    return found
+            rendered.append((label, render_clip(seed, name, "test", size, frames)))
+    return rendered
 
 
 @torch.no_grad()

@@ -36,14 +36,14 @@ class Experiment:
         """Whether a result with these settings is there."""
         if not self.path.is_file():
             return False
-        found = json.loads(self.path.read_text(encoding="utf-8"))
-        return {key: found.get(key) for key in self.settings} == json.loads(json.dumps(self.settings))
+        written = json.loads(self.path.read_text(encoding="utf-8"))
+        return {key: written.get(key) for key in self.settings} == json.loads(json.dumps(self.settings))
 
     def run(self, device: str) -> None:
         """Measure and keep the result; a killed run leaves nothing that looks finished."""
-        found = self.settings | self.measure(device)
+        result = self.settings | self.measure(device)
         part = self.path.with_suffix(".part")
-        part.write_text(json.dumps(found, indent=1) + "\n", encoding="utf-8")
+        part.write_text(json.dumps(result, indent=1) + "\n", encoding="utf-8")
         part.replace(self.path)
         if self.checkpoint is not None:
             self.checkpoint.unlink(missing_ok=True)

@@ -15,18 +15,18 @@ UNTRAINED = [method for method in METHODS if method not in RAFTS]
 
 def measure(methods: list[str], device: str) -> dict[str, Any]:
     """Mean errors over all pixels whose true flow ends inside the picture, test by test."""
-    found: dict[str, Any] = {}
+    errors: dict[str, Any] = {}
     for test in TESTS:
         clips = all_of(test)
-        found[test] = {"pairs": sum(len(truth) for _clip, truth in clips)}
+        errors[test] = {"pairs": sum(len(truth) for _clip, truth in clips)}
         for method in methods:
             rows: dict[str, list[np.ndarray]] = {"epe": [], "aae": [], "fl": []}
             for clip, truth in clips:
                 flow, inside = estimate_flow(clip, method, device=device), lands_inside(truth)
                 for key, error in (("epe", endpoint_error), ("aae", angular_error), ("fl", outliers)):
                     rows[key].append(error(flow, truth)[inside])
-            found[test][method] = {key: float(np.concatenate(values).mean()) for key, values in rows.items()}
-    return {"tests": found}
+            errors[test][method] = {key: float(np.concatenate(values).mean()) for key, values in rows.items()}
+    return {"tests": errors}
 
 
 SETTINGS = {"version": VERSION, "methods": {method: parameters_of(method) for method in UNTRAINED}}

@@ -36,10 +36,10 @@ def cut(data: Clips) -> Clips:
     """Streams cut into short clips, each with the answer of its stream; the cuts fall elsewhere in every pair."""
     frames = np.asarray(data.frames)
     pieces = frames.shape[1] // CLIP - 1
-    found = [
+    clips = [
         clip[n // 2 % CLIP :][: pieces * CLIP].reshape(pieces, CLIP, *clip.shape[1:]) for n, clip in enumerate(frames)
     ]
-    return Clips(np.concatenate(found), data.labels.repeat(pieces))
+    return Clips(np.concatenate(clips), data.labels.repeat(pieces))
 
 
 def answers(network: torch.nn.Module, name: str, data: Clips) -> np.ndarray:

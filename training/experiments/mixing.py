@@ -41,17 +41,17 @@ def measure(layers: int, recipe: Recipe, kept: Any, device: str) -> dict[str, An
     title = f"{layers} layers see time"
     rounds = fit(network, data, clips("val"), recipe, title=title, spec=INPUT, device=device, checkpoint=kept)
     seen = data.first(TRAINED_ON)
-    found = score(logits_of(network, INPUT, test, device).numpy(), test.labels)
+    scored = score(logits_of(network, INPUT, test, device).numpy(), test.labels)
     again = score(logits_of(network, INPUT, seen, device).numpy(), seen.labels)
     cost = count_of(build, INPUT.shape)
     return {
         "parameters": cost.parameters,
         "gmacs": cost.gmacs,
         **spent(rounds, device),
-        "test": found.top1,
+        "test": scored.top1,
         "train": again.top1,
-        "unpaired": found.unpaired,
-        "pairs": found.pairs,
+        "unpaired": scored.unpaired,
+        "pairs": scored.pairs,
     }
 
 

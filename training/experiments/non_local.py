@@ -31,8 +31,8 @@ CARD = "non_local"  # the embedded Gaussian's, which is trained already
 
 def scores(network: nn.Module) -> dict[str, Any]:
     test = clips("test")
-    found = score(logits_of(network, INPUT, test).numpy(), test.labels)
-    return {"test": found.top1, "unpaired": found.unpaired, "pairs": found.pairs}
+    scored = score(logits_of(network, INPUT, test).numpy(), test.labels)
+    return {"test": scored.top1, "unpaired": scored.unpaired, "pairs": scored.pairs}
 
 
 def measure_shipped(name: str, device: str) -> dict[str, Any]:

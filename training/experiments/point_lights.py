@@ -26,14 +26,14 @@ STEM = "point_lights"
 
 def tested(network: TwoStream) -> dict[str, Any]:
     """Accuracies of each stream and of their average, on people and on point lights."""
-    found: dict[str, Any] = {}
+    rows: dict[str, Any] = {}
     for kind, dots in (("people", False), ("lights", True)):
         data = clips("test", modality="both", dots=dots)
         probabilities = stream_probabilities(network, data)
         answers = {stream: probabilities[:, n] for n, stream in enumerate(STREAMS)}
         answers["average"] = fused(probabilities, 0.5)
-        found[kind] = {name: row(answer, data.labels) for name, answer in answers.items()}
-    return found
+        rows[kind] = {name: row(answer, data.labels) for name, answer in answers.items()}
+    return rows
 
 
 def measure(device: str) -> dict[str, Any]:

@@ -42,12 +42,12 @@ def measure(
     name: str, onsets: Sequence[int] | None, mixing: int | None, recipe: Recipe, kept: Any, device: str
 ) -> dict[str, Any]:
     """Train one network; its accuracy at each onset."""
-    network, found = learn(
+    network, run = learn(
         name, events("train", onsets), events("val", onsets), recipe, title="shift", device=device, checkpoint=kept,
         mixing=mixing,
     )  # fmt: skip
     return {
-        **found,
+        **run,
         "accuracy": {str(onset): accuracy(network, INPUT, events("test", [onset]), device) for onset in ONSETS},
     }
 

@@ -36,11 +36,11 @@ def pairs(split: str, amplitude: float | None = None) -> Clips:
 
 def measure(name: str, recipe: Recipe, kept: Any, device: str) -> dict[str, Any]:
     """Train one network; its accuracy at each amplitude."""
-    network, found = learn(
+    network, run = learn(
         name, pairs("train"), pairs("val"), recipe, title="small motion", device=device, checkpoint=kept
     )
     return {
-        **found,
+        **run,
         "accuracy": {f"{a:g}": accuracy(network, INPUT, pairs("test", a), device) for a in AMPLITUDES},
     }
 

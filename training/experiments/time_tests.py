@@ -29,14 +29,14 @@ FASTER = (2, 3)
 
 def tampered(frames: np.ndarray, tampering: Tampering) -> np.ndarray:
     """All clips ``(N, T, H, W, 3)`` with their frames in another order; each is shuffled in its own way."""
-    found = np.empty(frames.shape, np.uint8)
+    changed = np.empty(frames.shape, np.uint8)
     last = frames.shape[1] - 1
     for n, clip in enumerate(frames):
         if tampering.kind == SHUFFLE:
             tampering = Tampering(SHUFFLE, n)
         moved = tampering.amount if tampering.kind == LATER else 0
-        found[n] = clip[np.minimum(tampering.order(last + 1) + moved, last)]
-    return found
+        changed[n] = clip[np.minimum(tampering.order(last + 1) + moved, last)]
+    return changed
 
 
 @cache
@@ -64,11 +64,11 @@ def seen(modality: str, tampering: Tampering) -> Clips:
 
 def compared(before: np.ndarray, after: np.ndarray, labels: np.ndarray) -> dict[str, Any]:
     """Accuracies on the tampered clips, and what has become of the answers; logits are ``(N, 18)``."""
-    found = score(after, labels)
+    scored = score(after, labels)
     return {
-        "top1": found.top1,
-        "unpaired": found.unpaired,
-        "pairs": found.pairs,
+        "top1": scored.top1,
+        "unpaired": scored.unpaired,
+        "pairs": scored.pairs,
         "changed": float((before.argmax(1) != after.argmax(1)).mean()),
     }
 

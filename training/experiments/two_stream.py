@@ -24,27 +24,27 @@ def stream_probabilities(network: TwoStream, data: Clips) -> np.ndarray:
 
 def row(probabilities: np.ndarray, labels: np.ndarray) -> dict[str, Any]:
     """Accuracies of an answer; ``probabilities`` are ``(N, 18)``."""
-    found = score(np.log(probabilities + 1e-12), labels)
-    per_class = dict(zip(LABELS, found.per_class, strict=True))
-    return {"top1": found.top1, "unpaired": found.unpaired, "pairs": found.pairs, "per_class": per_class}
+    scored = score(np.log(probabilities + 1e-12), labels)
+    per_class = dict(zip(LABELS, scored.per_class, strict=True))
+    return {"top1": scored.top1, "unpaired": scored.unpaired, "pairs": scored.pairs, "per_class": per_class}
 
 
 def measure(device: str) -> dict[str, Any]:
     """On the test split; the best weight is found on the validation split."""
     network = load(NAME)
     assert isinstance(network, TwoStream)
-    found: dict[str, Any] = {}
+    streams: dict[str, Any] = {}
     for split in ("val", "test"):
         data = clips_for(CARDS[NAME].input, split)
         probabilities = stream_probabilities(network, data)
-        found[f"{split}_by_weight"] = [row(fused(probabilities, w), data.labels)["top1"] for w in WEIGHTS]
-    best = float(WEIGHTS[int(np.argmax(found["val_by_weight"]))])
+        streams[f"{split}_by_weight"] = [row(fused(probabilities, w), data.labels)["top1"] for w in WEIGHTS]
+    best = float(WEIGHTS[int(np.argmax(streams["val_by_weight"]))])
     rows = {stream: row(probabilities[:, n], data.labels) for n, stream in enumerate(STREAMS)}
     rows |= {
         "average": row(fused(probabilities, 0.5), data.labels),
         "weighted": row(fused(probabilities, best), data.labels),
     }
-    return {"weights": WEIGHTS, "best_weight": best, **found, "rows": rows, "clips": len(data)}
+    return {"weights": WEIGHTS, "best_weight": best, **streams, "rows": rows, "clips": len(data)}
 
 
 SETTINGS = {"version": VERSION, "sha256": CARDS[NAME].weights.sha256}

@@ -58,9 +58,9 @@ class ArrayUnpickler(pickle.Unpickler):
 
 
 def checked(data: bytes, sha256: str, what: str) -> bytes:
-    found = hashlib.sha256(data).hexdigest()
-    if found != sha256:
-        raise SystemExit(f"{what}: expected sha256 {sha256}, found {found}")
+    digest = hashlib.sha256(data).hexdigest()
+    if digest != sha256:
+        raise SystemExit(f"{what}: expected sha256 {sha256}, found {digest}")
     return data
 
 

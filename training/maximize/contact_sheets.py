@@ -86,8 +86,8 @@ def row(networks: Networks, name: str, setting: str, steps: int) -> np.ndarray:
         for t in SHOWN:
             cell = cv2.resize(last.picture.frames[t], (SIDE, SIDE), interpolation=cv2.INTER_LINEAR)
             cells.append(np.pad(cell, ((0, 0), (1, 1), (0, 0))))
-        found = f"p {last.probability:.3f} logit {last.score:6.1f} energy {energy(last.picture):.5f}"
-        print(f"{setting:24} {action:20} {found}", flush=True)
+        caption = f"p {last.probability:.3f} logit {last.score:6.1f} energy {energy(last.picture):.5f}"
+        print(f"{setting:24} {action:20} {caption}", flush=True)
     line = np.concatenate(cells, 1)
     head = np.full((24, line.shape[1], 3), 255, np.uint8)
     cv2.putText(

@@ -121,8 +121,8 @@ def current(entry: dict[str, Any]) -> bool:
 def kept() -> dict[str, dict[str, Any]]:
     """The entries of the index that need not be made again."""
     path = FOLDER / INDEX
-    found = json.loads(path.read_text(encoding="utf-8")) if path.is_file() else []
-    return {entry["name"]: entry for entry in found if current(entry)}
+    entries = json.loads(path.read_text(encoding="utf-8")) if path.is_file() else []
+    return {entry["name"]: entry for entry in entries if current(entry)}
 
 
 def write(entries: dict[str, dict[str, Any]]) -> None:

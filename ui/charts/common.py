@@ -12,12 +12,12 @@ DASHES = ("solid", "solid", "dash", "dash", "dot", "solid")
 
 
 def seeds(
-    found: dict[str, dict[float, list[float]]], *, words: dict[str, str], logarithmic: bool = False,
+    curves: dict[str, dict[float, list[float]]], *, words: dict[str, str], logarithmic: bool = False,
     coin: str | None = None,
 ) -> Figure:  # fmt: skip
     """Accuracies against a number: for each series and number those of all seeds. ``coin``: the word on one half."""
     figure = Figure()
-    for n, (name, rows) in enumerate(found.items()):
+    for n, (name, rows) in enumerate(curves.items()):
         color = COLORS[n % len(COLORS)]
         figure.add_scatter(
             x=list(rows),
@@ -25,7 +25,7 @@ def seeds(
             name=name,
             mode="lines",
             # The later, the thinner: lines that fall together are all seen.
-            line={"width": min(13, 2 * (len(found) - n) + 2), "color": color, "dash": DASHES[n % len(DASHES)]},
+            line={"width": min(13, 2 * (len(curves) - n) + 2), "color": color, "dash": DASHES[n % len(DASHES)]},
             hovertemplate=f"{name}, %{{x:g}}: %{{y:.1%}}<extra></extra>",
         )
         figure.add_scatter(
@@ -37,9 +37,9 @@ def seeds(
             hovertemplate=f"{name}, %{{x:g}}: %{{y:.1%}}<extra></extra>",
             cliponaxis=False,
         )
-    ticks = sorted({x for rows in found.values() for x in rows})
+    ticks = sorted({x for rows in curves.values() for x in rows})
     figure.update_xaxes(type="log" if logarithmic else "linear", tickvals=ticks, ticktext=[f"{x:g}" for x in ticks])
-    values = [value for rows in found.values() for row in rows.values() for value in row]
+    values = [value for rows in curves.values() for row in rows.values() for value in row]
     figure.update_yaxes(tickformat=PER_CENT, range=[max(0.0, min(0.45, *values) - 0.03), 1.03])
     if coin is not None:
         line(figure, 0.5, coin)

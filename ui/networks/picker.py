@@ -44,14 +44,14 @@ def networks(rendered: bool) -> list[str]:
     st.session_state["compared_rendered"] = rendered
     titles = {"lab": _("Lab nets"), "published": _("Published networks"), "missing": _("Without weights here")}
     left, middle, right, last = st.columns([3, 4, 2.4, 2.6], vertical_alignment="center")
-    found: list[str] = []
+    picked: list[str] = []
     with left.popover(_("Choose networks"), icon=":material/hub:", width="stretch"):
         for group, members in groups().items():
             key = f"{NETS}-{group}"
             if st.session_state.get(f"{key}-members") != members:  # also when weights have arrived
                 st.session_state[f"{key}-members"] = members
                 st.session_state[key] = [name for name in members if name in st.session_state[NETS]]
-            found += (
+            picked += (
                 st.pills(
                     titles[group], members, key=key, selection_mode="multi", persist_state="session",
                     format_func=lambda name: _(CARDS[name].title),
@@ -60,7 +60,7 @@ def networks(rendered: bool) -> list[str]:
             )  # fmt: skip
     right.button(_("All lab nets"), icon=":material/science:", on_click=choose_all, args=(LAB,), width="stretch")
     last.button(_("All published"), icon=":material/public:", on_click=choose_all, args=(PUBLISHED,), width="stretch")
-    names = [name for name in CARDS if name in found]
+    names = [name for name in CARDS if name in picked]
     middle.markdown(chosen_words(names))
     st.session_state[NETS] = names
     if names == default:

@@ -69,14 +69,14 @@ def parameters_of(method: str, given: Mapping[str, float] | None = None) -> dict
                 high=known[name].high,
                 found=value,
             )
-    found = {name: parameter.default for name, parameter in known.items()} | dict(given or {})
-    if method == "dis" and found["patch_stride"] > found["patch_size"]:
+    parameters = {name: parameter.default for name, parameter in known.items()} | dict(given or {})
+    if method == "dis" and parameters["patch_stride"] > parameters["patch_size"]:
         raise FlowError(
             "Patches of {size:g} pixels at a stride of {stride:g} leave gaps: choose a stride of at most {size:g}.",
-            size=found["patch_size"],
-            stride=found["patch_stride"],
+            size=parameters["patch_size"],
+            stride=parameters["patch_stride"],
         )
-    return found
+    return parameters
 
 
 def pair_flow(method: str, given: Mapping[str, float] | None, device: str) -> PairFlow:

@@ -12,9 +12,9 @@ def warp(picture: np.ndarray, flow: np.ndarray) -> np.ndarray:
     """
     h, w = flow.shape[1:]
     x, y = (np.arange(w, dtype=np.float32) + flow[0]), (np.arange(h, dtype=np.float32)[:, None] + flow[1])
-    found = cv2.remap(picture.astype(np.float32), x, y, cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE)
-    found[(x < -0.5) | (x > w - 0.5) | (y < -0.5) | (y > h - 0.5)] = np.nan
-    return found
+    warped = cv2.remap(picture.astype(np.float32), x, y, cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE)
+    warped[(x < -0.5) | (x > w - 0.5) | (y < -0.5) | (y > h - 0.5)] = np.nan
+    return warped
 
 
 def photometric_error(one: np.ndarray, two: np.ndarray, flow: np.ndarray) -> np.ndarray:
