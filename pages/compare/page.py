@@ -25,6 +25,7 @@ from vizlib.pictures.sampled import seen
 from vizlib.predict import Prediction, Request
 
 HEIGHT = 420  # CSS pixels of all pictures
+MANY = 8
 
 
 def choice(rendered: bool) -> list[Request]:
@@ -58,7 +59,9 @@ def tracks(requests: list[Request], clip: Clip) -> list[Track]:
                 id=f"{clip.digest}-{request}",
                 title=_(CARDS[request.name].title),
                 frames=partial(Painted, len(clip), seen(clip, spec, looks)),
-                note=_("{n} × {frames} frames, {size} × {size}").format(
+                note=""
+                if len(requests) > MANY  # small pictures, which two more lines would push below the fold
+                else _("{n} × {frames} frames, {size} × {size}").format(
                     n=len(looks), frames=spec.frames, size=spec.size
                 ),
             )

@@ -65,6 +65,7 @@ def test_upload_run_read_scrub_and_click(page, address, shoot):
     page.get_by_role("radio", name="One pixel through time").click()
     expect(page.get_by_text("A click in the picture chooses it")).to_be_visible()
     ready(page)
+    still(page)
     player = page.locator(".player")
     player.locator(".scrub").evaluate("(s) => { s.value = 100; s.dispatchEvent(new Event('input', {bubbles: true})); }")
     expect(player).to_have_attribute("data-frame", "100")
