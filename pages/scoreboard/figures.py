@@ -8,8 +8,8 @@ import plotly.graph_objects as go
 from plotly.graph_objects import Figure
 from plotly.subplots import make_subplots
 
-from pages.scoreboard.published import Published
 from ui.charts.style import BLUES, COLORS, FONT, PER_CENT, SEEN, styled
+from vizlib.results.published import Published
 from vizlib.results.scoreboard import Trained
 
 

@@ -10,7 +10,6 @@ from models.zoo import CARDS
 from pages.scoreboard import figures, learning, twins
 from pages.scoreboard.cost import against_cost
 from pages.scoreboard.measured import averaging, averaging_gains
-from pages.scoreboard.published import RESULTS
 from ui.address import chosen, pick
 from ui.charts import common
 from ui.charts.chart import chart
@@ -19,6 +18,7 @@ from ui.lesson import lesson
 from ui.numbers import board_numbers
 from ui.reveal import provenance
 from ui.words import _
+from vizlib.results.published import RESULTS
 from vizlib.results.runs import runs
 from vizlib.results.scoreboard import scoreboard, twins_together
 
