@@ -43,5 +43,6 @@ def _(message: str) -> str:
 
 
 def explain(error: Explained) -> str:
-    """An error's sentence in the session's language."""
-    return _(error.template).format(**error.values)
+    """An error's sentence in the session's language; one that it holds, too."""
+    values = {name: explain(value) if isinstance(value, Explained) else value for name, value in error.values.items()}
+    return _(error.template).format(**values)
