@@ -16,11 +16,12 @@ from models.two_stream import FLOW_SIZE
 from models.zoo import CARDS
 from training.data import clips, drawn_seed
 from training.experiments.experiment import Experiment
-from vizlib.engine.networks import Networks
-from vizlib.features.gratings import CONTRASTS, DIRECTIONS, PHASES, SELECTIVE, SPEEDS, WAVELENGTHS, Grating, tuning
+from vizlib.engine.networks import Loaded, Networks
+from vizlib.features.gratings import CONTRASTS, DIRECTIONS, PHASES, SELECTIVE, SPEEDS, WAVELENGTHS, Grating, tuned
 from vizlib.features.responses import COMPARED, changes, feature_layers, orders
 
 SEEDS = 4  # of each of the test split's actions
+UNTRAINED = 3  # seeds of each network before training
 TUNED = ("single_frame", "early_fusion", "slow_fusion", "c3d", "recurrent_cnn")
 
 
@@ -51,22 +52,32 @@ def changed(networks: Networks, name: str, device: str) -> dict[str, list[float]
     return {"layers": list(feature_layers(name)), "reversed": backwards.tolist(), "shuffled": mixed.tolist()}
 
 
-def selective(networks: Networks, name: str, device: str) -> dict[str, list[float]]:
-    """Of each layer's channels that respond, the share that is selective for direction, by wavelength."""
-    shares = {}
-    for wavelength in WAVELENGTHS:
-        *_steps, found = tuning(networks, name, tuple(feature_layers(name)), Grating(wavelength), device)
-        shares[str(wavelength)] = [layer.share_selective for layer in found]  # type: ignore[union-attr]
-    return shares
+def selective(loaded: Loaded, name: str, wavelength: int, device: str) -> list[float]:
+    """Of each layer's channels that respond to gratings, the share that is selective for direction."""
+    *_steps, found = tuned(loaded, CARDS[name], tuple(feature_layers(name)), Grating(wavelength), device)
+    return [layer.share_selective for layer in found]  # type: ignore[union-attr]
+
+
+def untrained(name: str, seed: int, device: str) -> Loaded:
+    """The same network before any training."""
+    torch.manual_seed(seed)
+    return Loaded(CARDS[name].build().eval().requires_grad_(False).to(device), "random")
 
 
 def measure(device: str) -> dict[str, Any]:
     """All networks, on test clips and on gratings."""
-    networks = Networks()
+    networks, usual = Networks(), Grating().wavelength
     return {
         "clips": SEEDS * len(LABELS),
         "changes": {name: changed(networks, name, device) for name in COMPARED},
-        "selective": {name: selective(networks, name, device) for name in TUNED},
+        "selective": {
+            name: {str(n): selective(networks.get(name, device), name, n, device) for n in WAVELENGTHS}
+            for name in TUNED
+        },
+        "untrained": {
+            name: [selective(untrained(name, seed, device), name, usual, device) for seed in range(UNTRAINED)]
+            for name in TUNED
+        },
     }
 
 
@@ -77,6 +88,7 @@ EXPERIMENTS = [
             "version": VERSION,
             "weights": {name: CARDS[name].weights.sha256 for name in (*COMPARED, *TUNED)},
             "test_seeds": SEEDS,
+            "untrained_seeds": UNTRAINED,
             "gratings": {
                 "directions": DIRECTIONS,
                 "speeds": SPEEDS,

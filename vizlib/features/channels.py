@@ -31,7 +31,7 @@ from vizlib.features.responses import (
 from vizlib.pictures.heat import heat
 
 SIDE = 224  # of the frames that are shown
-MAP_SIDE = 56  # of a channel's map, at most: larger ones are averaged, so that no layer takes more than 50 MB
+MAP_SIDE = 56  # of a channel's map, at most: larger ones are averaged, so that no layer takes more than 75 MB
 STRONGEST = "strongest"
 ORDERS = (STRONGEST, REVERSED, SHUFFLED)
 

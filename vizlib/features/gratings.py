@@ -12,14 +12,17 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
 
+import cv2
 import numpy as np
 import torch
 
+from models.card import ModelCard
 from models.input_spec import InputSpec
 from models.zoo import CARDS, card_of
 from video import Progress
 from vizlib.engine.keys import Key
-from vizlib.engine.networks import Networks
+from vizlib.engine.networks import Loaded, Networks
+from vizlib.features.channels import SIDE
 from vizlib.features.responses import FAINT, FeatureError, feature_layers, index, is_signed, layer_checked, responses
 
 DIRECTIONS = 12  # clockwise on the screen, from the right; x points right and y down
@@ -38,17 +41,24 @@ class Grating:
     wavelength: int = WAVELENGTHS[1]
     contrast: float = CONTRASTS[-1]
 
-    def drifting(self, spec: InputSpec, direction: int, speed: float, phase: float = 0.0) -> np.ndarray:
-        """A clip at a network's size, uint8 ``(T, S, S, 3)``; ``direction`` is one of DIRECTIONS."""
+    def frame(self, spec: InputSpec, direction: int, speed: float, t: int, phase: float = 0.0) -> np.ndarray:
+        """Frame ``t`` at a network's size, uint8 ``(S, S, 3)``; ``direction`` is one of DIRECTIONS."""
         if direction >= OPPOSITE:
-            return self.drifting(spec, direction - OPPOSITE, speed, phase)[::-1]
+            return self.frame(spec, direction - OPPOSITE, speed, spec.frames - 1 - t, phase)
         angle = 2 * np.pi * direction / DIRECTIONS
         at = np.arange(spec.size) - (spec.size - 1) / 2
         along = np.cos(angle) * at + np.sin(angle) * at[:, None]  # (y, x)
-        moved = along - speed * np.arange(spec.frames)[:, None, None]
-        wave = np.sin(2 * np.pi * moved / self.wavelength + phase)
+        wave = np.sin(2 * np.pi * (along - speed * t) / self.wavelength + phase)
         grey = np.rint(127.5 * (1 + self.contrast * wave)).astype(np.uint8)
         return np.repeat(grey[..., None], 3, -1)
+
+    def clip(self, spec: InputSpec, direction: int, speed: float, phase: float = 0.0) -> np.ndarray:
+        """All frames, uint8 ``(T, S, S, 3)``."""
+        return np.stack([self.frame(spec, direction, speed, t, phase) for t in range(spec.frames)])
+
+    def picture(self, spec: InputSpec, direction: int, speed: float, t: int) -> np.ndarray:
+        """Frame ``t`` as it is shown, uint8 ``(SIDE, SIDE, 3)``."""
+        return cv2.resize(self.frame(spec, direction, speed, t), (SIDE, SIDE), interpolation=cv2.INTER_NEAREST)
 
 
 @dataclass(frozen=True, eq=False)
@@ -113,20 +123,29 @@ def check_gratings(name: str) -> None:
 
 
 def tuning(
-    networks: Networks, name: str, layers: tuple[str, ...], grating: Grating, device: str
+    networks: Networks, name: str, layer: str, grating: Grating, device: str
 ) -> Iterator[Progress | tuple[Tuning, ...]]:
-    """Show gratings of all DIRECTIONS and SPEEDS to a network; the last step is the tuning of each of the ``layers``.
+    """Show gratings of all DIRECTIONS and SPEEDS to a network; the last step is the tuning of its ``layer``.
 
     Raises:
-        NetworkError: no such network. FeatureError: it has no maps in a layer, or it sees flow.
+        NetworkError: no such network. FeatureError: it has no maps in this layer, or it sees flow.
         WeightsError: the weights are damaged. OutOfMemory: on the device.
     """
     card = card_of(name)
-    for layer in layers:
-        layer_checked(name, layer)
+    layer_checked(name, layer)
     check_gratings(name)
-    loaded = networks.get(name, device)
-    shapes = feature_layers(name)
+    yield from tuned(networks.get(name, device), card, (layer,), grating, device)
+
+
+def tuned(
+    loaded: Loaded, card: ModelCard, layers: tuple[str, ...], grating: Grating, device: str
+) -> Iterator[Progress | tuple[Tuning, ...]]:
+    """Several layers of a network of this card at once.
+
+    Raises:
+        OutOfMemory: on the device.
+    """
+    shapes = feature_layers(card.name)
     found = [np.zeros((shapes[layer][0], DIRECTIONS, len(SPEEDS))) for layer in layers]
     for direction in range(DIRECTIONS):
         for at, speed in enumerate(SPEEDS):
@@ -135,13 +154,13 @@ def tuning(
                     values[:, direction, at] = values[:, direction - OPPOSITE, at]
                 continue
             for phase in PHASES:
-                clip = grating.drifting(card.input, direction, speed, phase)
-                x = card.input.from_levels(torch.from_numpy(clip.copy())[None]).to(device)
+                levels = torch.from_numpy(grating.clip(card.input, direction, speed, phase))
+                x = card.input.from_levels(levels[None]).to(device)
                 for values, made in zip(found, responses(loaded, card, x, layers), strict=True):
                     values[:, direction, at] += made.mean((2, 3)).double().mean(1).numpy() / len(PHASES)
         yield Progress(direction + 1, DIRECTIONS + 1)
     yield tuple(
-        Tuning(name, layer, loaded.badge, is_signed(card, loaded, layer), grating, values)
+        Tuning(card.name, layer, loaded.badge, is_signed(card, loaded, layer), grating, values)
         for layer, values in zip(layers, found, strict=True)
     )
 

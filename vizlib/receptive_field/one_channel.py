@@ -105,4 +105,4 @@ def adding_up(network: nn.Module) -> None:
 
     for module in network.modules():
         if isinstance(module, nn.RNNBase):
-            module.forward = partial(add_up, module)  # type: ignore[method-assign]
+            module.forward = partial(add_up, module)
