@@ -35,7 +35,7 @@ CHANNEL, CHANNEL_OF = "tuned", "tuned_of"
 
 def shown(page: Lesson) -> None:
     """Choose a layer and a grating; its channels, the most selective first, and one of them closely."""
-    page.section("gratings", **grating_numbers())
+    page.section("drifting", **grating_numbers())
     first, second, third, fourth, last = st.columns([6, 7, 4, 4, 3], vertical_alignment="bottom")
     with first:
         name = choice.network()

@@ -78,7 +78,7 @@ def drawn(backwards: Mapping[str, Sequence[float]], mixed: Mapping[str, Sequence
 
 def who_is_selective(page: Lesson) -> None:
     """How many channels of several networks are tuned to a direction, once the class has guessed."""
-    page.section("selective", **grating_numbers())
+    page.section("which", **grating_numbers())
     if guessed("selective-measured"):
         words = {"layer": _("layer"), "changed": _("channels selective for direction")}
         panels = {

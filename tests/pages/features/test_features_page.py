@@ -75,7 +75,7 @@ def test_flow_signed_states_and_strides_are_explained():
     assert any("their size counts" in caption.value for caption in app.caption)
     address = {"featnet": "slow_fusion", "featlayer-slow_fusion": "features.3", **ACTOR}
     app = shown(opened("features", experiment="layer", **address))
-    assert any("8 steps for 16 frames" in caption.value for caption in app.caption)
+    assert any("4 steps for 16 frames" in caption.value for caption in app.caption)
 
 
 def test_random_weights_carry_their_badge(no_public_weights):
