@@ -9,7 +9,7 @@ from plotly.subplots import make_subplots
 
 from ui.charts.style import ACCENT, FONT, PER_CENT, SEEN, styled
 from vizlib.features.channels import STRONGEST, Features
-from vizlib.features.gratings import DIRECTIONS, OPPOSITE, SPEEDS, Tuning
+from vizlib.features.gratings import DIRECTIONS, SPEEDS, Tuning
 from vizlib.features.responses import CLIP, REVERSED, SHUFFLED
 
 FORWARD, BACKWARD, MIXED, CHOSEN = ACCENT, SEEN[0], SEEN[2], SEEN[3]
@@ -159,13 +159,13 @@ def tunings(tuning: Tuning, chosen: int, *, words: dict[str, str]) -> Figure:
         range=[rows * high - GAP + 1.9, -1.1], showgrid=False, zeroline=False, fixedrange=True,
     )  # fmt: skip
     figure.update_layout(clickmode="event+select", dragmode=False)
-    styled(figure, 40 + 108 * rows, y=words["speed"])
-    figure.update_layout(margin={"t": 28})
+    styled(figure, 52 + 104 * rows, y=words["speed"])
+    figure.update_layout(margin={"t": 40})
     figure.update_xaxes(automargin=False)
     return figure
 
 
-def by_direction(tuning: Tuning, channel: int, *, words: dict[str, str]) -> Figure:
+def by_direction(tuning: Tuning, channel: int) -> Figure:
     """A channel's tuning curve as physiologists draw it: the response to each direction, at its preferred speed. A
     direction points where the grating drifts on the screen.
     """
@@ -184,7 +184,7 @@ def by_direction(tuning: Tuning, channel: int, *, words: dict[str, str]) -> Figu
         r=[0, response[at]], theta=[angles[at]] * 2, mode="lines", line={"width": 5, "color": CHOSEN},
         showlegend=False, hoverinfo="skip",
     )  # fmt: skip
-    styled(figure, 310)
+    styled(figure, 340)
     figure.update_layout(
         margin={"l": 40, "r": 40, "t": 36, "b": 36},
         polar={
@@ -198,23 +198,4 @@ def by_direction(tuning: Tuning, channel: int, *, words: dict[str, str]) -> Figu
                            "gridcolor": "rgba(134,142,150,0.4)", "showline": False},
         },
     )  # fmt: skip
-    return figure
-
-
-def by_speed(tuning: Tuning, channel: int, *, words: dict[str, str]) -> Figure:
-    """A channel's response to each speed, in its preferred direction and in the opposite one."""
-    at = tuning.preferred[channel][0]
-    figure = Figure()
-    for name, direction, colour, dash in (
-        ("preferred", at, FORWARD, "solid"), ("opposite", (at + OPPOSITE) % DIRECTIONS, BACKWARD, "dash"),
-    ):  # fmt: skip
-        figure.add_scatter(
-            x=list(SPEEDS), y=tuning.responses[channel, direction], name=words[name], mode="lines+markers",
-            cliponaxis=False, line={"width": 4, "color": colour, "dash": dash}, marker={"size": 11},
-            hovertemplate=f"{words[name]}, %{{x:g}}: %{{y:.3g}}<extra></extra>",
-        )  # fmt: skip
-    figure.update_xaxes(dtick=1, tickangle=0)
-    figure.update_yaxes(rangemode="tozero")
-    styled(figure, 310, x=words["speed"], y=words["response"])
-    figure.update_layout(legend={"orientation": "v", "y": 1.02, "yanchor": "bottom"})
     return figure

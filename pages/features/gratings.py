@@ -92,9 +92,7 @@ def channel_of(found: Tuning) -> int:
 def closely(page: Lesson, found: Tuning) -> None:
     """The layer as small maps, and one channel."""
     channel = channel_of(found)
-    words = {"speed": _("speed, px a frame"), "response": _("response"), "direction": _("direction"),
-             "channel": _("channel"), "preferred": _("preferred direction"), "opposite": _("opposite direction"),
-             "index": _("direction selectivity")}  # fmt: skip
+    words = {"speed": _("speed, px a frame"), "channel": _("channel"), "index": _("direction selectivity")}
     name = f"tunings-{found.name}-{found.layer}-{found.grating.wavelength}-{found.grating.contrast}"
     event = chart(figures.tunings(found, channel, words=words), key=name, wide=True, clicks=True)
     points = event.selection.points if event else []
@@ -102,34 +100,32 @@ def closely(page: Lesson, found: Tuning) -> None:
         st.session_state[CHANNEL] = int(points[0]["customdata"])
         st.query_params[CHANNEL] = str(st.session_state[CHANNEL])
         st.rerun()
-    numbers(found)
-    channel = int(st.session_state[CHANNEL])
-    left, middle, right = st.columns([6, 4, 4], vertical_alignment="center")
+    left, middle, right = st.columns([6, 4, 3])
+    with right:
+        channel = numbers(found)
     with left:
         played(found, channel)
     with middle:
-        chart(figures.by_direction(found, channel, words=words), key="by-direction")
-    with right:
-        chart(figures.by_speed(found, channel, words=words), key="by-speed")
+        chart(figures.by_direction(found, channel), key="by-direction")
     page.section("tuned")
 
 
-def numbers(found: Tuning) -> None:
-    """The channel's number, to be changed, its index, and to what it responds most."""
-    which, selectivity, direction, speed = st.columns(4)
+def numbers(found: Tuning) -> int:
+    """The channel, which may be changed here; its index, and to what it responds most."""
     channel = int(
-        which.number_input(_("Channel looked at"), 0, len(found.responses) - 1, key=CHANNEL, persist_state="session")
+        st.number_input(_("Channel looked at"), 0, len(found.responses) - 1, key=CHANNEL, persist_state="session")
     )
     if channel == found.order[0]:
         st.query_params.pop(CHANNEL, None)
     else:
         st.query_params[CHANNEL] = str(channel)
     at, fast = found.preferred[channel]
-    selectivity.metric(_("direction selectivity"), f"{found.selectivity[channel]:.2f}")
-    direction.metric(_("preferred direction"), f"{figures.ARROWS[at]} {360 * at // DIRECTIONS}\N{DEGREE SIGN}")
-    speed.metric(_("preferred speed"), _("{speed:g} px a frame").format(speed=SPEEDS[fast]))
+    st.metric(_("direction selectivity"), f"{found.selectivity[channel]:.2f}")
+    st.metric(_("preferred direction"), f"{figures.ARROWS[at]} {360 * at // DIRECTIONS}\N{DEGREE SIGN}")
+    st.metric(_("preferred speed"), _("{speed:g} px a frame").format(speed=SPEEDS[fast]))
     if found.faint[channel]:
         st.caption(_("This channel hardly responds to any grating: its index means nothing."))
+    return channel
 
 
 def played(found: Tuning, channel: int) -> None:
