@@ -5,6 +5,7 @@ Babel compiles the catalogue into memory when the app starts, so there is no bui
 
 import gettext
 import io
+from collections.abc import Iterable
 from functools import cache
 from pathlib import Path
 
@@ -43,6 +44,11 @@ def _(message: str) -> str:
 
 
 def explain(error: Explained) -> str:
-    """An error's sentence in the session's language; one that it holds, too."""
-    values = {name: explain(value) if isinstance(value, Explained) else value for name, value in error.values.items()}
-    return _(error.template).format(**values)
+    """An error's sentence in the session's language, and in it that of an error that it holds."""
+    held = {name: explain(value) for name, value in error.values.items() if isinstance(value, Explained)}
+    return Explained(error.template, **error.values | held).sentence(_(error.template), _(", "))
+
+
+def listed(items: Iterable[str]) -> str:
+    """``a, b, c``, with the comma that the session's language puts into lists."""
+    return _(", ").join(items)

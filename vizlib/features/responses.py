@@ -61,7 +61,7 @@ def feature_layers(name: str) -> dict[str, tuple[int, ...]]:
             "{title} has no layer whose channels are maps of the clip, C × T × H × W: those that its card names make "
             "{found}. Choose another network.",
             title=card.title,
-            found=", ".join(" × ".join(map(str, shape[1:])) for shape in shapes.values()),
+            found=[" × ".join(map(str, shape[1:])) for shape in shapes.values()],
         )
     return maps
 
@@ -85,7 +85,7 @@ def layer_checked(name: str, layer: str) -> str:
             "{title} has no maps of the clip in the layer {found}. Choose one of: {layers}.",
             title=card_of(name).title,
             found=layer,
-            layers=", ".join(feature_layers(name)),
+            layers=list(feature_layers(name)),
         )
     return layer
 
