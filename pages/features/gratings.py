@@ -6,7 +6,7 @@ import streamlit as st
 
 from models.zoo import CARDS
 from pages.features import choice, figures
-from pages.features.measured import grating_numbers
+from pages.features.measured import grating_words
 from ui import work
 from ui.address import chosen
 from ui.charts.chart import chart
@@ -35,7 +35,7 @@ CHANNEL, CHANNEL_OF = "tuned", "tuned_of"
 
 def shown(page: Lesson) -> None:
     """Choose a layer and a grating; its channels, the most selective first, and one of them closely."""
-    page.section("drifting", **grating_numbers())
+    page.section("drifting", **grating_words())
     first, second, third, fourth, last = st.columns([6, 7, 4, 4, 3], vertical_alignment="bottom")
     with first:
         name = choice.network()

@@ -37,15 +37,19 @@ def change_numbers() -> dict[str, str]:
     return numbers
 
 
-def grating_numbers() -> dict[str, str]:
-    """``{slow_fusion_first}`` and the like, and what the gratings are."""
-    numbers = {
+def grating_words() -> dict[str, str]:
+    """What gratings are shown."""
+    return {
         "wavelength": str(Grating().wavelength),
         "directions": str(DIRECTIONS),
         "speeds": str(len(SPEEDS)),
         "fastest": f"{SPEEDS[-1]:g}",
-        "seeds": str(run()["untrained_seeds"]),
     }
+
+
+def grating_numbers() -> dict[str, str]:
+    """``{slow_fusion_first}`` and the like."""
+    numbers = {"seeds": str(run()["untrained_seeds"])}
     for name, values in selective().items():
         before = untrained()[name]
         numbers |= {

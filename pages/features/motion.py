@@ -11,6 +11,7 @@ from pages.features.measured import (
     change_numbers,
     changes,
     grating_numbers,
+    grating_words,
     published_numbers,
     run,
     selective,
@@ -78,7 +79,7 @@ def drawn(backwards: Mapping[str, Sequence[float]], mixed: Mapping[str, Sequence
 
 def who_is_selective(page: Lesson) -> None:
     """How many channels of several networks are tuned to a direction, once the class has guessed."""
-    page.section("which", **grating_numbers())
+    page.section("which", **grating_words())
     if guessed("selective-measured"):
         words = {"layer": _("layer"), "changed": _("channels selective for direction")}
         panels = {
