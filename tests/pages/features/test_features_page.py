@@ -105,7 +105,7 @@ def test_networks_are_compared_once_the_class_has_guessed():
 
 
 def test_gratings_show_a_layer_and_its_most_selective_channel():
-    app = shown(opened("features", experiment="gratings", **ACTOR))
+    app = shown(opened("features", experiment="gratings", featnet="early_fusion", **ACTOR))
     assert not app.exception
     assert len(app.get("plotly_chart")) == 2
     metrics = {metric.label: metric.value for metric in app.metric}

@@ -112,8 +112,8 @@ def test_what_sees_one_frame_at_a_time_is_not_selective(networks):
         assert (oriented.max(1) > 1.5 * oriented.min(1)).any()
 
 
-def test_slow_fusion_has_selective_channels(networks):
-    *_, (found,) = tuning(networks, "slow_fusion", "features.1", Grating(), "cpu")
+def test_early_fusion_has_selective_channels(networks):
+    *_, (found,) = tuning(networks, "early_fusion", "features.1", Grating(), "cpu")
     assert found.badge == "actors-18"
     assert found.responses.shape == (32, DIRECTIONS, len(SPEEDS))
     np.testing.assert_array_equal(found.responses[:, :OPPOSITE, 0], found.responses[:, OPPOSITE:, 0])  # still
