@@ -33,7 +33,7 @@ from models.non_local import KINDS, NonLocalNet
 from models.recurrent_cnn import RecurrentCnn
 
 LAB_NETS = {card.name: card for file in (fusion, two_stream, cnn_lstm, recurrent_cnn, non_local) for card in file.CARDS}
-DOTS = ("normal", "scrambled", "lifetime")  # kinds of point lights from which two streams learned
+DOTS = ("normal", "scrambled")  # kinds of point lights from which two streams learned
 TASKS = ("order", "same")  # on long streams
 STREAM = 96  # frames of one
 ANSWERS = 2

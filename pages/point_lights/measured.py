@@ -4,7 +4,9 @@ from functools import cache
 
 from datasets.actors import LABELS
 from datasets.point_lights import KINDS, LIGHTS
+from models.variants import DOTS
 from ui.numbers import Measure, share
+from vizlib.point_lights.pairs import PEOPLE
 from vizlib.results.runs import named
 
 STEM = "point_lights-"
@@ -13,16 +15,17 @@ STEM = "point_lights-"
 @cache
 def point_light_numbers() -> dict[str, str]:
     """Claim 12: accuracies ``{TRAINED_TESTED_STREAM}``, of networks trained and tested on people or a kind of dots."""
-    tests = next(iter(named(STEM).values()))["test_clips"]
+    measured = {name.removeprefix(STEM): run for name, run in named(STEM).items()}
     numbers = {
         f"{trained}_{tested}_{stream}": share(accuracy)
         for trained, rows in point_lights().items()
         for tested, row in rows.items()
         for stream, accuracy in row.items()
     }
+    numbers |= {f"{kind}_clips": f"{measured[kind]['clips']:,}" for kind in DOTS}
     return numbers | {
         "chance": share(1 / len(LABELS)),
-        "clips": f"{tests:,}",
+        "clips": f"{measured[PEOPLE]['test_clips']:,}",
         "dots": str(len(LIGHTS)),
         "jitter": share(KINDS["jittered"].jitter),
         "classes": str(len(LABELS)),
@@ -32,7 +35,8 @@ def point_light_numbers() -> dict[str, str]:
 @cache
 def point_lights() -> dict[str, dict[str, dict[str, float]]]:
     """Claim 12: by what was trained on and what was tested, ``people`` or a kind of dots, the streams' accuracies."""
-    return {name.removeprefix(STEM): run["tested"] for name, run in named(STEM).items()}
+    tested = {name.removeprefix(STEM): run["tested"] for name, run in named(STEM).items()}
+    return {name: tested[name] for name in (PEOPLE, *KINDS) if name in tested}
 
 
 # What the claims of this topic call their measures.

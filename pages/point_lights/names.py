@@ -39,7 +39,6 @@ def trained_names() -> dict[str, str]:
         PEOPLE: _("trained on people"),
         "normal": _("trained on normal dots"),
         "scrambled": _("trained on scrambled dots"),
-        "lifetime": _("trained on dots of limited lifetime"),
     }
 
 

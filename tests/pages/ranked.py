@@ -8,6 +8,8 @@ import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
+from pages.point_lights.measured import point_light_numbers
+
 NUMBER = re.compile(r"-?\d[\d,]*\.?\d*")
 
 
@@ -38,4 +40,25 @@ class Ranked:
     why: str = ""
 
 
-RANKED: tuple[Ranked, ...] = ()
+RANKED: tuple[Ranked, ...] = (
+    Ranked(
+        "point_lights",
+        "why",
+        "It is the other way round",
+        point_light_numbers,
+        lambda n: (
+            n["normal_jittered_spatial"] / n["normal_normal_spatial"]
+            > 2 * n["normal_jittered_temporal"] / n["normal_normal_temporal"]
+        ),
+    ),
+    Ranked(
+        "point_lights", "why", "they use more than the motion of single dots", why="a published finding about people"
+    ),
+    Ranked(
+        "point_lights",
+        "why",
+        "so what motion alone can tell is at least",
+        point_light_numbers,
+        lambda n: n["scrambled_clips"] < n["normal_clips"],
+    ),
+)

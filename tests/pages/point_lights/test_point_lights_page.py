@@ -82,8 +82,8 @@ def test_nobody_in_the_clip_is_a_sentence(video_of):
 
 
 def test_what_was_measured_of_point_lights_and_what_the_class_guessed():
-    app = watched(light="4", dots="lifetime")
-    app.pills(key="guess-still-hidden-lifetime-4").set_value("jump").run()
+    app = watched(light="4", dots="scrambled")
+    app.pills(key="guess-still-hidden-scrambled-4").set_value("jump").run()
     step(app, "person")
     app.query_params["experiment"] = "measured"
     shown(app.run())
@@ -91,11 +91,11 @@ def test_what_was_measured_of_point_lights_and_what_the_class_guessed():
     assert not app.get("plotly_chart")
     app.toggle(key="lights-measured").set_value(True).run()
     bars, table = (json.loads(chart.proto.spec)["data"] for chart in app.get("plotly_chart"))
-    still, motion, guessed = bars  # at moving dots there was no guess
+    still, motion, _chance, guessed = bars  # at moving dots there was no guess
     assert guessed["name"] == "the class, one still frame"
     assert guessed["text"][-1] == "1 / 1"
-    assert guessed["x"] == ["people", "normal", "scrambled", "limited lifetime"]
+    assert guessed["x"] == ["people", "normal", "scrambled"]
     assert table[0]["type"] == "heatmap"
     app.segmented_control(key="trained").set_value("people").run()
-    still, motion, _guessed = json.loads(app.get("plotly_chart")[0].proto.spec)["data"]
+    still, motion, *_others = json.loads(app.get("plotly_chart")[0].proto.spec)["data"]
     assert still["x"][2] == motion["x"][2] == "jittered"
