@@ -1,8 +1,9 @@
 """The numbers that this topic's sentences and claims hold: measured here, never typed in."""
 
 from functools import cache
+from math import sqrt
 
-from datasets.actors import LABELS
+from datasets.actors import FRAMES, LABELS
 from datasets.point_lights import KINDS, LIGHTS
 from models.variants import DOTS
 from ui.numbers import Measure, share
@@ -10,6 +11,7 @@ from vizlib.point_lights.pairs import PEOPLE
 from vizlib.results.runs import named
 
 STEM = "point_lights-"
+LIKELY = 2.576  # standard deviations: 99 of 100 who guess end within them
 
 
 @cache
@@ -23,9 +25,15 @@ def point_light_numbers() -> dict[str, str]:
         for stream, accuracy in row.items()
     }
     numbers |= {f"{kind}_clips": f"{measured[kind]['clips']:,}" for kind in DOTS}
+    chance, clips = 1 / len(LABELS), measured[PEOPLE]["test_clips"]
+    spread = sqrt(chance * (1 - chance) / clips)
     return numbers | {
-        "chance": share(1 / len(LABELS)),
-        "clips": f"{measured[PEOPLE]['test_clips']:,}",
+        "chance": share(chance),
+        "guess_low": share(chance - LIKELY * spread),
+        "guess_high": share(chance + LIKELY * spread),
+        "every_frame": share(measured["scrambled"]["every_frame"]),
+        "stills": f"{clips * FRAMES:,}",
+        "clips": f"{clips:,}",
         "dots": str(len(LIGHTS)),
         "jitter": share(KINDS["jittered"].jitter),
         "classes": str(len(LABELS)),

@@ -71,7 +71,7 @@ def bars(trained: str) -> None:
                 textposition="outside",
                 cliponaxis=False,
             )
-    figure.update_layout(height=390)
+    figure.update_layout(height=360)
     chart(figure, key="lights-chart")
 
 

@@ -57,7 +57,7 @@ RANKED: tuple[Ranked, ...] = (
     Ranked(
         "point_lights",
         "why",
-        "so what motion alone can tell is at least",
+        "so motion alone tells the action in at least",
         point_light_numbers,
         lambda n: n["scrambled_clips"] < n["normal_clips"],
     ),

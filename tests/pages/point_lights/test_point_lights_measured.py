@@ -5,7 +5,7 @@ from math import sqrt
 from datasets.actors import LABELS
 from datasets.point_lights import KINDS
 from models.variants import DOTS
-from pages.point_lights.measured import STEM, point_lights
+from pages.point_lights.measured import STEM, point_light_numbers, point_lights
 from vizlib.results.runs import named
 
 CHANCE = 1 / len(LABELS)
@@ -22,6 +22,14 @@ def test_every_network_was_tested_on_everything():
 def test_a_still_of_scrambled_dots_is_at_chance_for_every_network():
     for trained, rows in point_lights().items():
         assert abs(rows["scrambled"]["spatial"] - CHANCE) < 3.5 * SPREAD, trained
+
+
+def test_what_the_page_says_of_guessing_is_so():
+    numbers = {name: float(text.split("\N{NO-BREAK SPACE}")[0]) for name, text in point_light_numbers().items()
+               if text.endswith("%")}  # fmt: skip
+    assert numbers["guess_low"] < numbers["scrambled_scrambled_spatial"] < numbers["guess_high"]
+    assert numbers["guess_low"] < numbers["chance"] < numbers["guess_high"]
+    assert abs(numbers["every_frame"] - numbers["chance"]) < 1  # of sixteen times as many stills
 
 
 def test_the_motion_of_scrambled_dots_is_not():
