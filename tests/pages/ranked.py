@@ -9,6 +9,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from pages.features.measured import change_numbers, grating_numbers, published_numbers
+from pages.point_lights.measured import point_light_numbers
 
 NUMBER = re.compile(r"-?\d[\d,]*\.?\d*")
 
@@ -42,25 +43,62 @@ class Ranked:
 
 RANKED: tuple[Ranked, ...] = (
     Ranked(
-        "features", "more", "simple tests overestimate it", published_numbers,
+        "features",
+        "more",
+        "simple tests overestimate it",
+        published_numbers,
         lambda n: n["simple_ucf"] > n["careful_ucf"] and n["simple_kinetics"] > n["careful_kinetics"],
     ),
     Ranked(
-        "features", "compared", "it stands at zero", change_numbers,
+        "features",
+        "compared",
+        "it stands at zero",
+        change_numbers,
         lambda n: all(n[f"single_frame_{v}_{at}"] == 0 for v in ("reversed", "shuffled") for at in ("first", "last")),
     ),
     Ranked("features", "which", "respond at least twice as much", why="a question"),
     Ranked(
-        "features", "selected", "A kernel over time is enough, trained or not", grating_numbers,
+        "features",
+        "selected",
+        "A kernel over time is enough, trained or not",
+        grating_numbers,
         lambda n: all(n[f"{name}_first{w}"] > 0 for name in ("early_fusion", "slow_fusion") for w in ("", "_before")),
     ),
     Ranked(
-        "features", "selected", "What training changes is depth", grating_numbers,
-        lambda n: n["slow_fusion_last"] > n["slow_fusion_last_before"] + 20
-        and abs(n["slow_fusion_first"] - n["slow_fusion_first_before"]) < 10,
+        "features",
+        "selected",
+        "What training changes is depth",
+        grating_numbers,
+        lambda n: (
+            n["slow_fusion_last"] > n["slow_fusion_last_before"] + 20
+            and abs(n["slow_fusion_first"] - n["slow_fusion_first_before"]) < 10
+        ),
     ),
     Ranked(
-        "features", "selected", "hardly depends on which way a grating drifts", grating_numbers,
+        "features",
+        "selected",
+        "hardly depends on which way a grating drifts",
+        grating_numbers,
         lambda n: max(n["recurrent_cnn_first"], n["recurrent_cnn_last"]) < 10,
     ),
-)  # fmt: skip
+    Ranked(
+        "point_lights",
+        "why",
+        "It is the other way round",
+        point_light_numbers,
+        lambda n: (
+            n["normal_jittered_spatial"] / n["normal_normal_spatial"]
+            > 2 * n["normal_jittered_temporal"] / n["normal_normal_temporal"]
+        ),
+    ),
+    Ranked(
+        "point_lights", "why", "they use more than the motion of single dots", why="a published finding about people"
+    ),
+    Ranked(
+        "point_lights",
+        "why",
+        "so motion alone tells the action in at least",
+        point_light_numbers,
+        lambda n: n["scrambled_clips"] < n["normal_clips"],
+    ),
+)
