@@ -49,37 +49,36 @@ def stacked(one: str, other: str) -> str:
     return "<br>".join([*wrap(one, 14), "↔ " + "<br>".join(wrap(other, 14))])
 
 
-def few_clips(networks: dict[str, dict[int, FewClips]], chance: float, *, words: dict[str, str]) -> Figure:
+def few_clips(panels: dict[str, dict[str, dict[int, FewClips]]], chance: float, *, words: dict[str, str]) -> Figure:
     """Accuracy on training (dotted) and test clips against the number of training clips, a colour a network.
 
-    Lines join the means of the seeds, which are dots.
+    Lines join the means of the seeds, which are dots. ``panels``: side by side, by title.
     """
-    figure = Figure()
-    for color, (name, rows) in zip(COLORS, networks.items(), strict=False):
-        for key, dash in (("train", "dot"), ("test", "solid")):
-            seeds = {count: getattr(row, key) for count, row in rows.items()}
-            figure.add_scatter(
-                x=list(seeds),
-                y=[mean(values) for values in seeds.values()],
-                name=f"{name}, {words[key]}",
-                mode="lines",
-                line={"width": 4, "color": color, "dash": dash},
-                hovertemplate="%{x}: %{y:.1%}<extra></extra>",
-            )
-            figure.add_scatter(
-                x=[count for count, values in seeds.items() for _seed in values],
-                y=[value for values in seeds.values() for value in values],
-                mode="markers",
-                marker={"size": 11, "color": color, "symbol": "circle-open" if key == "train" else "circle"},
-                showlegend=False,
-                hovertemplate=f"{name}, {words[key]}, %{{x}}: %{{y:.1%}}<extra></extra>",
-                cliponaxis=False,
-            )
-    ticks = sorted({count for rows in networks.values() for count in rows})
-    figure.update_xaxes(type="log", tickvals=ticks, ticktext=[f"{n:,}" for n in ticks])
-    figure.update_yaxes(tickformat=PER_CENT, range=[0, 1.04])
+    figure = make_subplots(1, len(panels), shared_yaxes=True, subplot_titles=list(panels), horizontal_spacing=0.04)
+    for column, networks in enumerate(panels.values(), 1):
+        for color, (name, rows) in zip(COLORS, networks.items(), strict=False):
+            for key, dash, symbol in (("train", "dot", "circle-open"), ("test", "solid", "circle")):
+                seeds = {count: getattr(row, key) for count, row in rows.items()}
+                figure.add_scatter(
+                    x=list(seeds), y=[mean(values) for values in seeds.values()], name=f"{name}, {words[key]}",
+                    mode="lines+markers", line={"width": 4, "color": color, "dash": dash}, showlegend=column == 1,
+                    marker={"size": 18, "symbol": symbol, "line": {"width": 4}}, cliponaxis=False,
+                    hovertemplate="%{x}: %{y:.1%}<extra></extra>", row=1, col=column,
+                )  # fmt: skip
+                figure.add_scatter(
+                    x=[count for count, values in seeds.items() for _seed in values],
+                    y=[value for values in seeds.values() for value in values],
+                    mode="markers", marker={"size": 8, "color": color}, showlegend=False, cliponaxis=False,
+                    hovertemplate=f"{name}, {words[key]}, %{{x}}: %{{y:.1%}}<extra></extra>", row=1, col=column,
+                )  # fmt: skip
+        ticks = list(next(iter(networks.values())))
+        figure.update_xaxes(type="log", tickvals=ticks, ticktext=[f"{n:,}" for n in ticks], row=1, col=column)
+    figure.update_annotations(font={"size": FONT})
     line(figure, chance, words["chance"])
-    return styled(figure, 420, x=words["clips"], y=words["accuracy"])
+    styled(figure, 400, x=words["clips"])
+    figure.update_yaxes(tickformat=PER_CENT, range=[0, 1.04])
+    figure.update_yaxes(title_text=words["accuracy"], row=1, col=1)
+    return figure.update_layout(legend={"y": 1.12}, margin={"t": 110})
 
 
 def confusions(

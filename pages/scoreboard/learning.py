@@ -6,7 +6,7 @@ from models.fusion import FUSIONS
 from models.lab import training_card
 from models.zoo import CARDS
 from pages.scoreboard import figures
-from pages.scoreboard.measured import few_clips, few_numbers, score_numbers
+from pages.scoreboard.measured import LEARNED, few_clips, few_numbers, score_numbers
 from ui.address import chosen, pick
 from ui.charts.chart import chart
 from ui.lesson import Lesson
@@ -41,9 +41,10 @@ def few(page: Lesson) -> None:
         "test": _("on test clips"),
         "chance": _("chance level"),
     }
-    measured = runs("few_clips-")
-    by_title = {title(name): rows for name, rows in few_clips().items()}
-    chart(figures.few_clips(by_title, 1 / len(measured[0]["classes"]), words=words), key="clips-chart")
+    titles = {"all": _("all layers learn"), "top": _("on frozen convolutions")}
+    measured = [run for beginning in LEARNED.values() for run in runs(beginning)]
+    panels = {titles[learned]: {title(name): rows for name, rows in few_clips(learned).items()} for learned in LEARNED}
+    chart(figures.few_clips(panels, 1 / len(measured[0]["classes"]), words=words), key="clips-chart")
     page.section("overfitted", **score_numbers() | few_numbers())
     provenance(measured)
 

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
 from statistics import stdev
+from typing import Any
 
 from datasets.actors import BACKWARDS, FRAMES, LABELS, PAIRS
 from ui.numbers import Measure, board_numbers, share
@@ -70,22 +71,22 @@ class FewClips:
         return [100 * (train - test) for train, test in zip(self.train, self.test, strict=True)]
 
 
+# By what learns: all layers, or those on top of the trained single frame's convolutions.
+LEARNED = {"all": "few_clips-", "top": "few_clips_frozen-"}
+
+
 @cache
-def few_clips() -> dict[str, dict[int, FewClips]]:
-    """Claim 5: by network and number of training clips, fewest first."""
-    measured = runs("few_clips-")
-    return {
-        name: {
-            count: FewClips(
-                *(
-                    [run[key] for run in measured if (run["network"], run["clips"]) == (name, count)]
-                    for key in ("train", "test")
-                )
-            )
-            for count in sorted({run["clips"] for run in measured})
-        }
-        for name in (MLP, POOLED)
-    }
+def few_clips(learned: str) -> dict[str, dict[int, FewClips]]:
+    """Claim 5: by network and number of training clips, fewest first; ``learned`` is a key of ``LEARNED``."""
+    measured = runs(LEARNED[learned])
+    counts = sorted({run["clips"] for run in measured})
+    return {name: {count: of_seeds(measured, name, count) for count in counts} for name in (MLP, POOLED)}
+
+
+def of_seeds(measured: Sequence[dict[str, Any]], name: str, count: int) -> FewClips:
+    """The runs of a network on so many clips."""
+    mine = [run for run in measured if (run["network"], run["clips"]) == (name, count)]
+    return FewClips([run["train"] for run in mine], [run["test"] for run in mine])
 
 
 def with_spread(values: Sequence[float]) -> str:
@@ -94,26 +95,25 @@ def with_spread(values: Sequence[float]) -> str:
 
 
 def few_numbers() -> dict[str, str]:
-    """Claim 5: ``{mlp_test_few}``, ``{pool_gap_many}``: for fewest and most clips, the mean of the seeds."""
-    run, recipe = runs("few_clips-")[0], runs("few_clips-")[0]["recipe"]
-    counts = list(few_clips()[MLP])
+    """Claim 5: ``{mlp_all}``, ``{pool_top}``: test accuracy where all layers or the top learned from the
+    fewest clips, mean and standard deviation of the seeds; ``_train`` and ``_gap`` are means.
+    """
+    run = runs(LEARNED["all"])[0]
+    recipe, counts = run["recipe"], list(few_clips("all")[MLP])
     numbers = {
         "few_classes": str(len(run["classes"])),
         "few_chance": share(1 / len(run["classes"])),
-        "few_test_clips": f"{run['test_clips']:,}",
-        "seeds": str(len(few_clips()[MLP][counts[0]].test)),
-        "steps": str(recipe["steps"] * (recipe["max_rounds"] + recipe["cooldown"])),
+        "seeds": str(len(few_clips("all")[MLP][counts[0]].test)),
+        "passes": str(recipe["steps"] * run["rounds"] * recipe["batch"] // run["clips"]),
         "few": str(counts[0]),
-        "some": str(counts[1]),
-        "many": str(counts[-1]),
     }
-    for short, name in (("mlp", MLP), ("pool", POOLED)):
-        for word, count in zip(("few", "some", "many"), counts, strict=True):
-            row = few_clips()[name][count]
+    for learned in LEARNED:
+        for short, name in (("mlp", MLP), ("pool", POOLED)):
+            row, key = few_clips(learned)[name][counts[0]], f"{short}_{learned}"
             numbers |= {
-                f"{short}_train_{word}": share(mean(row.train)),
-                f"{short}_test_{word}": with_spread(row.test),
-                f"{short}_gap_{word}": f"{mean(row.gap):.1f}",
+                key: with_spread(row.test),
+                f"{key}_train": share(mean(row.train)),
+                f"{key}_gap": f"{mean(row.gap):.1f}",
             }
     return numbers
 

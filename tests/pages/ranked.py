@@ -9,7 +9,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from pages.fusion.measured import mixing_numbers
-from pages.scoreboard.measured import averaging, averaging_gains, published_numbers, score_numbers
+from pages.scoreboard.measured import averaging, averaging_gains, few_numbers, published_numbers, score_numbers
 from vizlib.results.published import RESULTS, published
 
 NUMBER = re.compile(r"-?\d[\d,]*\.?\d*")
@@ -126,5 +126,20 @@ RANKED: tuple[Ranked, ...] = (
         )
     ),
     Ranked("scoreboard", "overfitting", "which form loses more from training clips to new ones", why="a question"),
-    # TODO-FEW
+    Ranked(
+        "scoreboard", "overfitted", "and on test clips pooling is behind", few_numbers,
+        lambda n: n["mlp_all"] > n["pool_all"] and min(n["mlp_all_train"], n["pool_all_train"]) > 99
+    ),
+    Ranked(
+        "scoreboard", "overfitted", "On frozen convolutions the claim *does* hold.", few_numbers,
+        lambda n: n["pool_top"] > n["mlp_top"] and n["mlp_top_gap"] > n["pool_top_gap"]
+    ),
+    Ranked(
+        "scoreboard", "claim 5, few", "On the frozen convolutions of the trained single frame the claim holds:",
+        few_numbers, lambda n: n["pool_top"] > n["mlp_top"] and n["mlp_top_gap"] > n["pool_top_gap"]
+    ),
+    Ranked(
+        "scoreboard", "claim 5, few", "Where the convolutions learn too, it does not:", few_numbers,
+        lambda n: n["mlp_all"] > n["pool_all"] and min(n["mlp_all_train"], n["pool_all_train"]) > 99
+    ),
 )  # fmt: skip

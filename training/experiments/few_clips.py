@@ -2,11 +2,12 @@
 
 Only these actions, because of two reversed twins the pooled form can tell neither, not even among its training clips.
 There is no regularization: no dropout, no weight decay, no smoothed labels, no clip mirrored, moved or lit anew.
+Once all layers learn, and once only what makes the fusion, on the trained single frame's convolutions.
 """
 
 from dataclasses import asdict, replace
 from functools import partial
-from typing import Any
+from typing import Any, Self
 
 import numpy as np
 import torch
@@ -14,6 +15,7 @@ import torch
 from datasets.actors import LABELS, PAIRS, VERSION
 from models.fusion import FUSIONS, FusionNet
 from models.lab import INPUT
+from models.zoo import CARDS, load
 from training.data import CLIPS, Clips, clips
 from training.experiments.experiment import Experiment, spent
 from training.loop import accuracy
@@ -22,11 +24,14 @@ from training.train import checkpoint, fit
 
 NETWORKS = ("late_fusion_mlp", "late_fusion_pool")
 UNPAIRED = tuple(label for label in LABELS if not any(label in pair for pair in PAIRS))
-COUNTS = (120, 240, 480)
+COUNTS = (120,)  # the chart takes several
+APART = 40  # render seeds between the clips of one seed and those of the next
 SEEDS = (0, 1, 2)
 DROPOUT = 0.0
-# A fixed number of steps: 200, and 600 more in which the learning rate falls to zero.
-RECIPE = Recipe(batch=16, weight_decay=0, smoothing=0, shift=0, gain=0, steps=100, max_rounds=2, cooldown=6)
+FEATURES = "single_frame"  # the lab net whose convolutions are frozen
+# A round is 4 passes over the clips: 8 passes, and 24 more in which the learning rate falls to zero.
+RECIPE = Recipe(batch=16, warmup=30, weight_decay=0, smoothing=0, shift=0, gain=0, max_rounds=2, cooldown=6)
+PASSES = 4
 
 
 def unpaired(split: str, each: int, first: int = 0) -> Clips:
@@ -36,11 +41,27 @@ def unpaired(split: str, each: int, first: int = 0) -> Clips:
     return Clips(frames, np.arange(len(places)) % len(UNPAIRED), mirrors=False)
 
 
-def measure(name: str, count: int, recipe: Recipe, kept: Any, device: str) -> dict[str, Any]:
+class OnFrozenFeatures(FusionNet):
+    """Its convolutions are those of the trained single frame's network, and stay as they are."""
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.features.load_state_dict(load(FEATURES).get_submodule("features").state_dict())
+        self.features.requires_grad_(False)
+
+    def train(self, mode: bool = True) -> Self:
+        super().train(mode)
+        self.features.eval()  # also what their batch norms have counted
+        return self
+
+
+def measure(
+    build: type[FusionNet], name: str, count: int, recipe: Recipe, kept: Any, device: str
+) -> dict[str, Any]:  # fmt: skip
     """Train on ``count`` clips, which differ from seed to seed; accuracy on those and on the test split."""
     torch.manual_seed(recipe.seed)
-    network = FusionNet(FUSIONS[name], classes=len(UNPAIRED), dropout=DROPOUT)
-    seen = unpaired("train", count // len(UNPAIRED), recipe.seed * max(COUNTS) // len(UNPAIRED))
+    network = build(FUSIONS[name], classes=len(UNPAIRED), dropout=DROPOUT)
+    seen = unpaired("train", count // len(UNPAIRED), recipe.seed * APART)
     title = f"{name}, {count} clips, seed {recipe.seed}"
     rounds = fit(
         network, seen, unpaired("val", 10), recipe, title=title, spec=INPUT, device=device, checkpoint=kept
@@ -53,8 +74,8 @@ def measure(name: str, count: int, recipe: Recipe, kept: Any, device: str) -> di
     }
 
 
-def experiment(name: str, count: int, seed: int) -> Experiment:
-    recipe = replace(RECIPE, seed=seed)
+def experiment(name: str, count: int, seed: int, build: type[FusionNet]) -> Experiment:
+    recipe = replace(RECIPE, seed=seed, steps=PASSES * count // RECIPE.batch)
     settings = {
         "network": name,
         "version": VERSION,
@@ -65,9 +86,18 @@ def experiment(name: str, count: int, seed: int) -> Experiment:
         "mirrors": False,
         "recipe": asdict(recipe),
     }
-    stem = f"few_clips-{name}-{count}-{seed}"
+    kind = "few_clips"
+    if build is OnFrozenFeatures:
+        kind, settings["features"] = "few_clips_frozen", CARDS[FEATURES].weights.sha256
+    stem = f"{kind}-{name}-{count}-{seed}"
     kept = checkpoint(stem, settings)
-    return Experiment(stem, settings, partial(measure, name, count, recipe, kept), kept)
+    return Experiment(stem, settings, partial(measure, build, name, count, recipe, kept), kept)
 
 
-EXPERIMENTS = [experiment(name, count, seed) for seed in SEEDS for count in reversed(COUNTS) for name in NETWORKS]
+EXPERIMENTS = [
+    experiment(name, count, seed, build)
+    for build in (FusionNet, OnFrozenFeatures)
+    for seed in SEEDS
+    for count in COUNTS
+    for name in NETWORKS
+]

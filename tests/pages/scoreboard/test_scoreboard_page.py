@@ -46,7 +46,7 @@ def test_overfitting_on_few_clips_waits_for_the_guess():
 
 def test_few_clips_are_read_as_they_were_measured():
     files = [json.loads(path.read_text()) for path in RUNS.glob("few_clips-late_fusion_mlp-120-*.json")]
-    row = few_clips()["late_fusion_mlp"][120]
+    row = few_clips("all")["late_fusion_mlp"][120]
     assert sorted(row.test) == sorted(file["test"] for file in files)
     assert sorted(row.gap) == pytest.approx(sorted(100 * (file["train"] - file["test"]) for file in files))
     assert len(files) == len({file["recipe"]["seed"] for file in files}) == 3
@@ -54,7 +54,7 @@ def test_few_clips_are_read_as_they_were_measured():
 
 def test_on_few_clips_training_reaches_its_plateau():
     """The last two rounds differ by less than the chance of one clip in a batch, or all is memorized."""
-    for run in runs("few_clips-"):
+    for run in runs("few_clips"):
         assert run["curve"][-1] - run["curve"][-2] < 0.03
 
 
