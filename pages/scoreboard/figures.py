@@ -62,7 +62,8 @@ def few_clips(panels: dict[str, dict[str, dict[int, FewClips]]], chance: float, 
                 figure.add_scatter(
                     x=list(seeds), y=[mean(values) for values in seeds.values()], name=f"{name}, {words[key]}",
                     mode="lines+markers", line={"width": 4, "color": color, "dash": dash}, showlegend=column == 1,
-                    marker={"size": 18, "symbol": symbol, "line": {"width": 4}}, cliponaxis=False,
+                    marker={"size": 18, "symbol": symbol, "color": color, "line": {"width": 4, "color": color}},
+                    cliponaxis=False,
                     hovertemplate="%{x}: %{y:.1%}<extra></extra>", row=1, col=column,
                 )  # fmt: skip
                 figure.add_scatter(
@@ -75,7 +76,7 @@ def few_clips(panels: dict[str, dict[str, dict[int, FewClips]]], chance: float, 
         figure.update_xaxes(type="log", tickvals=ticks, ticktext=[f"{n:,}" for n in ticks], row=1, col=column)
     figure.update_annotations(font={"size": FONT})
     line(figure, chance, words["chance"])
-    styled(figure, 400, x=words["clips"])
+    styled(figure, 330, x=words["clips"])
     figure.update_yaxes(tickformat=PER_CENT, range=[0, 1.04])
     figure.update_yaxes(title_text=words["accuracy"], row=1, col=1)
     return figure.update_layout(legend={"y": 1.12}, margin={"t": 110})
