@@ -76,10 +76,10 @@ def few_clips(panels: dict[str, dict[str, dict[int, FewClips]]], chance: float, 
         figure.update_xaxes(type="log", tickvals=ticks, ticktext=[f"{n:,}" for n in ticks], row=1, col=column)
     figure.update_annotations(font={"size": FONT})
     line(figure, chance, words["chance"])
-    styled(figure, 330, x=words["clips"])
+    styled(figure, 340, x=words["clips"])
     figure.update_yaxes(tickformat=PER_CENT, range=[0, 1.04])
     figure.update_yaxes(title_text=words["accuracy"], row=1, col=1)
-    return figure.update_layout(legend={"y": 1.12}, margin={"t": 110})
+    return figure.update_layout(legend={"y": 1.25}, margin={"t": 120})
 
 
 def confusions(

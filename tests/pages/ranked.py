@@ -131,7 +131,7 @@ RANKED: tuple[Ranked, ...] = (
         lambda n: n["mlp_all"] > n["pool_all"] and min(n["mlp_all_train"], n["pool_all_train"]) > 99
     ),
     Ranked(
-        "scoreboard", "overfitted", "On frozen convolutions the claim *does* hold.", few_numbers,
+        "scoreboard", "overfitted", "On frozen convolutions the claim *does* hold", few_numbers,
         lambda n: n["pool_top"] > n["mlp_top"] and n["mlp_top_gap"] > n["pool_top_gap"]
     ),
     Ranked(
