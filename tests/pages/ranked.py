@@ -8,8 +8,11 @@ import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
-from pages.features.measured import change_numbers, grating_numbers, published_numbers
+from pages.features.measured import change_numbers, grating_numbers, worth_of_motion
+from pages.fusion.measured import mixing_numbers
 from pages.point_lights.measured import point_light_numbers
+from pages.scoreboard.measured import averaging, averaging_gains, few_numbers, published_numbers, score_numbers
+from vizlib.results.published import RESULTS, published
 
 NUMBER = re.compile(r"-?\d[\d,]*\.?\d*")
 
@@ -41,13 +44,18 @@ class Ranked:
     why: str = ""
 
 
+def pairs(n: Values) -> list[float]:
+    """Accuracies inside the pairs of the networks in which one to four layers see time."""
+    return [n[f"pairs_{layers}"] for layers in range(1, 5)]
+
+
 RANKED: tuple[Ranked, ...] = (
     Ranked(
         "features",
         "more",
         "simple tests overestimate it",
-        published_numbers,
-        lambda n: n["simple_ucf"] > n["careful_ucf"] and n["simple_kinetics"] > n["careful_kinetics"],
+        worth_of_motion,
+        lambda n: n["simple_ucf101"] > n["careful_ucf101"] and n["simple_kinetics"] > n["careful_kinetics"],
     ),
     Ranked(
         "features",
@@ -82,6 +90,25 @@ RANKED: tuple[Ranked, ...] = (
         lambda n: max(n["recurrent_cnn_first"], n["recurrent_cnn_last"]) < 10,
     ),
     Ranked(
+        "fusion",
+        "mixed",
+        "The step from none to one, {step} points, is not.",
+        mixing_numbers,
+        lambda n: n["pairs_1"] - n["pairs_0"] > 10 * (max(pairs(n)) - min(pairs(n))),
+    ),
+    Ranked(
+        "fusion",
+        "mixed",
+        "does about as well as four",
+        mixing_numbers,
+        lambda n: (
+            abs(n["pairs_1"] - n["pairs_4"]) < 2
+            and abs(n["unpaired_1"] - n["unpaired_4"]) < 2
+            and n["early_pairs"] < n["pairs_1"] - 10
+        ),
+    ),
+    Ranked("fusion", "cost", "The most expensive layers, {dearest},", why="chosen by code"),
+    Ranked(
         "point_lights",
         "why",
         "It is the other way round",
@@ -100,5 +127,149 @@ RANKED: tuple[Ranked, ...] = (
         "so motion alone tells the action in at least",
         point_light_numbers,
         lambda n: n["scrambled_clips"] < n["normal_clips"],
+    ),
+    Ranked("scoreboard", "cost", "The larger the dot, the more parameters.", why="so the chart is drawn"),
+    Ranked(
+        "scoreboard",
+        "cost",
+        "the most it can expect is **{ceiling}**",
+        score_numbers,
+        lambda n: n["ceiling"] == round(100 * (n["classes"] - n["backwards"]) / n["classes"], 1),
+    ),
+    Ranked(
+        "scoreboard",
+        "order",
+        "below single frame's {single_frame_unpaired}",
+        score_numbers,
+        lambda n: (
+            n["early_fusion_unpaired"] < n["single_frame_unpaired"] and n["early_fusion_top1"] > n["single_frame_top1"]
+        ),
+    ),
+    Ranked(
+        "scoreboard",
+        "order",
+        "costs more than slow fusion and does not pass it here",
+        score_numbers,
+        lambda n: n["c3d_mmacs"] > n["slow_fusion_mmacs"] and n["c3d_top1"] < n["slow_fusion_top1"],
+    ),
+    Ranked(
+        "scoreboard",
+        "order",
+        "inside the pairs C3D is behind",
+        score_numbers,
+        lambda n: (
+            abs(n["c3d_unpaired"] - n["slow_fusion_unpaired"]) < 1 and n["c3d_pairs"] < n["slow_fusion_pairs"] - 5
+        ),
+    ),
+    Ranked("scoreboard", "told_apart", "which of the two logits is higher?", why="the question of a forced choice"),
+    Ranked(
+        "scoreboard",
+        "gaps",
+        "The largest gap, {early_fusion_gap} points, is that of early fusion",
+        score_numbers,
+        lambda n: (
+            n["early_fusion_gap"] == max(n[name] for name in n if name.endswith("_gap"))
+            and n["early_fusion_parameters"] < 0.1 * n["late_fusion_mlp_parameters"]
+        ),
+    ),
+    Ranked(
+        "scoreboard",
+        "why_ahead",
+        "Over all actions the MLP is ahead",
+        score_numbers,
+        lambda n: (
+            n["late_fusion_mlp_top1"] > n["late_fusion_pool_top1"]
+            and n["late_fusion_pool_top1"] <= n["ceiling"] < n["late_fusion_mlp_top1"]
+        ),
+    ),
+    Ranked(
+        "scoreboard",
+        "why_ahead",
+        "where the order is not needed, the pooled form is ahead",
+        score_numbers,
+        lambda n: n["late_fusion_pool_unpaired"] > n["late_fusion_mlp_unpaired"],
+    ),
+    Ranked(
+        "scoreboard",
+        "gains",
+        "Averaging helps",
+        averaging_gains,
+        lambda n: all(n[f"{name}_10"] > n[f"{name}_1"] for name in averaging()),
+    ),
+    Ranked(
+        "scoreboard",
+        "gains",
+        "Three clips are not always better than one",
+        averaging_gains,
+        lambda n: n["single_frame_3"] < n["single_frame_1"],
+    ),
+    Ranked(
+        "scoreboard",
+        "gains",
+        "All networks are below their accuracy on single clips",
+        lambda: score_numbers() | averaging_gains(),
+        lambda n: all(n[f"{name}_{views}"] < n[f"{name}_top1"] for name, rows in averaging().items() for views in rows),
+    ),
+    Ranked(
+        "scoreboard",
+        "on_sports",
+        "C3D is ahead with {sports_c3d}, then slow fusion",
+        published_numbers,
+        lambda n: (
+            sorted((row.accuracy for row in RESULTS if row.data == "sports1m"), reverse=True)[:2]
+            == [n["sports_c3d"], n["sports_slow"]]
+        ),
+    ),
+    Ranked(
+        "scoreboard",
+        "on_ucf",
+        "is ahead of the spatial stream ({spatial}) and of slow fusion",
+        published_numbers,
+        lambda n: n["temporal"] > n["spatial"] > n["slow"],
+    ),
+    Ranked(
+        "scoreboard",
+        "on_ucf",
+        "The two streams together are ahead of each alone",
+        published_numbers,
+        lambda n: min(n["averaged"], n["svm"]) > max(n["temporal"], n["spatial"]),
+    ),
+    Ranked(
+        "scoreboard",
+        "on_kinetics",
+        "Training on ImageNet first helps every one of them",
+        published_numbers,
+        lambda _n: all(
+            row.accuracy > published("kinetics from scratch", row.network) for row in RESULTS if row.data == "kinetics"
+        ),
+    ),
+    Ranked("scoreboard", "overfitting", "which form loses more from training clips to new ones", why="a question"),
+    Ranked(
+        "scoreboard",
+        "overfitted",
+        "and on test clips pooling is behind",
+        few_numbers,
+        lambda n: n["mlp_all"] > n["pool_all"] and min(n["mlp_all_train"], n["pool_all_train"]) > 99,
+    ),
+    Ranked(
+        "scoreboard",
+        "overfitted",
+        "On frozen convolutions the claim *does* hold",
+        few_numbers,
+        lambda n: n["pool_top"] > n["mlp_top"] and n["mlp_top_gap"] > n["pool_top_gap"],
+    ),
+    Ranked(
+        "scoreboard",
+        "claim 5, few",
+        "On the frozen convolutions of the trained single frame the claim holds:",
+        few_numbers,
+        lambda n: n["pool_top"] > n["mlp_top"] and n["mlp_top_gap"] > n["pool_top_gap"],
+    ),
+    Ranked(
+        "scoreboard",
+        "claim 5, few",
+        "Where the convolutions learn too, it does not:",
+        few_numbers,
+        lambda n: n["mlp_all"] > n["pool_all"] and min(n["mlp_all_train"], n["pool_all_train"]) > 99,
     ),
 )
