@@ -11,7 +11,7 @@ import torch
 from torch import Tensor
 
 from models.input_spec import InputError
-from models.non_local import SOFTMAX, NonLocalBlock, NonLocalNet
+from models.non_local import CHUNK, SOFTMAX, NonLocalBlock, NonLocalNet
 from models.variants import non_local_name
 from models.zoo import card_of
 from video import Clip
@@ -78,6 +78,27 @@ class Row:
         return [((int(t), int(y), int(x)), float(self.weights[t, y, x])) for t, y, x in places]
 
 
+def distance(shares: np.ndarray, other: np.ndarray) -> float:
+    """Total variation distance of two maps of shares: how much of the one lies elsewhere in the other, 0 to 1."""
+    return float(np.abs(shares - other).sum() / 2)
+
+
+def mean_distance(block: NonLocalBlock, x: Tensor) -> float:
+    """The ``distance`` of a row from the mean of all rows, as shares whatever their sign, averaged over all queries of
+    one clip ``(1, C, T, H, W)``; in chunks, no matrix of all pairs is written down.
+    """
+    theta, phi, _g = block.projected(x)
+    parts = theta.split(CHUNK, 1)
+
+    def shares(part: Tensor) -> Tensor:
+        strength = block.weights(part, phi).abs()
+        return strength / strength.sum(2, keepdim=True).clamp_min(1e-12)
+
+    mean = torch.stack([shares(part).sum(1) for part in parts]).sum(0) / theta.shape[1]
+    away = torch.stack([(shares(part) - mean[:, None]).abs().sum() for part in parts]).sum()
+    return float(away / 2 / theta.shape[1])
+
+
 @dataclass(frozen=True, eq=False)
 class Inside:
     """A network with its blocks on one clip.
@@ -89,6 +110,7 @@ class Inside:
         features: before each block ``(1, C, T', H', W')``, by the block's depth.
         changes: length of what a block adds at each position, as a share of what is there, ``(T', H', W')``.
         average: how much all positions take from each one, whatever the sign, on average, ``(T', H', W')``.
+        apart: how far a row is from the mean of all rows, on average over all queries: see ``mean_distance``.
         probabilities: of the classes.
     """
 
@@ -99,6 +121,7 @@ class Inside:
     features: dict[int, Tensor]
     changes: dict[int, np.ndarray]
     average: dict[int, np.ndarray]
+    apart: dict[int, float]
     probabilities: np.ndarray
 
     @property
@@ -167,6 +190,20 @@ def matrix_bytes(grid: tuple[int, int, int]) -> int:
 
 
 @torch.no_grad()
+def inspected(network: NonLocalNet, seen: Tensor, frames: np.ndarray, kind: str, trained: bool) -> Inside:
+    """Look into the blocks of a network on the CPU that sees the input tensor ``seen``; its lock is held."""
+    blocks, features, changes, average, apart = {}, {}, {}, {}, {}
+    for depth, x in network.before_blocks(seen):
+        blocks[depth] = block = copy.deepcopy(network.block(depth))
+        added = block(x) - x
+        features[depth] = x
+        changes[depth] = (added.norm(dim=1) / x.norm(dim=1).clamp_min(1e-6))[0].numpy()
+        average[depth] = block.average(x)[0].numpy()
+        apart[depth] = mean_distance(block, x)
+    probabilities = torch.softmax(network(seen)[0], 0).numpy()
+    return Inside(kind, trained, blocks, frames, features, changes, average, apart, probabilities)
+
+
 def inspecting_blocks(networks: Networks, clip: Clip, kind: str, trained: bool) -> Iterator[Inside]:
     """Run slow fusion with blocks of this kind on the middle of a clip, on the CPU.
 
@@ -176,18 +213,10 @@ def inspecting_blocks(networks: Networks, clip: Clip, kind: str, trained: bool) 
     name = non_local_name(kind, trained)
     spec = card_of(name).input
     view = spec.views(clip)[0]
-    loaded, seen = networks.get(name, "cpu"), spec.prepare(clip, view)
-    blocks, features, changes, average = {}, {}, {}, {}
+    loaded, seen, frames = networks.get(name, "cpu"), spec.prepare(clip, view), spec.frames_at(clip, view, SIDE)
     with loaded.lock:
-        network = cast(NonLocalNet, loaded.network)
-        for depth, x in network.before_blocks(seen):
-            blocks[depth] = block = copy.deepcopy(network.block(depth))
-            added = block(x) - x
-            features[depth] = x
-            changes[depth] = (added.norm(dim=1) / x.norm(dim=1).clamp_min(1e-6))[0].numpy()
-            average[depth] = block.average(x)[0].numpy()
-        probabilities = torch.softmax(network(seen)[0], 0).numpy()
-    yield Inside(kind, trained, blocks, spec.frames_at(clip, view, SIDE), features, changes, average, probabilities)
+        inside = inspected(cast(NonLocalNet, loaded.network), seen, frames, kind, trained)
+    yield inside
 
 
 def inside_key(clip: Clip, kind: str, trained: bool) -> Key:

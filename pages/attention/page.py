@@ -207,4 +207,9 @@ def gain() -> None:
 
 
 page = lesson("attention")
-page.show({"query": query, "weights": weights, "matrix": matrix, "gain": gain})
+page.show(
+    {
+        "match": partial(match, page), "learning": partial(learning, page), "query": query, "weights": weights,
+        "matrix": matrix, "gain": gain,
+    }
+)  # fmt: skip

@@ -16,6 +16,7 @@ from training.experiments import (
     few_clips,
     flow,
     long_range,
+    matching,
     mixing,
     non_local,
     point_lights,
@@ -29,7 +30,7 @@ from vizlib.results.runs import RUNS
 
 MODULES = (
     few_clips, mixing, small_motion, averaging, time_tests, shift, flow, two_stream, point_lights,
-    answers, long_range, non_local, attribution,
+    answers, long_range, non_local, matching, attribution,
 )  # fmt: skip
 EXPERIMENTS = tuple(e for module in MODULES for e in module.EXPERIMENTS)
 
