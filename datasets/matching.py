@@ -1,7 +1,7 @@
 """Matching across time and space: which of four late patches has the texture of the one that was marked early?
 
     frames   show
-    EARLY    the query: a textured patch with a black and white border
+    EARLY    the query: a textured patch with a white border
     between  nothing
     LATE     four candidates of other textures but one, each with a border of another grey
 
@@ -36,7 +36,8 @@ SATURATION = 100.0  # how far a colour goes from grey
 STRIPES = 0.2  # how much darker and lighter they are than a patch's colour, as a share
 APART = 2 * np.pi / len(LABELS)  # of the hues in a clip, radians, give or take twice WOBBLE
 WOBBLE = 0.3
-GROUND = 115.0  # grey level
+GROUND = 115  # grey level
+GRAIN = 8  # that the ground and all on it goes lighter or darker from pixel to pixel, the same in all frames
 
 
 class MatchingError(Explained):
@@ -59,13 +60,13 @@ class Texture:
 @dataclass(frozen=True)
 class Patch:
     """A square: its left upper ``corner`` ``(y, x)`` in pixels at SIZE, its texture, where in its stripes it begins
-    (radians), and the grey levels of its border: of two sides that meet, and of the others.
+    (radians), and the grey level of its border.
     """
 
     corner: tuple[int, int]
     texture: Texture
     phase: float
-    border: tuple[float, float]
+    border: float
 
     @property
     def middle(self) -> tuple[int, int]:
@@ -83,9 +84,7 @@ class Patch:
         along = x * np.cos(self.texture.angle) + y * np.sin(self.texture.angle)
         wave = 1 + STRIPES * np.cos(2 * np.pi / WAVELENGTH * along + self.phase)
         picture = wave[..., None] * self.texture.colour
-        edge = np.maximum(np.abs(x), np.abs(y)) > PATCH / 2 - BORDER
-        picture[edge] = self.border[0]
-        picture[edge & (x + y > 0)] = self.border[1]
+        picture[np.maximum(np.abs(x), np.abs(y)) > PATCH / 2 - BORDER] = self.border
         return np.clip(picture + 0.5, 0, 255).astype(np.uint8)
 
 
@@ -136,22 +135,24 @@ def stage(seed: int, label: str, split: str) -> Scene:
     phases = rng.uniform(0, 2 * np.pi, n + 1).tolist()
     (early,), late = corners(rng, 1), corners(rng, n)
     candidates = tuple(
-        Patch(corner, texture, phase, (grey, grey))
+        Patch(corner, texture, phase, grey)
         for corner, texture, phase, grey in zip(late, textures, phases[1:], GREYS, strict=True)
     )
-    query = Patch(early, textures[LABELS.index(label)], phases[0], (GREYS[0], GREYS[-1]))
+    query = Patch(early, textures[LABELS.index(label)], phases[0], GREYS[-1])
     return Scene(seed, label, split, query, candidates)
 
 
 def render_frames(scene: Scene, scale: int = 1) -> np.ndarray:
     """The frames, uint8 ``(T, 32, 32, 3)``, or ``scale`` times as high and wide."""
-    frames = np.full((FRAMES, SIZE * scale, SIZE * scale, 3), round(GROUND), np.uint8)
+    frames = np.full((FRAMES, SIZE * scale, SIZE * scale, 3), GROUND, np.int16)
     for span, patches in ((EARLY, [scene.query]), (LATE, scene.candidates)):
         for patch in patches:
             top, left = (scale * v for v in patch.corner)
             size = PATCH * scale
             frames[span.start : span.stop, top : top + size, left : left + size] = patch.painted(scale)
-    return frames
+    rng = np.random.default_rng([VERSION, SPLITS.index(scene.split), scene.seed, 1])
+    grain = rng.integers(-GRAIN, GRAIN + 1, (SIZE, SIZE, 1), np.int16).repeat(scale, 0).repeat(scale, 1)
+    return np.clip(frames + grain, 0, 255).astype(np.uint8)
 
 
 def label_of(seed: int) -> str:

@@ -1,7 +1,7 @@
 """Matching across time and space: what the network with a block looks at, and what it answers, with and without."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from typing import cast
 
 import numpy as np
@@ -15,6 +15,7 @@ from models.zoo import card_of
 from vizlib.attention import Inside, Row, inspected
 from vizlib.engine.keys import Key
 from vizlib.engine.networks import Networks
+from vizlib.results.runs import mean
 
 SCALE = 8  # pixels of what is shown to each pixel that the networks see
 (DEPTH,) = MATCHING["block"]
@@ -73,10 +74,10 @@ def positions_on(patch: Patch, shown: range, grid: tuple[int, int, int]) -> np.n
     return ((shown.start <= when) & (when < shown.stop))[:, None, None] & patch.holds(y, x)
 
 
-def query_position(scene: Scene, grid: tuple[int, int, int]) -> tuple[int, int, int]:
-    """The position of a block's grid in the middle of the query, in space and in time."""
-    (_t, h, w), (y, x) = grid, scene.query.middle
-    return QUERY_STEP, y * h // SIZE, x * w // SIZE
+def query_positions(scene: Scene, grid: tuple[int, int, int]) -> list[tuple[int, int, int]]:
+    """The positions of a block's grid on the query, at the step in the middle of the time for which it is shown."""
+    there = positions_on(scene.query, EARLY, grid)[QUERY_STEP]
+    return [(QUERY_STEP, int(y), int(x)) for y, x in np.argwhere(there)]
 
 
 def looked(row: Row, scene: Scene) -> Looked:
@@ -86,16 +87,18 @@ def looked(row: Row, scene: Scene) -> Looked:
 
 
 @torch.no_grad()
-def attended(network: NonLocalNet, scenes: Sequence[Scene], frames: np.ndarray) -> list[Looked]:
-    """What the query's position looks at in each clip, uint8 ``(N, T, H, W, 3)``; the network is in eval mode."""
+def attended(network: NonLocalNet, scenes: Sequence[Scene], frames: np.ndarray) -> Looked:
+    """What the query looks at, on average over its positions and the clips, uint8 ``(N, T, H, W, 3)``; the network is
+    in eval mode.
+    """
     found = []
     for scene, clip in zip(scenes, frames, strict=True):
-        seen = INPUT.from_levels(torch.from_numpy(clip)[None])
-        (_depth, x) = next(iter(network.before_blocks(seen)))
-        position = query_position(scene, tuple(x.shape[2:]))
-        weights = network.block(DEPTH).row(x, position)[0].numpy()
-        found.append(looked(Row(position, weights, FRAMES // len(weights), True), scene))
-    return found
+        _depth, x = next(iter(network.before_blocks(INPUT.from_levels(torch.from_numpy(clip)[None]))))
+        _n, _c, t, h, w = x.shape
+        for position in query_positions(scene, (t, h, w)):
+            weights = network.block(DEPTH).row(x, position)[0].numpy()
+            found.append(looked(Row(position, weights, FRAMES // t, True), scene))
+    return Looked(*(mean([getattr(row, each.name) for row in found]) for each in fields(Looked)))
 
 
 @torch.no_grad()

@@ -6,19 +6,21 @@ import streamlit as st
 
 from datasets.matching import EARLY, FPS, LABELS, LATE
 from pages.attention import figures
+from pages.attention.measured import matching_numbers, matching_runs
 from ui import work
 from ui.charts.chart import chart
-from ui.clip.pixel import remember
 from ui.lesson import Lesson
 from ui.networks.card import tell
 from ui.numbers import share
 from ui.player import Box, Painted, Track, player
+from ui.reveal import guessed, provenance
 from ui.words import _
 from vizlib.attention import Row
 from vizlib.matching import DEPTH, Matched, looked, matching, matching_key
 from vizlib.pictures.heat import heat_frame
 
 MOST = 999
+SLOWER = 3  # times slower than the clip is: candidates are there for a third of a second
 EXAMPLE = 3  # the seed of the clip that is shown first, with what the networks make of it
 SEED = "match-seed"
 QUERY = "match-query"  # in the session: the seed, and the frame, row and column that are looked from
@@ -51,6 +53,39 @@ def match(page: Lesson) -> None:
             work.apart(shown)(page, matched, seed)
 
 
+def learning(page: Lesson) -> None:
+    """Accuracy, and what the query looks at, through training."""
+    page.section("learn")
+    if not guessed("matching-learned"):
+        return
+    found, numbers = matching_runs(), matching_numbers()
+    curves = {
+        name: [run["curves"] for run in found[key]]
+        for name, key in ((_("with a block"), "block"), (_("without"), "without"))
+    }
+    first = found["block"][0]
+    uniform, chance = first["curves"][0]["bits"], first["untrained"]["chance"]
+    steps = {"steps": _("steps")}
+    left, middle, right = st.columns(3)
+    with left:
+        words = steps | {"value": _("validation accuracy"), "level": _("chance")}
+        chart(figures.through(curves, "validation", words=words, level=1 / len(LABELS), top=1.03), key="match-accuracy")
+    block = {_("with a block"): curves[_("with a block")]}
+    with middle:
+        words = steps | {"value": _("share of attention on the match"), "level": _("chance")}
+        chart(figures.through(block, "share", words=words, level=chance, top=1.03), key="match-share")
+    with right:
+        words = steps | {"value": _("entropy, bits"), "level": _("the same everywhere")}
+        chart(
+            figures.through(block, "bits", words=words, level=uniform, top=1.15 * uniform, per_cent=False),
+            key="match-bits",
+        )
+    page.section("learned", **numbers)
+    provenance(found["block"] + found["without"])
+    with st.expander(_("How it was trained"), icon=":material/school:"):
+        page.section("recipe", **numbers)
+
+
 def shown(page: Lesson, matched: Matched, seed: int) -> None:
     """The clip; when the class has guessed, the maps, the answers, and the way from the query to what it looks at."""
     told = st.toggle(
@@ -61,7 +96,7 @@ def shown(page: Lesson, matched: Matched, seed: int) -> None:
     rows = {name: inside.row(DEPTH, inside.place(DEPTH, *pixel)) for name, inside in matched.inside.items()}
     block = matched.inside["block"]
     picked = player(
-        tracks(matched, rows if told else {}, seed), FPS / 3, key="match-player", height=330,
+        tracks(matched, rows if told else {}, seed), FPS / SLOWER, key="match-player", height=330,
         frame=LATE[0] if told else EARLY[0],
     )  # fmt: skip
     if picked is not None:

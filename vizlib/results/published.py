@@ -18,6 +18,7 @@ KARPATHY = "Karpathy et al. 2014"
 TRAN = "Tran et al. 2015"
 SIMONYAN = "Simonyan & Zisserman 2014"
 CARREIRA = "Carreira & Zisserman 2017"
+WANG = "Wang et al. 2018, Table 2"
 
 RESULTS = (
     Published("Sports-1M, top-5", "single frame", 77.7, KARPATHY, "single_frame"),
@@ -35,4 +36,10 @@ RESULTS = (
     Published("Kinetics-400, ImageNet first, top-1", "two-stream", 65.6, CARREIRA),
     Published("Kinetics-400, ImageNet first, top-1", "I3D", 71.1, CARREIRA),
     Published("Kinetics-400, ImageNet first, top-1", "two-stream I3D", 74.2, CARREIRA),
+    Published("Kinetics-400, ResNet-50, top-1", "C2D", 71.8, WANG),
+    Published("Kinetics-400, ResNet-50, top-1", "C2D + 1 non-local", 72.7, WANG),
+    Published("Kinetics-400, ResNet-50, top-1", "C2D + 5 non-local", 73.8, WANG),
+    Published("Kinetics-400, ResNet-50, top-1", "C2D + 10 non-local", 74.3, WANG),
+    Published("Kinetics-400, ResNet-50, top-1", "I3D", 73.3, WANG),
+    Published("Kinetics-400, ResNet-50, top-1", "I3D + 5 non-local", 74.9, WANG),
 )
