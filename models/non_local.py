@@ -146,6 +146,7 @@ class NonLocalNet(FusionNet):
         kind: of the blocks.
         position_embedding: whether the blocks learn one.
         mixing, widths: as in ``FusionNet``.
+        inner: as in the block.
         step: in time, whose evidence alone is the answer; the mean of all unless given.
     """
 
@@ -159,6 +160,7 @@ class NonLocalNet(FusionNet):
         classes: int = CLASSES,
         mixing: int = len(SLOWED),
         widths: tuple[int, ...] = WIDTHS,
+        inner: int | None = None,
         step: int | None = None,
     ) -> None:
         super().__init__("slow", frames=frames, size=size, classes=classes, mixing=mixing, widths=widths)
@@ -168,7 +170,7 @@ class NonLocalNet(FusionNet):
             side = size // prod(HALVED[: depth + 1])
             steps = frames // prod(SLOWED[: min(depth + 1, mixing)])
             positions = (steps, side, side) if position_embedding else None
-            self.blocks[str(depth)] = NonLocalBlock(widths[depth], kind, position_embedding=positions)
+            self.blocks[str(depth)] = NonLocalBlock(widths[depth], kind, inner, position_embedding=positions)
 
     def block(self, depth: int) -> NonLocalBlock:
         """The block behind that convolution."""

@@ -49,6 +49,7 @@ ANSWERS = 2
 MATCHING_SIZE = 32  # pixels
 MATCHING_FRAMES = 16
 MATCHING_CLASSES = 4
+MATCHING_WIDTHS = (8, 16, 32, 32, 32)
 QUERY_STEP = 1  # of the block's steps in time: the middle of the query
 MATCHING = {"block": (2,), "untrained": (2,), "without": ()}  # behind which convolutions
 
@@ -93,11 +94,12 @@ def matching_network(depths: tuple[int, ...]) -> NonLocalNet:
     """Three convolutions over time and two more over space; with blocks, or without.
 
     Without a block the step of the query knows nothing of the candidates: then all steps answer together. theta and phi
-    begin as the same random numbers, so that at first like looks at like; all else begins as it always does.
+    have as many channels as what they see and begin as the same random numbers, so that at first like looks at like;
+    all else begins as it always does.
     """
     network = NonLocalNet(
         depths, frames=MATCHING_FRAMES, size=MATCHING_SIZE, classes=MATCHING_CLASSES, mixing=3,
-        widths=(8, 16, 32, 32, 32), step=QUERY_STEP if depths else None,
+        widths=MATCHING_WIDTHS, inner=MATCHING_WIDTHS[2], step=QUERY_STEP if depths else None,
     )  # fmt: skip
     for depth in depths:
         block = network.block(depth)

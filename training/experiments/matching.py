@@ -26,7 +26,7 @@ SEEDS = (0, 1, 2)
 CLIPS = {"train": 12_000, "val": 128, "test": 1_000}  # four with the same candidates, a query for each
 # As long in any case: what is compared is not who stops first. Clips are as they are drawn: there are enough.
 RECIPE = Recipe(
-    batch=64, weight_decay=0.01, steps=40, warmup=50, patience=8, max_rounds=8, cooldown=4, shift=0, gain=0.0
+    batch=64, weight_decay=0.01, steps=40, warmup=50, patience=10, max_rounds=10, cooldown=5, shift=0, gain=0.0
 )
 NETWORKS = ("block", "without")
 
