@@ -82,7 +82,7 @@ def query_positions(scene: Scene, grid: tuple[int, int, int]) -> list[tuple[int,
 
 def looked(row: Row, scene: Scene) -> Looked:
     """How a row of the attention lies on a scene's match."""
-    there = positions_on(scene.match, LATE, row.weights.shape)  # type: ignore[arg-type]
+    there = positions_on(scene.match, LATE, row.weights.shape)
     return Looked(float(row.shares[there].sum()), float(there.mean()), row.entropy or 0.0)
 
 
@@ -109,7 +109,7 @@ def matching(networks: Networks, seed: int) -> Iterator[Matched]:
         WeightsError: the weights are damaged.
     """
     clip, shown = render_clip(seed), render_clip(seed, SCALE).frames
-    seen = INPUT.from_levels(torch.from_numpy(clip.frames)[None])
+    seen = INPUT.from_levels(torch.tensor(clip.frames)[None])
     inside, probabilities = {}, {}
     for name in MATCHING:
         loaded = networks.get(matching_name(name), "cpu")
