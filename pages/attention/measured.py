@@ -98,7 +98,7 @@ def paper_numbers() -> dict[str, str]:
         for base, n in (("C2D", 1), ("C2D", 5), ("C2D", 10), ("I3D", 5))
     }
     rows = {row.network: row.accuracy for row in RESULTS if row.source == WANG}
-    return {key: f"{rows[name]:.1f}" for name, key in names.items()}
+    return {"source": WANG} | {key: f"{rows[name]:.1f}" for name, key in names.items()}
 
 
 @cache
