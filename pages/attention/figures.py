@@ -108,10 +108,11 @@ def through(
                 showlegend=seed == 0 and len(curves) > 1, mode="lines", line={"width": 4, "color": SEEN[n]},
                 hovertemplate=f"{name}, %{{x}}: %{{y:.3g}}<extra></extra>",
             )  # fmt: skip
-    line(figure, level, words["level"])
+    line(figure, level, words["level"], "top right")
     figure.update_xaxes(nticks=5)
     figure.update_yaxes(tickformat=PER_CENT if per_cent else None, range=[0, top])
-    return styled(figure, 340, x=words["steps"], y=words["value"])
+    styled(figure, 340, x=words["steps"], y=words["value"])
+    return figure.update_layout(legend={"orientation": "v", "x": 1, "xanchor": "right", "y": 0.6, "yanchor": "middle"})
 
 
 def matches(accuracies: dict[str, list[float]], chance: float, *, words: dict[str, str]) -> Figure:

@@ -21,7 +21,7 @@ from vizlib.pictures.heat import heat_frame
 
 MOST = 999
 SLOWER = 3  # times slower than the clip is: candidates are there for a third of a second
-EXAMPLE = 3  # the seed of the clip that is shown first, with what the networks make of it
+EXAMPLE = 17  # the seed of the clip that is shown first, with what the networks make of it
 SEED = "match-seed"
 QUERY = "match-query"  # in the session: the seed, and the frame, row and column that are looked from
 
@@ -39,7 +39,7 @@ def border_names() -> dict[str, str]:
 def match(page: Lesson) -> None:
     """One clip to guess, and then what the query looks at."""
     page.section("find", answers=len(LABELS))
-    left, right = st.columns([1, 1], vertical_alignment="bottom")
+    left, right, last = st.columns([2, 3, 6], vertical_alignment="bottom")
     seed = int(left.number_input(_("Seed"), 0, MOST, EXAMPLE, key=SEED, bind="query-params", persist_state="session"))
     right.button(_("Draw another"), icon=":material/casino:", on_click=another, width="stretch")
     key = matching_key(seed)
@@ -48,9 +48,13 @@ def match(page: Lesson) -> None:
         size_of=lambda matched: matched.bytes, instead_of=key.kind,
     )  # fmt: skip
     matched: Matched | None = work.result(key)
+    with last:
+        told = st.toggle(
+            _("The class has guessed: show what the networks answer"), value=seed == EXAMPLE, key=f"match-told-{seed}"
+        )
     with work.fresh("attention-match", seed):
         if matched is not None:
-            work.apart(shown)(page, matched, seed)
+            work.apart(shown)(page, matched, seed, told)
 
 
 def learning(page: Lesson) -> None:
@@ -86,18 +90,15 @@ def learning(page: Lesson) -> None:
         page.section("recipe", **numbers)
 
 
-def shown(page: Lesson, matched: Matched, seed: int) -> None:
+def shown(page: Lesson, matched: Matched, seed: int, told: bool) -> None:
     """The clip; when the class has guessed, the maps, the answers, and the way from the query to what it looks at."""
-    told = st.toggle(
-        _("The class has guessed: show what the networks answer"), value=seed == EXAMPLE, key=f"match-told-{seed}"
-    )
     of, pixel = st.session_state.get(QUERY, (seed, matched.query))
     pixel = pixel if of == seed else matched.query
     rows = {name: inside.row(DEPTH, inside.place(DEPTH, *pixel)) for name, inside in matched.inside.items()}
     block = matched.inside["block"]
     picked = player(
-        tracks(matched, rows if told else {}, seed), FPS / SLOWER, key="match-player", height=330,
-        frame=LATE[0] if told else EARLY[0],
+        tracks(matched, rows if told else {}, seed), FPS / SLOWER, key="match-player", height=300,
+        frame=LATE[1] if told else EARLY[0],
     )  # fmt: skip
     if picked is not None:
         st.session_state[QUERY] = seed, (picked.t, picked.y, picked.x)

@@ -57,7 +57,7 @@ def looked_at(inside: Inside, depth: int, digest: str) -> None:
     page.section("click")
     name = f"{digest}-{inside.kind}-{inside.trained}-{depth}"
     spec = CARDS["non_local"].input
-    picked = player(pictures(inside, depth, row, name), spec.fps, key="attention-player", height=330, frame=t)
+    picked = player(pictures(inside, depth, row, name), spec.fps, key="attention-player", height=280, frame=t)
     if picked is not None:  # its row is part of what the player shows: draw it again
         remember(picked)
         keep_query(digest, (picked.t, picked.y, picked.x))
@@ -65,8 +65,14 @@ def looked_at(inside: Inside, depth: int, digest: str) -> None:
     keep_query(digest, pixel_of(size))
     query_title(row)
     how_alike(inside, depth, row)
-    words = {"weight": _("weight"), "position": _("the query"), "frames": _("frames")}
-    chart(figures.strip(inside, row, words=words), key="strip", wide=True)
+    if row.strongest:
+        words = {"weight": _("weight"), "position": _("the query"), "frames": _("frames")}
+        chart(figures.strip(inside, row, words=words), key="strip", wide=True)
+    else:
+        told = _(
+            "No position counts {times} times as much as in a row that is the same everywhere: no lines are drawn."
+        )
+        st.markdown(told.format(times=CLEAR))
 
 
 def how_alike(inside: Inside, depth: int, row: Row) -> None:
@@ -74,12 +80,6 @@ def how_alike(inside: Inside, depth: int, row: Row) -> None:
     mean = inside.mean[depth]
     numbers = {"row": share(distance(row.shares, mean)), "all": share(inside.apart[depth])}
     page.section("same_map" if inside.apart[depth] < SAME else "other_map", **numbers)
-    if not row.strongest:
-        st.markdown(
-            _(
-                "No position has {times} times the weight of a row that is the same everywhere: no line is drawn."
-            ).format(times=CLEAR)
-        )
 
 
 def pictures(inside: Inside, depth: int, row: Row, name: str) -> list[Track]:
