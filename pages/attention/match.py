@@ -97,7 +97,7 @@ def shown(page: Lesson, matched: Matched, seed: int, told: bool) -> None:
     rows = {name: inside.row(DEPTH, inside.place(DEPTH, *pixel)) for name, inside in matched.inside.items()}
     block = matched.inside["block"]
     picked = player(
-        tracks(matched, rows if told else {}, seed), FPS / SLOWER, key="match-player", height=300,
+        tracks(matched, rows if told else {}, seed), FPS / SLOWER, key="match-player", height=290,
         frame=LATE[1] if told else EARLY[0],
     )  # fmt: skip
     if picked is not None:
