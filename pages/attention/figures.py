@@ -102,17 +102,22 @@ def through(
     """
     figure = Figure()
     for n, (name, runs) in enumerate(curves.items()):
-        for seed, rounds in enumerate(runs):
+        for rounds in runs:
             figure.add_scatter(
-                x=[row["steps"] for row in rounds], y=[row[key] for row in rounds], name=name, legendgroup=name,
-                showlegend=seed == 0 and len(curves) > 1, mode="lines", line={"width": 4, "color": SEEN[n]},
+                x=[row["steps"] for row in rounds], y=[row[key] for row in rounds], name=name,
+                mode="lines", line={"width": 4, "color": SEEN[n]}, showlegend=False,
                 hovertemplate=f"{name}, %{{x}}: %{{y:.3g}}<extra></extra>",
+            )  # fmt: skip
+        if len(curves) > 1:  # on the lines, where a small chart has room
+            last = runs[0][-1]
+            figure.add_annotation(
+                x=last["steps"], y=last[key], text=f"<b>{name}</b>", showarrow=False, xanchor="right", yanchor="top",
+                yshift=-6, font={"size": FONT},
             )  # fmt: skip
     line(figure, level, words["level"], "top right")
     figure.update_xaxes(nticks=5)
     figure.update_yaxes(tickformat=PER_CENT if per_cent else None, range=[0, top])
-    styled(figure, 340, x=words["steps"], y=words["value"])
-    return figure.update_layout(legend={"orientation": "v", "x": 1, "xanchor": "right", "y": 0.6, "yanchor": "middle"})
+    return styled(figure, 340, x=words["steps"], y=words["value"])
 
 
 def matches(accuracies: dict[str, list[float]], chance: float, *, words: dict[str, str]) -> Figure:

@@ -84,9 +84,9 @@ def order_numbers() -> dict[str, str]:
     """What a block does on long streams: which action came first, at the largest gap; with a position embedding
     (``{embedding}``), without (``{no_embedding}``), and slow fusion alone (``{slow}``).
     """
-    names = {"embedding": "non_local_codes", "no_embedding": "non_local", "slow": "slow"}
+    names = {"embedding": "non_local_", "no_embedding": "non_local-", "slow": "slow-"}  # how those runs begin
     return {
-        key: share(mean([run["accuracy"][max(run["accuracy"], key=int)] for run in runs(f"long_range-order-{name}-")]))
+        key: share(mean([run["accuracy"][max(run["accuracy"], key=int)] for run in runs(f"long_range-order-{name}")]))
         for key, name in names.items()
     }
 

@@ -171,7 +171,8 @@ def test_curves_have_a_line_a_seed_and_bars_a_dot_a_seed():
     rounds = [{"steps": 0, "share": 0.1}, {"steps": 40, "share": 0.7}]
     words = {"steps": "", "value": "", "level": "", "accuracy": "", "chance": ""}
     figure = through({"a": [rounds, rounds], "b": [rounds]}, "share", words=words, level=0.1, top=1)
-    assert [line.showlegend for line in figure.data] == [True, False, True]
+    assert [line.name for line in figure.data] == ["a", "a", "b"]
+    assert [note.text for note in figure.layout.annotations][:2] == ["<b>a</b>", "<b>b</b>"]
     assert all(list(line.y) == [0.1, 0.7] for line in figure.data)
     bars, dots = matches({"a": [0.9, 1.0], "b": [0.25]}, 0.25, words=words).data
     assert list(bars.x) == pytest.approx([0.95, 0.25])

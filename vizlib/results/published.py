@@ -43,3 +43,12 @@ RESULTS = (
     Published("Kinetics-400, ResNet-50, top-1", "I3D", 73.3, WANG),
     Published("Kinetics-400, ResNet-50, top-1", "I3D + 5 non-local", 74.9, WANG),
 )
+
+# How much of C3D's accuracy, in points, is motion; ``network`` is how it was estimated.
+HUANG = "Huang et al. 2018, abstract"
+WORTH_OF_MOTION = (
+    Published("UCF-101", "simple", 25, HUANG),
+    Published("Kinetics", "simple", 15, HUANG),
+    Published("UCF-101", "careful", 6, HUANG),
+    Published("Kinetics", "careful", 5, HUANG),
+)
