@@ -11,7 +11,7 @@ from datasets.actors import LABELS, PAIRS, render_clip
 from models.fusion import FusionNet
 from training.augment import changed, draw_changes
 from training.data import Clips
-from training.experiments import averaging, experiment, few_clips, mixing, small_motion, time_tests
+from training.experiments import averaging, experiment, few_clips, matching, mixing, small_motion, time_tests
 from training.experiments.__main__ import EXPERIMENTS, main
 from training.experiments.experiment import Experiment
 from training.recipe import Recipe
@@ -155,3 +155,25 @@ def test_averaged_answers_are_probabilities():
     found = averaging.averaged("late_fusion_pool", shown, 3)
     assert found.shape == (2, 18)
     assert np.allclose(np.exp(found).sum(1), 1, atol=1e-5)
+
+
+def test_on_the_matching_task_a_block_gains_20_points_and_looks_at_the_match():
+    found = {name: [] for name in matching.NETWORKS}
+    for each in matching.EXPERIMENTS:
+        assert each.finished, each.stem
+        found[each.settings["network"]].append(json.loads(each.path.read_text()))
+    accuracy = {name: np.mean([run["test"] for run in runs]) for name, runs in found.items()}
+    assert len(found["block"]) == len(found["without"]) == 3
+    assert accuracy["block"] - accuracy["without"] >= 0.2
+    assert np.mean([run["trained"]["share"] for run in found["block"]]) >= 0.5
+    for run in found["block"]:
+        assert run["untrained"]["share"] == pytest.approx(run["untrained"]["chance"], abs=0.02)
+        assert [row["steps"] for row in run["curves"]] == [matching.RECIPE.steps * n for n in range(run["rounds"] + 1)]
+
+
+def test_matching_clips_come_four_with_the_same_candidates():
+    scenes = [matching.stage(0, label, "val") for label in matching.LABELS]
+    data = matching.clips(scenes)
+    assert data.labels.tolist() == [0, 1, 2, 3]
+    assert not data.mirrors
+    assert all(np.array_equal(data.frames[0][8:], clip[8:]) for clip in data.frames)

@@ -17,6 +17,7 @@ from training.experiments import (
     few_clips,
     flow,
     long_range,
+    matching,
     mixing,
     non_local,
     point_lights,
@@ -30,7 +31,7 @@ from vizlib.results.runs import RUNS
 
 MODULES = (
     few_clips, mixing, small_motion, averaging, time_tests, shift, flow, two_stream, point_lights,
-    answers, long_range, non_local, attribution, features,
+    answers, long_range, non_local, matching, attribution, features,
 )  # fmt: skip
 EXPERIMENTS = tuple(e for module in MODULES for e in module.EXPERIMENTS)
 

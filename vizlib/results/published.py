@@ -8,6 +8,7 @@ KARPATHY = "Karpathy et al. 2014"
 TRAN = "Tran et al. 2015"
 SIMONYAN = "Simonyan & Zisserman 2014"
 CARREIRA = "Carreira & Zisserman 2017"
+WANG = "Wang et al. 2018"
 
 # The data sets, by the key of the rows: accuracies are top-1 where nothing else is said.
 DATA = {
@@ -15,6 +16,7 @@ DATA = {
     "ucf101": N_("UCF-101"),
     "kinetics": N_("Kinetics-400, ImageNet first"),
     "kinetics from scratch": N_("Kinetics-400, from scratch"),
+    "kinetics resnet50": N_("Kinetics-400, ResNet-50"),
 }
 
 
@@ -63,6 +65,12 @@ RESULTS = (
     Published("kinetics from scratch", N_("two-stream"), 62.8, CARREIRA, "Table 3"),
     Published("kinetics from scratch", "I3D", 68.4, CARREIRA, "Table 3"),
     Published("kinetics from scratch", N_("two-stream I3D"), 71.6, CARREIRA, "Table 3"),
+    Published("kinetics resnet50", "C2D", 71.8, WANG, "Table 2"),
+    Published("kinetics resnet50", N_("C2D + one block"), 72.7, WANG, "Table 2"),
+    Published("kinetics resnet50", N_("C2D + five blocks"), 73.8, WANG, "Table 2"),
+    Published("kinetics resnet50", N_("C2D + ten blocks"), 74.3, WANG, "Table 2"),
+    Published("kinetics resnet50", "I3D", 73.3, WANG, "Table 2"),
+    Published("kinetics resnet50", N_("I3D + five blocks"), 74.9, WANG, "Table 2"),
 )
 
 # How many points of C3D's accuracy motion is worth; ``network`` is how that was estimated.
