@@ -16,9 +16,11 @@ from training.experiments import (
     few_clips,
     flow,
     long_range,
+    maximize,
     mixing,
     non_local,
     point_lights,
+    shapley,
     shift,
     small_motion,
     time_tests,
@@ -29,7 +31,7 @@ from vizlib.results.runs import RUNS
 
 MODULES = (
     few_clips, mixing, small_motion, averaging, time_tests, shift, flow, two_stream, point_lights,
-    answers, long_range, non_local, attribution,
+    answers, long_range, non_local, attribution, shapley, maximize,
 )  # fmt: skip
 EXPERIMENTS = tuple(e for module in MODULES for e in module.EXPERIMENTS)
 
