@@ -3,7 +3,7 @@
     python -m benchmarks.attribution
 
 Ours goes step by step, so that it can be watched and stopped; both call the same network with the same settings, in
-turn. Shapley values, of an estimator of our own, stand beside Captum's with as many orders. I3D is asked with few steps,
+turn. Shapley values are an estimator of our own, beside Captum's with as many orders. I3D is asked with few steps,
 patches and orders, on 16 x 112 x 112.
 """
 
