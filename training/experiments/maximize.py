@@ -17,6 +17,7 @@ from datasets.samples import SAMPLES
 from models.lab import LABELS
 from models.zoo import CARDS
 from training.experiments.experiment import Experiment
+from training.maximize.gallery import TRIES
 from video import read_clip
 from vizlib.engine.networks import Networks
 from vizlib.maximize.checks import ORDERS, Checks, checking, others_of
@@ -113,6 +114,7 @@ def settings(name: str) -> dict[str, Any]:
         "weights": CARDS[name].weights.sha256,
         "others": {other: CARDS[other].weights.sha256 for other in others_of(name)},
         "gallery": digest(name),
+        "tries": TRIES[CARDS[name].labels],
         "orders": ORDERS,
         "clips": SEEDS if CARDS[name].labels == LABELS else VIEWS,
     }

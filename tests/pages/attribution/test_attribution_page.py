@@ -28,10 +28,10 @@ def test_maps_of_the_network_s_own_answer_come_with_their_checks():
     turn(app, "checks")
     assert not app.exception
     said = texts(app)
-    assert "| Slow fusion (3D CNN) · Saliency | – | :green[**passes**]" in said
+    assert "| Slow fusion (3D CNN) · Saliency map | – | :green[**passes**]" in said
     assert "| Slow fusion (3D CNN) · Grad-CAM | – |" in said
     assert app.selectbox(key="why-curves").options == [
-        "Slow fusion (3D CNN) · Saliency",
+        "Slow fusion (3D CNN) · Saliency map",
         "Slow fusion (3D CNN) · Grad-CAM",
     ]
 
@@ -56,7 +56,7 @@ def test_a_layer_without_a_map_is_told_and_the_other_maps_are_there():
     app = explained(why_nets_lab="cnn3d_lstm")
     assert not app.exception
     assert "3D CNN + LSTM has no layer whose channels are maps" in app.error[0].value
-    assert "3D CNN + LSTM · Saliency" in texts(turn(app, "checks"))
+    assert "3D CNN + LSTM · Saliency map" in texts(turn(app, "checks"))
 
 
 def test_random_weights_give_no_probability(no_public_weights):
