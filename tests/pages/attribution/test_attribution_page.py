@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from pages.attribution.maps import about
-from tests.pages.opening import ACTOR, opened, shown, texts
+from tests.pages.opening import ACTOR, opened, press, shown, texts
 from video import Clip
 from vizlib.attribution import Attribution, Question, explaining
 
@@ -40,6 +40,34 @@ def test_a_method_that_adds_up_says_by_how_much_it_misses():
     assert "Integrated gradients | :green[**passes**] " in texts(
         explained(experiment="checks", why_methods="integrated_gradients")
     )
+
+
+def test_shapley_values_come_with_error_bars_and_the_time_before():
+    app = explained(experiment="time", why_methods="shapley", why_nets_lab="single_frame")
+    assert not app.exception
+    assert "16 orders of the frames" in "".join(caption.value for caption in app.caption)
+    (figure,) = app.get("plotly_chart")
+    assert "error_y" in figure.proto.spec
+
+
+def test_what_takes_long_waits_for_a_person_who_is_told_how_long(monkeypatch):
+    monkeypatch.setattr("pages.attribution.maps.LONG_S", 0)
+    app = explained(experiment="time", why_methods="shapley", why_nets_lab="early_fusion", why_orders="16")
+    assert not app.get("plotly_chart")
+    assert "on this machine, for 16 orders of the frames in 33 passes" in app.info[0].value
+    press(app, "Begin")
+    app = shown(app)
+    assert not app.exception
+    assert len(app.get("plotly_chart")) == 1
+
+
+def test_how_many_orders_waits_for_the_guess():
+    app = opened("attribution", experiment="orders", **ACTOR)
+    assert not app.get("plotly_chart")
+    app.toggle(key="why-orders").set_value(True).run()
+    assert not app.exception
+    assert len(app.get("plotly_chart")) == 1
+    assert "antithetic orders** reach" in texts(app)
 
 
 def test_class_against_class():
