@@ -109,14 +109,16 @@ def downloads(name: str, picture: Callable[[], Picture], spec: MaximizeSpec, ste
 
 
 def verdict(checks: Checks) -> str:
-    """Whether the label flips to its twin when the video is played backwards."""
+    """Whether the label flips to the reversed action when the video is played backwards."""
     back = label_name(checks.backwards.label)
     if not checks.twin:
-        return _("Backwards it is taken for **{name}**.").format(name=back)
+        return _("Played backwards, it is taken for **{name}**.").format(name=back)
     twin = label_name(checks.twin)
     if checks.backwards.label == checks.twin:
-        return _("Backwards it becomes its twin: **{name}**.").format(name=twin)
-    return _("Its twin is {twin}; backwards it is taken for **{name}**.").format(twin=twin, name=back)
+        return _("Played backwards, it becomes the reversed action: **{name}**.").format(name=twin)
+    return _("The reversed action is {twin}; played backwards, it is taken for **{name}**.").format(
+        twin=twin, name=back
+    )
 
 
 def numbers(name: str, checks: Checks) -> None:

@@ -7,6 +7,7 @@ from pages.attribution.maps import about
 from tests.pages.opening import ACTOR, opened, press, shown, texts
 from video import Clip
 from vizlib.attribution import Attribution, Question, explaining
+from vizlib.engine.jobs import Runner
 
 
 def explained(**address):
@@ -42,7 +43,13 @@ def test_a_method_that_adds_up_says_by_how_much_it_misses():
     )
 
 
-def test_shapley_values_come_with_error_bars_and_the_time_before():
+@pytest.fixture
+def patient(monkeypatch):
+    """Nothing takes too long, however busy the machine is."""
+    monkeypatch.setattr("pages.attribution.maps.LONG_S", 1e9)
+
+
+def test_shapley_values_come_with_error_bars(patient):
     app = explained(experiment="time", why_methods="shapley", why_nets_lab="single_frame")
     assert not app.exception
     assert "16 orders of the frames" in "".join(caption.value for caption in app.caption)
@@ -59,6 +66,32 @@ def test_what_takes_long_waits_for_a_person_who_is_told_how_long(monkeypatch):
     app = shown(app)
     assert not app.exception
     assert len(app.get("plotly_chart")) == 1
+
+
+def test_shapley_values_that_are_stopped_stay_as_far_as_they_are_known(patient, monkeypatch):
+    jobs = []
+
+    def submit(self, *args, **options):
+        jobs.append(queue(self, *args, **options))
+        return jobs[-1]
+
+    def stopped_once_something_is_known(*args):
+        for step in explaining(*args):
+            if isinstance(step, Attribution):
+                next(job for job in jobs if "Shapley" in job.title).stop()
+            yield step
+
+    queue = Runner.submit
+    monkeypatch.setattr(Runner, "submit", submit)
+    monkeypatch.setattr("pages.attribution.maps.explaining", stopped_once_something_is_known)
+    app = explained(experiment="time", why_methods="shapley", why_nets_lab="early_fusion", why_orders="32", seed="9")
+    assert not app.exception
+    assert "Shapley values of frames was stopped" in "".join(info.value for info in app.info)
+    assert "4 orders of the frames" in "".join(caption.value for caption in app.caption)
+    assert len(app.get("plotly_chart")) == 1
+    turn(app, "checks")  # which wait for a whole map
+    assert not app.exception
+    assert "Curves of" not in [box.label for box in app.selectbox]
 
 
 def test_how_many_orders_waits_for_the_guess():
