@@ -7,7 +7,7 @@ import numpy as np
 
 from ui.numbers import share
 from vizlib.attribution.checks import MOST_ALIKE, ORDERS, RANDOM
-from vizlib.attribution.explain import MOST_RESIDUAL
+from vizlib.attribution.result import MOST_RESIDUAL
 from vizlib.results.runs import in_order
 
 
@@ -103,6 +103,11 @@ def sampled() -> list[str]:
     return [run["network"] for run in in_order("shapley_orders-")]
 
 
+def signed(value: float) -> str:
+    """A correlation, with the minus sign that prose has."""
+    return f"{value:.2f}".replace("-", "\N{MINUS SIGN}")
+
+
 @cache
 def order_numbers() -> dict[str, str]:
     """What the page says of orders: ``{plain_correlation}`` and so on of slow fusion, the others with their name."""
@@ -115,8 +120,8 @@ def order_numbers() -> dict[str, str]:
             found = {key: np.array([draw[key] for draw in draws], float) for key in draws[0]}
             squares[kind] = float(np.square(found["error"]).mean())
             numbers |= {
-                f"{before}{kind}_correlation": f"{found['correlation'].mean():.2f}",
-                f"{before}{kind}_least": f"{found['correlation'].min():.2f}",
+                f"{before}{kind}_correlation": signed(found["correlation"].mean()),
+                f"{before}{kind}_least": signed(found["correlation"].min()),
                 f"{before}{kind}_strongest": share(float(found["strongest"].mean())),
             }
         numbers |= {

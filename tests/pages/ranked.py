@@ -61,6 +61,13 @@ RANKED: tuple[Ranked, ...] = (
             for what in ("correlation", "strongest")
         ),
     ),
+    Ranked(
+        "attribution", "near", "That is better, and still not enough", order_numbers,
+        lambda n: all(
+            n[f"{name}squares"] < 90 and n[f"{name}paired_correlation"] < n[f"{name}page_correlation"]
+            for name in ("", "early_fusion_")
+        ),
+    ),
     Ranked("attribution", "near", "names its strongest frame", why="what was counted"),
     Ranked("attribution", "near", "which of the two counts for more", why=DEFINITION),
     Ranked(

@@ -16,9 +16,10 @@ from torch import Tensor, nn
 
 from models.zoo import card_of
 from video import Clip, Progress
-from vizlib.attribution.explain import MOST_RESIDUAL, Attribution, fitting, steps_of
+from vizlib.attribution.explain import fitting, steps_of
 from vizlib.attribution.methods import METHODS
 from vizlib.attribution.question import Question, Score
+from vizlib.attribution.result import MOST_RESIDUAL, Attribution
 from vizlib.attribution.task import BATCH, SMALL, Task
 from vizlib.engine.keys import Key
 from vizlib.engine.networks import Networks
