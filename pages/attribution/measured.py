@@ -5,7 +5,7 @@ from functools import cache
 
 import numpy as np
 
-from ui.numbers import share
+from ui.numbers import share, whole_share
 from vizlib.attribution.checks import MOST_ALIKE, ORDERS, RANDOM
 from vizlib.attribution.result import MOST_RESIDUAL
 from vizlib.results.runs import in_order
@@ -57,12 +57,12 @@ def summed(row: dict[str, np.ndarray]) -> Believed:
 def check_numbers() -> dict[str, str]:
     """What the checks ask for."""
     return {
-        "residual": f"{MOST_RESIDUAL:.0%}",
+        "residual": whole_share(MOST_RESIDUAL),
         "alike": f"{MOST_ALIKE}",
         "orders": str(RANDOM[True]),
         "few": str(RANDOM[False]),
-        "by_chance": f"{1 / (RANDOM[True] + 1):.0%}",
-        "few_by_chance": f"{1 / (RANDOM[False] + 1):.0%}",
+        "by_chance": whole_share(1 / (RANDOM[True] + 1)),
+        "few_by_chance": whole_share(1 / (RANDOM[False] + 1)),
         "shapley_orders": str(ORDERS[True]),
         "shapley_few": str(ORDERS[False]),
     }
@@ -72,7 +72,7 @@ def check_numbers() -> dict[str, str]:
 def attribution_numbers() -> dict[str, str]:
     """What the page says: ``{method}_changes`` and so on of slow fusion, with ``single_`` before it of single frame."""
     (clips,) = {run["clips"] for run in (*in_order("attribution-"), *in_order("shapley-"))}
-    numbers = {"clips": str(clips), "random": f"{1 / (RANDOM[True] + 1):.0%}"}
+    numbers = {"clips": str(clips), "random": whole_share(1 / (RANDOM[True] + 1))}
     for name, before in (("slow_fusion", ""), ("single_frame", "single_")):
         for method, row in believed()[name].items():
             numbers |= {
@@ -131,7 +131,7 @@ def order_numbers() -> dict[str, str]:
             "few": str(run["few"]),
             "reference": str(run["reference"]),
             "most": str(run["orders"]),
-            "target": f"{run['most_error']:.0%}",
+            "target": whole_share(run["most_error"]),
             "actions": str(len(run["clips"])),
         }
     return numbers

@@ -2,7 +2,7 @@
 
 from functools import cache
 
-from ui.numbers import Measure, share
+from ui.numbers import Measure, share, whole_share
 from vizlib.maximize.defaults import FAST, SLOW
 from vizlib.maximize.summary import SURE, Summary, clips_beside, measured_run, summary
 from vizlib.results.runs import mean
@@ -10,7 +10,8 @@ from vizlib.results.runs import mean
 
 def logit(value: float) -> str:
     """Large ones without a fraction."""
-    return (f"{value:.0f}" if abs(value) >= 100 else f"{value:.1f}").replace("-", "\N{MINUS SIGN}")
+    places = 0 if abs(value) >= 100 else 1
+    return f"{round(value, places) + 0.0:.{places}f}".replace("-", "\N{MINUS SIGN}")  # + 0.0: no minus before a zero
 
 
 def logits_of(worth: Summary, before: str) -> dict[str, str]:
@@ -34,7 +35,7 @@ def maximize_numbers() -> dict[str, str]:
     slow, single, i3d = summary("slow_fusion"), summary("single_frame"), summary("i3d_kinetics400")
     beside = clips_beside("i3d_kinetics400").values()
     return {
-        "threshold": f"{SURE:.0%}",
+        "threshold": whole_share(SURE),
         "sure": str(slow.sure),
         "videos": str(slow.videos),
         "winners": str(slow.winners),

@@ -11,7 +11,7 @@ from pages.maximize.studio import studio
 from pages.maximize.worth import bars, matrix, table
 from ui import work
 from ui.lesson import lesson
-from ui.numbers import share
+from ui.numbers import whole_share
 from ui.reveal import guessed
 from ui.words import _
 
@@ -24,7 +24,7 @@ def wall() -> None:
 
 def guessing() -> None:
     """Four names, one is right."""
-    page.section("guess", chance=share(1 / NAMES))
+    page.section("guess", chance=whole_share(1 / NAMES))
     guess()
 
 

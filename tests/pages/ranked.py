@@ -68,6 +68,14 @@ RANKED: tuple[Ranked, ...] = (
             for name in ("", "early_fusion_")
         ),
     ),
+    Ranked(
+        "attribution", "near", "they name the strongest frame no more often", order_numbers,
+        lambda n: all(
+            n[f"{name}paired_strongest"] <= n[f"{name}plain_strongest"]
+            and n[f"{name}paired_correlation"] > n[f"{name}plain_correlation"]
+            for name in ("", "early_fusion_")
+        ),
+    ),
     Ranked("attribution", "near", "names its strongest frame", why="what was counted"),
     Ranked("attribution", "near", "which of the two counts for more", why=DEFINITION),
     Ranked(

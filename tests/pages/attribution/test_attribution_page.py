@@ -100,7 +100,7 @@ def test_how_many_orders_waits_for_the_guess():
     app.toggle(key="why-orders").set_value(True).run()
     assert not app.exception
     assert len(app.get("plotly_chart")) == 1
-    assert "antithetic orders** reach" in texts(app)
+    assert "antithetic orders** raise" in texts(app)
 
 
 def test_class_against_class():
