@@ -53,6 +53,7 @@ class FusionNet(Evidence):
         channels: of the input: 3 colours, or 2 of flow.
         mixing: so many convolutions, from the first on, see time; by default all of slow fusion's, none of the others'.
         widths: channels of the convolutions.
+        dropout: of the MLP's hidden features, in training.
     """
 
     def __init__(
@@ -64,6 +65,7 @@ class FusionNet(Evidence):
         channels: int = 3,
         mixing: int | None = None,
         widths: tuple[int, ...] = WIDTHS,
+        dropout: float = 0.5,
     ) -> None:
         super().__init__()
         self.fusion = fusion
@@ -82,7 +84,7 @@ class FusionNet(Evidence):
             self.classifier: nn.Module = nn.Sequential(
                 nn.Linear(channels * frames * side * side, HIDDEN),
                 nn.ReLU(),
-                nn.Dropout(0.5),
+                nn.Dropout(dropout),
                 nn.Linear(HIDDEN, classes),
             )
         else:

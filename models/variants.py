@@ -3,7 +3,7 @@
     name                      is                                                              badge
     non_local_KIND            slow fusion + non-local, its blocks of another kind             actors-18
     non_local_KIND_untrained  the same before training: slow fusion, and blocks as put in     random
-    two_stream_point_lights   two streams that learned from point lights instead of people    actors-18
+    two_stream_KIND_dots      two streams that learned from a kind of point lights            actors-18
     long_range_TASK_NETWORK   a lab net that learned a question on long streams               long-range
 
 Each network on long streams begins as its lab net, with a new last layer of two answers:
@@ -33,7 +33,7 @@ from models.non_local import KINDS, NonLocalNet
 from models.recurrent_cnn import RecurrentCnn
 
 LAB_NETS = {card.name: card for file in (fusion, two_stream, cnn_lstm, recurrent_cnn, non_local) for card in file.CARDS}
-POINT_LIGHTS = "two_stream_point_lights"
+DOTS = ("normal", "scrambled")  # kinds of point lights from which two streams learned
 TASKS = ("order", "same")  # on long streams
 STREAM = 96  # frames of one
 ANSWERS = 2
@@ -63,6 +63,11 @@ def non_local_name(kind: str, trained: bool = True) -> str:
     if not trained:
         return f"non_local_{kind}_untrained"
     return "non_local" if kind == "embedded_gaussian" else f"non_local_{kind}"
+
+
+def dots_name(kind: str) -> str:
+    """The name of the two streams that learned from a kind of point lights, of DOTS."""
+    return f"two_stream_{kind}_dots"
 
 
 def long_range_name(task: str, network: str) -> str:
@@ -112,6 +117,6 @@ CARDS = (
         variant("non_local", non_local_name(kind, trained=False), badge="random", build=partial(untrained, kind))
         for kind in KINDS
     ),
-    variant("two_stream", POINT_LIGHTS),
+    *(variant("two_stream", dots_name(kind)) for kind in DOTS),
     *(long_range_variant(task, network) for task in TASKS for network in LONG_RANGE),
 )

@@ -4,9 +4,10 @@ import pytest
 import torch
 
 from datasets.long_range import FRAMES, TASKS
+from datasets.point_lights import KINDS as POINT_LIGHTS
 from models import variants
 from models.non_local import KINDS
-from models.variants import LONG_RANGE, POINT_LIGHTS, long_range_name, non_local_name
+from models.variants import DOTS, LONG_RANGE, dots_name, long_range_name, non_local_name
 from models.zoo import CARDS, VARIANTS, card_of, load
 
 SHIPPED = [name for name, card in VARIANTS.items() if card.weights.here]
@@ -51,7 +52,12 @@ def test_before_training_a_network_with_blocks_is_slow_fusion(kind):
     assert torch.equal(network(x), load("slow_fusion")(x))
 
 
-def test_the_network_of_point_lights_is_its_lab_net_with_other_weights():
-    own, other = load("two_stream").state_dict(), load(POINT_LIGHTS).state_dict()
+@pytest.mark.parametrize("kind", DOTS)
+def test_the_networks_of_point_lights_are_their_lab_net_with_other_weights(kind):
+    own, other = load("two_stream").state_dict(), load(dots_name(kind)).state_dict()
     assert own.keys() == other.keys()
     assert not torch.equal(own["spatial.classifier.weight"], other["spatial.classifier.weight"])
+
+
+def test_dots_of_networks_are_kinds_of_the_data():
+    assert set(DOTS) <= set(POINT_LIGHTS)

@@ -9,8 +9,13 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from pages.attribution.measured import attribution_numbers, order_numbers
+from pages.features.measured import change_numbers, grating_numbers, worth_of_motion
+from pages.fusion.measured import mixing_numbers
 from pages.maximize.measured import maximize_numbers
+from pages.point_lights.measured import point_light_numbers
+from pages.scoreboard.measured import averaging, averaging_gains, few_numbers, published_numbers, score_numbers
 from vizlib.attribution import METHOD_NAMES
+from vizlib.results.published import RESULTS, published
 
 NUMBER = re.compile(r"-?\d[\d,]*\.?\d*")
 
@@ -42,6 +47,11 @@ class Ranked:
     why: str = ""
 
 
+def pairs(n: Values) -> list[float]:
+    """Accuracies inside the pairs of the networks in which one to four layers see time."""
+    return [n[f"pairs_{layers}"] for layers in range(1, 5)]
+
+
 DEFINITION = "it says what a check or a method is"
 
 RANKED: tuple[Ranked, ...] = (
@@ -54,7 +64,10 @@ RANKED: tuple[Ranked, ...] = (
     Ranked("attribution", "orders", "how often is the strongest frame", why="a question"),
     Ranked("attribution", "near", "name the right strongest frame", why="what was counted"),
     Ranked(
-        "attribution", "near", "The page therefore goes on", order_numbers,
+        "attribution",
+        "near",
+        "The page therefore goes on",
+        order_numbers,
         lambda n: all(
             n[f"{name}page_{what}"] > max(n[f"{name}plain_{what}"], n[f"{name}paired_{what}"])
             for name in ("", "early_fusion_")
@@ -62,14 +75,20 @@ RANKED: tuple[Ranked, ...] = (
         ),
     ),
     Ranked(
-        "attribution", "near", "That is better, and still not enough", order_numbers,
+        "attribution",
+        "near",
+        "That is better, and still not enough",
+        order_numbers,
         lambda n: all(
             n[f"{name}squares"] < 90 and n[f"{name}paired_correlation"] < n[f"{name}page_correlation"]
             for name in ("", "early_fusion_")
         ),
     ),
     Ranked(
-        "attribution", "near", "they name the strongest frame no more often", order_numbers,
+        "attribution",
+        "near",
+        "they name the strongest frame no more often",
+        order_numbers,
         lambda n: all(
             n[f"{name}paired_strongest"] <= n[f"{name}plain_strongest"]
             and n[f"{name}paired_correlation"] > n[f"{name}plain_correlation"]
@@ -79,17 +98,28 @@ RANKED: tuple[Ranked, ...] = (
     Ranked("attribution", "near", "names its strongest frame", why="what was counted"),
     Ranked("attribution", "near", "which of the two counts for more", why=DEFINITION),
     Ranked(
-        "attribution", "found", "looks most convincing fails", attribution_numbers,
-        lambda n: n["guided_backprop_person"] == max(n[f"{m}_person"] for m in METHOD_NAMES)
-        and n["guided_backprop_deletion"] < n["random"],
+        "attribution",
+        "found",
+        "looks most convincing fails",
+        attribution_numbers,
+        lambda n: (
+            n["guided_backprop_person"] == max(n[f"{m}_person"] for m in METHOD_NAMES)
+            and n["guided_backprop_deletion"] < n["random"]
+        ),
     ),
     Ranked("attribution", "found", "hurts the answer more than all random orders", why=DEFINITION),
     Ranked(
-        "attribution", "found", "stay nearly the same", attribution_numbers,
+        "attribution",
+        "found",
+        "stay nearly the same",
+        attribution_numbers,
         lambda n: n["guided_backprop_changes"] > 90,  # "not confirmed here"
     ),
     Ranked(
-        "attribution", "found", "No method passes every check", attribution_numbers,
+        "attribution",
+        "found",
+        "No method passes every check",
+        attribution_numbers,
         lambda n: all(
             min(n[f"{before}{m}_{check}"] for check in ("changes", "deletion", "insertion")) < 100
             for before in ("", "single_")
@@ -97,12 +127,20 @@ RANKED: tuple[Ranked, ...] = (
         ),
     ),
     Ranked(
-        "maximize", "measured", "a far larger logit for its class", maximize_numbers,
-        lambda n: min(n["slow_own"], n["fast_own"]) > 2 * n["real"]
-        and min(n["i3d_slow_own"], n["i3d_fast_own"]) > 2 * n["i3d_most"],
+        "maximize",
+        "measured",
+        "a far larger logit for its class",
+        maximize_numbers,
+        lambda n: (
+            min(n["slow_own"], n["fast_own"]) > 2 * n["real"]
+            and min(n["i3d_slow_own"], n["i3d_fast_own"]) > 2 * n["i3d_most"]
+        ),
     ),
     Ranked(
-        "maximize", "read", "is what was maximized", maximize_numbers,
+        "maximize",
+        "read",
+        "is what was maximized",
+        maximize_numbers,
         lambda n: n["real"] < n["slow_own"] < n["fast_own"],
     ),
     Ranked(
@@ -115,7 +153,232 @@ RANKED: tuple[Ranked, ...] = (
     Ranked("maximize", "published", "two more classes", why="what was left out"),
     Ranked("maximize", "claim 26, maximize", "scores higher than all others", why="counted"),
     Ranked(
-        "maximize", "claim 26, maximize", "lowest rank correlation", maximize_numbers,
+        "maximize",
+        "claim 26, maximize",
+        "lowest rank correlation",
+        maximize_numbers,
         lambda n: n["least_correlation"] > 0.5,
     ),
-)  # fmt: skip
+    Ranked(
+        "features",
+        "more",
+        "simple tests overestimate it",
+        worth_of_motion,
+        lambda n: n["simple_ucf101"] > n["careful_ucf101"] and n["simple_kinetics"] > n["careful_kinetics"],
+    ),
+    Ranked(
+        "features",
+        "compared",
+        "it stands at zero",
+        change_numbers,
+        lambda n: all(n[f"single_frame_{v}_{at}"] == 0 for v in ("reversed", "shuffled") for at in ("first", "last")),
+    ),
+    Ranked("features", "which", "respond at least twice as much", why="a question"),
+    Ranked(
+        "features",
+        "selected",
+        "A kernel over time is enough, trained or not",
+        grating_numbers,
+        lambda n: all(n[f"{name}_first{w}"] > 0 for name in ("early_fusion", "slow_fusion") for w in ("", "_before")),
+    ),
+    Ranked(
+        "features",
+        "selected",
+        "What training changes is depth",
+        grating_numbers,
+        lambda n: (
+            n["slow_fusion_last"] > n["slow_fusion_last_before"] + 20
+            and abs(n["slow_fusion_first"] - n["slow_fusion_first_before"]) < 10
+        ),
+    ),
+    Ranked(
+        "features",
+        "selected",
+        "hardly depends on which way a grating drifts",
+        grating_numbers,
+        lambda n: max(n["recurrent_cnn_first"], n["recurrent_cnn_last"]) < 10,
+    ),
+    Ranked(
+        "fusion",
+        "mixed",
+        "The step from none to one, {step} points, is not.",
+        mixing_numbers,
+        lambda n: n["pairs_1"] - n["pairs_0"] > 10 * (max(pairs(n)) - min(pairs(n))),
+    ),
+    Ranked(
+        "fusion",
+        "mixed",
+        "does about as well as four",
+        mixing_numbers,
+        lambda n: (
+            abs(n["pairs_1"] - n["pairs_4"]) < 2
+            and abs(n["unpaired_1"] - n["unpaired_4"]) < 2
+            and n["early_pairs"] < n["pairs_1"] - 10
+        ),
+    ),
+    Ranked("fusion", "cost", "The most expensive layers, {dearest},", why="chosen by code"),
+    Ranked(
+        "point_lights",
+        "why",
+        "It is the other way round",
+        point_light_numbers,
+        lambda n: (
+            n["normal_jittered_spatial"] / n["normal_normal_spatial"]
+            > 2 * n["normal_jittered_temporal"] / n["normal_normal_temporal"]
+        ),
+    ),
+    Ranked(
+        "point_lights", "why", "they use more than the motion of single dots", why="a published finding about people"
+    ),
+    Ranked(
+        "point_lights",
+        "why",
+        "so motion alone tells the action in at least",
+        point_light_numbers,
+        lambda n: n["scrambled_clips"] < n["normal_clips"],
+    ),
+    Ranked("scoreboard", "cost", "The larger the dot, the more parameters.", why="so the chart is drawn"),
+    Ranked(
+        "scoreboard",
+        "cost",
+        "the most it can expect is **{ceiling}**",
+        score_numbers,
+        lambda n: n["ceiling"] == round(100 * (n["classes"] - n["backwards"]) / n["classes"], 1),
+    ),
+    Ranked(
+        "scoreboard",
+        "order",
+        "below single frame's {single_frame_unpaired}",
+        score_numbers,
+        lambda n: (
+            n["early_fusion_unpaired"] < n["single_frame_unpaired"] and n["early_fusion_top1"] > n["single_frame_top1"]
+        ),
+    ),
+    Ranked(
+        "scoreboard",
+        "order",
+        "costs more than slow fusion and does not pass it here",
+        score_numbers,
+        lambda n: n["c3d_mmacs"] > n["slow_fusion_mmacs"] and n["c3d_top1"] < n["slow_fusion_top1"],
+    ),
+    Ranked(
+        "scoreboard",
+        "order",
+        "inside the pairs C3D is behind",
+        score_numbers,
+        lambda n: (
+            abs(n["c3d_unpaired"] - n["slow_fusion_unpaired"]) < 1 and n["c3d_pairs"] < n["slow_fusion_pairs"] - 5
+        ),
+    ),
+    Ranked("scoreboard", "told_apart", "which of the two logits is higher?", why="the question of a forced choice"),
+    Ranked(
+        "scoreboard",
+        "gaps",
+        "The largest gap, {early_fusion_gap} points, is that of early fusion",
+        score_numbers,
+        lambda n: (
+            n["early_fusion_gap"] == max(n[name] for name in n if name.endswith("_gap"))
+            and n["early_fusion_parameters"] < 0.1 * n["late_fusion_mlp_parameters"]
+        ),
+    ),
+    Ranked(
+        "scoreboard",
+        "why_ahead",
+        "Over all actions the MLP is ahead",
+        score_numbers,
+        lambda n: (
+            n["late_fusion_mlp_top1"] > n["late_fusion_pool_top1"]
+            and n["late_fusion_pool_top1"] <= n["ceiling"] < n["late_fusion_mlp_top1"]
+        ),
+    ),
+    Ranked(
+        "scoreboard",
+        "why_ahead",
+        "where the order is not needed, the pooled form is ahead",
+        score_numbers,
+        lambda n: n["late_fusion_pool_unpaired"] > n["late_fusion_mlp_unpaired"],
+    ),
+    Ranked(
+        "scoreboard",
+        "gains",
+        "Averaging helps",
+        averaging_gains,
+        lambda n: all(n[f"{name}_10"] > n[f"{name}_1"] for name in averaging()),
+    ),
+    Ranked(
+        "scoreboard",
+        "gains",
+        "Three clips are not always better than one",
+        averaging_gains,
+        lambda n: n["single_frame_3"] < n["single_frame_1"],
+    ),
+    Ranked(
+        "scoreboard",
+        "gains",
+        "All networks are below their accuracy on single clips",
+        lambda: score_numbers() | averaging_gains(),
+        lambda n: all(n[f"{name}_{views}"] < n[f"{name}_top1"] for name, rows in averaging().items() for views in rows),
+    ),
+    Ranked(
+        "scoreboard",
+        "on_sports",
+        "C3D is ahead with {sports_c3d}, then slow fusion",
+        published_numbers,
+        lambda n: (
+            sorted((row.accuracy for row in RESULTS if row.data == "sports1m"), reverse=True)[:2]
+            == [n["sports_c3d"], n["sports_slow"]]
+        ),
+    ),
+    Ranked(
+        "scoreboard",
+        "on_ucf",
+        "is ahead of the spatial stream ({spatial}) and of slow fusion",
+        published_numbers,
+        lambda n: n["temporal"] > n["spatial"] > n["slow"],
+    ),
+    Ranked(
+        "scoreboard",
+        "on_ucf",
+        "The two streams together are ahead of each alone",
+        published_numbers,
+        lambda n: min(n["averaged"], n["svm"]) > max(n["temporal"], n["spatial"]),
+    ),
+    Ranked(
+        "scoreboard",
+        "on_kinetics",
+        "Training on ImageNet first helps every one of them",
+        published_numbers,
+        lambda _n: all(
+            row.accuracy > published("kinetics from scratch", row.network) for row in RESULTS if row.data == "kinetics"
+        ),
+    ),
+    Ranked("scoreboard", "overfitting", "which form loses more from training clips to new ones", why="a question"),
+    Ranked(
+        "scoreboard",
+        "overfitted",
+        "and on test clips pooling is behind",
+        few_numbers,
+        lambda n: n["mlp_all"] > n["pool_all"] and min(n["mlp_all_train"], n["pool_all_train"]) > 99,
+    ),
+    Ranked(
+        "scoreboard",
+        "overfitted",
+        "On frozen convolutions the claim *does* hold",
+        few_numbers,
+        lambda n: n["pool_top"] > n["mlp_top"] and n["mlp_top_gap"] > n["pool_top_gap"],
+    ),
+    Ranked(
+        "scoreboard",
+        "claim 5, few",
+        "On the frozen convolutions of the trained single frame the claim holds:",
+        few_numbers,
+        lambda n: n["pool_top"] > n["mlp_top"] and n["mlp_top_gap"] > n["pool_top_gap"],
+    ),
+    Ranked(
+        "scoreboard",
+        "claim 5, few",
+        "Where the convolutions learn too, it does not:",
+        few_numbers,
+        lambda n: n["mlp_all"] > n["pool_all"] and min(n["mlp_all_train"], n["pool_all_train"]) > 99,
+    ),
+)
