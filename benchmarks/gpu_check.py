@@ -221,7 +221,7 @@ def point_lights(device: str) -> list[np.ndarray]:
 def explained(name: str, method: str, device: str) -> list[np.ndarray]:
     """What speaks for the first class, the map ``(T, H, W)``; large patches and few orders, to be quick."""
     question = Question(
-        name, method, 0, layer=list(feature_layers(name))[-1], steps=8, patch=2, samples=2, device=device
+        name, method, 0, layer=list(feature_layers(name))[-1], steps=8, patch=2, orders=4, device=device
     )
     *_, found = explaining(clip(), question, NETWORKS)
     return [cast(Attribution, found).values]

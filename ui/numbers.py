@@ -33,6 +33,11 @@ def share(value: float) -> str:
     return f"{100 * value:.1f}\N{NO-BREAK SPACE}%"
 
 
+def whole_share(value: float) -> str:
+    """A bound or a threshold, which has no fraction."""
+    return f"{100 * value:.0f}\N{NO-BREAK SPACE}%"
+
+
 def board_numbers(board: Scoreboard) -> dict[str, str]:
     """Accuracies and costs of the lab nets for sentences: ``{single_frame_top1}`` and the like."""
     numbers = {"ceiling": share(board.ceiling)}

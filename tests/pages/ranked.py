@@ -8,10 +8,13 @@ import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
+from pages.attribution.measured import attribution_numbers, order_numbers
 from pages.features.measured import change_numbers, grating_numbers, worth_of_motion
 from pages.fusion.measured import mixing_numbers
+from pages.maximize.measured import maximize_numbers
 from pages.point_lights.measured import point_light_numbers
 from pages.scoreboard.measured import averaging, averaging_gains, few_numbers, published_numbers, score_numbers
+from vizlib.attribution import METHOD_NAMES
 from vizlib.results.published import RESULTS, published
 
 NUMBER = re.compile(r"-?\d[\d,]*\.?\d*")
@@ -49,7 +52,113 @@ def pairs(n: Values) -> list[float]:
     return [n[f"pairs_{layers}"] for layers in range(1, 5)]
 
 
+DEFINITION = "it says what a check or a method is"
+
 RANKED: tuple[Ranked, ...] = (
+    Ranked("attribution", "read", "misses by no more than {residual}", why=DEFINITION),
+    Ranked("attribution", "read", "averaged over {shapley_orders} orders at most", why=DEFINITION),
+    Ranked("attribution", "read", "strongest first", why=DEFINITION),
+    Ranked("attribution", "methods", "lets only positive gradients", why=DEFINITION),
+    Ranked("attribution", "methods", "of more than {most} frames", why=DEFINITION),
+    Ranked("attribution", "measured", "deletion and insertion beat all random orders", why=DEFINITION),
+    Ranked("attribution", "orders", "how often is the strongest frame", why="a question"),
+    Ranked("attribution", "near", "name the right strongest frame", why="what was counted"),
+    Ranked(
+        "attribution",
+        "near",
+        "The page therefore goes on",
+        order_numbers,
+        lambda n: all(
+            n[f"{name}page_{what}"] > max(n[f"{name}plain_{what}"], n[f"{name}paired_{what}"])
+            for name in ("", "early_fusion_")
+            for what in ("correlation", "strongest")
+        ),
+    ),
+    Ranked(
+        "attribution",
+        "near",
+        "That is better, and still not enough",
+        order_numbers,
+        lambda n: all(
+            n[f"{name}squares"] < 90 and n[f"{name}paired_correlation"] < n[f"{name}page_correlation"]
+            for name in ("", "early_fusion_")
+        ),
+    ),
+    Ranked(
+        "attribution",
+        "near",
+        "they name the strongest frame no more often",
+        order_numbers,
+        lambda n: all(
+            n[f"{name}paired_strongest"] <= n[f"{name}plain_strongest"]
+            and n[f"{name}paired_correlation"] > n[f"{name}plain_correlation"]
+            for name in ("", "early_fusion_")
+        ),
+    ),
+    Ranked("attribution", "near", "names its strongest frame", why="what was counted"),
+    Ranked("attribution", "near", "which of the two counts for more", why=DEFINITION),
+    Ranked(
+        "attribution",
+        "found",
+        "looks most convincing fails",
+        attribution_numbers,
+        lambda n: (
+            n["guided_backprop_person"] == max(n[f"{m}_person"] for m in METHOD_NAMES)
+            and n["guided_backprop_deletion"] < n["random"]
+        ),
+    ),
+    Ranked("attribution", "found", "hurts the answer more than all random orders", why=DEFINITION),
+    Ranked(
+        "attribution",
+        "found",
+        "stay nearly the same",
+        attribution_numbers,
+        lambda n: n["guided_backprop_changes"] > 90,  # "not confirmed here"
+    ),
+    Ranked(
+        "attribution",
+        "found",
+        "No method passes every check",
+        attribution_numbers,
+        lambda n: all(
+            min(n[f"{before}{m}_{check}"] for check in ("changes", "deletion", "insertion")) < 100
+            for before in ("", "single_")
+            for m in (*METHOD_NAMES, "integrated_gradients_frozen")
+        ),
+    ),
+    Ranked(
+        "maximize",
+        "measured",
+        "a far larger logit for its class",
+        maximize_numbers,
+        lambda n: (
+            min(n["slow_own"], n["fast_own"]) > 2 * n["real"]
+            and min(n["i3d_slow_own"], n["i3d_fast_own"]) > 2 * n["i3d_most"]
+        ),
+    ),
+    Ranked(
+        "maximize",
+        "read",
+        "is what was maximized",
+        maximize_numbers,
+        lambda n: n["real"] < n["slow_own"] < n["fast_own"],
+    ),
+    Ranked(
+        "maximize", "read", "as if next to nothing had happened", maximize_numbers, lambda n: n["i3d_shuffled"] > 75
+    ),
+    Ranked("maximize", "taken", "scores higher than that of any other class", why="counted"),
+    Ranked(
+        "maximize", "taken", "the lowest rank correlation", maximize_numbers, lambda n: n["least_correlation"] > 0.5
+    ),
+    Ranked("maximize", "published", "two more classes", why="what was left out"),
+    Ranked("maximize", "claim 26, maximize", "scores higher than all others", why="counted"),
+    Ranked(
+        "maximize",
+        "claim 26, maximize",
+        "lowest rank correlation",
+        maximize_numbers,
+        lambda n: n["least_correlation"] > 0.5,
+    ),
     Ranked(
         "features",
         "more",
