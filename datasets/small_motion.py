@@ -1,8 +1,12 @@
-"""Small motion: a textured disc slides a little to the left or to the right before a texture of the same kind.
+"""Small motion: a textured disc slides a little to the left or to the right before a texture.
 
 The lecture's lifted foot, with nothing else in the picture. A clip to the left is its twin to the right played
 backwards, frame for frame: the direction does not enter the random stream. So no single frame, and no set of frames
-without their order, says which it is. Noise hides the disc in a still; whoever sees it sees its motion.
+without their order, says which it is. There are two discs:
+
+* a *hidden* one, of the same texture as what is behind it: noise hides it in a still; whoever sees it sees its motion.
+* a *visible* one, bright before a faint texture. It starts anywhere, and what leaves the picture at one side comes in
+  at the other: so its place in a frame of known number does not tell the direction either.
 
 The textures are sums of waves, so that a part of a pixel is as exact as a whole one: nothing is interpolated.
 """
@@ -20,13 +24,35 @@ FRAMES = 16
 FPS = 12.0
 SIZE = 64
 LABELS = ("left", "right")
-AMPLITUDES = (0.25, 4.0)  # pixels a frame at SIZE
 SPLITS = tuple(SHARES)
 WAVES = 24
 WAVELENGTHS = (5.0, 24.0)  # pixels
 RADII = (9.0, 13.0)
-CONTRAST = 30.0  # standard deviation of a texture, grey levels
-NOISE = 45.0  # so strong that a still shows no disc
+
+
+@dataclass(frozen=True)
+class Disc:
+    """What kind of disc it is.
+
+    Attributes:
+        amplitudes: the smallest and the largest, pixels a frame at SIZE.
+        behind: standard deviation of the texture behind the disc, grey levels;
+        contrast: of the disc's own.
+        brighter: by so many grey levels the disc is brighter than what is behind it.
+        noise: standard deviation, grey levels, new in each frame.
+        wraps: whether it starts anywhere and comes in again where it left; otherwise it stays in the picture.
+    """
+
+    amplitudes: tuple[float, float]
+    behind: float
+    contrast: float
+    brighter: float
+    noise: float
+    wraps: bool
+
+
+HIDDEN = Disc((0.25, 4.0), 30.0, 30.0, 0.0, 45.0, wraps=False)  # so much noise that a still shows no disc
+VISIBLE = Disc((1 / 32, 8.0), 8.0, 15.0, 80.0, 8.0, wraps=True)
 
 
 class SmallMotionError(Explained):
@@ -49,7 +75,7 @@ class Texture:
 
 def draw_texture(
     rng: np.random.Generator, waves: int = WAVES, wavelengths: tuple[float, float] = WAVELENGTHS,
-    contrast: float = CONTRAST, tint: float = 0.4,
+    contrast: float = HIDDEN.contrast, tint: float = 0.4,
 ) -> Texture:  # fmt: skip
     """A texture of so many waves; ``tint``: how far the colours go apart, as a share of the contrast."""
     low, high = np.log(wavelengths)
@@ -60,42 +86,46 @@ def draw_texture(
     return Texture(vectors, rng.uniform(0, 2 * np.pi, waves), colours)
 
 
-def render_frames(seed: int, label: str, split: str, amplitude: float | None = None) -> np.ndarray:
+def render_frames(
+    seed: int, label: str, split: str, amplitude: float | None = None, kind: Disc = HIDDEN
+) -> np.ndarray:
     """The frames, uint8 ``(T, 64, 64, 3)``; without an ``amplitude`` the seed draws one, evenly on a log scale.
 
     Raises:
-        SmallMotionError: no such label or split, or an amplitude outside AMPLITUDES.
+        SmallMotionError: no such label or split, or an amplitude that this kind of disc does not have.
     """
-    check(label, split, amplitude)
+    check(label, split, amplitude, kind)
     rng = np.random.default_rng([VERSION, SPLITS.index(split), seed])
-    drawn = float(np.exp(rng.uniform(*np.log(AMPLITUDES))))
+    drawn = float(np.exp(rng.uniform(*np.log(kind.amplitudes))))
     step = drawn if amplitude is None else amplitude
-    behind, disc = draw_texture(rng), draw_texture(rng)
+    behind, disc = draw_texture(rng, contrast=kind.behind), draw_texture(rng, contrast=kind.contrast)
     radius = rng.uniform(*RADII)
     room = max(0.0, SIZE / 2 - radius - step * (FRAMES - 1) / 2)  # so that the disc stays in the picture, if it can
-    middle = SIZE / 2 + rng.uniform(-1, 1, 2) * (room, SIZE / 2 - radius)
+    middle = SIZE / 2 + rng.uniform(-1, 1, 2) * (SIZE / 2 if kind.wraps else room, SIZE / 2 - radius)
     x, y = np.meshgrid(*[np.arange(SIZE) + 0.5] * 2)
     ground = behind.at(x, y)
     frames = np.empty((FRAMES, SIZE, SIZE, 3), np.float32)
     for t, moved in enumerate((np.arange(FRAMES) - (FRAMES - 1) / 2) * step):
         dx, dy = x - middle[0] - moved, y - middle[1]
+        if kind.wraps:
+            dx = (dx + SIZE / 2) % SIZE - SIZE / 2
         inside = np.clip(radius + 0.5 - np.hypot(dx, dy), 0, 1)[..., None]  # an edge one pixel wide
         frames[t] = ground
         here = inside[..., 0] > 0
-        frames[t][here] += inside[here] * (disc.at(dx[here], dy[here]) - ground[here])
-    frames += rng.standard_normal(frames.shape, np.float32) * NOISE  # of the moment: it is played backwards too
+        frames[t][here] += inside[here] * (disc.at(dx[here], dy[here]) + kind.brighter - ground[here])
+    frames += rng.standard_normal(frames.shape, np.float32) * kind.noise  # of the moment: it is played backwards too
     frames = np.clip(frames + 0.5, 0, 255).astype(np.uint8)
     return frames if label == "right" else frames[::-1]
 
 
-def check(label: str, split: str, amplitude: float | None) -> None:
+def check(label: str, split: str, amplitude: float | None, kind: Disc) -> None:
     if label not in LABELS:
         raise SmallMotionError("There is no direction {found}: choose left or right.", found=label)
     if split not in SPLITS:
         raise SmallMotionError(
             "There is no split {found}. The splits are: {names}.", found=split, names=", ".join(SPLITS)
         )
-    low, high = AMPLITUDES
+    low, high = kind.amplitudes
     if amplitude is not None and not low <= amplitude <= high:
         raise SmallMotionError(
             "The part moves by {low:g} to {high:g} pixels a frame; {found:g} were asked for.",
@@ -110,12 +140,12 @@ def direction(seed: int) -> str:
     return LABELS[np.random.default_rng(seed).integers(2)]
 
 
-def render_clip(seed: int, amplitude: float, enlarge: int = 1) -> Clip:
+def render_clip(seed: int, amplitude: float, enlarge: int = 1, kind: Disc = HIDDEN) -> Clip:
     """A test clip to guess: every pixel of the networks' picture ``enlarge`` times as wide.
 
     Raises:
-        SmallMotionError: an amplitude outside AMPLITUDES.
+        SmallMotionError: an amplitude that this kind of disc does not have.
     """
     label = direction(seed)
-    frames = render_frames(seed, label, "test", amplitude).repeat(enlarge, 1).repeat(enlarge, 2)
+    frames = render_frames(seed, label, "test", amplitude, kind).repeat(enlarge, 1).repeat(enlarge, 2)
     return Clip(frames, FPS, source=f"small-motion/test/{label}/{amplitude:g}/{seed}")

@@ -3,25 +3,27 @@
 import numpy as np
 import streamlit as st
 
-from datasets.onsets import HELD, LABELS, ONSETS, TRAINED, render_clip
+from datasets.onsets import FRAMES, HELD, LABELS, ONSETS, TRAINED, render_clip
 from models.zoo import CARDS
 from pages.shift import filters
 from pages.shift.live import by_onset, live
-from pages.shift.measured import shift, shift_numbers
+from pages.shift.measured import fields, shift, shift_numbers
 from ui import work
+from ui.address import pick
 from ui.charts.film import film
 from ui.lesson import lesson
 from ui.reveal import guessed, provenance
 from ui.words import _
 from vizlib.results.runs import runs
+from vizlib.shift.filters import EDGE
 
 EXAMPLE = 3  # seed of the event to look at
-WHY = (4, 0, 1)  # colours: slow fusion keeps the one that it has among the lab nets
+SLOW_FUSION = 4  # its colour among the lab nets, which it keeps
 
 
 def three() -> None:
     """Three filters on the clip that turns blue."""
-    page.section("filters")
+    page.section("filters", frames=FRAMES, length=len(EDGE))
     work.apart(filters.three)(page)
 
 
@@ -44,13 +46,49 @@ def trained() -> None:
 
 @work.apart
 def event() -> None:
-    """One of the clips that the lab nets are tested on."""
+    """One of the clips that the networks are tested on."""
     onset = st.slider(
         _("The event begins at frame"), ONSETS[0], ONSETS[-1], TRAINED[0], key="onset", bind="query-params",
         persist_state="session",
     )  # fmt: skip
     frames = render_clip(EXAMPLE, LABELS[0], onset).frames
     film(frames, np.ones(len(frames)), (onset, onset + 2 * HELD - 1), None, None)
+
+
+def pieces() -> None:
+    """Slow fusion without what can tell it the time; then one thing after another is added."""
+    page.section("pieces", first=TRAINED[0], last=TRAINED[-1])
+    event()
+    # Of each network the runs of its curves, their titles and colours.
+    titles = {
+        "shift_short": _("no stride, short field"),
+        "shift_strided": _("strides, short field"),
+        "shift_long": _("no stride, long field"),
+        "shift": _("strides, long field: slow fusion"),
+        "shift_phases": _("slow fusion, trained on every phase"),
+    }
+    steps = {
+        "short": _("1. Without strides"),
+        "strided": _("2. Add strides"),
+        "long": _("3. Or a long field"),
+        "both": _("4. Both"),
+    }
+    curves = {
+        "short": ("shift_short",),
+        "strided": ("shift_short", "shift_strided"),
+        "long": ("shift_short", "shift_long"),
+        "both": ("shift_short", "shift", "shift_phases"),
+    }
+    step = pick(_("Network"), steps, key="piece", label_visibility="collapsed")
+    numbers = shift_numbers() | fields()
+    page.section(f"pieces_{step}", **numbers)
+    if not guessed(f"pieces-{step}"):
+        return
+    kinds = curves[step]
+    colors = [SLOW_FUSION if kind == "shift" else list(titles).index(kind) for kind in kinds]
+    by_onset({titles[kind]: shift(kind)["slow_fusion"] for kind in kinds}, TRAINED, "pieces-chart", colors)
+    page.section(f"pieces_{step}_found", **numbers)
+    provenance([run for kind in kinds for run in runs(f"{kind}-slow_fusion-")])
 
 
 def lab_nets() -> None:
@@ -65,20 +103,5 @@ def lab_nets() -> None:
     provenance(runs("shift-"))
 
 
-def why() -> None:
-    """What tells slow fusion the time."""
-    page.section("why", **shift_numbers())
-    if not guessed("why-measured"):
-        return
-    titles = {
-        "shift": _("slow fusion, as among the lab nets"),
-        "shift_phases": _("trained at one onset more, 4"),
-        "shift_short": _("two convolutions see time, no stride in it"),
-    }
-    by_onset({title: shift(kind)["slow_fusion"] for kind, title in titles.items()}, TRAINED, "why-chart", WHY)
-    page.section("lesson", **shift_numbers())
-    provenance([run for kind in titles for run in runs(f"{kind}-")])
-
-
 page = lesson("shift")
-page.show({"filters": three, "needed": needed, "maps": maps, "live": trained, "lab": lab_nets, "why": why})
+page.show({"filters": three, "needed": needed, "maps": maps, "live": trained, "pieces": pieces, "lab": lab_nets})

@@ -73,7 +73,7 @@ def test_as_many_layers_see_time_as_asked_at_matched_parameters(layers):
 
 def test_small_motion_comes_in_twins_that_may_not_be_mirrored(monkeypatch):
     monkeypatch.setattr(small_motion, "PAIRS", {"train": 3})
-    found = small_motion.pairs("train")
+    found = small_motion.pairs.__wrapped__("train")  # not kept for other tests
     assert found.labels.tolist() == [0, 1] * 3
     assert not found.mirrors
     assert not found.first(2).mirrors
