@@ -86,9 +86,7 @@ def draw_texture(
     return Texture(vectors, rng.uniform(0, 2 * np.pi, waves), colours)
 
 
-def render_frames(
-    seed: int, label: str, split: str, amplitude: float | None = None, kind: Disc = HIDDEN
-) -> np.ndarray:
+def render_frames(seed: int, label: str, split: str, amplitude: float | None = None, kind: Disc = HIDDEN) -> np.ndarray:
     """The frames, uint8 ``(T, 64, 64, 3)``; without an ``amplitude`` the seed draws one, evenly on a log scale.
 
     Raises:

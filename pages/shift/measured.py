@@ -4,6 +4,7 @@ from collections import defaultdict
 from dataclasses import astuple
 from functools import cache
 
+from datasets.onsets import LABELS
 from models.fusion import FusionNet
 from ui.numbers import Measure, share
 from vizlib.receptive_field import theoretical
@@ -23,7 +24,7 @@ def shift_numbers() -> dict[str, str]:
     """
     measured = {name: ("shift", name) for name in shift()}
     measured |= {kind.removeprefix("shift_"): (kind, "slow_fusion") for kind in PIECES if kind != "shift"}
-    numbers: dict[str, str] = {}
+    numbers = {"chance": f"{100 / len(LABELS):.0f}\N{NO-BREAK SPACE}%"}
     for key, (kind, name) in measured.items():
         window = set(runs(f"{kind}-")[0]["trained"])
         by_onset = shift(kind)[name]

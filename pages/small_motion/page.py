@@ -62,10 +62,10 @@ def learned(kind: str) -> None:
     )
     figure.update_xaxes(ticktext=[pixels(float(x)) for x in figure.layout.xaxis.tickvals])
     chart(figure.update_layout(height=360), key=f"{kind}-chart")
-    page.section(f"{kind}_found", **small_motion_numbers(kind))
+    page.section(f"{kind}_found", **small_motion_numbers())
     provenance(runs(RUNS[kind]))
     with st.expander(_("What this says, and what it does not"), icon=":material/lightbulb:"):
-        page.section(f"{kind}_why", **small_motion_numbers(kind))
+        page.section(f"{kind}_why", **small_motion_numbers())
 
 
 def visible() -> None:
