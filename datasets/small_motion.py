@@ -22,12 +22,14 @@ from video.errors import Explained
 VERSION = 1  # of the data: part of every seed, and of what is measured on it
 FRAMES = 16
 FPS = 12.0
-SIZE = 64
 LABELS = ("left", "right")
 SPLITS = tuple(SHARES)
 WAVES = 24
 WAVELENGTHS = (5.0, 24.0)  # pixels
-RADII = (9.0, 13.0)
+
+
+class SmallMotionError(Explained):
+    """A label, a split or an amplitude that does not exist."""
 
 
 @dataclass(frozen=True)
@@ -35,7 +37,10 @@ class Disc:
     """What kind of disc it is.
 
     Attributes:
-        amplitudes: the smallest and the largest, pixels a frame at SIZE.
+        size: side of the picture, pixels.
+        radii: the smallest and the largest;
+        amplitudes: the same, pixels a frame;
+        drawn: those that a seed draws one of: networks learn from these.
         behind: standard deviation of the texture behind the disc, grey levels;
         contrast: of the disc's own.
         brighter: by so many grey levels the disc is brighter than what is behind it.
@@ -43,7 +48,10 @@ class Disc:
         wraps: whether it starts anywhere and comes in again where it left; otherwise it stays in the picture.
     """
 
+    size: int
+    radii: tuple[float, float]
     amplitudes: tuple[float, float]
+    drawn: tuple[float, float]
     behind: float
     contrast: float
     brighter: float
@@ -51,12 +59,14 @@ class Disc:
     wraps: bool
 
 
-HIDDEN = Disc((0.25, 4.0), 30.0, 30.0, 0.0, 45.0, wraps=False)  # so much noise that a still shows no disc
-VISIBLE = Disc((1 / 32, 8.0), 8.0, 15.0, 80.0, 8.0, wraps=True)
-
-
-class SmallMotionError(Explained):
-    """A label, a split or an amplitude that does not exist."""
+# So much noise that a still shows no disc.
+HIDDEN = Disc(
+    64, (9.0, 13.0), (0.25, 4.0), drawn=(0.25, 4.0), behind=30.0, contrast=30.0, brighter=0.0, noise=45.0, wraps=False
+)
+# A smaller picture, because all five networks learn it in minutes then.
+VISIBLE = Disc(
+    32, (5.0, 7.0), (1 / 256, 4.0), drawn=(1 / 32, 4.0), behind=8.0, contrast=15.0, brighter=80.0, noise=8.0, wraps=True
+)
 
 
 @dataclass(frozen=True, eq=False)
@@ -87,26 +97,26 @@ def draw_texture(
 
 
 def render_frames(seed: int, label: str, split: str, amplitude: float | None = None, kind: Disc = HIDDEN) -> np.ndarray:
-    """The frames, uint8 ``(T, 64, 64, 3)``; without an ``amplitude`` the seed draws one, evenly on a log scale.
+    """The frames, uint8 ``(T, size, size, 3)``; without an ``amplitude`` the seed draws one, evenly on a log scale.
 
     Raises:
         SmallMotionError: no such label or split, or an amplitude that this kind of disc does not have.
     """
     check(label, split, amplitude, kind)
     rng = np.random.default_rng([VERSION, SPLITS.index(split), seed])
-    drawn = float(np.exp(rng.uniform(*np.log(kind.amplitudes))))
+    drawn = float(np.exp(rng.uniform(*np.log(kind.drawn))))
     step = drawn if amplitude is None else amplitude
     behind, disc = draw_texture(rng, contrast=kind.behind), draw_texture(rng, contrast=kind.contrast)
-    radius = rng.uniform(*RADII)
-    room = max(0.0, SIZE / 2 - radius - step * (FRAMES - 1) / 2)  # so that the disc stays in the picture, if it can
-    middle = SIZE / 2 + rng.uniform(-1, 1, 2) * (SIZE / 2 if kind.wraps else room, SIZE / 2 - radius)
-    x, y = np.meshgrid(*[np.arange(SIZE) + 0.5] * 2)
+    size, radius = kind.size, rng.uniform(*kind.radii)
+    room = max(0.0, size / 2 - radius - step * (FRAMES - 1) / 2)  # so that the disc stays in the picture, if it can
+    middle = size / 2 + rng.uniform(-1, 1, 2) * (size / 2 if kind.wraps else room, size / 2 - radius)
+    x, y = np.meshgrid(*[np.arange(size) + 0.5] * 2)
     ground = behind.at(x, y)
-    frames = np.empty((FRAMES, SIZE, SIZE, 3), np.float32)
+    frames = np.empty((FRAMES, size, size, 3), np.float32)
     for t, moved in enumerate((np.arange(FRAMES) - (FRAMES - 1) / 2) * step):
         dx, dy = x - middle[0] - moved, y - middle[1]
         if kind.wraps:
-            dx = (dx + SIZE / 2) % SIZE - SIZE / 2
+            dx = (dx + size / 2) % size - size / 2
         inside = np.clip(radius + 0.5 - np.hypot(dx, dy), 0, 1)[..., None]  # an edge one pixel wide
         frames[t] = ground
         here = inside[..., 0] > 0

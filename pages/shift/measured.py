@@ -1,7 +1,6 @@
 """The numbers that this topic's sentences and claims hold: measured here, never typed in."""
 
 from collections import defaultdict
-from dataclasses import astuple
 from functools import cache
 
 from datasets.onsets import LABELS
@@ -10,20 +9,18 @@ from ui.numbers import Measure, share
 from vizlib.receptive_field import theoretical
 from vizlib.results.runs import mean, runs
 
-
 LAST = "features.4"  # the last convolution
-# Slow fusion taken to pieces: from one that nothing tells the time to the lab net, and the lab net on more onsets.
-PIECES = ("shift_short", "shift_strided", "shift_long", "shift", "shift_phases")
+PIECES = ("short", "strided", "long", "both", "phases")  # slow fusion, and what of it can tell a network the time
 
 
 def shift_numbers() -> dict[str, str]:
     """Claim 10: accuracy at onsets ``_inside`` and ``_outside`` of the window of training, the worst seed's and the
     best's outside, ``_worst`` and ``_best``, and the mean at the ``_lowest`` onset.
 
-    ``{short_outside}`` and the like: of the other PIECES.
+    ``{short_outside}`` and the like: of the PIECES.
     """
     measured = {name: ("shift", name) for name in shift()}
-    measured |= {kind.removeprefix("shift_"): (kind, "slow_fusion") for kind in PIECES if kind != "shift"}
+    measured |= {piece: (f"shift_{piece}", "slow_fusion") for piece in PIECES}
     numbers = {"chance": f"{100 / len(LABELS):.0f}\N{NO-BREAK SPACE}%"}
     for key, (kind, name) in measured.items():
         window = set(runs(f"{kind}-")[0]["trained"])
@@ -53,16 +50,34 @@ def shift(kind: str = "shift") -> dict[str, dict[int, list[float]]]:
 
 @cache
 def fields() -> dict[str, str]:
-    """Of each of the PIECES but the last, how many frames a unit of the last convolution sees and the steps between
-    two units: ``{short_field}``, ``{short_step}``.
+    """Of each of the PIECES, how many frames a unit of the last convolution sees, and the frames from one unit to the
+    next: ``{short_field}``, ``{short_step}``.
     """
     numbers = {}
-    for kind in PIECES[:-1]:
-        settings = runs(f"{kind}-slow_fusion-")[0]
-        network = FusionNet("slow", **{name: settings[name] for name in ("mixing", "strides") if name in settings})
-        size, step, _start = (axis[0] for axis in astuple(theoretical(network, (1, *network.shape))[LAST]))
-        key = "slow_fusion" if kind == "shift" else kind.removeprefix("shift_")
-        numbers |= {f"{key}_field": str(size), f"{key}_step": str(step)}
+    for piece in PIECES:
+        run = runs(f"shift_{piece}-")[0]
+        network = FusionNet("slow", size=run["size"], mixing=run["mixing"], strides=tuple(run["strides"]))
+        field = theoretical(network, (1, *network.shape))[LAST]
+        numbers |= {f"{piece}_field": str(field.size[0]), f"{piece}_step": str(field.stride[0])}
+    return numbers
+
+
+def phases() -> dict[str, str]:
+    """Of what takes strides, accuracies outside the window at onsets of a phase that training has seen, and at the
+    others: ``{strided_seen}``, ``{strided_unseen}``; ``{unseen}``: those onsets.
+    """
+    numbers = {}
+    window = runs("shift_strided-")[0]["trained"]
+    step = int(fields()["strided_step"])
+    known = {onset % step for onset in window}
+    for piece in ("strided", "both"):
+        by_onset = {o: mean(row) for o, row in shift(f"shift_{piece}")["slow_fusion"].items() if o not in window}
+        unseen = [onset for onset in by_onset if onset % step not in known]
+        numbers |= {
+            f"{piece}_seen": share(mean([by_onset[onset] for onset in by_onset if onset not in unseen])),
+            f"{piece}_unseen": share(mean([by_onset[onset] for onset in unseen])),
+            "unseen": ", ".join(map(str, unseen)),
+        }
     return numbers
 
 

@@ -7,7 +7,7 @@ from datasets.onsets import FRAMES, HELD, LABELS, ONSETS, TRAINED, render_clip
 from models.zoo import CARDS
 from pages.shift import filters
 from pages.shift.live import by_onset, live
-from pages.shift.measured import fields, shift, shift_numbers
+from pages.shift.measured import fields, phases, shift, shift_numbers
 from ui import work
 from ui.address import pick
 from ui.charts.film import film
@@ -18,7 +18,7 @@ from vizlib.results.runs import runs
 from vizlib.shift.filters import EDGE
 
 EXAMPLE = 3  # seed of the event to look at
-SLOW_FUSION = 4  # its colour among the lab nets, which it keeps
+COLOURS = {"short": 0, "strided": 1, "long": 2, "both": 4, "phases": 3}  # slow fusion keeps the one that it has below
 
 
 def three() -> None:
@@ -59,13 +59,12 @@ def pieces() -> None:
     """Slow fusion without what can tell it the time; then one thing after another is added."""
     page.section("pieces", first=TRAINED[0], last=TRAINED[-1])
     event()
-    # Of each network the runs of its curves, their titles and colours.
     titles = {
-        "shift_short": _("no stride, short field"),
-        "shift_strided": _("strides, short field"),
-        "shift_long": _("no stride, long field"),
-        "shift": _("strides, long field: slow fusion"),
-        "shift_phases": _("slow fusion, trained on every phase"),
+        "short": _("no stride, short field"),
+        "strided": _("strides, short field"),
+        "long": _("no stride, long field"),
+        "both": _("strides and a long field"),
+        "phases": _("both, trained on every phase"),
     }
     steps = {
         "short": _("1. Without strides"),
@@ -73,22 +72,18 @@ def pieces() -> None:
         "long": _("3. Or a long field"),
         "both": _("4. Both"),
     }
-    curves = {
-        "short": ("shift_short",),
-        "strided": ("shift_short", "shift_strided"),
-        "long": ("shift_short", "shift_long"),
-        "both": ("shift_short", "shift", "shift_phases"),
-    }
     step = pick(_("Network"), steps, key="piece", label_visibility="collapsed")
-    numbers = shift_numbers() | fields()
+    numbers = shift_numbers() | fields() | phases()
     page.section(f"pieces_{step}", **numbers)
     if not guessed(f"pieces-{step}"):
         return
-    kinds = curves[step]
-    colors = [SLOW_FUSION if kind == "shift" else list(titles).index(kind) for kind in kinds]
-    by_onset({titles[kind]: shift(kind)["slow_fusion"] for kind in kinds}, TRAINED, "pieces-chart", colors)
+    shown = [piece for piece in titles if piece in ("short", step) or (piece, step) == ("phases", "both")]
+    by_onset(
+        {titles[piece]: shift(f"shift_{piece}")["slow_fusion"] for piece in shown}, TRAINED, "pieces-chart",
+        [COLOURS[piece] for piece in shown],
+    )  # fmt: skip
     page.section(f"pieces_{step}_found", **numbers)
-    provenance([run for kind in kinds for run in runs(f"{kind}-slow_fusion-")])
+    provenance([run for piece in shown for run in runs(f"shift_{piece}-")])
 
 
 def lab_nets() -> None:

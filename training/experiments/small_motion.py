@@ -11,7 +11,7 @@ from typing import Any
 
 import numpy as np
 
-from datasets.small_motion import FRAMES, HIDDEN, LABELS, SIZE, VERSION, VISIBLE, Disc, render_frames
+from datasets.small_motion import FRAMES, HIDDEN, LABELS, VERSION, VISIBLE, Disc, render_frames
 from models.fusion import FUSIONS
 from models.lab import INPUT
 from training.data import Clips
@@ -23,21 +23,16 @@ from training.train import checkpoint
 
 SEEDS = (0, 1, 2)
 STEPS = 150  # in a round: fewer than for people, because there is less to learn
-PAIRS = {"train": 2000, "val": 200, "test": 150}  # of twins; of the test split as many for each amplitude
-AMPLITUDES = {
-    HIDDEN: (0.25, 0.5, 1.0, 2.0, 4.0),
-    VISIBLE: (1 / 32, 1 / 16, 1 / 8, 0.25, 0.5, 1.0, 2.0, 4.0, 8.0),
-}
+# Of twins; of the test split as many for each amplitude.
+PAIRS = {HIDDEN: {"train": 2000, "val": 200, "test": 150}, VISIBLE: {"train": 1500, "val": 100, "test": 100}}
+AMPLITUDES = {HIDDEN: tuple(2.0**n for n in range(-2, 3)), VISIBLE: tuple(2.0**n for n in range(-8, 3))}
 
 
 @cache
 def pairs(split: str, amplitude: float | None = None, kind: Disc = HIDDEN) -> Clips:
-    """Twins of all seeds of a split; their mirror images are not of their class.
-
-    Rendered once for all runs of a process.
-    """
-    frames = np.empty((PAIRS[split] * 2, FRAMES, SIZE, SIZE, 3), np.uint8)
-    for seed in range(PAIRS[split]):
+    """Twins of all seeds of a split, rendered once a process; their mirror images are not of their class."""
+    frames = np.empty((PAIRS[kind][split] * 2, FRAMES, kind.size, kind.size, 3), np.uint8)
+    for seed in range(PAIRS[kind][split]):
         frames[2 * seed + 1] = render_frames(seed, "right", split, amplitude, kind)
         frames[2 * seed] = frames[2 * seed + 1, ::-1]
     return Clips(frames, np.arange(len(frames)) % len(LABELS), mirrors=False)
@@ -49,7 +44,7 @@ def measure(
     """Train one network; its accuracy at each amplitude."""
     network, run = learn(
         name, pairs("train", kind=kind), pairs("val", kind=kind), recipe, title="small motion", device=device,
-        checkpoint=kept,
+        checkpoint=kept, size=kind.size,
     )  # fmt: skip
     return {
         **run,
@@ -60,7 +55,7 @@ def measure(
 def experiment(stem: str, name: str, recipe: Recipe, kind: Disc = HIDDEN) -> Experiment:
     amplitudes = AMPLITUDES[kind]
     settings = {
-        "network": name, "version": VERSION, "pairs": PAIRS, "amplitudes": amplitudes, "recipe": asdict(recipe)
+        "network": name, "version": VERSION, "pairs": PAIRS[kind], "amplitudes": amplitudes, "recipe": asdict(recipe)
     }  # fmt: skip
     stem = f"{stem}-{name}-{recipe.seed}"
     kept = checkpoint(stem, settings)
@@ -69,7 +64,7 @@ def experiment(stem: str, name: str, recipe: Recipe, kind: Disc = HIDDEN) -> Exp
 
 # A visible disc is learned in fewer steps.
 EXPERIMENTS = [
-    experiment("small_motion_visible", name, Recipe(seed=seed, steps=40, max_rounds=12, cooldown=2), VISIBLE)
+    experiment("small_motion_visible", name, Recipe(seed=seed, steps=40, max_rounds=10, cooldown=2), VISIBLE)
     for seed in SEEDS
     for name in FUSIONS
 ]

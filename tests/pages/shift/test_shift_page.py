@@ -40,7 +40,7 @@ def test_the_fields_of_the_pieces_are_those_of_their_layers():
     assert (found["short_field"], found["short_step"]) == (1 + 2 + 2, 1)
     assert (found["strided_field"], found["strided_step"]) == (1 + 2 + 2, 2 * 2)
     assert (found["long_field"], found["long_step"]) == (1 + 5 * 2, 1)
-    assert (found["slow_fusion_field"], found["slow_fusion_step"]) == (1 + 2 + 2 + 2 + 2 * 2 + 4 * 2, 2 * 2)
+    assert (found["both_field"], found["both_step"]) == (1 + 2 + 2 + 2 + 2 * 2 + 4 * 2, 2 * 2)
 
 
 def test_the_moment_of_the_change_moves_the_answers():
