@@ -3,8 +3,10 @@
 from collections import defaultdict
 from fractions import Fraction
 from functools import cache
+from math import prod
 
-from datasets.small_motion import FRAMES, LABELS
+from datasets.small_motion import FRAMES, LABELS, VISIBLE
+from models.fusion import HALVED
 from ui.numbers import Measure, share
 from vizlib.results.runs import mean, runs
 
@@ -52,7 +54,12 @@ def small_motion_numbers() -> dict[str, str]:
             f"{kind}_late_fusion_mlp_train": share(mean([run["train"] for run in trained])),
             f"{kind}_rounds": str(trained[0]["rounds"]),
         }
-    return numbers
+    thresholds = [Fraction(numbers[f"visible_{name}_threshold"]) for name in ("late_fusion_mlp", "slow_fusion")]
+    return numbers | {
+        "visible_learned": pixels(VISIBLE.drawn[0]),
+        "ratio": str(thresholds[0] / thresholds[1]),
+        "cells": str(VISIBLE.size // prod(HALVED)),  # places that late fusion's features are left on, a side
+    }
 
 
 def of_network(rows: dict[float, list[float]]) -> dict[str, str]:

@@ -8,6 +8,10 @@ import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
+from models.fusion import FUSIONS
+from pages.shift.measured import phases, shift_numbers
+from pages.small_motion.measured import small_motion_numbers
+
 NUMBER = re.compile(r"-?\d[\d,]*\.?\d*")
 
 
@@ -38,4 +42,67 @@ class Ranked:
     why: str = ""
 
 
-RANKED: tuple[Ranked, ...] = ()
+def pieces() -> dict[str, str]:
+    return shift_numbers() | phases()
+
+
+RANKED: tuple[Ranked, ...] = (
+    # small motion
+    Ranked("small_motion", "visible_found", "smaller ones too", why="the amplitudes are constants"),
+    Ranked("small_motion", "visible_found", "Accuracy is above {threshold} from", why="chosen by code"),
+    Ranked(
+        "small_motion", "visible_why", "it has to be {ratio} times as large as for slow fusion", small_motion_numbers,
+        lambda n: n["ratio"] >= 2 and n["visible_late_fusion_mlp_best"] > 95
+    ),
+    Ranked("small_motion", "visible_why", "It compares frames only after each", why="the architecture"),
+    Ranked(
+        "small_motion", "visible_why", "the MLP gets {visible_late_fusion_mlp_largest} right", small_motion_numbers,
+        lambda n: n["visible_late_fusion_mlp_largest"] < n["visible_slow_fusion_largest"] - 2
+    ),
+    Ranked("small_motion", "claim 6, small_motion", "accuracy is above {threshold} from", why="chosen by code"),
+    Ranked(
+        "small_motion", "claim 6, small_motion", "pooled late fusion stays at", small_motion_numbers,
+        lambda n: abs(n["visible_late_fusion_pool_worst"] - 50) < 2 and abs(n["visible_late_fusion_pool_best"] - 50) < 2
+    ),
+    Ranked("small_motion", "claim 6, small_motion", "A disc that only its motion shows", why="so the disc is drawn"),
+    Ranked(
+        "small_motion", "hidden_why", "here it is at chance on its own training clips, too", small_motion_numbers,
+        lambda n: abs(n["hidden_late_fusion_mlp_train"] - 50) < 2 and abs(n["long_train"] - 50) < 2
+    ),
+    # shift
+    Ranked("shift", "answers", "The maximum of the sliding filter is", why="tests/vizlib/shift/test_filters.py"),
+    Ranked("shift", "invariant", "the maximum lies between", why="the maximum over positions, not over networks"),
+    Ranked("shift", "learned", "{early_lowest} at its lowest", why="the minimum, by code"),
+    Ranked("shift", "learned", "It falls below chance", why="explains the curve that the class has just trained"),
+    Ranked("shift", "learned", "none takes a stride in time", why="the architecture"),
+    Ranked("shift", "pieces_short", "none takes a stride in it", why="the architecture"),
+    Ranked(
+        "shift", "pieces_short_found", "{short_lowest} at its lowest", pieces, lambda n: n["short_lowest"] > 98
+    ),
+    Ranked(
+        "shift", "pieces_strided_found", "{strided_seen} at all others outside the window", pieces,
+        lambda n: n["strided_seen"] > 95
+    ),
+    Ranked(
+        "shift", "pieces_strided_found", "which training never showed", pieces, lambda n: n["strided_unseen"] < 25
+    ),
+    Ranked("shift", "pieces_long_found", "Padding alone does **not**", pieces, lambda n: n["long_outside"] > 95),
+    Ranked("shift", "pieces_both", "is it worse than either alone?", why="a question"),
+    Ranked("shift", "pieces_both", "Would one onset more in training help", why="a question"),
+    Ranked(
+        "shift", "pieces_both_found", "which strides alone left whole, {both_seen}", pieces,
+        lambda n: n["both_seen"] < n["strided_seen"] - 10
+    ),
+    Ranked("shift", "pieces_both_found", "one onset more", pieces, lambda n: n["phases_worst"] < 95),
+    Ranked("shift", "pieces_both_found", "only as far as nothing in it knows the time", why="by construction"),
+    Ranked("shift", "found", "far below chance", pieces, lambda n: n["early_fusion_lowest"] < 25),
+    Ranked("shift", "found", "overlaps the window by half", why="the onsets"),
+    Ranked(
+        "shift", "found", "better than all others there", pieces,
+        lambda n: n["slow_fusion_outside"] > max(n[f"{name}_outside"] for name in FUSIONS if name != "slow_fusion")
+        and n["slow_fusion_outside"] < n["slow_fusion_inside"] - 5
+    ),
+    Ranked(
+        "shift", "claim 10, shift", "it takes one colour for the other", pieces, lambda n: n["early_fusion_lowest"] < 25
+    ),
+)  # fmt: skip
