@@ -38,7 +38,6 @@ def small_motion_numbers() -> dict[str, str]:
         "frames": str(FRAMES),
         "long_rounds": str(long["rounds"]),
         "long_train": share(long["train"]),
-        "long_low": share(min(long["accuracy"].values())),
         "long_high": share(max(long["accuracy"].values())),
     }
     for kind in RUNS:

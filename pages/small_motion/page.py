@@ -1,5 +1,7 @@
 """Small motion: which fusion can learn to see it, on a disc that a still shows, and on one that it does not?"""
 
+from functools import partial
+
 import streamlit as st
 
 from datasets.small_motion import FPS, HIDDEN, VISIBLE, direction, render_clip
@@ -14,7 +16,7 @@ from ui.words import _
 from vizlib.results.runs import runs
 
 MOST = 999
-ENLARGE = 8
+SIDE = 512  # of the pictures that people see, pixels
 KINDS = {"visible": VISIBLE, "hidden": HIDDEN}
 FIRST = {"visible": 1.0, "hidden": 0.25}  # pixels a frame, of the clip that is shown at first
 
@@ -24,9 +26,9 @@ def another() -> None:
     st.session_state["part"] = (int(st.session_state.get("part", 0)) + 1) % (MOST + 1)
 
 
-def clip_to_guess(kind: str) -> None:
-    """One clip of the disc: does the class see which way it goes?"""
-    left, right = st.columns(2, vertical_alignment="center")
+def experiment(kind: str) -> None:
+    """One clip of the disc: does the class see which way it goes? Then who learned it, at each amplitude."""
+    left, right = st.columns(2)
     with right:
         page.section(kind)
         amplitude = st.select_slider(
@@ -38,21 +40,23 @@ def clip_to_guess(kind: str) -> None:
         other.button(_("Draw another"), icon=":material/casino:", on_click=another, width="stretch")
         if st.toggle(_("The class has guessed: reveal the direction"), key=f"direction-{kind}-{seed}-{amplitude}"):
             ways = {"left": _("to the left"), "right": _("to the right")}
-            st.markdown("### :material/directions_walk: **" + ways[direction(seed)] + "**")
+            st.markdown(":material/directions_walk: **" + ways[direction(seed)] + "**")
+        page.section("networks")
+        shown = guessed(f"{kind}-measured")
     with left:
+        disc = KINDS[kind]
         track = Track(
             id=f"small-motion-{kind}-{seed}-{amplitude}",
             title=_("left or right?"),
-            frames=lambda: render_clip(seed, amplitude, ENLARGE, KINDS[kind]).frames,
+            frames=lambda: render_clip(seed, amplitude, SIDE // disc.size, disc).frames,
         )
-        player([track], FPS, key=f"{kind}-player", height=380)
+        player([track], FPS, key=f"{kind}-player", height=400)
+    if shown:
+        learned(kind)
 
 
 def learned(kind: str) -> None:
-    """Which fusion learned it, at each amplitude."""
-    page.section("networks")
-    if not guessed(f"{kind}-measured"):
-        return
+    """Accuracy against amplitude, of all networks."""
     measured = small_motion(kind)
     figure = common.seeds(
         {_(CARDS[name].title): measured[name] for name in CARDS if name in measured},
@@ -61,24 +65,12 @@ def learned(kind: str) -> None:
         coin=_("chance level"),
     )
     figure.update_xaxes(ticktext=[pixels(float(x)) for x in figure.layout.xaxis.tickvals])
-    chart(figure.update_layout(height=360), key=f"{kind}-chart")
+    chart(figure.update_layout(height=330), key=f"{kind}-chart")
     page.section(f"{kind}_found", **small_motion_numbers())
     provenance(runs(RUNS[kind]))
     with st.expander(_("What this says, and what it does not"), icon=":material/lightbulb:"):
         page.section(f"{kind}_why", **small_motion_numbers())
 
 
-def visible() -> None:
-    """A disc that every still shows."""
-    clip_to_guess("visible")
-    learned("visible")
-
-
-def hidden() -> None:
-    """A disc that only its motion shows."""
-    clip_to_guess("hidden")
-    learned("hidden")
-
-
 page = lesson("small_motion")
-page.show({"visible": visible, "hidden": hidden})
+page.show({kind: partial(experiment, kind) for kind in KINDS})
