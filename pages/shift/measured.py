@@ -10,7 +10,7 @@ from vizlib.receptive_field import theoretical
 from vizlib.results.runs import mean, runs
 
 LAST = "features.4"  # the last convolution
-PIECES = ("short", "strided", "long", "both", "phases")  # slow fusion, and what of it can tell a network the time
+PIECES = ("short", "strided", "long", "both")  # slow fusion, and what of it can tell a network the time
 
 
 def shift_numbers() -> dict[str, str]:
@@ -21,14 +21,14 @@ def shift_numbers() -> dict[str, str]:
     """
     measured = {name: ("shift", name) for name in shift()}
     measured |= {piece: (f"shift_{piece}", "slow_fusion") for piece in PIECES}
-    numbers = {"chance": f"{100 / len(LABELS):.0f}\N{NO-BREAK SPACE}%"}
+    seeds = {run["recipe"]["seed"] for run in runs("shift-")}
+    numbers = {"chance": f"{100 / len(LABELS):.0f}\N{NO-BREAK SPACE}%", "seeds": str(len(seeds))}
     for key, (kind, name) in measured.items():
         window = set(runs(f"{kind}-")[0]["trained"])
         by_onset = shift(kind)[name]
         rows = [values for onset, values in by_onset.items() if onset not in window]
         outside = [mean(list(seed)) for seed in zip(*rows, strict=True)]
         numbers |= {
-            "seeds": str(len(outside)),
             f"{key}_inside": share(mean([mean(by_onset[onset]) for onset in window])),
             f"{key}_outside": share(mean(outside)),
             f"{key}_worst": share(min(outside)),
@@ -53,7 +53,7 @@ def fields() -> dict[str, str]:
     """Of each of the PIECES, how many frames a unit of the last convolution sees, and the frames from one unit to the
     next: ``{short_field}``, ``{short_step}``.
     """
-    numbers = {}
+    numbers: dict[str, str] = {}
     for piece in PIECES:
         run = runs(f"shift_{piece}-")[0]
         network = FusionNet("slow", size=run["size"], mixing=run["mixing"], strides=tuple(run["strides"]))
@@ -66,7 +66,7 @@ def phases() -> dict[str, str]:
     """Of what takes strides, accuracies outside the window at onsets of a phase that training has seen, and at the
     others: ``{strided_seen}``, ``{strided_unseen}``; ``{unseen}``: those onsets.
     """
-    numbers = {}
+    numbers: dict[str, str] = {}
     window = runs("shift_strided-")[0]["trained"]
     step = int(fields()["strided_step"])
     known = {onset % step for onset in window}

@@ -18,7 +18,7 @@ from vizlib.results.runs import runs
 from vizlib.shift.filters import EDGE
 
 EXAMPLE = 3  # seed of the event to look at
-COLOURS = {"short": 0, "strided": 1, "long": 2, "both": 4, "phases": 3}  # slow fusion keeps the one that it has below
+COLOURS = {"short": 0, "strided": 1, "long": 2, "both": 4}  # slow fusion keeps the one that it has below
 
 
 def three() -> None:
@@ -64,7 +64,6 @@ def pieces() -> None:
         "strided": _("strides, short field"),
         "long": _("no stride, long field"),
         "both": _("strides and a long field"),
-        "phases": _("both, trained on every phase"),
     }
     steps = {
         "short": _("1. Without strides"),
@@ -77,7 +76,7 @@ def pieces() -> None:
     page.section(f"pieces_{step}", **numbers)
     if not guessed(f"pieces-{step}"):
         return
-    shown = [piece for piece in titles if piece in ("short", step) or (piece, step) == ("phases", "both")]
+    shown = [piece for piece in titles if piece in ("short", step)]
     by_onset(
         {titles[piece]: shift(f"shift_{piece}")["slow_fusion"] for piece in shown}, TRAINED, "pieces-chart",
         [COLOURS[piece] for piece in shown],

@@ -50,7 +50,7 @@ def experiment(kind: str) -> None:
             title=_("left or right?"),
             frames=lambda: render_clip(seed, amplitude, SIDE // disc.size, disc).frames,
         )
-        player([track], FPS, key=f"{kind}-player", height=400)
+        player([track], FPS, key=f"{kind}-player", height=350)
     if shown:
         learned(kind)
 
@@ -65,7 +65,7 @@ def learned(kind: str) -> None:
         coin=_("chance level"),
     )
     figure.update_xaxes(ticktext=[pixels(float(x)) for x in figure.layout.xaxis.tickvals])
-    chart(figure.update_layout(height=330), key=f"{kind}-chart")
+    chart(figure.update_layout(height=310), key=f"{kind}-chart")
     page.section(f"{kind}_found", **small_motion_numbers())
     provenance(runs(RUNS[kind]))
     with st.expander(_("What this says, and what it does not"), icon=":material/lightbulb:"):

@@ -64,8 +64,8 @@ def experiment(stem: str, name: str, recipe: Recipe, kind: Disc = HIDDEN) -> Exp
 
 def visible(name: str, seed: int) -> Recipe:
     """A visible disc is learned in fewer steps; the MLP begins late, and has time to begin."""
-    begins = {"patience": 8, "max_rounds": 16} if name == "late_fusion_mlp" else {"max_rounds": 10}
-    return Recipe(seed=seed, steps=40, cooldown=2, **begins)
+    patience, most = (8, 16) if name == "late_fusion_mlp" else (3, 10)
+    return Recipe(seed=seed, steps=40, cooldown=2, patience=patience, max_rounds=most)
 
 
 EXPERIMENTS = [
