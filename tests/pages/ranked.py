@@ -51,7 +51,7 @@ RANKED: tuple[Ranked, ...] = (
     Ranked("small_motion", "visible_found", "smaller ones too", why="the amplitudes are constants"),
     Ranked("small_motion", "visible_found", "The median seed is above", why="chosen by code"),
     Ranked(
-        "small_motion", "visible_why", "they have to be {ratio} times as large as for slow fusion", small_motion_numbers,
+        "small_motion", "visible_why", "they have to be {ratio} times as large", small_motion_numbers,
         lambda n: n["ratio"] >= 2 and 0 < n["visible_late_fusion_mlp_stuck"] < n["visible_seeds"]
     ),
     Ranked("small_motion", "visible_why", "It compares frames only after each", why="the architecture"),
