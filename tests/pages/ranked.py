@@ -8,12 +8,15 @@ import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
+from models.fusion import FUSIONS
 from pages.attribution.measured import attribution_numbers, order_numbers
 from pages.features.measured import change_numbers, grating_numbers, worth_of_motion
 from pages.fusion.measured import mixing_numbers
 from pages.maximize.measured import maximize_numbers
 from pages.point_lights.measured import point_light_numbers
 from pages.scoreboard.measured import averaging, averaging_gains, few_numbers, published_numbers, score_numbers
+from pages.shift.measured import phases, shift_numbers
+from pages.small_motion.measured import small_motion_numbers
 from vizlib.attribution import METHOD_NAMES
 from vizlib.results.published import RESULTS, published
 
@@ -53,6 +56,11 @@ def pairs(n: Values) -> list[float]:
 
 
 DEFINITION = "it says what a check or a method is"
+
+
+def pieces() -> dict[str, str]:
+    return shift_numbers() | phases()
+
 
 RANKED: tuple[Ranked, ...] = (
     Ranked("attribution", "read", "misses by no more than {residual}", why=DEFINITION),
@@ -127,39 +135,6 @@ RANKED: tuple[Ranked, ...] = (
         ),
     ),
     Ranked(
-        "maximize",
-        "measured",
-        "a far larger logit for its class",
-        maximize_numbers,
-        lambda n: (
-            min(n["slow_own"], n["fast_own"]) > 2 * n["real"]
-            and min(n["i3d_slow_own"], n["i3d_fast_own"]) > 2 * n["i3d_most"]
-        ),
-    ),
-    Ranked(
-        "maximize",
-        "read",
-        "is what was maximized",
-        maximize_numbers,
-        lambda n: n["real"] < n["slow_own"] < n["fast_own"],
-    ),
-    Ranked(
-        "maximize", "read", "as if next to nothing had happened", maximize_numbers, lambda n: n["i3d_shuffled"] > 75
-    ),
-    Ranked("maximize", "taken", "scores higher than that of any other class", why="counted"),
-    Ranked(
-        "maximize", "taken", "the lowest rank correlation", maximize_numbers, lambda n: n["least_correlation"] > 0.5
-    ),
-    Ranked("maximize", "published", "two more classes", why="what was left out"),
-    Ranked("maximize", "claim 26, maximize", "scores higher than all others", why="counted"),
-    Ranked(
-        "maximize",
-        "claim 26, maximize",
-        "lowest rank correlation",
-        maximize_numbers,
-        lambda n: n["least_correlation"] > 0.5,
-    ),
-    Ranked(
         "features",
         "more",
         "simple tests overestimate it",
@@ -217,6 +192,39 @@ RANKED: tuple[Ranked, ...] = (
         ),
     ),
     Ranked("fusion", "cost", "The most expensive layers, {dearest},", why="chosen by code"),
+    Ranked(
+        "maximize",
+        "measured",
+        "a far larger logit for its class",
+        maximize_numbers,
+        lambda n: (
+            min(n["slow_own"], n["fast_own"]) > 2 * n["real"]
+            and min(n["i3d_slow_own"], n["i3d_fast_own"]) > 2 * n["i3d_most"]
+        ),
+    ),
+    Ranked(
+        "maximize",
+        "read",
+        "is what was maximized",
+        maximize_numbers,
+        lambda n: n["real"] < n["slow_own"] < n["fast_own"],
+    ),
+    Ranked(
+        "maximize", "read", "as if next to nothing had happened", maximize_numbers, lambda n: n["i3d_shuffled"] > 75
+    ),
+    Ranked("maximize", "taken", "scores higher than that of any other class", why="counted"),
+    Ranked(
+        "maximize", "taken", "the lowest rank correlation", maximize_numbers, lambda n: n["least_correlation"] > 0.5
+    ),
+    Ranked("maximize", "published", "two more classes", why="what was left out"),
+    Ranked("maximize", "claim 26, maximize", "scores higher than all others", why="counted"),
+    Ranked(
+        "maximize",
+        "claim 26, maximize",
+        "lowest rank correlation",
+        maximize_numbers,
+        lambda n: n["least_correlation"] > 0.5,
+    ),
     Ranked(
         "point_lights",
         "why",
@@ -380,5 +388,74 @@ RANKED: tuple[Ranked, ...] = (
         "Where the convolutions learn too, it does not:",
         few_numbers,
         lambda n: n["mlp_all"] > n["pool_all"] and min(n["mlp_all_train"], n["pool_all_train"]) > 99,
+    ),
+    Ranked("shift", "answers", "The maximum of the sliding filter is", why="tests/vizlib/shift/test_filters.py"),
+    Ranked("shift", "invariant", "the maximum lies between", why="the maximum over positions, not over networks"),
+    Ranked("shift", "learned", "{early_lowest} at its lowest", why="the minimum, by code"),
+    Ranked("shift", "learned", "It falls below chance", why="explains the curve that the class has just trained"),
+    Ranked("shift", "learned", "none takes a stride in time", why="the architecture"),
+    Ranked("shift", "pieces_short", "none takes a stride in it", why="the architecture"),
+    Ranked("shift", "pieces_short_found", "{short_lowest} at its lowest", pieces, lambda n: n["short_lowest"] > 98),
+    Ranked(
+        "shift",
+        "pieces_strided_found",
+        "{strided_seen} at all others outside the window",
+        pieces,
+        lambda n: n["strided_seen"] > 95,
+    ),
+    Ranked("shift", "pieces_strided_found", "which training never showed", pieces, lambda n: n["strided_unseen"] < 25),
+    Ranked("shift", "pieces_long_found", "Padding alone does **not**", pieces, lambda n: n["long_outside"] > 95),
+    Ranked("shift", "pieces_both", "is it worse than either alone?", why="a question"),
+    Ranked(
+        "shift",
+        "pieces_both_found",
+        "which strides alone left whole, {both_seen}",
+        pieces,
+        lambda n: n["both_seen"] < n["strided_seen"] - 10,
+    ),
+    Ranked("shift", "pieces_both_found", "only as far as nothing in it knows the time", why="by construction"),
+    Ranked("shift", "found", "far below chance", pieces, lambda n: n["early_fusion_lowest"] < 25),
+    Ranked("shift", "found", "overlaps the window by half", why="the onsets"),
+    Ranked(
+        "shift",
+        "found",
+        "better than all others there",
+        pieces,
+        lambda n: (
+            n["slow_fusion_outside"] > max(n[f"{name}_outside"] for name in FUSIONS if name != "slow_fusion")
+            and n["slow_fusion_outside"] < n["slow_fusion_inside"] - 5
+        ),
+    ),
+    Ranked(
+        "shift", "claim 10, shift", "(at worst {early_fusion_lowest}:", pieces, lambda n: n["early_fusion_lowest"] < 25
+    ),
+    Ranked("small_motion", "visible_found", "smaller ones too", why="the amplitudes are constants"),
+    Ranked("small_motion", "visible_found", "The median seed is above", why="chosen by code"),
+    Ranked(
+        "small_motion",
+        "visible_why",
+        "they have to be {ratio} times as large",
+        small_motion_numbers,
+        lambda n: n["ratio"] >= 2 and 0 < n["visible_late_fusion_mlp_stuck"] < n["visible_seeds"],
+    ),
+    Ranked("small_motion", "visible_why", "It compares frames only after each", why="the architecture"),
+    Ranked("small_motion", "claim 6, small_motion", "the median seed is above {threshold} from", why="chosen by code"),
+    Ranked(
+        "small_motion",
+        "claim 6, small_motion",
+        "A disc that only its motion shows:",
+        small_motion_numbers,
+        lambda n: n["hidden_late_fusion_mlp_best"] < 53 and n["hidden_slow_fusion_worst"] > 95,
+    ),
+    Ranked("small_motion", "claim 6, small_motion", "_mlp_best}** at best", why="the maximum, by code"),
+    Ranked("small_motion", "hidden_found", "At its best amplitude", why="the maximum, by code"),
+    Ranked("small_motion", "hidden_found", "at their worst", why="the minimum, by code"),
+    Ranked("small_motion", "hidden_why", "and at most {long_high} at any amplitude", why="the maximum, by code"),
+    Ranked(
+        "small_motion",
+        "hidden_why",
+        "here it is at chance on its own training clips, too",
+        small_motion_numbers,
+        lambda n: abs(n["hidden_late_fusion_mlp_train"] - 50) < 2 and abs(n["long_train"] - 50) < 2,
     ),
 )

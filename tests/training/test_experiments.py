@@ -8,6 +8,7 @@ import pytest
 from torch import nn
 
 from datasets.actors import LABELS, PAIRS, render_clip
+from datasets.small_motion import HIDDEN
 from models.fusion import FusionNet
 from training.augment import changed, draw_changes
 from training.data import Clips
@@ -73,8 +74,8 @@ def test_as_many_layers_see_time_as_asked_at_matched_parameters(layers):
 
 
 def test_small_motion_comes_in_twins_that_may_not_be_mirrored(monkeypatch):
-    monkeypatch.setattr(small_motion, "PAIRS", {"train": 3})
-    found = small_motion.pairs("train")
+    monkeypatch.setitem(small_motion.PAIRS, HIDDEN, {"train": 3})
+    found = small_motion.pairs.__wrapped__("train")  # not kept for other tests
     assert found.labels.tolist() == [0, 1] * 3
     assert not found.mirrors
     assert not found.first(2).mirrors
