@@ -7,7 +7,7 @@ Donahue et al. 2015 (LRCN), at lab size. The CNN is the fusion family's skeleton
     clip     4 frames (3D)          T / 4
 
     answers  the answer is          the loss is on
-    every    the mean of all steps  every step (one-to-one)
+    every    the mean of all steps  every step (many-to-many)
     last     that of the last step  the last step (many-to-one)
 """
 

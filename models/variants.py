@@ -8,13 +8,13 @@
 
 Each network on long streams begins as its lab net, with a new last layer of two answers:
 
-    network          is                                            sees
-    slow_clips       slow fusion, 16 frames at a time, averaged    a stretch of each clip
-    slow             slow fusion over the whole stream, averaged   a stretch
-    cnn_lstm         CNN + LSTM, the last answer                   all
-    recurrent_cnn    recurrent CNN, the last answer                all
-    non_local        slow fusion with a non-local block            all, but not when
-    non_local_codes  the same with a position embedding            all
+    network             is                                             sees
+    slow_clips          slow fusion, 16 frames at a time, averaged     a stretch of each clip
+    slow                slow fusion over the whole stream, averaged    a stretch
+    cnn_lstm            CNN + LSTM, the last answer                    all
+    recurrent_cnn       recurrent CNN, the last answer                 all
+    non_local           slow fusion with a non-local block             all, but not when
+    non_local_position  the same with a position embedding             all
 """
 
 from collections.abc import Callable
@@ -54,7 +54,7 @@ LONG_RANGE = {
     "cnn_lstm": LongRange("cnn_lstm", partial(CnnLstm, "frame", frames=STREAM)),
     "recurrent_cnn": LongRange("recurrent_cnn", RecurrentCnn),
     "non_local": LongRange("non_local", partial(NonLocalNet, (3,), frames=STREAM)),
-    "non_local_codes": LongRange("non_local", partial(NonLocalNet, (3,), position_embedding=True, frames=STREAM)),
+    "non_local_position": LongRange("non_local", partial(NonLocalNet, (3,), position_embedding=True, frames=STREAM)),
 }
 
 

@@ -62,24 +62,46 @@ def frames_that_count(unrolled: Unrolled, spans: Sequence[Span], *, words: dict[
     return styled(figure, 240, x=words["frame"], y=words["share"])
 
 
-def openings(
-    gates: Mapping[str, np.ndarray], names: Mapping[str, str], spans: Sequence[Span], *, words: dict[str, str]
+def unit_gates(
+    gates: Mapping[str, np.ndarray],
+    means: Mapping[str, np.ndarray],
+    names: Mapping[str, str],
+    spans: Sequence[Span],
+    *,
+    words: dict[str, str],
 ) -> Figure:
-    """How far each gate is open, step by step."""
+    """How far each gate of one unit is open, step by step; faint, the means of all units."""
     figure = Figure()
     for n, (letter, values) in enumerate(gates.items()):
+        steps, color = list(range(len(values))), SEEN[n]
         figure.add_scatter(
-            x=list(range(len(values))), y=values, name=names[letter], mode="lines+markers", cliponaxis=False,
-            line={"width": 4, "color": SEEN[n]}, marker={"size": 8},
+            x=steps, y=means[letter], name=words["mean"], mode="lines", legendgroup="mean", showlegend=n == 0,
+            line={"width": 2, "color": color, "dash": "dot"}, opacity=0.5, hoverinfo="skip",
+        )  # fmt: skip
+        figure.add_scatter(
+            x=steps, y=values, name=names[letter], mode="lines", cliponaxis=False, line={"width": 4, "color": color},
             hovertemplate=f"{names[letter]}, %{{x}}: %{{y:.2f}}<extra></extra>",
         )  # fmt: skip
     marked(figure, spans)
-    figure.update_yaxes(range=[0, 1])
+    figure.update_yaxes(range=[0, 1.25], tickvals=[0, 0.5, 1])  # room for the names above the lines
     return styled(figure, 260, x=words["step"], y=words["open"])
 
 
-def states(values: np.ndarray, spans: Sequence[Span], *, words: dict[str, str]) -> Figure:
-    """The hidden state ``(T', C)`` through time, a row a number; those that end highest on top."""
+def unit_state(numbers: Mapping[str, np.ndarray], spans: Sequence[Span], *, words: dict[str, str]) -> Figure:
+    """What one unit holds and gives out, step by step, a line each, by name."""
+    figure = Figure()
+    for n, (name, values) in enumerate(numbers.items()):
+        figure.add_scatter(
+            x=list(range(len(values))), y=values, name=name, mode="lines", cliponaxis=False,
+            line={"width": 4, "color": SEEN[3 + n]}, hovertemplate=f"{name}, %{{x}}: %{{y:.2f}}<extra></extra>",
+        )  # fmt: skip
+    for _name, start, end in spans:
+        figure.add_vrect(x0=start, x1=end, fillcolor=ACCENT, opacity=0.13, line_width=0, layer="below")
+    return styled(figure, 190, x=words["step"], y=words["value"])
+
+
+def states(values: np.ndarray, unit: int, spans: Sequence[Span], *, words: dict[str, str]) -> Figure:
+    """The hidden state ``(T', C)`` through time, a row a unit; those that end highest on top. An arrow shows one."""
     order = np.argsort(values[-1])
     most = max(float(np.abs(values).max()), 1e-9)
     figure = Figure(
@@ -95,7 +117,12 @@ def states(values: np.ndarray, spans: Sequence[Span], *, words: dict[str, str]) 
         figure.add_annotation(
             x=(start + end) / 2, y=1.0, yref="paper", yanchor="bottom", text=name, showarrow=False, font={"size": FONT}
         )
-    styled(figure, 340, x=words["step"], y=words["numbers"])
+    figure.add_annotation(
+        x=0, xref="paper", xanchor="right", y=int(np.flatnonzero(order == unit)[0]), yanchor="middle", showarrow=False,
+        text=f"{unit} ▶",
+    )  # fmt: skip
+    styled(figure, 300, x=words["step"], y=words["units"])
+    figure.update_yaxes(showticklabels=False)
     figure.update_layout(margin={"t": 32})  # for the names, which nobody could read on the colours
     return figure
 

@@ -4,12 +4,19 @@ from collections import defaultdict
 from functools import cache
 from typing import Any
 
+from datasets.actors import FPS
+from datasets.actors import FRAMES as CLIP_FRAMES
 from datasets.long_range import ACTIONS, FRAMES
+from models.variants import ANSWERS
 from ui.numbers import Measure, board_numbers, share
 from vizlib.receptive_field import layers
 from vizlib.recurrence.cost import NETWORKS, waiting
+from vizlib.results.published import RESULTS
 from vizlib.results.runs import mean, named, runs
 from vizlib.results.scoreboard import scoreboard
+
+SEEN_FRAMES = {"few": 4, "half": 8, "all": CLIP_FRAMES}  # after which an answer is looked at
+LENGTHS = {"short": CLIP_FRAMES, "long": 256}  # of sequences, in frames
 
 
 @cache
@@ -31,8 +38,19 @@ def ceiling(task: str) -> float:
 
 @cache
 def long_range_numbers() -> dict[str, str]:
-    """Claim 15: accuracies at the largest gap, ``{TASK_NETWORK}``; how many frames slow fusion sees; the ceiling."""
-    numbers = {"field": str(slow_reach() + 1), "frames": str(FRAMES), "ceiling": share(ceiling("same"))}
+    """Claim 15: accuracies at the largest gap, ``{TASK_NETWORK}``; what is known of streams, and of chance."""
+    run = runs("long_range-order-")[0]
+    tests = ANSWERS * run["streams"]["test"] // len(run["accuracy"])  # streams of a gap
+    numbers = {
+        "field": str(slow_reach() + 1),
+        "frames": str(FRAMES),
+        "seconds": f"{FRAMES / FPS:.0f}",
+        "gap": str(max(int(gap) for gap in run["accuracy"])),
+        "ceiling": share(ceiling("same")),
+        "chance": share(1 / ANSWERS),
+        "tests": str(tests),
+        "margin": f"{196 * (1 / ANSWERS * (1 - 1 / ANSWERS) / tests) ** 0.5:.0f}",  # of 95 %, where chance decides
+    }
     for task in ("order", "same"):
         for name, rows in long_range(task).items():
             numbers[f"{task}_{name}"] = share(mean(rows[max(rows)]))
@@ -41,18 +59,30 @@ def long_range_numbers() -> dict[str, str]:
 
 @cache
 def answer_numbers() -> dict[str, str]:
-    """Claim 16: accuracies of the LSTM trained on its ``{last}`` or on ``{every}`` answer; ``_4``: after 4 frames."""
-    numbers: dict[str, str] = {}
+    """Claim 16: accuracies of the LSTM trained on its ``{last}`` or on ``{every}`` answer; after a ``_few`` frames."""
+    numbers = {name: str(frames) for name, frames in SEEN_FRAMES.items()} | {"chance": share(1 / ANSWERS)}
     for key, run in answers().items():
         numbers |= {key: share(run["test"]), f"{key}_pairs": share(mean(list(run["pairs"].values())))}
-        numbers |= {f"{key}_{n}": share(run["steps"][n - 1]) for n in (4, 8, 16)}
+        numbers |= {f"{key}_{name}": share(run["steps"][frames - 1]) for name, frames in SEEN_FRAMES.items()}
     return numbers
 
 
 @cache
 def waiting_numbers() -> dict[str, str]:
-    """Claim 18: layers that wait for one another, of each network at 16 and at 256 frames."""
-    return {f"{name}_{frames}": f"{waiting(name, frames):,}" for name in NETWORKS for frames in (16, 256)}
+    """Claim 18: layers that wait for one another, of each network in a ``_short`` and in a ``_long`` sequence."""
+    numbers = {length: str(frames) for length, frames in LENGTHS.items()}
+    for length, frames in LENGTHS.items():
+        numbers |= {f"{name}_{length}": f"{waiting(name, frames):,}" for name in NETWORKS}
+    return numbers
+
+
+@cache
+def published() -> dict[str, str]:
+    """Accuracies that a paper reports of networks like these, with its name."""
+    rows = {row.network: row for row in RESULTS if row.data.startswith("Kinetics-400, ImageNet first")}
+    lstm, i3d = rows["CNN + LSTM"], rows["I3D"]
+    numbers = {"published_cnn_lstm": share(lstm.accuracy / 100), "published_i3d": share(i3d.accuracy / 100)}
+    return numbers | {"source": lstm.source}
 
 
 @cache
@@ -74,6 +104,6 @@ def long_range(task: str) -> dict[str, dict[int, list[float]]]:
 # What the claims of this topic call their measures.
 NUMBERS: dict[str, Measure] = {
     "long_range": lambda *_: long_range_numbers(),
-    "answers": lambda *_: answer_numbers() | board_numbers(scoreboard()),
+    "answers": lambda *_: answer_numbers() | board_numbers(scoreboard()) | {"clips": f"{scoreboard().test_clips:,}"},
     "waiting": lambda *_: waiting_numbers(),
 }

@@ -3,15 +3,24 @@
 import streamlit as st
 
 from models.input_spec import InputError
+from models.lab import SIZE
 from models.zoo import CARDS
-from pages.recurrence import figures, unrolled
-from pages.recurrence.measured import answer_numbers, answers, ceiling, long_range, long_range_numbers, slow_reach
-from pages.recurrence.sources import choose
+from pages.recurrence import figures, memory, unrolled
+from pages.recurrence.measured import (
+    answer_numbers,
+    answers,
+    ceiling,
+    long_range,
+    long_range_numbers,
+    published,
+    slow_reach,
+)
+from pages.recurrence.sources import STREAM, choose
 from ui import work
 from ui.address import pick
 from ui.charts.chart import chart
 from ui.lesson import lesson
-from ui.numbers import board_numbers
+from ui.numbers import board_numbers, times
 from ui.reveal import guessed, provenance
 from ui.sidebar import device
 from ui.words import _
@@ -33,14 +42,15 @@ def answers_in_time() -> None:
     choose(unrolled.answers)
 
 
-def memory() -> None:
+def gates() -> None:
     """What a layer remembers."""
-    choose(unrolled.memory)
+    page.section("gates")
+    choose(memory.memory, STREAM)
 
 
 def measured_steps() -> None:
     """How often the answer after each frame is right."""
-    page.section("every")
+    page.section("every", **answer_numbers())
     if guessed("answers-measured"):
         names = {"last": _("trained on the last answer"), "every": _("trained on every answer")}
         words = {"frames": _("frames seen"), "accuracy": _("test accuracy")}
@@ -49,7 +59,7 @@ def measured_steps() -> None:
         page.section("every_measured", **answer_numbers(), **board_numbers(scoreboard()))
         provenance(runs("answers-"))
     with st.expander(_("Published results"), icon=":material/menu_book:"):
-        page.section("more")
+        page.section("more", **published())
 
 
 def long_names() -> dict[str, str]:
@@ -59,14 +69,14 @@ def long_names() -> dict[str, str]:
         "slow": _("slow fusion, whole stream"),
         "cnn_lstm": _("CNN + LSTM"),
         "recurrent_cnn": _("recurrent CNN"),
-        "non_local": _("non-local, no codes"),
-        "non_local_codes": _("non-local, positions coded"),
+        "non_local": _("non-local, no position embedding"),
+        "non_local_position": _("non-local, position embedding"),
     }
 
 
 def measured_gaps() -> None:
     """Accuracy against the gap between two actions."""
-    page.section("long")
+    page.section("long", **long_range_numbers())
     if not guessed("long-range-measured"):
         return
     tasks = {"order": _("which came first?"), "same": _("the same or different?")}
@@ -86,13 +96,13 @@ def measured_gaps() -> None:
     chart(figures.by_gap(curves, field=slow_reach(), ceiling=ceiling(task), words=words), key=f"gaps-{task}", wide=True)
     page.section(f"measured_{task}", **long_range_numbers())
     with st.expander(_("How it was measured"), icon=":material/straighten:"):
-        page.section("care")
+        page.section("care", **long_range_numbers())
     provenance(runs(f"long_range-{task}-"))
 
 
 def costs() -> None:
     """Time against length, measured on this machine."""
-    page.section("cost")
+    page.section("cost", size=times((SIZE, SIZE)))
     left, right = st.columns([2, 1], vertical_alignment="bottom")
     longest = int(
         left.number_input(
@@ -137,7 +147,7 @@ page.show(
     {
         "grid": grid,
         "time": answers_in_time,
-        "memory": memory,
+        "memory": gates,
         "steps": measured_steps,
         "far": measured_gaps,
         "price": costs,

@@ -53,11 +53,11 @@ class Shown:
     source: str
 
 
-def choose(draw: Callable[[Shown], None]) -> None:
+def choose(draw: Callable[[Shown], None], default: str = CLIP) -> None:
     """Choose what is unrolled; ``draw`` it as soon as it is there. What was unrolled before goes at once."""
     left, right, last = st.columns([37, 26, 15], vertical_alignment="bottom")
     sources = {CLIP: _("the clip in the sidebar"), STREAM: _("a long stream")}
-    source = pick(_("What it looks at"), sources, key="what", place=left)
+    source = pick(_("What it looks at"), sources, key=f"what-{default}", address="what", default=default, place=left)
     titles = {name: _(CARDS[name].title) for name in (NAMES if source == CLIP else STREAMED)}
     name = chosen(
         right.selectbox, _("Network"), list(titles), key="unrolled", default=next(iter(titles)),

@@ -22,7 +22,7 @@ from training.recipe import BEGINS_AS, Recipe
 from training.train import begin_as, checkpoint, fit, rounded, write_weights
 
 CLIP = LONG_RANGE["slow_clips"].frames  # of a short clip
-HEADLINE = ("slow", "cnn_lstm", "non_local_codes")  # with three seeds, on the order
+HEADLINE = ("slow", "cnn_lstm", "non_local_position")  # with three seeds, on the order
 RECIPE = Recipe(batch=8, learning_rate=1e-3, steps=80, warmup=40, max_rounds=2, cooldown=2)
 
 
