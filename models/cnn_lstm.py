@@ -58,7 +58,10 @@ class CnnLstm(Evidence):
 
     def evidence(self, x: Tensor) -> Tensor:
         """Logits after each step, ``(N, T', K)``."""
-        seen = self.seen(x)
+        return self.told(self.seen(x))
+
+    def told(self, seen: Tensor) -> Tensor:
+        """Logits after each step ``(N, T', K)``, of what the CNN has ``seen`` ``(N, T', C)``."""
         # cuDNN has no way back through an LSTM that is not in training; PyTorch's own has.
         with torch.backends.cudnn.flags(enabled=torch.backends.cudnn.enabled and self.training):
             hidden, _state = self.lstm(seen)

@@ -8,12 +8,18 @@
 
 Each network on long streams begins as its lab net, with a new last layer of two answers:
 
-    network             is                                             sees
+    order               is                                             sees
     slow_clips          slow fusion, 16 frames at a time, averaged     a stretch of each clip
     slow                slow fusion over the whole stream, averaged    a stretch
     cnn_lstm            CNN + LSTM, the last answer                    all
     recurrent_cnn       recurrent CNN, the last answer                 all
     non_local           slow fusion with a non-local block             all, but not when
+    non_local_position  the same with a position embedding             all
+
+    same                is                                             sees
+    slow                slow fusion's moments, judged one by one       a stretch
+    cnn_lstm            CNN + LSTM, the last answer                    all
+    non_local           slow fusion's moments, compared by a block     all, but not when
     non_local_position  the same with a position embedding             all
 """
 
@@ -29,12 +35,12 @@ from models.checkpoints import read_state
 from models.cnn_lstm import CnnLstm
 from models.fusion import FusionNet
 from models.lab import FRAMES, trained_weights
+from models.moments import Moments
 from models.non_local import KINDS, NonLocalNet
 from models.recurrent_cnn import RecurrentCnn
 
 LAB_NETS = {card.name: card for file in (fusion, two_stream, cnn_lstm, recurrent_cnn, non_local) for card in file.CARDS}
 POINT_LIGHTS = "two_stream_point_lights"
-TASKS = ("order", "same")  # on long streams
 STREAM = 96  # frames of one
 ANSWERS = 2
 
@@ -48,7 +54,7 @@ class LongRange:
     frames: int = STREAM
 
 
-LONG_RANGE = {
+ORDER = {
     "slow_clips": LongRange("slow_fusion", partial(FusionNet, "slow"), FRAMES),
     "slow": LongRange("slow_fusion", partial(FusionNet, "slow", frames=STREAM)),
     "cnn_lstm": LongRange("cnn_lstm", partial(CnnLstm, "frame", frames=STREAM)),
@@ -56,6 +62,14 @@ LONG_RANGE = {
     "non_local": LongRange("non_local", partial(NonLocalNet, (3,), frames=STREAM)),
     "non_local_position": LongRange("non_local", partial(NonLocalNet, (3,), position_embedding=True, frames=STREAM)),
 }
+
+SAME = {
+    "slow": LongRange("slow_fusion", partial(Moments, block=False, frames=STREAM)),
+    "cnn_lstm": ORDER["cnn_lstm"],
+    "non_local": LongRange("non_local", partial(Moments, frames=STREAM)),
+    "non_local_position": LongRange("non_local", partial(Moments, position_embedding=True, frames=STREAM)),
+}
+LONG_RANGE = {"order": ORDER, "same": SAME}  # the networks that learned each question
 
 
 def non_local_name(kind: str, trained: bool = True) -> str:
@@ -66,7 +80,7 @@ def non_local_name(kind: str, trained: bool = True) -> str:
 
 
 def long_range_name(task: str, network: str) -> str:
-    """The name of a network of LONG_RANGE that learned a task of TASKS."""
+    """The name of a network of LONG_RANGE that learned a task."""
     return f"long_range_{task}_{network}"
 
 
@@ -90,7 +104,7 @@ def variant(lab_net: str, name: str, badge: str | None = None, **changes: object
 
 
 def long_range_variant(task: str, network: str) -> ModelCard:
-    row = LONG_RANGE[network]
+    row = LONG_RANGE[task][network]
     spec = replace(LAB_NETS[row.lab_net].input, frames=row.frames, min_frames=row.frames, max_frames=row.frames)
     return variant(
         row.lab_net,
@@ -113,5 +127,5 @@ CARDS = (
         for kind in KINDS
     ),
     variant("two_stream", POINT_LIGHTS),
-    *(long_range_variant(task, network) for task in TASKS for network in LONG_RANGE),
+    *(long_range_variant(task, network) for task in LONG_RANGE for network in LONG_RANGE[task]),
 )

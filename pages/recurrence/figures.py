@@ -1,12 +1,13 @@
 """Figures of recurrent networks: what happens through time, and what was measured."""
 
 from collections.abc import Callable, Mapping, Sequence
+from typing import Any
 
 import numpy as np
 import plotly.graph_objects as go
 from plotly.graph_objects import Figure
 
-from ui.charts.style import ACCENT, FONT, PER_CENT, SEEN, styled
+from ui.charts.style import ACCENT, BLUES, FONT, PER_CENT, SEEN, styled
 from vizlib.recurrence.cost import Cost, Costs, pairs_bytes
 from vizlib.recurrence.unrolled import Unrolled
 
@@ -188,3 +189,58 @@ def by_gap(
     figure.update_xaxes(tickvals=ends, range=[-1, ends[-1] + 1])
     figure.update_yaxes(tickformat=PER_CENT, range=[min(0.44, ceiling - 0.06), 1.01])
     return styled(figure, 420, x=words["gap"], y=words["accuracy"])
+
+
+def through_training(
+    curves: Sequence[Sequence[Mapping[str, Any]]],
+    value: str,
+    answers: Mapping[str, str],
+    chance: float | None,
+    *,
+    words: dict[str, str],
+) -> Figure:
+    """A ``value`` of the attention against steps of training, a line a seed; ``answers`` of the streams by name."""
+    figure = Figure()
+    for n, (answer, name) in enumerate(answers.items()):
+        for seed, rows in enumerate(curves):
+            figure.add_scatter(
+                x=[row["steps"] for row in rows], y=[row[answer][value] for row in rows], name=name, mode="lines",
+                legendgroup=name, showlegend=not seed, line={"width": 3, "color": SEEN[n]}, cliponaxis=False,
+                hovertemplate=f"{name}, %{{x}}: %{{y:.2f}}<extra></extra>",
+            )  # fmt: skip
+    if chance is not None:
+        ends = [0, curves[0][-1]["steps"]]
+        figure.add_scatter(
+            x=ends, y=[chance] * 2, name=words["chance"], mode="lines", hoverinfo="skip",
+            line={"width": 3, "dash": "dash", "color": "#868e96"},
+        )  # fmt: skip
+        figure.update_yaxes(tickformat=PER_CENT)
+    figure.update_yaxes(rangemode="tozero")
+    return styled(figure, 330, x=words["steps"])
+
+
+def looks(weights: np.ndarray, spans: Sequence[Span], *, words: dict[str, str]) -> Figure:
+    """Attention ``(T', T')``: a row a moment that looks, the first on top; frames where one action looks at the other.
+
+    ``spans``: the two actions, from which moment to which.
+    """
+    figure = Figure(
+        go.Heatmap(
+            z=weights, colorscale=BLUES, zmin=0, zmax=float(weights.max()), showscale=False,
+            hovertemplate="%{y} → %{x}: %{z:.2f}<extra></extra>",
+        )
+    )  # fmt: skip
+    (one, a, b), (other, c, d) = spans
+    for (top, bottom), (left, right) in (((a, b), (c, d)), ((c, d), (a, b))):
+        figure.add_shape(
+            type="rect",
+            x0=left - 0.5,
+            x1=right - 0.5,
+            y0=top - 0.5,
+            y1=bottom - 0.5,
+            line={"color": ACCENT, "width": 3},
+        )
+    middles = [(a + b - 1) / 2, (c + d - 1) / 2]
+    figure.update_xaxes(tickvals=middles, ticktext=[one, other], showgrid=False)
+    figure.update_yaxes(tickvals=middles, ticktext=[one, other], showgrid=False, autorange="reversed")
+    return styled(figure, 360, x=words["at"], y=words["looks"])

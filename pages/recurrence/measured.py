@@ -57,6 +57,34 @@ def long_range_numbers() -> dict[str, str]:
     return numbers
 
 
+def attention_curves(network: str) -> tuple[list[list[dict[str, Any]]], float]:
+    """Of each seed what the attention did through training; and the share of a row that equal weights would give."""
+    measured = [run for run in runs("long_range-same-") if run["network"] == network]
+    return [run["curves"] for run in measured], measured[0]["chance"]
+
+
+@cache
+def same_numbers() -> dict[str, str]:
+    """Of the second question also: what the blocks look at, ``{NETWORK_other_LABEL}``, before and after training."""
+    first = runs("long_range-same-")[0]
+    recipe = first["recipe"]
+    steps = recipe["steps"] * first["rounds"]
+    numbers = long_range_numbers() | {"actions": str(len(ACTIONS)), "steps": f"{steps:,}"}
+    numbers["slow_train"] = share(mean([run["train"] for run in runs("long_range-same-slow-")]))
+    for name in ("non_local", "non_local_position"):
+        measured = [run for run in runs("long_range-same-") if run["network"] == name]
+        numbers["even"] = share(measured[0]["chance"])
+        for label in ("same", "different"):
+            for value in ("other", "own", "distance"):
+                numbers[f"{name}_{value}_{label}"] = share(mean([run["attention"][label][value] for run in measured]))
+                before = [run["curves"][0][label][value] for run in measured]
+                numbers[f"{name}_{value}_{label}_before"] = share(mean(before))
+            numbers[f"{name}_entropy_{label}"] = f"{mean([run['attention'][label]['entropy'] for run in measured]):.1f}"
+            before = [run["curves"][0][label]["entropy"] for run in measured]
+            numbers[f"{name}_entropy_{label}_before"] = f"{mean(before):.1f}"
+    return numbers
+
+
 @cache
 def answer_numbers() -> dict[str, str]:
     """Claim 16: accuracies of the LSTM trained on its ``{last}`` or on ``{every}`` answer; after a ``_few`` frames."""

@@ -76,7 +76,7 @@ def told(shown: Shown, layer: Layer, unit: int, at: tuple[int, int]) -> str:
             end=found.end,
             before=found.before,
             after=found.after,
-            spans="".join(" (" + _("during: {action}").format(action=name) + ")" for name in while_),
+            spans="".join(" " + _("(during: {action})").format(action=name) for name in while_),
         )
     ]
     _count, high, wide = layer.states[0].shape

@@ -5,7 +5,7 @@ import streamlit as st
 from models.input_spec import InputError
 from models.lab import SIZE
 from models.zoo import CARDS
-from pages.recurrence import figures, memory, unrolled
+from pages.recurrence import figures, memory, moments, unrolled
 from pages.recurrence.measured import (
     answer_numbers,
     answers,
@@ -63,7 +63,7 @@ def measured_steps() -> None:
 
 
 def long_names() -> dict[str, str]:
-    """The networks that learned from long streams."""
+    """The networks that learned from long streams which action came first."""
     return {
         "slow_clips": _("slow fusion, short clips averaged"),
         "slow": _("slow fusion, whole stream"),
@@ -75,29 +75,33 @@ def long_names() -> dict[str, str]:
 
 
 def measured_gaps() -> None:
-    """Accuracy against the gap between two actions."""
+    """Accuracy against the gap between two actions: which came first?"""
     page.section("long", **long_range_numbers())
     if not guessed("long-range-measured"):
         return
-    tasks = {"order": _("which came first?"), "same": _("the same or different?")}
-    task = pick(_("Question"), tasks, key="task")
-    by_network, names = long_range(task), long_names()
+    by_network, names = long_range("order"), long_names()
     words = {
         "gap": _("frames between the two actions"),
         "accuracy": _("test accuracy"),
         "field": _("slow fusion sees one action at most"),
-        "ceiling": _("whoever adds up: {share:.1%}").format(share=ceiling(task)),
+        "ceiling": _("chance level: {share:.0%}").format(share=ceiling("order")),
     }
     one = _("{network} (one seed)")
     curves = {
         names[name] if len(rows[0]) > 1 else one.format(network=names[name]): rows
-        for name, rows in ((name, by_network[name]) for name in names if name in by_network)
+        for name, rows in ((name, by_network[name]) for name in names)
     }
-    chart(figures.by_gap(curves, field=slow_reach(), ceiling=ceiling(task), words=words), key=f"gaps-{task}", wide=True)
-    page.section(f"measured_{task}", **long_range_numbers())
+    figure = figures.by_gap(curves, field=slow_reach(), ceiling=ceiling("order"), words=words)
+    chart(figure, key="gaps-order", wide=True)
+    page.section("measured_order", **long_range_numbers())
     with st.expander(_("How it was measured"), icon=":material/straighten:"):
         page.section("care", **long_range_numbers())
-    provenance(runs(f"long_range-{task}-"))
+    provenance(runs("long_range-order-"))
+
+
+def same() -> None:
+    """Are the two actions the same?"""
+    moments.same_or_different(page)
 
 
 def costs() -> None:
@@ -150,6 +154,7 @@ page.show(
         "memory": gates,
         "steps": measured_steps,
         "far": measured_gaps,
+        "same": same,
         "price": costs,
     }
 )

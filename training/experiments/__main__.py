@@ -19,6 +19,7 @@ from training.experiments import (
     mixing,
     non_local,
     point_lights,
+    same_different,
     shift,
     small_motion,
     time_tests,
@@ -29,7 +30,7 @@ from vizlib.results.runs import RUNS
 
 MODULES = (
     few_clips, mixing, small_motion, averaging, time_tests, shift, flow, two_stream, point_lights,
-    answers, long_range, non_local, attribution,
+    answers, long_range, same_different, non_local, attribution,
 )  # fmt: skip
 EXPERIMENTS = tuple(e for module in MODULES for e in module.EXPERIMENTS)
 
