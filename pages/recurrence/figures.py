@@ -188,7 +188,7 @@ def by_gap(
         )  # fmt: skip
     figure.update_xaxes(tickvals=ends, range=[-1, ends[-1] + 1])
     figure.update_yaxes(tickformat=PER_CENT, range=[min(0.44, ceiling - 0.06), 1.01])
-    return styled(figure, 420, x=words["gap"], y=words["accuracy"])
+    return styled(figure, 400, x=words["gap"], y=words["accuracy"])
 
 
 def through_training(
@@ -216,7 +216,7 @@ def through_training(
         )  # fmt: skip
         figure.update_yaxes(tickformat=PER_CENT)
     figure.update_yaxes(rangemode="tozero")
-    return styled(figure, 330, x=words["steps"])
+    return styled(figure, 290, x=words["steps"])
 
 
 def looks(weights: np.ndarray, spans: Sequence[Span], *, words: dict[str, str]) -> Figure:

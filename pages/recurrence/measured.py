@@ -2,11 +2,13 @@
 
 from collections import defaultdict
 from functools import cache
+from math import log2, prod
 from typing import Any
 
 from datasets.actors import FPS
 from datasets.actors import FRAMES as CLIP_FRAMES
 from datasets.long_range import ACTIONS, FRAMES
+from models.fusion import SLOWED
 from models.variants import ANSWERS
 from ui.numbers import Measure, board_numbers, share
 from vizlib.receptive_field import layers
@@ -15,7 +17,8 @@ from vizlib.results.published import RESULTS
 from vizlib.results.runs import mean, named, runs
 from vizlib.results.scoreboard import scoreboard
 
-SEEN_FRAMES = {"few": 4, "half": 8, "all": CLIP_FRAMES}  # after which an answer is looked at
+SEEN_FRAMES = {"few": 4, "middle": 8, "all": CLIP_FRAMES}  # after which an answer is looked at
+EARLY = 200  # steps of training, after which the attention is looked at too
 LENGTHS = {"short": CLIP_FRAMES, "long": 256}  # of sequences, in frames
 
 
@@ -65,23 +68,24 @@ def attention_curves(network: str) -> tuple[list[list[dict[str, Any]]], float]:
 
 @cache
 def same_numbers() -> dict[str, str]:
-    """Of the second question also: what the blocks look at, ``{NETWORK_other_LABEL}``, before and after training."""
+    """Of the second question also: what the blocks look at, ``{plain_other_LABEL}`` and ``{position_…}``."""
     first = runs("long_range-same-")[0]
     recipe = first["recipe"]
     steps = recipe["steps"] * first["rounds"]
     numbers = long_range_numbers() | {"actions": str(len(ACTIONS)), "steps": f"{steps:,}"}
     numbers["slow_train"] = share(mean([run["train"] for run in runs("long_range-same-slow-")]))
-    for name in ("non_local", "non_local_position"):
-        measured = [run for run in runs("long_range-same-") if run["network"] == name]
-        numbers["even"] = share(measured[0]["chance"])
-        for label in ("same", "different"):
-            for value in ("other", "own", "distance"):
-                numbers[f"{name}_{value}_{label}"] = share(mean([run["attention"][label][value] for run in measured]))
-                before = [run["curves"][0][label][value] for run in measured]
-                numbers[f"{name}_{value}_{label}_before"] = share(mean(before))
-            numbers[f"{name}_entropy_{label}"] = f"{mean([run['attention'][label]['entropy'] for run in measured]):.1f}"
-            before = [run["curves"][0][label]["entropy"] for run in measured]
-            numbers[f"{name}_entropy_{label}_before"] = f"{mean(before):.1f}"
+    numbers |= {"early": str(EARLY), "bits": f"{log2(FRAMES // prod(SLOWED)):.1f}"}
+    for short, network in {"plain": "non_local", "position": "non_local_position"}.items():
+        curves, even = attention_curves(network)
+        numbers["even"] = share(even)
+        for when, at in {"": -1, "_early": EARLY // recipe["steps"], "_before": 0}.items():
+            rows = [curve[at] for curve in curves]
+            for label in ("same", "different"):
+                for value in ("other", "own"):
+                    numbers[f"{short}_{value}_{label}{when}"] = share(mean([row[label][value] for row in rows]))
+                numbers[f"{short}_entropy_{label}{when}"] = f"{mean([row[label]['entropy'] for row in rows]):.1f}"
+            distances = [row[label]["distance"] for row in rows for label in ("same", "different")]
+            numbers[f"{short}_distance{when}"] = f"{mean(distances):.2f}"
     return numbers
 
 

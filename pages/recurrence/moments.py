@@ -64,7 +64,7 @@ def training() -> None:
     curves, chance = attention_curves(which)
     answers = {"different": _("different actions"), "same": _("the same action twice")}
     left, right = st.columns(2)
-    words = {"steps": _("training steps"), "chance": _("chance level")}
+    words = {"steps": _("training steps"), "chance": _("equal weights")}
     with left:
         st.markdown("#### " + _("Attention on the other action"))
         chart(figures.through_training(curves, "other", answers, chance, words=words), key="curves-other")
@@ -99,7 +99,7 @@ def looked(pair: list[Compared]) -> None:
     """The two streams side by side; under each, its attention."""
     actions, answers = action_names(), {"same": _("the same"), "different": _("different")}
     tracks = [track(each, answers[each.label], [actions[action] for action in each.plan.actions]) for each in pair]
-    player(tracks, pair[0].clip.fps, key="pair", height=200)
+    player(tracks, pair[0].clip.fps, key="streams", height=200)
     words = {"looks": _("moment that looks"), "at": _("moment that is looked at")}
     for column, each in zip(st.columns(2), pair, strict=True):
         with column:

@@ -46,6 +46,7 @@ def test_attention_that_lies_on_the_other_action_is_counted_there(monkeypatch):
     rows = torch.full((4, COUNT, COUNT), 1 / COUNT)
     for n, plan in enumerate(plans):
         first, second = moments_of(plan, COUNT)
+        rows[n, first], rows[n, second] = 0.0, 0.0
         rows[n, first, second.start] = rows[n, second, first.start] = 1.0
     network = Moments(frames=FRAMES, classes=2).eval()
     monkeypatch.setattr(network, "looks", lambda _seen: rows)

@@ -36,7 +36,7 @@ NETWORKS = tuple(LONG_RANGE[TASK])
 BATCH = 10  # streams at once, while they are seen
 # All learn equally long: nothing stops a network that has not begun to learn.
 RECIPE = Recipe(
-    batch=64, learning_rate=3e-3, steps=50, warmup=50, patience=99, max_rounds=16, cooldown=8, shift=0, gain=0.0,
+    batch=32, learning_rate=3e-3, steps=50, warmup=50, patience=99, max_rounds=16, cooldown=8, shift=0, gain=0.0,
     precision="float32",
 )  # fmt: skip
 Judge = CnnLstm | Moments

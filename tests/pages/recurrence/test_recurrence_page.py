@@ -69,6 +69,7 @@ def test_a_hidden_action_is_not_told_by_the_answers():
     ("experiment", "key", "told"),
     [
         ("far", "long-range-measured", "With 32 frames between"),
+        ("same", "same-measured", "with a block that compares moments"),
         ("steps", "answers-measured", "Trained on every answer"),
     ],
 )
@@ -77,6 +78,18 @@ def test_what_was_measured_waits_for_the_guess(experiment, key, told):
     assert told not in texts(app)
     app.toggle(key=key).set_value(True).run()
     assert told in texts(app)
+    assert not app.exception
+
+
+def test_same_or_different_shows_its_training_and_two_streams():
+    app = opened("recurrence", experiment="same", pair="3", gap="32", **ACTOR)
+    app.toggle(key="same-measured").set_value(True).run()
+    app.segmented_control(key="same").set_value("training").run()
+    assert "Attention on the other action" in texts(app)
+    assert len(app.get("plotly_chart")) == 2
+    app.segmented_control(key="same").set_value("stream").run()
+    captions = [caption.value for caption in shown(app).caption if "On the other action" in caption.value]
+    assert len(captions) == 2
     assert not app.exception
 
 
