@@ -228,11 +228,11 @@ def explained(name: str, method: str, device: str) -> list[np.ndarray]:
 
 
 def channels(name: str, device: str) -> list[np.ndarray]:
-    """How much the channels of the layer in the middle respond to the clip and to its frozen frame, ``(C,)`` each."""
+    """How the channels of the layer in the middle respond over time to each version of the clip, ``(C, T')`` each."""
     layers = list(feature_layers(name))
     *_, found = responding(NETWORKS, clip(), name, layers[len(layers) // 2], device)
     features = cast(Features, found)
-    return [features.moving, features.frozen]
+    return list(features.curves.values())
 
 
 def raft_flow(method: str, device: str) -> list[np.ndarray]:

@@ -69,11 +69,14 @@ def attention_curves(network: str) -> tuple[list[list[dict[str, Any]]], float]:
 @cache
 def same_numbers() -> dict[str, str]:
     """Of the second question also: what the blocks look at, ``{plain_other_LABEL}`` and ``{position_…}``."""
-    first = runs("long_range-same-")[0]
-    recipe = first["recipe"]
-    steps = recipe["steps"] * first["rounds"]
-    numbers = long_range_numbers() | {"actions": str(len(ACTIONS)), "steps": f"{steps:,}"}
-    numbers["slow_train"] = share(mean([run["train"] for run in runs("long_range-same-slow-")]))
+    slow, lstm = runs("long_range-same-slow-"), runs("long_range-same-cnn_lstm-")
+    recipe = slow[0]["recipe"]
+    numbers = long_range_numbers() | {"actions": str(len(ACTIONS))}
+    numbers |= {
+        "steps": f"{recipe['steps'] * slow[0]['rounds']:,}",
+        "lstm_steps": str(recipe["steps"] * lstm[0]["rounds"]),
+    }
+    numbers["slow_train"] = share(mean([run["train"] for run in slow]))
     numbers |= {"early": str(EARLY), "bits": f"{log2(FRAMES // prod(SLOWED)):.1f}"}
     for short, network in {"plain": "non_local", "position": "non_local_position"}.items():
         curves, even = attention_curves(network)

@@ -8,6 +8,7 @@ import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
+from pages.features.measured import change_numbers, grating_numbers, published_numbers
 from pages.recurrence import measured as recurrence
 
 NUMBER = re.compile(r"-?\d[\d,]*\.?\d*")
@@ -74,4 +75,28 @@ RECURRENCE = (
     Ranked("recurrence", "claim 18, waiting", "The longest chain of layers", why="a definition: vizlib's waiting"),
 )  # fmt: skip
 
-RANKED: tuple[Ranked, ...] = RECURRENCE
+RANKED: tuple[Ranked, ...] = (
+    Ranked(
+        "features", "more", "simple tests overestimate it", published_numbers,
+        lambda n: n["simple_ucf"] > n["careful_ucf"] and n["simple_kinetics"] > n["careful_kinetics"],
+    ),
+    Ranked(
+        "features", "compared", "it stands at zero", change_numbers,
+        lambda n: all(n[f"single_frame_{v}_{at}"] == 0 for v in ("reversed", "shuffled") for at in ("first", "last")),
+    ),
+    Ranked("features", "which", "respond at least twice as much", why="a question"),
+    Ranked(
+        "features", "selected", "A kernel over time is enough, trained or not", grating_numbers,
+        lambda n: all(n[f"{name}_first{w}"] > 0 for name in ("early_fusion", "slow_fusion") for w in ("", "_before")),
+    ),
+    Ranked(
+        "features", "selected", "What training changes is depth", grating_numbers,
+        lambda n: n["slow_fusion_last"] > n["slow_fusion_last_before"] + 20
+        and abs(n["slow_fusion_first"] - n["slow_fusion_first_before"]) < 10,
+    ),
+    Ranked(
+        "features", "selected", "hardly depends on which way a grating drifts", grating_numbers,
+        lambda n: max(n["recurrent_cnn_first"], n["recurrent_cnn_last"]) < 10,
+    ),
+    *RECURRENCE,
+)  # fmt: skip

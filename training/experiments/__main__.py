@@ -13,6 +13,7 @@ from training.experiments import (
     answers,
     attribution,
     averaging,
+    features,
     few_clips,
     flow,
     long_range,
@@ -30,7 +31,7 @@ from vizlib.results.runs import RUNS
 
 MODULES = (
     few_clips, mixing, small_motion, averaging, time_tests, shift, flow, two_stream, point_lights,
-    answers, long_range, same_different, non_local, attribution,
+    answers, long_range, same_different, non_local, attribution, features,
 )  # fmt: skip
 EXPERIMENTS = tuple(e for module in MODULES for e in module.EXPERIMENTS)
 

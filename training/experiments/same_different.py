@@ -1,8 +1,8 @@
 """Claim 15, the second question: are the two actions of a long stream the same?
 
 The convolutions stay as the lab net learned them, so that what they see of each stream and of its mirror image is
-computed once; what stands behind them learns. Of networks with a block, the attention is measured through training: where the moments
-of one action look.
+computed once; what stands behind them learns. Of networks with a block, the attention is measured through training:
+where the moments of one action look.
 """
 
 import time

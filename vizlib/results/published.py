@@ -36,3 +36,12 @@ RESULTS = (
     Published("Kinetics-400, ImageNet first, top-1", "I3D", 71.1, CARREIRA),
     Published("Kinetics-400, ImageNet first, top-1", "two-stream I3D", 74.2, CARREIRA),
 )
+
+# How much of C3D's accuracy, in points, is motion; ``network`` is how it was estimated.
+HUANG = "Huang et al. 2018, abstract"
+WORTH_OF_MOTION = (
+    Published("UCF-101", "simple", 25, HUANG),
+    Published("Kinetics", "simple", 15, HUANG),
+    Published("UCF-101", "careful", 6, HUANG),
+    Published("Kinetics", "careful", 5, HUANG),
+)
