@@ -1,12 +1,15 @@
 """Same or different: who knows the answer, where a block looks while it learns, and where on a stream."""
 
+from functools import partial
+
+import numpy as np
 import streamlit as st
 
 from pages.recurrence import figures
 from pages.recurrence.measured import attention_curves, ceiling, long_range, same_numbers, slow_reach
 from pages.recurrence.sources import seed_and_gap
 from ui import work
-from ui.address import pick
+from ui.address import chosen, pick
 from ui.charts.chart import chart
 from ui.clip.actor import action_names
 from ui.lesson import Lesson
@@ -36,9 +39,17 @@ def same_or_different(page: Lesson) -> None:
     if not guessed("same-measured"):
         return
     views = {"gaps": _("accuracy"), "stream": _("where it looks"), "training": _("through training")}
-    view = pick(_("Show"), views, key="same")
+    left, right = st.columns(2, vertical_alignment="bottom")
+    view = pick(_("Show"), views, key="same", place=left)
+    if view != "gaps":
+        titles = {name: names()[name] for name in NAMES}
+        which = chosen(
+            right.selectbox, _("Network"), list(titles), key="same-network", default=NAMES[0],
+            format_func=titles.__getitem__,
+        )  # fmt: skip
     if view == "stream":
-        on_stream(page)
+        on_stream(which)
+        page.section("measured_stream", **same_numbers())
         return
     if view == "gaps":
         rows, titles = long_range(TASK), names()
@@ -52,15 +63,13 @@ def same_or_different(page: Lesson) -> None:
         figure = figures.by_gap(curves, field=slow_reach(), ceiling=ceiling(TASK), words=words)
         chart(figure, key="gaps-same", wide=True)
     else:
-        training()
+        training(which)
     page.section(f"measured_{view}", **same_numbers())
     provenance(runs(f"long_range-{TASK}-"))
 
 
-def training() -> None:
+def training(which: str) -> None:
     """Share of the attention on the other action, and entropy, step by step of the training."""
-    titles = names()
-    which = pick(_("Network"), {name: titles[name] for name in NAMES}, key="curves-of")
     curves, chance = attention_curves(which)
     answers = {"different": _("different actions"), "same": _("the same action twice")}
     left, right = st.columns(2)
@@ -73,10 +82,8 @@ def training() -> None:
         chart(figures.through_training(curves, "entropy", answers, None, words=words), key="curves-entropy")
 
 
-def on_stream(page: Lesson) -> None:
+def on_stream(which: str) -> None:
     """Two streams of one seed, one of either answer, and where each moment looks."""
-    titles = names()
-    which = pick(_("Network"), {name: titles[name] for name in NAMES}, key="looks-of")
     seed, gap = seed_and_gap("pair")
     key = compared_key(which, seed, gap)
     work.once(
@@ -87,27 +94,27 @@ def on_stream(page: Lesson) -> None:
         pair: list[Compared] | None = work.result(key)
         if pair is not None:
             work.apart(looked)(pair)
-    page.section("measured_stream", **same_numbers())
 
 
-def track(each: Compared, answer: str, actions: list[str]) -> Track:
-    """A stream in the player, with its true answer."""
-    return Track(f"{each.clip.digest}-stream", f"{answer}: {' … '.join(actions)}", lambda: each.clip.frames)
+def shown(each: Compared) -> np.ndarray:
+    return each.clip.frames
 
 
 def looked(pair: list[Compared]) -> None:
     """The two streams side by side; under each, its attention."""
     actions, answers = action_names(), {"same": _("the same"), "different": _("different")}
-    tracks = [track(each, answers[each.label], [actions[action] for action in each.plan.actions]) for each in pair]
-    player(tracks, pair[0].clip.fps, key="streams", height=200)
+    if st.toggle(_("Show the streams"), key="streams-shown", persist_state="session"):
+        tracks = [Track(f"{each.clip.digest}-stream", answers[each.label], partial(shown, each)) for each in pair]
+        player(tracks, pair[0].clip.fps, key="streams", height=200)
     words = {"looks": _("moment that looks"), "at": _("moment that is looked at")}
     for column, each in zip(st.columns(2), pair, strict=True):
         with column:
+            st.markdown(f"#### {answers[each.label]}")
             both = zip(each.plan.actions, moments_of(each.plan, len(each.weights)), strict=True)
             spans = [(actions[action], moments.start, moments.stop) for action, moments in both]
             chart(figures.looks(each.weights, spans, words=words), key=f"looks-{each.label}")
             shares = each.shares
             st.caption(
-                _("On the other action: {first:.0%} and {second:.0%} · the true answer's probability {probability:.0%}")
+                _("on the other action: {first:.0%} and {second:.0%} · right with {probability:.0%}")
                 .format(first=shares[0, 1], second=shares[1, 0], probability=each.probability)
             )  # fmt: skip

@@ -88,7 +88,7 @@ def test_same_or_different_shows_its_training_and_two_streams():
     assert "Attention on the other action" in texts(app)
     assert len(app.get("plotly_chart")) == 2
     app.segmented_control(key="same").set_value("stream").run()
-    captions = [caption.value for caption in shown(app).caption if "On the other action" in caption.value]
+    captions = [caption.value for caption in shown(app).caption if "on the other action" in caption.value]
     assert len(captions) == 2
     assert not app.exception
 
