@@ -243,4 +243,4 @@ def looks(weights: np.ndarray, spans: Sequence[Span], *, words: dict[str, str]) 
     middles = [(a + b - 1) / 2, (c + d - 1) / 2]
     figure.update_xaxes(tickvals=middles, ticktext=[one, other], showgrid=False)
     figure.update_yaxes(tickvals=middles, ticktext=[one, other], showgrid=False, autorange="reversed")
-    return styled(figure, 320, x=words["at"], y=words["looks"])
+    return styled(figure, 250, x=words["at"], y=words["looks"])

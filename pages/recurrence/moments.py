@@ -50,6 +50,7 @@ def same_or_different(page: Lesson) -> None:
     if view == "stream":
         on_stream(which)
         page.section("measured_stream", **same_numbers())
+        provenance(runs(f"long_range-{TASK}-non_local"))
         return
     if view == "gaps":
         rows, titles = long_range(TASK), names()
@@ -59,7 +60,10 @@ def same_or_different(page: Lesson) -> None:
             "field": _("slow fusion sees one action at most"),
             "ceiling": _("adding up scores: at most {share:.1%}").format(share=ceiling(TASK)),
         }
-        curves = {titles[name]: rows[name] for name in titles}
+        one = _("{network} (one seed)")
+        curves = {
+            title if len(rows[name][0]) > 1 else one.format(network=title): rows[name] for name, title in titles.items()
+        }
         figure = figures.by_gap(curves, field=slow_reach(), ceiling=ceiling(TASK), words=words)
         chart(figure, key="gaps-same", wide=True)
     else:
