@@ -9,13 +9,19 @@
 
 Each network on long streams begins as its lab net, with a new last layer of two answers:
 
-    network          is                                            sees
-    slow_clips       slow fusion, 16 frames at a time, averaged    a stretch of each clip
-    slow             slow fusion over the whole stream, averaged   a stretch
-    cnn_lstm         CNN + LSTM, the last answer                   all
-    recurrent_cnn    recurrent CNN, the last answer                all
-    non_local        slow fusion with a non-local block            all, but not when
-    non_local_codes  the same with a position embedding            all
+    order               is                                             sees
+    slow_clips          slow fusion, 16 frames at a time, averaged     a stretch of each clip
+    slow                slow fusion over the whole stream, averaged    a stretch
+    cnn_lstm            CNN + LSTM, the last answer                    all
+    recurrent_cnn       recurrent CNN, the last answer                 all
+    non_local           slow fusion with a non-local block             all, but not when
+    non_local_position  the same with a position embedding             all
+
+    same                is                                             sees
+    slow                slow fusion's moments, judged one by one       a stretch
+    cnn_lstm            CNN + LSTM, the last answer                    all
+    non_local           slow fusion's moments, compared by a block     all, but not when
+    non_local_position  the same with a position embedding             all
 
 The networks that match see frames of 32 pixels, and time in the first three convolutions alone, so that no convolution
 sees both the query and a candidate:
@@ -38,12 +44,12 @@ from models.checkpoints import read_state
 from models.cnn_lstm import CnnLstm
 from models.fusion import FusionNet
 from models.lab import FRAMES, trained_weights
+from models.moments import Moments
 from models.non_local import KINDS, NonLocalNet
 from models.recurrent_cnn import RecurrentCnn
 
 LAB_NETS = {card.name: card for file in (fusion, two_stream, cnn_lstm, recurrent_cnn, non_local) for card in file.CARDS}
 DOTS = ("normal", "scrambled")  # kinds of point lights from which two streams learned
-TASKS = ("order", "same")  # on long streams
 STREAM = 96  # frames of one
 ANSWERS = 2
 MATCHING_SIZE = 32  # pixels
@@ -63,14 +69,22 @@ class LongRange:
     frames: int = STREAM
 
 
-LONG_RANGE = {
+ORDER = {
     "slow_clips": LongRange("slow_fusion", partial(FusionNet, "slow"), FRAMES),
     "slow": LongRange("slow_fusion", partial(FusionNet, "slow", frames=STREAM)),
     "cnn_lstm": LongRange("cnn_lstm", partial(CnnLstm, "frame", frames=STREAM)),
     "recurrent_cnn": LongRange("recurrent_cnn", RecurrentCnn),
     "non_local": LongRange("non_local", partial(NonLocalNet, (3,), frames=STREAM)),
-    "non_local_codes": LongRange("non_local", partial(NonLocalNet, (3,), position_embedding=True, frames=STREAM)),
+    "non_local_position": LongRange("non_local", partial(NonLocalNet, (3,), position_embedding=True, frames=STREAM)),
 }
+
+SAME = {
+    "slow": LongRange("slow_fusion", partial(Moments, block=False, frames=STREAM)),
+    "cnn_lstm": ORDER["cnn_lstm"],
+    "non_local": LongRange("non_local", partial(Moments, frames=STREAM)),
+    "non_local_position": LongRange("non_local", partial(Moments, position_embedding=True, frames=STREAM)),
+}
+LONG_RANGE = {"order": ORDER, "same": SAME}  # the networks that learned each question
 
 
 def non_local_name(kind: str, trained: bool = True) -> str:
@@ -86,7 +100,7 @@ def dots_name(kind: str) -> str:
 
 
 def long_range_name(task: str, network: str) -> str:
-    """The name of a network of LONG_RANGE that learned a task of TASKS."""
+    """The name of a network of LONG_RANGE that learned a task."""
     return f"long_range_{task}_{network}"
 
 
@@ -132,7 +146,7 @@ def variant(lab_net: str, name: str, badge: str | None = None, **changes: object
 
 
 def long_range_variant(task: str, network: str) -> ModelCard:
-    row = LONG_RANGE[network]
+    row = LONG_RANGE[task][network]
     spec = replace(LAB_NETS[row.lab_net].input, frames=row.frames, min_frames=row.frames, max_frames=row.frames)
     return variant(
         row.lab_net,
@@ -167,6 +181,6 @@ CARDS = (
         for kind in KINDS
     ),
     *(variant("two_stream", dots_name(kind)) for kind in DOTS),
-    *(long_range_variant(task, network) for task in TASKS for network in LONG_RANGE),
+    *(long_range_variant(task, network) for task in LONG_RANGE for network in LONG_RANGE[task]),
     *map(matching_variant, MATCHING),
 )

@@ -14,6 +14,7 @@ from pages.features.measured import change_numbers, grating_numbers, worth_of_mo
 from pages.fusion.measured import mixing_numbers
 from pages.maximize.measured import maximize_numbers
 from pages.point_lights.measured import point_light_numbers
+from pages.recurrence import measured as recurrence
 from pages.scoreboard.measured import averaging, averaging_gains, few_numbers, published_numbers, score_numbers
 from pages.shift.measured import phases, shift_numbers
 from pages.small_motion.measured import small_motion_numbers
@@ -245,6 +246,55 @@ RANKED: tuple[Ranked, ...] = (
         point_light_numbers,
         lambda n: n["scrambled_clips"] < n["normal_clips"],
     ),
+    Ranked("recurrence", "every", "is trained further, twice", why="it says that training goes on"),
+    Ranked("recurrence", "every_measured", "Trained on the last answer", why="no comparison"),
+    Ranked(
+        "recurrence",
+        "measured_gaps",
+        "gets at most {ceiling} right",
+        why="computed: tests/vizlib/recurrence/test_unrolled.py tries all such scorers",
+    ),
+    Ranked(
+        "recurrence",
+        "measured_gaps",
+        "Slow fusion stays below even that",
+        recurrence.same_numbers,
+        lambda n: n["same_slow"] < n["ceiling"],
+    ),
+    Ranked(
+        "recurrence",
+        "measured_gaps",
+        "a block without one knows the answer too",
+        recurrence.same_numbers,
+        lambda n: (
+            min(n["same_non_local"], n["same_cnn_lstm"], n["same_non_local_position"]) > n["ceiling"] + 20
+            and n["order_non_local"] < n["chance"] + n["margin"] < n["order_non_local_position"]
+        ),
+    ),
+    Ranked(
+        "recurrence",
+        "measured_training",
+        "close to equal weights",
+        recurrence.same_numbers,
+        lambda n: abs(n["position_other_different_before"] - n["even"]) < 3,
+    ),
+    Ranked(
+        "recurrence",
+        "measured_training",
+        "At first all moments look at the same place",
+        recurrence.same_numbers,
+        lambda n: n["position_distance_early"] < 0.2 and n["position_distance"] > 2 * n["position_distance_early"],
+    ),
+    Ranked("recurrence", "cost_read", "grow with the square of the length", why="an equation: vizlib's pairs_bytes"),
+    Ranked(
+        "recurrence",
+        "claim 15, long_range",
+        "gets at most {ceiling} right",
+        why="computed: tests/vizlib/recurrence/test_unrolled.py tries all such scorers",
+    ),
+    Ranked("recurrence", "claim 16, answers", "trained further", why="it says that training goes on"),
+    Ranked("recurrence", "claim 17, answers", "half the width", why="a definition: WIDTHS in models/recurrent_cnn.py"),
+    Ranked("recurrence", "claim 18, waiting", "The longest chain of layers", why="a definition: vizlib's waiting"),
     Ranked("scoreboard", "cost", "The larger the dot, the more parameters.", why="so the chart is drawn"),
     Ranked(
         "scoreboard",

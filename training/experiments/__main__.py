@@ -22,6 +22,7 @@ from training.experiments import (
     mixing,
     non_local,
     point_lights,
+    same_different,
     shapley,
     shift,
     small_motion,
@@ -33,7 +34,7 @@ from vizlib.results.runs import RUNS
 
 MODULES = (
     few_clips, mixing, small_motion, averaging, time_tests, shift, flow, two_stream, point_lights, answers,
-    long_range, non_local, matching, attribution, features, shapley, maximize,
+    long_range, non_local, matching, attribution, features, shapley, maximize, same_different,
 )  # fmt: skip
 EXPERIMENTS = tuple(e for module in MODULES for e in module.EXPERIMENTS)
 
