@@ -3,6 +3,7 @@
     name                      is                                                              badge
     non_local_KIND            slow fusion + non-local, its blocks of another kind             actors-18
     non_local_KIND_untrained  the same before training: slow fusion, and blocks as put in     random
+    slow_fusion_stills        slow fusion, trained on with frozen clips among the others      actors-18
     two_stream_point_lights   two streams that learned from point lights instead of people    actors-18
     long_range_TASK_NETWORK   a lab net that learned a question on long streams               long-range
 
@@ -33,6 +34,7 @@ from models.non_local import KINDS, NonLocalNet
 from models.recurrent_cnn import RecurrentCnn
 
 LAB_NETS = {card.name: card for file in (fusion, two_stream, cnn_lstm, recurrent_cnn, non_local) for card in file.CARDS}
+STILLS = "slow_fusion_stills"
 POINT_LIGHTS = "two_stream_point_lights"
 TASKS = ("order", "same")  # on long streams
 STREAM = 96  # frames of one
@@ -112,6 +114,7 @@ CARDS = (
         variant("non_local", non_local_name(kind, trained=False), badge="random", build=partial(untrained, kind))
         for kind in KINDS
     ),
+    variant("slow_fusion", STILLS),
     variant("two_stream", POINT_LIGHTS),
     *(long_range_variant(task, network) for task in TASKS for network in LONG_RANGE),
 )
