@@ -74,9 +74,9 @@ def stage(seed: int, label: str, split: str, frames: int = FRAMES) -> Scene:
         ActorsError: no such label or split.
     """
     if label not in LABELS:
-        raise ActorsError("There is no action {found}. The actions are: {names}.", found=label, names=", ".join(LABELS))
+        raise ActorsError("There is no action {found}. The actions are: {names}.", found=label, names=list(LABELS))
     if split not in SPLITS:
-        raise ActorsError("There is no split {found}. The splits are: {names}.", found=split, names=", ".join(SPLITS))
+        raise ActorsError("There is no split {found}. The splits are: {names}.", found=split, names=list(SPLITS))
     name = BACKWARDS.get(label, label)
     take = takes()[name]
     stream = list(takes()).index(name)

@@ -146,7 +146,7 @@ def flow_test(name: str) -> tuple[Clip, np.ndarray]:
         FlowTestError: there is none of this name.
     """
     if name not in TESTS:
-        raise FlowTestError("There is no test {found}. The tests are: {names}.", found=name, names=", ".join(TESTS))
+        raise FlowTestError("There is no test {found}. The tests are: {names}.", found=name, names=list(TESTS))
     return TESTS[name]()
 
 

@@ -83,15 +83,13 @@ class StreamTruth(Truth):
 
 def check(task: str, label: str, split: str, gap: int | None) -> None:
     if task not in TASKS:
-        raise LongRangeError("There is no task {found}. The tasks are: {names}.", found=task, names=", ".join(TASKS))
+        raise LongRangeError("There is no task {found}. The tasks are: {names}.", found=task, names=list(TASKS))
     if label not in TASKS[task]:
         raise LongRangeError(
-            "There is no answer {found}. The answers are: {names}.", found=label, names=", ".join(TASKS[task])
+            "There is no answer {found}. The answers are: {names}.", found=label, names=list(TASKS[task])
         )
     if split not in SPLITS:
-        raise LongRangeError(
-            "There is no split {found}. The splits are: {names}.", found=split, names=", ".join(SPLITS)
-        )
+        raise LongRangeError("There is no split {found}. The splits are: {names}.", found=split, names=list(SPLITS))
     if gap is not None and gap not in range(0, MAX_GAP + 1, STEP):
         raise LongRangeError(
             "Between the two actions lie 0 to {most} frames, in steps of {step}; {found} were asked for.",

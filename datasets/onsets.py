@@ -57,9 +57,9 @@ def render_frames(seed: int, label: str, split: str, onset: int | None = None) -
 
 def check(label: str, split: str, onset: int | None) -> None:
     if label not in LABELS:
-        raise OnsetError("There is no event {found}. The events are: {names}.", found=label, names=", ".join(LABELS))
+        raise OnsetError("There is no event {found}. The events are: {names}.", found=label, names=list(LABELS))
     if split not in SPLITS:
-        raise OnsetError("There is no split {found}. The splits are: {names}.", found=split, names=", ".join(SPLITS))
+        raise OnsetError("There is no split {found}. The splits are: {names}.", found=split, names=list(SPLITS))
     if onset is not None and onset not in ONSETS:
         raise OnsetError(
             "An event begins in frame {first} to {last}; {found} was asked for.",

@@ -92,9 +92,7 @@ def check(label: str, split: str, amplitude: float | None) -> None:
     if label not in LABELS:
         raise SmallMotionError("There is no direction {found}: choose left or right.", found=label)
     if split not in SPLITS:
-        raise SmallMotionError(
-            "There is no split {found}. The splits are: {names}.", found=split, names=", ".join(SPLITS)
-        )
+        raise SmallMotionError("There is no split {found}. The splits are: {names}.", found=split, names=list(SPLITS))
     low, high = AMPLITUDES
     if amplitude is not None and not low <= amplitude <= high:
         raise SmallMotionError(

@@ -1,6 +1,6 @@
 """C3D: VGG's recipe in 3D (Tran et al. 2015, arXiv:1412.0767).
 
-Convolutions of 3 x 3 x 3 all over, with ReLU; max pooling of 2 x 2 x 2 after each stage, but the first pool keeps time;
+Convolutions of 3 × 3 × 3 all over, with ReLU; max pooling of 2 x 2 x 2 after each stage, but the first pool keeps time;
 three fully connected layers on top. At paper size it looks at 16 frames of 112 x 112 and takes 38.5 GMACs.
 """
 
@@ -72,7 +72,7 @@ CARDS = (
         family="c3d",
         paper=PAPER,
         teaches=N_(
-            "VGG's recipe with a third axis: 3 x 3 x 3 all over, pools that halve time too, and a price for it."
+            "VGG's recipe with a third axis: 3 × 3 × 3 all over, pools that halve time too, and a price for it."
         ),
         build=partial(C3D, LAB_STAGES, hidden=64, classes=CLASSES, frames=FRAMES, size=SIZE, norm=True),
         layers=("conv1", "conv2", "conv3a", "conv3b", "conv4a", "conv4b", "fc6", "fc8"),

@@ -73,7 +73,7 @@ CARDS = (
         "R3D-18",
         family="slow fusion",
         paper=TRAN,
-        teaches=N_("A ResNet in which every convolution is 3 x 3 x 3: slow fusion all the way."),
+        teaches=N_("A ResNet in which every convolution is 3 × 3 × 3: slow fusion all the way."),
         input=TRAN_INPUT,
         layers=RESNET_LAYERS,
         digits="b3b3357e",

@@ -31,9 +31,7 @@ def card_of(name: str) -> ModelCard:
     """
     card = CARDS.get(name) or VARIANTS.get(name)
     if card is None:
-        raise NetworkError(
-            "There is no network {found}. The networks are: {names}.", found=name, names=", ".join(CARDS)
-        )
+        raise NetworkError("There is no network {found}. The networks are: {names}.", found=name, names=list(CARDS))
     return card
 
 

@@ -5,13 +5,13 @@ from typing import Any
 
 import streamlit as st
 
-from ui.words import _
+from ui.words import _, listed
 
 
 def provenance(measured: Sequence[dict[str, Any]]) -> None:
     """How many runs and seeds, which version of the data; and how to measure them again."""
     seeds = {run["recipe"]["seed"] for run in measured if "recipe" in run}  # none where shipped networks are measured
-    versions = ", ".join(sorted({str(run["version"]) for run in measured}))
+    versions = listed(sorted({str(run["version"]) for run in measured}))
     st.caption(
         " · ".join(
             [

@@ -5,6 +5,7 @@ Babel compiles the catalogue into memory when the app starts, so there is no bui
 
 import gettext
 import io
+from collections.abc import Iterable
 from functools import cache
 from pathlib import Path
 
@@ -44,4 +45,9 @@ def _(message: str) -> str:
 
 def explain(error: Explained) -> str:
     """An error's sentence in the session's language."""
-    return _(error.template).format(**error.values)
+    return error.sentence(_(error.template), _(", "))
+
+
+def listed(items: Iterable[str]) -> str:
+    """``a, b, c``, with the comma that the session's language puts into lists."""
+    return _(", ").join(items)

@@ -5,7 +5,7 @@ class Explained(Exception):
     """An error written for the person in front of the screen.
 
     ``template`` is an English sentence with ``{named}`` gaps, and at the same time the message id under which
-    the interface finds its translation; ``values`` fill the gaps.
+    the interface finds its translation; ``values`` fill the gaps, a list with commas between its items.
     """
 
     def __init__(self, template: str, **values: object) -> None:
@@ -14,7 +14,12 @@ class Explained(Exception):
         self.values = values
 
     def __str__(self) -> str:
-        return self.template.format(**self.values)
+        return self.sentence(self.template, ", ")
+
+    def sentence(self, template: str, comma: str) -> str:
+        """The sentence in another language, which has its own comma between the items of a list."""
+        listed = {k: comma.join(map(str, v)) if isinstance(v, list) else v for k, v in self.values.items()}
+        return template.format(**listed)
 
 
 class ClipError(Explained):

@@ -50,7 +50,7 @@ def parameters_of(method: str, given: Mapping[str, float] | None = None) -> dict
         FlowError: no such method or parameter, a value outside its bounds, or values that do not go together.
     """
     if method not in METHODS:
-        raise FlowError("There is no method {found}. The methods are: {names}.", found=method, names=", ".join(METHODS))
+        raise FlowError("There is no method {found}. The methods are: {names}.", found=method, names=list(METHODS))
     known = METHODS[method]
     for name, value in (given or {}).items():
         if name not in known:
@@ -58,7 +58,7 @@ def parameters_of(method: str, given: Mapping[str, float] | None = None) -> dict
                 "{method} has no parameter {found}. It has: {names}.",
                 method=method,
                 found=name,
-                names=", ".join(known),
+                names=list(known),
             )
         if not known[name].low <= value <= known[name].high:
             raise FlowError(

@@ -60,7 +60,7 @@ class Question:
         for word, known, name in (("method", METHOD_NAMES, self.method), ("baseline", BASELINES, self.baseline)):
             if name not in known:
                 raise AttributionError(
-                    "There is no {word} {found}. Choose one of: {known}.", word=word, found=name, known=", ".join(known)
+                    "There is no {word} {found}. Choose one of: {known}.", word=word, found=name, known=list(known)
                 )
         if self.against is not None and self.against == self.target:
             raise AttributionError("A class against itself leaves nothing to explain. Choose two different classes.")

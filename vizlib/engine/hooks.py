@@ -29,7 +29,7 @@ def layer_of(network: nn.Module, name: str) -> nn.Module:
         raise LayerError(
             "The network has no layer {found}. Its layers begin with: {names}.",
             found=name,
-            names=", ".join(names[:NAMED]),
+            names=list(names[:NAMED]),
         ) from error
 
 

@@ -148,7 +148,7 @@ def responding(networks: Networks, clip: Clip, name: str, layer: str, device: st
             "{title} has no maps of the clip in the layer {found}. Choose one of: {layers}.",
             title=card.title,
             found=layer,
-            layers=", ".join(feature_layers(name)),
+            layers=list(feature_layers(name)),
         )
     loaded = networks.get(name, device)
     curves, maps, peaks = [], [], []

@@ -56,7 +56,7 @@ def feature_layers(name: str) -> dict[str, tuple[int, ...]]:
             "{title} has no layer whose channels are maps of the clip, C × T × H × W: those that its card names make "
             "{found}. Choose another network.",
             title=card.title,
-            found=", ".join(" × ".join(map(str, shape[1:])) for shape in shapes.values()),
+            found=[" × ".join(map(str, shape[1:])) for shape in shapes.values()],
         )
     return maps
 

@@ -28,7 +28,7 @@ def from_dict(settings: dict[str, Any]) -> MaximizeSpec:
         )
         return MaximizeSpec(**(settings | {"objective": Objective(terms)}))
     except (KeyError, TypeError) as error:
-        names = ", ".join(field.name for field in fields(MaximizeSpec))
+        names = [field.name for field in fields(MaximizeSpec)]
         raise MaximizeError(
             "These are no settings of an ascent ({reason}). Expected are: {names}.", reason=str(error), names=names
         ) from error

@@ -76,7 +76,7 @@ def union(fields: Sequence[AxisFields], shapes: Sequence[torch.Size], out: torch
         if len({(f.dim, f.stride, f.merged) for f in mine}) > 1:
             raise FieldError(
                 "Its pathways meet at different strides ({found}): their fields do not go together.",
-                found=", ".join(str(f.stride) for f in mine),
+                found=[str(f.stride) for f in mine],
             )
         first, last = min(f.start for f in mine), max(f.start + f.size for f in mine)
         united.append(replace(mine[0], size=last - first, start=first))
