@@ -24,6 +24,17 @@ class Sample:
     credit: str
 
 
+@dataclass(frozen=True)
+class Cut:
+    """A part of a video: from ``start_s`` to ``end_s``, and the columns from ``left`` to ``right``."""
+
+    start_s: float
+    end_s: float
+    left: int
+    right: int
+
+
+CUT = Cut(3.9, 6.5, 180, 600)  # of the uncut video, 640 wide: the backflip, and the man who does it
 SAMPLES: dict[str, Sample] = {
     "backflip": Sample(
         N_("Backflip off a wall"),

@@ -19,6 +19,7 @@ from training.experiments import (
     mixing,
     non_local,
     point_lights,
+    samples,
     shift,
     small_motion,
     stills,
@@ -29,7 +30,7 @@ from vizlib.engine.device import default_device
 from vizlib.results.runs import RUNS
 
 MODULES = (
-    few_clips, mixing, small_motion, averaging, time_tests, stills, shift, flow, two_stream, point_lights,
+    few_clips, mixing, small_motion, averaging, samples, time_tests, stills, shift, flow, two_stream, point_lights,
     answers, long_range, non_local, attribution,
 )  # fmt: skip
 EXPERIMENTS = tuple(e for module in MODULES for e in module.EXPERIMENTS)

