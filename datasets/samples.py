@@ -42,7 +42,7 @@ SAMPLES: dict[str, Sample] = {
         "Sports2D 0.8.34 (demo video), BSD-3-Clause",
     ),
     "jumping_jacks": Sample(
-        N_("The same video, uncut"),
+        N_("Backflip off a wall, uncut"),
         FOLDER / "jumping_jacks.mp4",
         "Sports2D 0.8.34 (demo video), BSD-3-Clause",
     ),

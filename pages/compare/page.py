@@ -4,11 +4,15 @@ from functools import partial
 
 import streamlit as st
 
+from datasets.samples import CUT
 from models.input_spec import InputError
 from models.zoo import CARDS
+from pages.compare import figures
+from pages.compare.measured import cut_numbers, cuts, label_set_numbers, shares_by_start
 from ui import work
-from ui.address import chosen
-from ui.clip import picker
+from ui.address import chosen, pick
+from ui.charts.chart import chart
+from ui.clip import lab_nets, picker
 from ui.clip.actor import Actor, label_name
 from ui.clip.picker import Current
 from ui.clip.sampling import sampling, views
@@ -16,13 +20,15 @@ from ui.clip.truth import kept_secret, true_action
 from ui.lesson import lesson
 from ui.networks import predictions
 from ui.networks.card import LABEL_SETS, network_card
-from ui.networks.picker import networks
+from ui.networks.picker import LAB, networks
 from ui.player import Painted, Track, player
+from ui.reveal import guessed, provenance
 from ui.sidebar import device, precision
 from ui.words import _
 from video import Clip
 from vizlib.pictures.sampled import seen
 from vizlib.predict import Prediction, Request
+from vizlib.results.runs import runs
 
 HEIGHT = 420  # CSS pixels of all pictures
 MANY = 8
@@ -95,6 +101,8 @@ def asked() -> tuple[Current, list[Request]]:
     """The clip, and the networks that a person chose, running; none where there is nothing to show yet."""
     current = picker.current()
     requests = choice(isinstance(current.choice, Actor))
+    if not isinstance(current.choice, Actor) and any(request.name in LAB for request in requests):
+        lab_nets.tell()
     if requests:
         ask([request for request in requests if refusal(request, current.clip) is None], current.clip)
     else:
@@ -143,7 +151,7 @@ def answers() -> None:
             )
     with st.expander(_("How to read the answers"), icon=":material/menu_book:"):
         page.section("read")
-        page.section("labels")
+        page.section("labels", **label_set_numbers())
 
 
 def closely(requests: list[Request]) -> list[Request]:
@@ -183,5 +191,22 @@ def seen_by_each() -> None:
         player(tracks(able, clip), clip.fps, key="compare-player", start_s=clip.start_s, height=HEIGHT)
 
 
+def where_it_is_cut() -> None:
+    """I3D's answer to every stretch of the uncut video."""
+    page.section("cuts", **cut_numbers())
+    if not guessed("cuts-measured"):
+        return
+    kinds = {"columns": _("the columns with the man"), "whole": _("the whole picture")}
+    kind = pick(_("What I3D is given"), kinds, key="cut", label_visibility="collapsed")
+    words = {
+        "here": _("the clip that ships"),
+        "start": _("second at which the clip begins"),
+        "share": _("probability"),
+    }
+    chart(figures.by_start(cuts()["starts"], shares_by_start(kind), CUT.start_s, words=words), key="cuts", wide=True)
+    page.section("cuts_measured", **cut_numbers())
+    provenance(runs("samples-cuts"))
+
+
 page = lesson("compare")
-page.show({"answers": answers, "table": everything, "seen": seen_by_each})
+page.show({"answers": answers, "table": everything, "seen": seen_by_each, "cut": where_it_is_cut})

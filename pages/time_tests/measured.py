@@ -41,6 +41,13 @@ def time_numbers() -> dict[str, str]:
     }  # fmt: skip
 
 
+def i3d_numbers() -> dict[str, str]:
+    """Claim 2: what I3D says to the backflip that ships, and to it frozen, reversed and shuffled."""
+    run = named("samples-backflip")["samples-backflip"]
+    best = {"none": run["views"]["1"]["mean"][0]} | {key: rows[0] for key, rows in run["tampered"].items()}
+    return {f"i3d_{key}": f"*{label}* ({value:.0%})" for key, (label, value) in best.items()}
+
+
 def by_fall(key: str) -> list[str]:
     """The networks, the one whose accuracy falls furthest first."""
     rows = time_tests()

@@ -8,7 +8,7 @@ from models.input_spec import InputError
 from models.variants import STILLS
 from models.zoo import CARDS
 from pages.time_tests import figures, tampered
-from pages.time_tests.measured import stills, stills_numbers, time_numbers, time_tests
+from pages.time_tests.measured import i3d_numbers, stills, stills_numbers, time_numbers, time_tests
 from pages.time_tests.picker import tamper_names, tampering
 from ui.address import pick
 from ui.charts import common
@@ -63,7 +63,7 @@ def on_the_clip() -> None:
         with left:
             tampered.closer(able, current.clip)
     with right.expander(_("What follows"), icon=":material/lightbulb:"):
-        page.section("why")
+        page.section("why", **i3d_numbers())
 
 
 def on_the_test_set() -> None:

@@ -67,7 +67,7 @@ def prose(language: str) -> Iterator[Prose]:
             "title": lesson.title,
             "lead": lesson.lead,
             **lesson.sections,
-            **lesson.experiments,
+            **{f"switch, {name}": title for name, title in lesson.experiments.items()},
         }.items():
             yield Prose(topic, place, language, text)
         for row in rows(topic):

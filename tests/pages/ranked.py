@@ -8,6 +8,9 @@ import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
+from pages.time_tests.measured import time_numbers
+from pages.two_stream.measured import two_stream_numbers
+
 NUMBER = re.compile(r"-?\d[\d,]*\.?\d*")
 
 
@@ -38,4 +41,25 @@ class Ranked:
     why: str = ""
 
 
-RANKED: tuple[Ranked, ...] = ()
+BY_CODE = "chosen by code, from the numbers"
+
+RANKED: tuple[Ranked, ...] = (
+    Ranked("clip", "training", "about twice as much again", why="a backward pass makes two products of each one"),
+    Ranked(
+        "time_tests", "measured", "keep every answer", time_numbers,
+        lambda n: n["single_frame_shuffle_changed"] == n["late_fusion_pool_shuffle_changed"] == 0,
+    ),
+    Ranked("time_tests", "measured", "these fall furthest", why=BY_CODE),
+    Ranked(
+        "time_tests", "more", "below chance", time_numbers,
+        lambda n: n["slow_fusion_freeze_unpaired"] < n["chance"],
+    ),
+    Ranked("time_tests", "more", "these fall furthest", why=BY_CODE),
+    Ranked("time_tests", "more", "These fall least", why=BY_CODE),
+    Ranked("two_stream", "bits", "at most {worst}", why="the maximum, by definition"),
+    Ranked("two_stream", "measured", "the weight that is best on the validation clips", why=BY_CODE),
+    Ranked(
+        "two_stream", "measured", "early fusion loses it", two_stream_numbers,
+        lambda n: n["slow_fusion_flow"] > n["temporal"],
+    ),
+)  # fmt: skip

@@ -26,7 +26,7 @@ UNCUT = "jumping_jacks"
 VIEWS = (1, 3)
 CHANGES = (FREEZE, REVERSE, SHUFFLE)
 BEST = 5
-STEP_S = 0.1  # from one start of a cut to the next
+STEP_S = 0.3  # from one start of a cut to the next
 # How the frames are written, a step at a time: lossless; coarser, as files are; and with the help of other frames.
 CODINGS = {
     "lossless": {"qp": "0", "g": "1"},
@@ -65,18 +65,29 @@ def measure_sample(name: str, device: str) -> dict[str, Any]:
 
 
 def measure_cuts(device: str) -> dict[str, Any]:
-    """I3D on every stretch of the uncut video: of the whole picture, and of the columns in which the man is."""
+    """I3D on every stretch of the uncut video: of the whole picture, and of the columns in which the man is.
+
+    Of the classes those are kept that are ever its answer; a row for each start has their probabilities.
+    """
     whole, networks = read_clip(SAMPLES[UNCUT].path), Networks()
     frames = int(np.ceil(CARDS[NETWORK].input.seconds * whole.fps))
     starts = np.arange(0, (len(whole) - frames) / whole.fps, STEP_S)
-    rows: dict[str, list[Any]] = {"whole": [], "columns": []}
+    rows: dict[str, list[np.ndarray]] = {"whole": [], "columns": []}
     for start in starts:
         first = round(start * whole.fps)
         stretch = whole.frames[first : first + frames]
         for key, pixels in (("whole", stretch), ("columns", stretch[:, :, CUT.left : CUT.right])):
             clip = Clip(np.ascontiguousarray(pixels), whole.fps)
-            rows[key].append(asked(networks, clip, device).top(BEST))
-    return {"seconds": frames / whole.fps, "starts": [round(float(start), 3) for start in starts], "rows": rows}
+            prediction = asked(networks, clip, device)
+            assert prediction.probabilities is not None
+            rows[key].append(prediction.probabilities)
+    ever = np.unique([row.argmax() for part in rows.values() for row in part])
+    return {
+        "seconds": frames / whole.fps,
+        "starts": [round(float(start), 3) for start in starts],
+        "labels": [CARDS[NETWORK].classes[i] for i in ever],
+        "rows": {key: [[round(float(row[i]), 4) for i in ever] for row in part] for key, part in rows.items()},
+    }
 
 
 def coded(clip: Clip, options: Mapping[str, str]) -> int:

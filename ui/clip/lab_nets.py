@@ -19,15 +19,16 @@ def tell() -> None:
     place = st.session_state.pop(PLACE, None)
     if place is None:
         return
-    with place.container(horizontal=True, vertical_alignment="center"):
-        st.warning(
+    with place.container():
+        left, right = st.columns([7, 2], vertical_alignment="center")
+        left.warning(
             _(
                 "The lab nets know {actions} actions of one rendered person. What they answer to a real clip means "
                 "nothing: choose a rendered actor."
             ).format(actions=len(LABELS)),
             icon=":material/person_alert:",
         )
-        st.button(_("A rendered actor"), icon=":material/directions_run:", on_click=turn_to_actor)
+        right.button(_("A rendered actor"), icon=":material/directions_run:", on_click=turn_to_actor, width="stretch")
 
 
 def turn_to_actor() -> None:
