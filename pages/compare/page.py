@@ -4,13 +4,12 @@ from functools import partial
 
 import streamlit as st
 
-from datasets.samples import CUT
 from models.input_spec import InputError
 from models.zoo import CARDS
-from pages.compare import figures
-from pages.compare.measured import cut_numbers, cuts, label_set_numbers, shares_by_start
+from pages.compare.measured import cut_numbers, cuts, label_set_numbers
 from ui import work
-from ui.address import chosen, pick
+from ui.address import chosen
+from ui.charts import common
 from ui.charts.chart import chart
 from ui.clip import lab_nets, picker
 from ui.clip.actor import Actor, label_name
@@ -32,6 +31,7 @@ from vizlib.results.runs import runs
 
 HEIGHT = 420  # CSS pixels of all pictures
 MANY = 8
+BEST = 4  # classes of an answer
 
 
 def choice(rendered: bool) -> list[Request]:
@@ -192,19 +192,22 @@ def seen_by_each() -> None:
 
 
 def where_it_is_cut() -> None:
-    """I3D's answer to every stretch of the uncut video."""
+    """I3D's answers to the same backflip, cut in other ways."""
     page.section("cuts", **cut_numbers())
     if not guessed("cuts-measured"):
         return
-    kinds = {"columns": _("the columns with the man"), "whole": _("the whole picture")}
-    kind = pick(_("What I3D is given"), kinds, key="cut", label_visibility="collapsed")
-    words = {
-        "here": _("the clip that ships"),
-        "start": _("second at which the clip begins"),
-        "share": _("probability"),
+    numbers = cut_numbers()
+    titles = {
+        "earlier": _("{shift} s earlier").format(**numbers),
+        "here": _("as it ships"),
+        "later": _("{shift} s later").format(**numbers),
+        "whole": _("the whole picture"),
     }
-    chart(figures.by_start(cuts()["starts"], shares_by_start(kind), CUT.start_s, words=words), key="cuts", wide=True)
-    page.section("cuts_measured", **cut_numbers())
+    for column, (name, title) in zip(st.columns(len(titles)), titles.items(), strict=True):
+        with column.container(border=True):
+            st.markdown(f"#### {title}")
+            chart(common.top_bars(cuts()[name][:BEST]), key=f"cut-{name}")
+    page.section("cuts_measured", **numbers)
     provenance(runs("samples-cuts"))
 
 

@@ -115,15 +115,16 @@ def with_stills() -> None:
     columns = {
         _("as it is"): lambda row: row["none"].top1,
         _("frozen"): lambda row: row["freeze"].top1,
-        _("frozen, the 12 unpaired"): lambda row: row["freeze"].unpaired,
-        _("inside the reversed pairs"): lambda row: row["none"].pair_mean,
-        _("the same, frozen"): lambda row: row["freeze"].pair_mean,
+        _("frozen, unpaired actions"): lambda row: row["freeze"].unpaired,
+        _("inside the pairs"): lambda row: row["none"].pair_mean,
+        _("inside the pairs, frozen"): lambda row: row["freeze"].pair_mean,
     }
     titles = {"without": _("slow fusion, trained on without stills"), "with": _("trained on with stills")}
     values = [[mean([of(row) for row in rows[kind]]) for of in columns.values()] for kind in titles]
     values.append([of(alone) for of in columns.values()])
+    names = [figures.narrow(title) for title in columns]
     series = [*titles.values(), _(CARDS["single_frame"].title)]
-    chart(common.groups(values, names=list(columns), series=series, accuracy=_("test accuracy")), key="stills")
+    chart(common.groups(values, names=names, series=series, accuracy=_("test accuracy")), key="stills")
     page.section("stills_measured", **stills_numbers())
     provenance(runs("stills-"))
     on_this_still()
@@ -147,7 +148,7 @@ def on_this_still() -> None:
         prediction = predictions.prediction(request, current.clip)
         with column.container(border=True):
             st.markdown(f"#### {title}")
-            if prediction is not None:
+            if prediction is not None and prediction.probabilities is not None:
                 best = [(label_name(label), share) for label, share in prediction.top(BEST)]
                 chart(common.top_bars(best), key=f"still-{request.name}")
 
