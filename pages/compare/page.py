@@ -31,7 +31,7 @@ from vizlib.results.runs import runs
 
 HEIGHT = 420  # CSS pixels of all pictures
 MANY = 8
-BEST = 4  # classes of an answer
+BEST = 3  # classes of an answer
 
 
 def choice(rendered: bool) -> list[Request]:
@@ -203,7 +203,7 @@ def where_it_is_cut() -> None:
         "later": _("{shift} s later").format(**numbers),
         "whole": _("the whole picture"),
     }
-    for column, (name, title) in zip(st.columns(len(titles)), titles.items(), strict=True):
+    for column, (name, title) in zip([*st.columns(2), *st.columns(2)], titles.items(), strict=True):
         with column.container(border=True):
             st.markdown(f"#### {title}")
             chart(common.top_bars(cuts()[name][:BEST]), key=f"cut-{name}")

@@ -123,5 +123,6 @@ def stills_numbers() -> dict[str, str]:
 # What the claims of this topic call their measures.
 NUMBERS: dict[str, Measure] = {
     "time": lambda *_: time_numbers(),
-    "stills": lambda *_: stills_numbers(),
+    "stills": lambda *_: time_numbers() | stills_numbers(),
+    "i3d": lambda *_: i3d_numbers(),
 }

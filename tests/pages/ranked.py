@@ -8,7 +8,7 @@ import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
-from pages.time_tests.measured import time_numbers
+from pages.time_tests.measured import stills_numbers, time_numbers
 from pages.two_stream.measured import two_stream_numbers
 
 NUMBER = re.compile(r"-?\d[\d,]*\.?\d*")
@@ -56,6 +56,14 @@ RANKED: tuple[Ranked, ...] = (
     ),
     Ranked("time_tests", "more", "these fall furthest", why=BY_CODE),
     Ranked("time_tests", "more", "These fall least", why=BY_CODE),
+    Ranked(
+        "time_tests", "stills_measured", "still behind", stills_numbers,
+        lambda n: n["chance"] < n["without_freeze"] + 10 < n["with_freeze"] < n["single"],
+    ),
+    Ranked(
+        "time_tests", "stills_measured", "pays nothing", stills_numbers,
+        lambda n: abs(n["with_none"] - n["without_none"]) < 1 and abs(n["with_freeze_pairs"] - n["pair_chance"]) < 5,
+    ),
     Ranked("two_stream", "bits", "at most {worst}", why="the maximum, by definition"),
     Ranked("two_stream", "measured", "the weight that is best on the validation clips", why=BY_CODE),
     Ranked(
