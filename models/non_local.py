@@ -145,6 +145,9 @@ class NonLocalNet(FusionNet):
         depths: behind which convolutions, counted from 0.
         kind: of the blocks.
         position_embedding: whether the blocks learn one.
+        mixing, widths: as in ``FusionNet``.
+        inner: as in the block.
+        step: in time, whose evidence alone is the answer; the mean of all unless given.
     """
 
     def __init__(
@@ -155,13 +158,19 @@ class NonLocalNet(FusionNet):
         frames: int = FRAMES,
         size: int = SIZE,
         classes: int = CLASSES,
+        mixing: int = len(SLOWED),
+        widths: tuple[int, ...] = WIDTHS,
+        inner: int | None = None,
+        step: int | None = None,
     ) -> None:
-        super().__init__("slow", frames=frames, size=size, classes=classes)
+        super().__init__("slow", frames=frames, size=size, classes=classes, mixing=mixing, widths=widths)
+        self.step = step
         self.blocks = nn.ModuleDict()
         for depth in depths:
             side = size // prod(HALVED[: depth + 1])
-            positions = (frames // prod(SLOWED[: depth + 1]), side, side) if position_embedding else None
-            self.blocks[str(depth)] = NonLocalBlock(WIDTHS[depth], kind, position_embedding=positions)
+            steps = frames // prod(SLOWED[: min(depth + 1, mixing)])
+            positions = (steps, side, side) if position_embedding else None
+            self.blocks[str(depth)] = NonLocalBlock(widths[depth], kind, inner, position_embedding=positions)
 
     def block(self, depth: int) -> NonLocalBlock:
         """The block behind that convolution."""
@@ -174,6 +183,10 @@ class NonLocalNet(FusionNet):
             if str(depth) in self.blocks:
                 x = self.block(depth)(x)
         return self.classifier(x.mean((3, 4)).transpose(1, 2))
+
+    def answer(self, evidence: Tensor) -> Tensor:
+        """``(N, T', K)`` to ``(N, K)``."""
+        return super().answer(evidence) if self.step is None else evidence[:, self.step]
 
     def before_blocks(self, x: Tensor) -> Iterator[tuple[int, Tensor]]:
         """The depth of each block, and what it sees of a clip."""

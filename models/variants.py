@@ -4,8 +4,9 @@
     non_local_KIND            slow fusion + non-local, its blocks of another kind             actors-18
     non_local_KIND_untrained  the same before training: slow fusion, and blocks as put in     random
     slow_fusion_stills        slow fusion, trained on with frozen clips among the others      actors-18
-    two_stream_point_lights   two streams that learned from point lights instead of people    actors-18
+    two_stream_KIND_dots      two streams that learned from a kind of point lights            actors-18
     long_range_TASK_NETWORK   a lab net that learned a question on long streams               long-range
+    matching_NETWORK          a small slow fusion that learned to match across time and space  matching
 
 Each network on long streams begins as its lab net, with a new last layer of two answers:
 
@@ -16,6 +17,14 @@ Each network on long streams begins as its lab net, with a new last layer of two
     recurrent_cnn    recurrent CNN, the last answer                all
     non_local        slow fusion with a non-local block            all, but not when
     non_local_codes  the same with a position embedding            all
+
+The networks that match see frames of 32 pixels, and time in the first three convolutions alone, so that no convolution
+sees both the query and a candidate:
+
+    network    is                                                    answers from
+    block      with one non-local block behind the third             the step in the middle of the query
+    untrained  the same before training                              the same
+    without    without a block                                       all steps
 """
 
 from collections.abc import Callable
@@ -35,10 +44,16 @@ from models.recurrent_cnn import RecurrentCnn
 
 LAB_NETS = {card.name: card for file in (fusion, two_stream, cnn_lstm, recurrent_cnn, non_local) for card in file.CARDS}
 STILLS = "slow_fusion_stills"
-POINT_LIGHTS = "two_stream_point_lights"
+DOTS = ("normal", "scrambled")  # kinds of point lights from which two streams learned
 TASKS = ("order", "same")  # on long streams
 STREAM = 96  # frames of one
 ANSWERS = 2
+MATCHING_SIZE = 32  # pixels
+MATCHING_FRAMES = 16
+MATCHING_CLASSES = 4
+MATCHING_WIDTHS = (8, 16, 32, 32, 32)
+QUERY_STEP = 1  # of the block's steps in time: the middle of the query
+MATCHING = {"block": (2,), "untrained": (2,), "without": ()}  # behind which convolutions
 
 
 @dataclass(frozen=True)
@@ -67,9 +82,36 @@ def non_local_name(kind: str, trained: bool = True) -> str:
     return "non_local" if kind == "embedded_gaussian" else f"non_local_{kind}"
 
 
+def dots_name(kind: str) -> str:
+    """The name of the two streams that learned from a kind of point lights, of DOTS."""
+    return f"two_stream_{kind}_dots"
+
+
 def long_range_name(task: str, network: str) -> str:
     """The name of a network of LONG_RANGE that learned a task of TASKS."""
     return f"long_range_{task}_{network}"
+
+
+def matching_name(network: str) -> str:
+    """The name of a network of MATCHING."""
+    return f"matching_{network}"
+
+
+def matching_network(depths: tuple[int, ...]) -> NonLocalNet:
+    """Three convolutions over time and two more over space; with blocks, or without.
+
+    Without a block the step of the query knows nothing of the candidates: then all steps answer together. theta and phi
+    have as many channels as what they see and begin as the same random numbers, so that at first like looks at like;
+    all else begins as it always does.
+    """
+    network = NonLocalNet(
+        depths, frames=MATCHING_FRAMES, size=MATCHING_SIZE, classes=MATCHING_CLASSES, mixing=3,
+        widths=MATCHING_WIDTHS, inner=MATCHING_WIDTHS[2], step=QUERY_STEP if depths else None,
+    )  # fmt: skip
+    for depth in depths:
+        block = network.block(depth)
+        block.phi.load_state_dict(block.theta.state_dict())
+    return network
 
 
 def untrained(kind: str) -> NonLocalNet:
@@ -104,6 +146,18 @@ def long_range_variant(task: str, network: str) -> ModelCard:
     )
 
 
+def matching_variant(network: str) -> ModelCard:
+    spec = replace(LAB_NETS["non_local"].input, resize=MATCHING_SIZE, size=MATCHING_SIZE)
+    return variant(
+        "non_local",
+        matching_name(network),
+        badge="random" if network == "untrained" else "matching",
+        build=partial(matching_network, MATCHING[network]),
+        labels="matching",
+        input=spec,
+    )
+
+
 CARDS = (
     *(
         variant("non_local", non_local_name(kind), build=partial(NonLocalNet, kind=kind))
@@ -115,6 +169,7 @@ CARDS = (
         for kind in KINDS
     ),
     variant("slow_fusion", STILLS),
-    variant("two_stream", POINT_LIGHTS),
+    *(variant("two_stream", dots_name(kind)) for kind in DOTS),
     *(long_range_variant(task, network) for task in TASKS for network in LONG_RANGE),
+    *map(matching_variant, MATCHING),
 )

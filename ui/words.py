@@ -44,8 +44,9 @@ def _(message: str) -> str:
 
 
 def explain(error: Explained) -> str:
-    """An error's sentence in the session's language."""
-    return error.sentence(_(error.template), _(", "))
+    """An error's sentence in the session's language, and in it that of an error that it holds."""
+    held = {name: explain(value) for name, value in error.values.items() if isinstance(value, Explained)}
+    return Explained(error.template, **error.values | held).sentence(_(error.template), _(", "))
 
 
 def listed(items: Iterable[str]) -> str:

@@ -11,7 +11,7 @@ import torch
 from torch import Tensor
 
 from models.input_spec import InputError
-from models.non_local import SOFTMAX, NonLocalBlock, NonLocalNet
+from models.non_local import CHUNK, SOFTMAX, NonLocalBlock, NonLocalNet
 from models.variants import non_local_name
 from models.zoo import card_of
 from video import Clip
@@ -20,7 +20,8 @@ from vizlib.engine.networks import Networks
 
 SIDE = 256  # of the frames that are shown
 STRONGEST = 8
-FAINT = 0.01  # of the strongest weight
+CLEAR = 2  # times the weight that each position has in a row that is the same everywhere: what is less is not drawn
+SAME = 0.1  # rows that are less apart from their mean show the same map wherever one clicks
 MAX_MATRIX = 64 << 20  # bytes
 
 
@@ -71,11 +72,33 @@ class Row:
 
     @property
     def strongest(self) -> list[tuple[tuple[int, int, int], float]]:
-        """The positions that count most, with their weights; none that counts next to nothing beside the first."""
+        """The positions that count most, with their weights; none that counts little more than any other would."""
         order = np.argsort(-self.shares.reshape(-1))[:STRONGEST]
-        order = order[self.shares.reshape(-1)[order] > FAINT * self.shares.max()]
+        order = order[self.shares.reshape(-1)[order] >= CLEAR / self.shares.size]
         places = np.stack(np.unravel_index(order, self.weights.shape), 1)
         return [((int(t), int(y), int(x)), float(self.weights[t, y, x])) for t, y, x in places]
+
+
+def distance(shares: np.ndarray, other: np.ndarray) -> float:
+    """Total variation distance of two maps of shares: how much of the one lies elsewhere in the other, 0 to 1."""
+    return float(np.abs(shares - other).sum() / 2)
+
+
+def rows_apart(block: NonLocalBlock, x: Tensor) -> tuple[np.ndarray, float]:
+    """The mean of all rows of one clip ``(1, C, T, H, W)``, each as shares whatever their sign, ``(T', H', W')``; and
+    the ``distance`` of a row from it, averaged over all queries. In chunks: no matrix of all pairs is written down.
+    """
+    theta, phi, _g = block.projected(x)
+    parts = theta.split(CHUNK, 1)
+
+    def shares(part: Tensor) -> Tensor:
+        strength = block.weights(part, phi).abs()
+        return strength / strength.sum(2, keepdim=True).clamp_min(1e-12)
+
+    mean = torch.stack([shares(part).sum(1) for part in parts]).sum(0) / theta.shape[1]  # (1, S)
+    away = sum(float((shares(part) - mean[:, None]).abs().sum()) for part in parts)
+    t, h = x.shape[2], x.shape[3] // block.subsample
+    return mean[0].unflatten(0, (t, h, -1)).numpy(), away / 2 / theta.shape[1]
 
 
 @dataclass(frozen=True, eq=False)
@@ -89,6 +112,8 @@ class Inside:
         features: before each block ``(1, C, T', H', W')``, by the block's depth.
         changes: length of what a block adds at each position, as a share of what is there, ``(T', H', W')``.
         average: how much all positions take from each one, whatever the sign, on average, ``(T', H', W')``.
+        mean: of all rows, each as shares, ``(T', H', W')``.
+        apart: how far a row is from that mean, on average over all queries; see ``rows_apart``.
         probabilities: of the classes.
     """
 
@@ -99,6 +124,8 @@ class Inside:
     features: dict[int, Tensor]
     changes: dict[int, np.ndarray]
     average: dict[int, np.ndarray]
+    mean: dict[int, np.ndarray]
+    apart: dict[int, float]
     probabilities: np.ndarray
 
     @property
@@ -167,6 +194,20 @@ def matrix_bytes(grid: tuple[int, int, int]) -> int:
 
 
 @torch.no_grad()
+def inspected(network: NonLocalNet, seen: Tensor, frames: np.ndarray, kind: str, trained: bool) -> Inside:
+    """Look into the blocks of a network on the CPU that sees the input tensor ``seen``; its lock is held."""
+    blocks, features, changes, average, mean, apart = {}, {}, {}, {}, {}, {}
+    for depth, x in network.before_blocks(seen):
+        blocks[depth] = block = copy.deepcopy(network.block(depth))
+        added = block(x) - x
+        features[depth] = x
+        changes[depth] = (added.norm(dim=1) / x.norm(dim=1).clamp_min(1e-6))[0].numpy()
+        average[depth] = block.average(x)[0].numpy()
+        mean[depth], apart[depth] = rows_apart(block, x)
+    probabilities = torch.softmax(network(seen)[0], 0).numpy()
+    return Inside(kind, trained, blocks, frames, features, changes, average, mean, apart, probabilities)
+
+
 def inspecting_blocks(networks: Networks, clip: Clip, kind: str, trained: bool) -> Iterator[Inside]:
     """Run slow fusion with blocks of this kind on the middle of a clip, on the CPU.
 
@@ -176,18 +217,10 @@ def inspecting_blocks(networks: Networks, clip: Clip, kind: str, trained: bool) 
     name = non_local_name(kind, trained)
     spec = card_of(name).input
     view = spec.views(clip)[0]
-    loaded, seen = networks.get(name, "cpu"), spec.prepare(clip, view)
-    blocks, features, changes, average = {}, {}, {}, {}
+    loaded, seen, frames = networks.get(name, "cpu"), spec.prepare(clip, view), spec.frames_at(clip, view, SIDE)
     with loaded.lock:
-        network = cast(NonLocalNet, loaded.network)
-        for depth, x in network.before_blocks(seen):
-            blocks[depth] = block = copy.deepcopy(network.block(depth))
-            added = block(x) - x
-            features[depth] = x
-            changes[depth] = (added.norm(dim=1) / x.norm(dim=1).clamp_min(1e-6))[0].numpy()
-            average[depth] = block.average(x)[0].numpy()
-        probabilities = torch.softmax(network(seen)[0], 0).numpy()
-    yield Inside(kind, trained, blocks, spec.frames_at(clip, view, SIDE), features, changes, average, probabilities)
+        inside = inspected(cast(NonLocalNet, loaded.network), seen, frames, kind, trained)
+    yield inside
 
 
 def inside_key(clip: Clip, kind: str, trained: bool) -> Key:

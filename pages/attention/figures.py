@@ -6,6 +6,7 @@ import numpy as np
 import plotly.graph_objects as go
 from plotly.graph_objects import Figure
 
+from ui.charts.common import line
 from ui.charts.style import ACCENT, FONT, PER_CENT, SEEN, picture_address, styled
 from vizlib.attention import Inside, Row
 
@@ -81,14 +82,68 @@ def whole(matrix: np.ndarray, steps: int, *, words: dict[str, str]) -> Figure:
         )
     )  # fmt: skip
     for t in range(1, steps):
-        for line in ({"x": t * size / steps - 0.5}, {"y": t * size / steps - 0.5}):
-            add = figure.add_vline if "x" in line else figure.add_hline
-            add(**line, line={"width": 1, "color": "rgba(255, 255, 255, 0.35)"})
+        for edge in ({"x": t * size / steps - 0.5}, {"y": t * size / steps - 0.5}):
+            add = figure.add_vline if "x" in edge else figure.add_hline
+            add(**edge, line={"width": 1, "color": "rgba(255, 255, 255, 0.35)"})
     ticks = [(t + 0.5) * size / steps for t in range(steps)]
     labels = [str(t) for t in range(steps)]
     figure.update_xaxes(tickvals=ticks, ticktext=labels, constrain="domain")
     figure.update_yaxes(tickvals=ticks, ticktext=labels, autorange="reversed", scaleanchor="x", constrain="domain")
     return styled(figure, 600, x=words["key"], y=words["query"])
+
+
+def through(
+    curves: dict[str, list[list[dict[str, float]]]], key: str, *, words: dict[str, str], level: float,
+    top: float, per_cent: bool = True,
+) -> Figure:  # fmt: skip
+    """What the rounds of each run say under ``key``, through training: a line a run, a colour a name.
+
+    ``level``: the dotted line, of chance or of attention that is the same everywhere.
+    """
+    figure = Figure()
+    for n, (name, runs) in enumerate(curves.items()):
+        for rounds in runs:
+            figure.add_scatter(
+                x=[row["steps"] for row in rounds], y=[row[key] for row in rounds], name=name,
+                mode="lines", line={"width": 4, "color": SEEN[n]}, showlegend=False,
+                hovertemplate=f"{name}, %{{x}}: %{{y:.3g}}<extra></extra>",
+            )  # fmt: skip
+        if len(curves) > 1:  # on the lines, where a small chart has room
+            last = runs[0][-1]
+            figure.add_annotation(
+                x=last["steps"], y=last[key], text=f"<b>{name}</b>", showarrow=False, xanchor="right", yanchor="top",
+                yshift=-6, font={"size": FONT},
+            )  # fmt: skip
+    line(figure, level, words["level"], "top right")
+    figure.update_xaxes(nticks=5)
+    figure.update_yaxes(tickformat=PER_CENT if per_cent else None, range=[0, top])
+    return styled(figure, 340, x=words["steps"], y=words["value"])
+
+
+def matches(accuracies: dict[str, list[float]], chance: float, *, words: dict[str, str]) -> Figure:
+    """Test accuracies of a few networks: a bar for the mean, a dot for each seed; dotted: ``chance``."""
+    means = [float(np.mean(values)) for values in accuracies.values()]
+    figure = Figure(
+        go.Bar(
+            x=means, y=list(accuracies), orientation="h", marker={"color": SEEN[: len(means)], "opacity": 0.55},
+            text=[f"<b>{value:.1%}</b>" for value in means], textposition="inside", insidetextanchor="start",
+            textfont={"size": FONT}, hovertemplate="%{y}: %{x:.1%}<extra></extra>", width=0.6,
+        )
+    )  # fmt: skip
+    figure.add_scatter(
+        x=[value for values in accuracies.values() for value in values],
+        y=[name for name, values in accuracies.items() for _value in values], mode="markers",
+        marker={"size": 14, "color": "#212529", "line": {"width": 2, "color": "white"}},
+        hovertemplate="%{y}: %{x:.1%}<extra></extra>", cliponaxis=False,
+    )  # fmt: skip
+    figure.add_vline(
+        chance, line={"width": 3, "dash": "dot", "color": ACCENT}, annotation_text=words["chance"],
+        annotation_position="top right", annotation_font={"size": FONT},
+    )  # fmt: skip
+    figure.update_xaxes(tickformat=PER_CENT, range=[0, 1.02])
+    figure.update_yaxes(autorange="reversed")
+    figure.update_layout(showlegend=False)
+    return styled(figure, 260, x=words["accuracy"])
 
 
 def gains(rows: Sequence[tuple[str, float]], before: float, *, words: dict[str, str]) -> Figure:

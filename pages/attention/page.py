@@ -5,12 +5,21 @@ from functools import partial
 import numpy as np
 import streamlit as st
 
+from datasets.matching import LABELS
 from models.input_spec import InputError
 from models.non_local import KINDS, SOFTMAX
 from models.zoo import CARDS
 from pages.attention import figures
 from pages.attention.blocks import begin_query, keep_query, kind_names, looked_inside, settings, size_of_frames
-from pages.attention.measured import attention_numbers, non_local
+from pages.attention.match import learning, match
+from pages.attention.measured import (
+    attention_numbers,
+    matching_numbers,
+    matching_runs,
+    non_local,
+    order_numbers,
+    paper_numbers,
+)
 from ui import work
 from ui.charts.chart import chart
 from ui.clip import picker
@@ -18,10 +27,11 @@ from ui.clip.actor import Actor, label_name
 from ui.clip.pixel import pixel_before, pixel_of, remember
 from ui.clip.truth import true_action
 from ui.lesson import lesson
+from ui.numbers import share
 from ui.player import Box, Painted, Track, player
 from ui.reveal import guessed, provenance
 from ui.words import _
-from vizlib.attention import SIDE, Inside, Row, matrix_bytes
+from vizlib.attention import CLEAR, SAME, SIDE, Inside, Row, distance, matrix_bytes
 from vizlib.pictures.heat import heat_frame
 from vizlib.results.runs import runs
 
@@ -47,15 +57,29 @@ def looked_at(inside: Inside, depth: int, digest: str) -> None:
     page.section("click")
     name = f"{digest}-{inside.kind}-{inside.trained}-{depth}"
     spec = CARDS["non_local"].input
-    picked = player(pictures(inside, depth, row, name), spec.fps, key="attention-player", height=330, frame=t)
+    picked = player(pictures(inside, depth, row, name), spec.fps, key="attention-player", height=250, frame=t)
     if picked is not None:  # its row is part of what the player shows: draw it again
         remember(picked)
         keep_query(digest, (picked.t, picked.y, picked.x))
         st.rerun()
     keep_query(digest, pixel_of(size))
     query_title(row)
-    words = {"weight": _("weight"), "position": _("the query"), "frames": _("frames")}
-    chart(figures.strip(inside, row, words=words), key="strip", wide=True)
+    how_alike(inside, depth, row)
+    if row.strongest:
+        words = {"weight": _("weight"), "position": _("the query"), "frames": _("frames")}
+        chart(figures.strip(inside, row, words=words), key="strip", wide=True)
+    else:
+        told = _(
+            "No position counts {times} times as much as in a row that is the same everywhere: no lines are drawn."
+        )
+        st.markdown(told.format(times=CLEAR))
+
+
+def how_alike(inside: Inside, depth: int, row: Row) -> None:
+    """How far the row is from the mean row, and all rows on average: does it matter where one clicks?"""
+    mean = inside.mean[depth]
+    numbers = {"row": share(distance(row.shares, mean)), "all": share(inside.apart[depth])}
+    page.section("same_map" if inside.apart[depth] < SAME else "other_map", **numbers)
 
 
 def pictures(inside: Inside, depth: int, row: Row, name: str) -> list[Track]:
@@ -191,20 +215,37 @@ def matrix() -> None:
 
 
 def gain() -> None:
-    """What the blocks gain on the test clips."""
+    """What a block gains: where convolutions cannot do without it, and where nothing is left to gain."""
     page.section("test")
     if guessed("attention-measured"):
-        page.section("measured", **attention_numbers())
+        found = matching_runs()
+        page.section("task", **matching_numbers())
+        accuracies = {
+            name: [run["test"] for run in found[key]]
+            for name, key in ((_("with a block"), "block"), (_("without"), "without"))
+        }
+        words = {"accuracy": _("test accuracy"), "chance": _("chance")}
+        chart(figures.matches(accuracies, 1 / len(LABELS), words=words), key="matches")
+        provenance(found["block"] + found["without"])
         by_kind = non_local()
-        kinds = kind_names()
-        accuracies = [(_("slow fusion, trained on without"), by_kind["without"]["test"])]
-        accuracies += [(kinds[kind], by_kind[f"kind-{kind}"]["test"]) for kind in KINDS]
-        words = {"accuracy": _("test accuracy"), "before": _("before")}
-        chart(figures.gains(accuracies, by_kind["before"]["test"], words=words), key="gains")
-        provenance(runs("non_local-"))
-    with st.expander(_("Published results"), icon=":material/menu_book:"):
-        page.section("more")
+        page.section("ceiling", **attention_numbers())
+        with st.expander(_("Each kind of block on actors-18"), icon=":material/bar_chart:"):
+            page.section("measured", **attention_numbers())
+            kinds = kind_names()
+            rows = [(_("slow fusion, trained on without"), by_kind["without"]["test"])]
+            rows += [(kinds[kind], by_kind[f"kind-{kind}"]["test"]) for kind in KINDS]
+            words = {"accuracy": _("test accuracy"), "before": _("before")}
+            chart(figures.gains(rows, by_kind["before"]["test"], words=words), key="gains")
+            provenance(runs("non_local-"))
+    with st.expander(_("Published results, and the order of distant actions"), icon=":material/menu_book:"):
+        page.section("more", **paper_numbers())
+        page.section("order", **order_numbers())
 
 
 page = lesson("attention")
-page.show({"query": query, "weights": weights, "matrix": matrix, "gain": gain})
+page.show(
+    {
+        "match": partial(match, page), "learning": partial(learning, page), "query": query, "weights": weights,
+        "matrix": matrix, "gain": gain,
+    }
+)  # fmt: skip

@@ -1,12 +1,12 @@
 """Figures of class-maximizing videos."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 
 import numpy as np
 from plotly.graph_objects import Figure
 from plotly.subplots import make_subplots
 
-from ui.charts.style import ACCENT, BLUES, FONT, PER_CENT, SEEN, styled
+from ui.charts.style import ACCENT, BLUES, COLORS, FONT, PER_CENT, SEEN, styled
 
 
 def climb(curve: np.ndarray, total: int, *, words: dict[str, str]) -> Figure:
@@ -38,6 +38,29 @@ def energies(speeds: Sequence[float], changes: Sequence[float], *, words: dict[s
     figure.update_yaxes(rangemode="tozero")
     figure.update_xaxes(tickvals=list(speeds))
     return styled(figure, 300, x=words["speed"], y=words["energy"])
+
+
+def logits(
+    values: Mapping[str, Sequence[float]], real: float, names: Sequence[str], told: Callable[[float], str]
+) -> Figure:
+    """Bars of logits, a series an end of the slider; the last of ``names`` is a bar of its own: ``real``."""
+    figure = Figure()
+    look = {
+        "textposition": "outside", "textfont": {"size": FONT}, "textangle": 0, "constraintext": "none",
+        "cliponaxis": False, "hovertemplate": "%{x}: %{y:.1f}<extra></extra>",
+    }  # fmt: skip
+    for (title, row), color in zip(values.items(), (SEEN[0], ACCENT), strict=True):
+        figure.add_bar(
+            x=list(names[:-1]), y=list(row), text=list(map(told, row)), name=title, marker={"color": color}, **look
+        )  # fmt: skip
+    figure.add_bar(
+        x=[names[-1]], y=[real], text=[told(real)], marker={"color": COLORS[-1]}, width=0.4, showlegend=False, **look
+    )  # fmt: skip
+    figure.update_layout(barmode="group", bargap=0.1)
+    styled(figure, 310)
+    figure.update_xaxes(tickangle=0)
+    figure.update_yaxes(showticklabels=False, zeroline=True, zerolinewidth=2)
+    return figure
 
 
 def matrix(scores: np.ndarray, names: Sequence[str], *, words: dict[str, str]) -> Figure:

@@ -13,14 +13,16 @@ from ui.charts.chart import chart
 from ui.clip import picker
 from ui.lesson import lesson
 from ui.networks.card import badge
+from ui.numbers import times
 from ui.words import _, explain
 from video import Clip
+from vizlib.receptive_field.layers import TOY_FRAMES
 
 
 def toys() -> None:
     """The lecture's three networks, to be changed."""
     clip = picker.current().clip
-    page.section("toys")
+    page.section("toys", size=times(toy.LECTURE.shape[1:]))
     work.apart(toy.toys)(clip)
 
 
@@ -98,7 +100,7 @@ def inside() -> None:
 
 def who() -> None:
     """The three that see everything."""
-    page.section("exceptions")
+    page.section("exceptions", frames=TOY_FRAMES)
     changed = jobs.exceptions()
     if changed is None:
         return

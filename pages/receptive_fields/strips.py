@@ -14,7 +14,8 @@ from ui.words import _
 from video import Clip
 from vizlib.receptive_field.layers import Fields, Row
 
-UNRULED = ("transformer", "recurrent", "attention")  # families of which the rule knows no field
+# Families, and networks of others, of which the rule knows no field.
+UNRULED = ("transformer", "attention", "cnn3d_lstm", "recurrent_cnn")
 
 
 def player_words() -> dict[str, str]:
@@ -49,7 +50,7 @@ def several() -> list[str]:
         names = chosen(
             st.pills,
             _("Networks"),
-            [name for name, card in CARDS.items() if card.family not in UNRULED],
+            [name for name, card in CARDS.items() if not {name, card.family} & set(UNRULED)],
             key="grow",
             default=list(TRIO),
             selection_mode="multi",

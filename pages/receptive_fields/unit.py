@@ -14,6 +14,7 @@ from ui.networks.picker import LAB
 from ui.numbers import share
 from ui.words import _
 from video import Clip
+from vizlib.receptive_field.gradient import MASS
 from vizlib.receptive_field.proof import Proof
 
 
@@ -87,7 +88,7 @@ def inside(page: Lesson, clip: Clip) -> None:
     effect = jobs.effect(choice.unit, choice.measured)
     if effect is None:
         return
-    page.section("inside", share=share(effect.mass(choice.box)))
+    page.section("inside", mass=f"{100 * MASS:.0f}\N{NO-BREAK SPACE}%", share=share(effect.mass(choice.box)))
     words = {
         "frame": _("frame"), "row": _("row"), "column": _("column"), "clip": _("the clip"), "field": _("the field"),
         "weights": _("what counts most"),

@@ -34,6 +34,20 @@ def test_a_click_asks_what_a_position_looks_at(page, address, shoot):
     shoot("attention")
 
 
+def test_the_query_of_a_matching_clip_looks_at_the_match_and_another_click_elsewhere(page, address, shoot):
+    page.goto(f"{address}/attention")
+    told = page.get_by_text("of what the query takes comes from the matching patch")
+    expect(told).to_be_visible(timeout=LONG)
+    ready(page)
+    before = told.inner_text()
+    still(page)
+    shoot("attention-match")
+    canvas = page.locator(".player .picture").first
+    box = canvas.bounding_box()
+    canvas.click(position={"x": box["width"] * 0.06, "y": box["height"] * 0.94})
+    expect(told).not_to_have_text(before)
+
+
 @pytest.mark.parametrize(("name", "experiment"), [("attention", "query"), ("recurrence", "time")])
 def test_narrow_and_dark(browser, address, screenshots, name, experiment):
     context = browser.new_context(viewport={"width": 400, "height": 800}, color_scheme="dark")

@@ -13,7 +13,7 @@ ACTOR = "clip=actor&action=cartwheel&seed=3"
 
 
 def test_a_click_looks_at_a_channel(page, address, shoot):
-    page.goto(f"{address}/features?{ACTOR}&experiment=layer&featorder=motion")
+    page.goto(f"{address}/features?{ACTOR}&experiment=layer&featorder=reversed")
     bars = page.locator(".js-plotly-plot").first
     points = bars.locator(".barlayer .trace").last.locator(".point")
     expect(points).to_have_count(32, timeout=LONG)
@@ -31,7 +31,7 @@ def test_a_click_looks_at_a_channel(page, address, shoot):
     expect(page).to_have_url(re.compile("channel=9(&|$)"))
     expect(page.get_by_text("Channel 9", exact=True)).to_be_visible()
     still(page)
-    page.get_by_role("radio", name="What channels respond to").click()
+    page.get_by_role("radio", name="Channels").click()
     expect(page.locator('.player[data-ready="true"] .picture')).to_have_count(6, timeout=LONG)
     still(page)
     first = page.get_by_text(re.compile(r"^channel \d+$")).first.inner_text()
@@ -39,6 +39,23 @@ def test_a_click_looks_at_a_channel(page, address, shoot):
     expect(number).to_have_value(first.removeprefix("channel "))
     expect(page).to_have_url(re.compile("experiment=channel"))
     shoot("features")
+
+
+def test_a_click_looks_at_the_tuning_of_a_channel(page, address, shoot):
+    page.goto(f"{address}/features?{ACTOR}&experiment=gratings&featlayer-slow_fusion=features.0")
+    points = page.locator(".js-plotly-plot").first.locator(".scatterlayer .point")
+    expect(points).to_have_count(16, timeout=LONG)
+    page.locator('.player[data-ready="true"]').wait_for(timeout=LONG)
+    still(page)
+    number = page.get_by_label("Channel looked at")
+    first = number.input_value()
+    box = points.nth(3).bounding_box()
+    page.mouse.move(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
+    page.mouse.click(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
+    expect(page).to_have_url(re.compile(r"tuned=\d+(&|$)"), timeout=LONG)
+    expect(number).not_to_have_value(first)
+    still(page)
+    shoot("features-gratings")
 
 
 def test_narrow_dark_and_chinese(browser, address, screenshots):

@@ -4,13 +4,14 @@ import pytest
 import torch
 
 from datasets.long_range import FRAMES, TASKS
+from datasets.point_lights import KINDS as POINT_LIGHTS
 from models import variants
 from models.non_local import KINDS
-from models.variants import LONG_RANGE, POINT_LIGHTS, long_range_name, non_local_name
+from models.variants import DOTS, LONG_RANGE, dots_name, long_range_name, matching_name, non_local_name
 from models.zoo import CARDS, VARIANTS, card_of, load
 
 SHIPPED = [name for name, card in VARIANTS.items() if card.weights.here]
-UNTRAINED = [non_local_name(kind, trained=False) for kind in KINDS]
+UNTRAINED = [*(non_local_name(kind, trained=False) for kind in KINDS), matching_name("untrained")]
 
 
 def test_variants_are_no_cards_of_a_menu_and_are_found_by_name():
@@ -27,9 +28,8 @@ def test_variants_are_no_cards_of_a_menu_and_are_found_by_name():
 def test_a_variant_answers_with_its_classes_and_says_on_what_it_was_trained(name):
     card, network = card_of(name), load(name)
     assert network.badge == card.weights.badge
-    assert network.badge == (
-        "random" if name in UNTRAINED else "long-range" if name.startswith("long_range") else "actors-18"
-    )
+    data = {"long": "long-range", "matching": "matching"}.get(name.split("_")[0], "actors-18")
+    assert network.badge == ("random" if name in UNTRAINED else data)
     assert network(torch.zeros(card.input.shape)).shape == (1, len(card.classes))
     assert set(card.layers) <= {layer for layer, _module in network.named_modules()}
 
@@ -51,7 +51,12 @@ def test_before_training_a_network_with_blocks_is_slow_fusion(kind):
     assert torch.equal(network(x), load("slow_fusion")(x))
 
 
-def test_the_network_of_point_lights_is_its_lab_net_with_other_weights():
-    own, other = load("two_stream").state_dict(), load(POINT_LIGHTS).state_dict()
+@pytest.mark.parametrize("kind", DOTS)
+def test_the_networks_of_point_lights_are_their_lab_net_with_other_weights(kind):
+    own, other = load("two_stream").state_dict(), load(dots_name(kind)).state_dict()
     assert own.keys() == other.keys()
     assert not torch.equal(own["spatial.classifier.weight"], other["spatial.classifier.weight"])
+
+
+def test_dots_of_networks_are_kinds_of_the_data():
+    assert set(DOTS) <= set(POINT_LIGHTS)

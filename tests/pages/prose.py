@@ -11,7 +11,7 @@ FORMULA = re.compile(r"\$[^$]+\$")
 GAP = re.compile(r"(?<!\{)\{[a-z]\w*\}(?!\})")
 # Numbers that are part of a name, or the year of a paper.
 NAME = re.compile(
-    r"(?<![A-Za-z\d])(?:[123]D|I3D|C3D|S3D|R\(2\+1\)D(?:-18)?|R3D(?:-18)?|MC3(?:-18)?|MViTv2-S|Swin3D-T|VGG-16|ResNet-\d+"
+    r"(?<![A-Za-z\d])(?:[123]D|I3D|C2D|C3D|S3D|R\(2\+1\)D(?:-18)?|R3D(?:-18)?|MC3(?:-18)?|MViTv2-S|Swin3D-T|VGG-16|ResNet-\d+"
     r"|Kinetics(?:-400)?|UCF-?101|THUMOS14|Sports-1M|actors-18|H\.264)(?![A-Za-z\d])"
 )
 YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
@@ -67,7 +67,8 @@ def prose(language: str) -> Iterator[Prose]:
             "title": lesson.title,
             "lead": lesson.lead,
             **lesson.sections,
-            **{f"switch, {name}": title for name, title in lesson.experiments.items()},
+            # A section may have the name of its experiment.
+            **{f"{name}, title": title for name, title in lesson.experiments.items()},
         }.items():
             yield Prose(topic, place, language, text)
         for row in rows(topic):

@@ -10,10 +10,10 @@ from datasets.actors import render_clip
 from models.input_spec import InputError
 from models.non_local import DEPTHS, KINDS, SOFTMAX
 from models.zoo import CARDS, load
-from pages.attention.figures import gains, over_time, strip, whole
+from pages.attention.figures import gains, matches, over_time, strip, through, whole
 from pages.recurrence.figures import by_gap
 from vizlib import attention
-from vizlib.attention import Row, inside_key, inspecting_blocks, matrix_bytes
+from vizlib.attention import Row, distance, inside_key, inspecting_blocks, matrix_bytes
 from vizlib.engine.networks import Networks
 from vizlib.pictures.heat import heat_frame, heat_map
 
@@ -59,6 +59,25 @@ def test_the_average_is_the_mean_of_all_rows(inside):
     for depth in DEPTHS:
         mean = np.abs(inside.matrix(depth)).mean(0).reshape(inside.grid(depth))
         np.testing.assert_allclose(inside.average[depth], mean, atol=1e-5)
+
+
+def test_the_distance_from_the_mean_row_is_that_of_all_rows_written_down(inside):
+    for depth in DEPTHS:
+        strength = np.abs(inside.matrix(depth))
+        rows = strength / np.maximum(strength.sum(1, keepdims=True), 1e-12)
+        mean = rows.mean(0)
+        np.testing.assert_allclose(inside.mean[depth].reshape(-1), mean, atol=1e-5)
+        assert inside.apart[depth] == pytest.approx(np.abs(rows - mean).sum(1).mean() / 2, abs=1e-4)
+        row = inside.row(depth, (1, 2, 3))
+        assert distance(row.shares, row.shares) == 0
+        assert 0 <= distance(row.shares, inside.mean[depth]) <= 1
+
+
+def test_what_counts_little_more_than_any_other_is_no_strongest():
+    assert row_of(np.full((4, 2, 2), 1 / 16), (0, 0, 0)).strongest == []
+    weights = np.full((4, 2, 2), 1 / 32)
+    weights[1, 1, 0], weights[2, 0, 1] = 0.4, 1.9 / 16  # the other is below twice an even share
+    assert [place for place, _weight in row_of(weights / weights.sum(), (0, 0, 0)).strongest] == [(1, 1, 0)]
 
 
 def test_what_the_block_changes_is_what_it_adds(inside):
@@ -146,6 +165,18 @@ def test_figures_show_what_was_found(inside):
     assert len(figure.data) == len(row.strongest) + 1
     assert sum(over_time(row, words=WORDS).data[0].y) == pytest.approx(1, abs=1e-5)
     assert whole(inside.matrix(3), 4, words=WORDS).data[0].z.shape == (64, 64)
+
+
+def test_curves_have_a_line_a_seed_and_bars_a_dot_a_seed():
+    rounds = [{"steps": 0, "share": 0.1}, {"steps": 40, "share": 0.7}]
+    words = {"steps": "", "value": "", "level": "", "accuracy": "", "chance": ""}
+    figure = through({"a": [rounds, rounds], "b": [rounds]}, "share", words=words, level=0.1, top=1)
+    assert [line.name for line in figure.data] == ["a", "a", "b"]
+    assert [note.text for note in figure.layout.annotations][:2] == ["<b>a</b>", "<b>b</b>"]
+    assert all(list(line.y) == [0.1, 0.7] for line in figure.data)
+    bars, dots = matches({"a": [0.9, 1.0], "b": [0.25]}, 0.25, words=words).data
+    assert list(bars.x) == pytest.approx([0.95, 0.25])
+    assert list(dots.x) == [0.9, 1.0, 0.25]
 
 
 def test_gains_and_gaps_draw_a_line_for_what_they_are_compared_with():

@@ -13,13 +13,17 @@ from training.experiments import (
     answers,
     attribution,
     averaging,
+    features,
     few_clips,
     flow,
     long_range,
+    matching,
+    maximize,
     mixing,
     non_local,
     point_lights,
     samples,
+    shapley,
     shift,
     small_motion,
     stills,
@@ -31,7 +35,7 @@ from vizlib.results.runs import RUNS
 
 MODULES = (
     few_clips, mixing, small_motion, averaging, samples, time_tests, stills, shift, flow, two_stream, point_lights,
-    answers, long_range, non_local, attribution,
+    answers, long_range, non_local, matching, attribution, features, shapley, maximize,
 )  # fmt: skip
 EXPERIMENTS = tuple(e for module in MODULES for e in module.EXPERIMENTS)
 

@@ -1,4 +1,4 @@
-"""A layer's channels on a clip: where and when each responds, and how much it cares for motion."""
+"""A layer's channels on a clip: where and when each responds, and what reversing and shuffling the clip change."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -15,34 +15,40 @@ from video import Clip, Progress
 from vizlib.engine.keys import Key
 from vizlib.engine.networks import Networks
 from vizlib.features.responses import (
-    FeatureError,
+    CLIP,
+    FAINT,
+    REVERSED,
+    SHUFFLED,
+    VERSIONS,
     changed,
-    feature_layers,
     index,
     is_signed,
-    moving_and_frozen,
+    layer_checked,
+    orders,
     responses,
+    versions,
 )
 from vizlib.pictures.heat import heat
 
 SIDE = 224  # of the frames that are shown
-MAP_SIDE = 56  # of a channel's map, at most: larger ones are averaged, so that no layer takes more than 50 MB
-FAINT = 0.01  # of the layer's strongest response: what is weaker has an index, but it means nothing
-STRONGEST, MOTION, STILL = ORDERS = ("strongest", "motion", "still")
+MAP_SIDE = 56  # of a channel's map, at most: larger ones are averaged, so that no layer takes more than 75 MB
+STRONGEST = "strongest"
+ORDERS = (STRONGEST, REVERSED, SHUFFLED)
 
 
 @dataclass(frozen=True, eq=False)
 class Features:
-    """A layer's channels on a clip and on its frozen middle frame. A response is the mean of what lies above 0, or of
-    all sizes where the layer is ``signed``; see ``vizlib/responses.py``.
+    """A layer's channels on the three versions of a clip. A response is the mean of what lies above 0, or of all sizes
+    where the layer is ``signed``; see ``responses.py``.
 
     Attributes:
         name, layer, badge: whose channels, and the data behind the weights.
         signed: whether values below 0 count too, by their size.
-        frames: that the network looks at, uint8 ``(T, S, S, 3)``; frozen, the middle one stands in for all.
-        moving, frozen: response at each of the layer's steps in time, the mean over positions, ``(C, T')``.
+        frames: of the clip that the network looks at, uint8 ``(T, S, S, 3)``.
+        curves: of each of the VERSIONS, the response at each of the layer's steps in time, the mean over positions,
+            ``(C, T')``.
         peaks: where each channel responds most to the clip, ``(C, 3)``: step, and row and column from 0 to 1.
-        maps: response to the clip and to the frozen one, uint8 ``(2, C, T', h, w)``; 255 is the channel's most.
+        maps: of each of the VERSIONS, the response, uint8 ``(C, T', h, w)``; 255 is the channel's most in all three.
     """
 
     name: str
@@ -50,55 +56,53 @@ class Features:
     badge: str
     signed: bool
     frames: np.ndarray
-    moving: np.ndarray
-    frozen: np.ndarray
+    curves: dict[str, np.ndarray]
     peaks: np.ndarray
-    maps: np.ndarray
+    maps: dict[str, np.ndarray]
 
     @property
     def bytes(self) -> int:
-        return sum(part.nbytes for part in (self.frames, self.moving, self.frozen, self.peaks, self.maps))
+        return sum(part.nbytes for part in (self.frames, self.peaks, *self.curves.values(), *self.maps.values()))
 
     @cached_property
-    def response(self) -> np.ndarray:
-        """To the clip, ``(C,)``."""
-        return self.moving.mean(1, dtype=float)
+    def responses(self) -> dict[str, np.ndarray]:
+        """To each of the VERSIONS, ``(C,)``."""
+        return {version: curve.mean(1, dtype=float) for version, curve in self.curves.items()}
 
     @cached_property
-    def frozen_response(self) -> np.ndarray:
-        """To the frozen middle frame, ``(C,)``."""
-        return self.frozen.mean(1, dtype=float)
-
-    @cached_property
-    def motion(self) -> np.ndarray:
-        """The motion index of each channel, ``(C,)``: 1 responds only while frames change, -1 only to the frozen one; 0
-        to both alike, or to neither.
+    def indices(self) -> dict[str, np.ndarray]:
+        """How each channel tells the clip from the REVERSED and from the SHUFFLED one, ``(C,)``: 1 responds to the clip
+        alone, -1 to the other alone; 0 to both alike, or to neither.
         """
-        return index(self.response, self.frozen_response)
+        return {other: index(self.responses[CLIP], self.responses[other]) for other in (REVERSED, SHUFFLED)}
 
     @cached_property
     def faint(self) -> np.ndarray:
-        """Which channels hardly respond to either, bool ``(C,)``."""
-        strength = np.maximum(self.response, self.frozen_response)
+        """Which channels hardly respond to any version, bool ``(C,)``."""
+        strength = np.max(list(self.responses.values()), 0)
         return strength <= FAINT * strength.max()
 
-    @property
-    def changed(self) -> float:
-        """How much of the layer's response changes when the clip freezes: 0 to 1."""
-        return changed(self.response, self.frozen_response)
+    def changed(self, other: str) -> float:
+        """How much of the layer's response changes when the clip becomes the ``other`` version: 0 to 1."""
+        return changed(self.responses[CLIP], self.responses[other])
 
     def order(self, by: str) -> np.ndarray:
-        """All channels, ``(C,)``: the STRONGEST first, or those of the largest (MOTION) or smallest (STILL) index, of
-        which faint ones come last.
+        """All channels, ``(C,)``: the STRONGEST first, or those of the largest index of either sign, by REVERSED or
+        SHUFFLED, of which faint ones come last.
         """
         if by == STRONGEST:
-            return np.argsort(-self.response, kind="stable")
-        return np.lexsort((self.motion if by == STILL else -self.motion, self.faint))
+            return np.argsort(-self.responses[CLIP], kind="stable")
+        return np.lexsort((-np.abs(self.indices[by]), self.faint))
+
+    @cached_property
+    def orders(self) -> dict[str, np.ndarray]:
+        """Which of the frames stands in each place, ``(T,)``, in each version."""
+        return orders(len(self.frames))
 
     @cached_property
     def steps(self) -> np.ndarray:
         """The layer's step in time that stands for each frame, ``(T,)``."""
-        return np.arange(len(self.frames)) * self.moving.shape[1] // len(self.frames)
+        return np.arange(len(self.frames)) * self.curves[CLIP].shape[1] // len(self.frames)
 
     def frame_of(self, step: int) -> int:
         """The frame in the middle of those for which a step stands."""
@@ -110,14 +114,14 @@ class Features:
         step, y, x = self.peaks[channel]
         return self.frame_of(int(step)), int(y * SIDE), int(x * SIDE)
 
-    def frame(self, frozen: bool, t: int) -> np.ndarray:
-        """What the network looks at in frame ``t``, uint8 ``(S, S, 3)``."""
-        return self.frames[len(self.frames) // 2 if frozen else t]
+    def frame(self, version: str, t: int) -> np.ndarray:
+        """What the network looks at in place ``t``, uint8 ``(S, S, 3)``."""
+        return self.frames[self.orders[version][t]]
 
-    def heat(self, channel: int, frozen: bool, t: int) -> np.ndarray:
-        """A channel's map at frame ``t`` as heat, uint8 ``(S, S, 3)``; one scale for the clip and the frozen one."""
-        most = max(float(self.maps[:, channel].max()), 1e-12)
-        picture = heat(self.maps[int(frozen), channel, self.steps[t]].astype(float), most)
+    def heat(self, channel: int, version: str, t: int) -> np.ndarray:
+        """A channel's map in place ``t`` as heat, uint8 ``(S, S, 3)``; one scale for all versions."""
+        most = max(float(max(maps[channel].max() for maps in self.maps.values())), 1e-12)
+        picture = heat(self.maps[version][channel, self.steps[t]].astype(float), most)
         return cv2.resize(picture, (SIDE, SIDE), interpolation=cv2.INTER_NEAREST)
 
 
@@ -136,41 +140,33 @@ def peaks_of(values: Tensor) -> np.ndarray:
 
 
 def responding(networks: Networks, clip: Clip, name: str, layer: str, device: str) -> Iterator[Progress | Features]:
-    """Run a network on the middle of a clip, and on the same frozen; the last step is what its channels respond.
+    """Run a network on the middle of a clip, and on the same reversed and shuffled; the last step is what its channels
+    respond.
 
     Raises:
         NetworkError: no such network. FeatureError: it has no maps in this layer.
         InputError: the clip is too short. WeightsError: the weights are damaged. OutOfMemory: on the device.
     """
     card = card_of(name)
-    if layer not in feature_layers(name):
-        raise FeatureError(
-            "{title} has no maps of the clip in the layer {found}. Choose one of: {layers}.",
-            title=card.title,
-            found=layer,
-            layers=list(feature_layers(name)),
-        )
+    layer_checked(name, layer)
     loaded = networks.get(name, device)
-    curves, maps, peaks = [], [], []
-    for x in moving_and_frozen(card, clip):
+    curves, maps, peaks = {}, {}, []
+    for version, x in zip(VERSIONS, versions(card, clip), strict=True):
         (values,) = responses(loaded, card, x.to(device), [layer])
-        curves.append(values.mean((2, 3)).numpy())
-        maps.append(small(values))
+        curves[version] = values.mean((2, 3)).numpy()
+        maps[version] = small(values)
         peaks.append(peaks_of(values))
-        yield Progress(len(maps), 3)
-    both = torch.stack(maps)  # (2, C, T', h, w)
-    most = both.amax((0, 2, 3, 4), keepdim=True).clamp_min(1e-20)
-    moving, frozen = curves
+        yield Progress(len(maps), len(VERSIONS) + 1)
+    most = torch.stack([values.amax((1, 2, 3)) for values in maps.values()]).amax(0).clamp_min(1e-20)
     yield Features(
         name,
         layer,
         loaded.badge,
         is_signed(card, loaded, layer),
         card.input.frames_at(clip, card.input.views(clip)[0], SIDE),
-        moving,
-        frozen,
+        curves,
         peaks[0],
-        (255 * both / most).round().to(torch.uint8).numpy(),
+        {v: (255 * m / most.view(-1, 1, 1, 1)).round().to(torch.uint8).numpy() for v, m in maps.items()},
     )
 
 

@@ -1,11 +1,14 @@
-"""What layers respond to a clip, and to the same clip with its middle frame in place of every frame.
+"""What layers respond to a clip, to the same clip reversed, and to the same clip shuffled.
+
+All three have the same frames. A layer that sees one frame at a time responds to them alike, on the mean over the clip:
+whatever differs, it owes to time. (Where a layer leaves frames out by a stride, the three may show it others.)
 
 A response is what the layers above hear. After a convolution that is what lies above 0: a ReLU, of the layer itself or
 right behind it, takes the rest away. The states of a recurrent cell and the tokens of a transformer are heard with
 either sign: there it is their size.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
 
@@ -23,8 +26,10 @@ from vizlib.engine.keys import Key
 from vizlib.engine.networks import Loaded, Networks
 from vizlib.receptive_field import FieldError
 from vizlib.receptive_field.layers import rows
-from vizlib.tamper import FREEZE, Tampering
+from vizlib.tamper import REVERSE, SHUFFLE, Tampering
 
+CLIP, REVERSED, SHUFFLED = VERSIONS = ("clip", "reversed", "shuffled")
+FAINT = 0.01  # of the layer's strongest response: what is weaker has an index, but it means nothing
 COMPARED = ("single_frame", "early_fusion", "slow_fusion", "slow_fusion_flow", "recurrent_cnn")  # five layers each
 
 
@@ -69,15 +74,33 @@ def frames_seen(name: str, layer: str) -> int | None:
         return None
 
 
-def index(moving: np.ndarray, frozen: np.ndarray) -> np.ndarray:
-    """The motion index ``(moving - frozen) / (moving + frozen)`` of responses from 0 up; 0 where both are 0."""
-    total = moving + frozen
-    return np.divide(moving - frozen, total, out=np.zeros_like(total), where=total > 0)
+def layer_checked(name: str, layer: str) -> str:
+    """The layer, if it has maps.
+
+    Raises:
+        NetworkError: no such network. FeatureError: it has no maps in this layer.
+    """
+    if layer not in feature_layers(name):
+        raise FeatureError(
+            "{title} has no maps of the clip in the layer {found}. Choose one of: {layers}.",
+            title=card_of(name).title,
+            found=layer,
+            layers=list(feature_layers(name)),
+        )
+    return layer
 
 
-def changed(moving: np.ndarray, frozen: np.ndarray) -> float:
+def index(one: np.ndarray, other: np.ndarray) -> np.ndarray:
+    """``(one - other) / (one + other)`` of responses from 0 up: 1 to the one alone, -1 to the other alone; 0 where both
+    are 0.
+    """
+    total = one + other
+    return np.divide(one - other, total, out=np.zeros_like(total), where=total > 0)
+
+
+def changed(one: np.ndarray, other: np.ndarray) -> float:
     """The differences of a layer's responses ``(C,)``, added up, as a share of the sum of both: 0 to 1."""
-    return float(np.abs(moving - frozen).sum() / max((moving + frozen).sum(), 1e-20))
+    return float(np.abs(one - other).sum() / max((one + other).sum(), 1e-20))
 
 
 def is_signed(card: ModelCard, loaded: Loaded, layer: str) -> bool:
@@ -106,24 +129,49 @@ def responses(loaded: Loaded, card: ModelCard, x: Tensor, layers: Sequence[str])
     ]
 
 
-def moving_and_frozen(card: ModelCard, clip: Clip) -> Iterator[Tensor]:
-    """The middle of a clip as the network's input, then the same frozen. Flow is estimated on both.
+def orders(frames: int, seed: int = 0) -> dict[str, np.ndarray]:
+    """Which of a network's ``frames`` stands in each place, ``(T,)``, in each of the VERSIONS of a clip."""
+    return {
+        CLIP: np.arange(frames),
+        REVERSED: Tampering(REVERSE).order(frames),
+        SHUFFLED: Tampering(SHUFFLE, seed).order(frames),
+    }
+
+
+def versions(card: ModelCard, clip: Clip) -> Iterator[Tensor]:
+    """The middle of a clip as the network's input, then the same reversed and shuffled. Flow is estimated on each.
 
     Raises:
         InputError: the clip is too short.
     """
     view = card.input.views(clip)[0]
-    for seen in (view, view[Tampering(FREEZE).order(len(view))]):
-        yield card.input.prepare(clip, seen)
+    for order in orders(len(view)).values():
+        yield card.input.prepare(clip, view[order])
 
 
 @dataclass(frozen=True, eq=False)
 class Compared:
-    """How much of each layer's response changes when the clip freezes, by network; more with every step."""
+    """How much of each layer's response changes when the clip is reversed, and when it is shuffled, by network; more
+    with every step.
+    """
 
-    networks: dict[str, list[float]]
+    reversed: dict[str, list[float]]
+    shuffled: dict[str, list[float]]
     done: int
     total: int
+
+
+def changes(loaded: Loaded, card: ModelCard, inputs: Iterable[Tensor]) -> tuple[list[float], list[float]]:
+    """Share of each layer's response that changes by reversing and by shuffling; ``inputs`` are the three versions.
+
+    Raises:
+        OutOfMemory: on the device.
+    """
+    layers = list(feature_layers(card.name))
+    before, backwards, mixed = (
+        [values.mean((1, 2, 3)).double().numpy() for values in responses(loaded, card, x, layers)] for x in inputs
+    )
+    return list(map(changed, before, backwards)), list(map(changed, before, mixed))
 
 
 def comparing(networks: Networks, clip: Clip, device: str) -> Iterator[Compared]:
@@ -132,16 +180,13 @@ def comparing(networks: Networks, clip: Clip, device: str) -> Iterator[Compared]
     Raises:
         InputError: the clip is too short. WeightsError: weights are damaged. OutOfMemory: on the device.
     """
-    changes: dict[str, list[float]] = {}
+    by_reversing: dict[str, list[float]] = {}
+    by_shuffling: dict[str, list[float]] = {}
     for name in COMPARED:
-        card, layers = CARDS[name], list(feature_layers(name))
-        loaded = networks.get(name, device)
-        means = [
-            [values.mean((1, 2, 3)).double().numpy() for values in responses(loaded, card, x.to(device), layers)]
-            for x in moving_and_frozen(card, clip)
-        ]
-        changes = changes | {name: [changed(a, b) for a, b in zip(*means, strict=True)]}
-        yield Compared(changes, len(changes), len(COMPARED))
+        card = CARDS[name]
+        backwards, mixed = changes(networks.get(name, device), card, (x.to(device) for x in versions(card, clip)))
+        by_reversing, by_shuffling = by_reversing | {name: backwards}, by_shuffling | {name: mixed}
+        yield Compared(by_reversing, by_shuffling, len(by_reversing), len(COMPARED))
 
 
 def compared_key(clip: Clip) -> Key:

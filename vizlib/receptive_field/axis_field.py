@@ -3,8 +3,9 @@
 What cannot be said exactly by a size, a stride and a start is refused, never guessed.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 from math import prod
 from typing import Any
 
@@ -99,18 +100,30 @@ def spread(value: int | Sequence[int], axes: int) -> list[int]:
 
 # Norms count as nothing: theirs are statistics of training data, or of all positions alike.
 SAME = {
-    "relu", "relu_", "gelu", "silu", "silu_", "sigmoid", "tanh", "hardtanh", "leaky_relu", "elu", "native_batch_norm",
+    "relu", "gelu", "silu", "sigmoid", "tanh", "hardtanh", "leaky_relu", "elu", "celu", "mish", "threshold", "softplus",
+    "rrelu_with_noise", "_prelu_kernel", "hardshrink", "softshrink", "log_sigmoid_forward", "hardswish", "hardsigmoid",
+    "clamp", "clamp_min", "clamp_max", "neg", "abs", "exp", "log", "pow", "sqrt", "rsqrt", "native_batch_norm",
     "_native_batch_norm_legit", "_native_batch_norm_legit_no_training", "native_layer_norm", "native_group_norm",
-    "clone", "_to_copy", "detach", "contiguous", "native_dropout", "neg", "abs", "exp", "pow", "sqrt", "rsqrt", "alias",
-    "lift_fresh", "dropout", "hardswish", "hardsigmoid", "clamp", "clamp_min",
+    "native_dropout", "dropout", "clone", "_to_copy", "detach", "contiguous", "alias", "lift_fresh",
 }  # fmt: skip
-MEET = {"add", "add_", "sub", "mul", "mul_", "div", "div_", "cat", "maximum", "minimum", "where"}
+MEET = {"add", "sub", "rsub", "mul", "div", "cat", "maximum", "minimum", "where"}
+CONSTANT = {
+    "new_zeros", "new_ones", "new_full", "new_empty", "zeros_like", "ones_like", "full_like", "empty_like",
+}  # fmt: skip
+SOFTMAX = {"_softmax", "_log_softmax"}
+SPLITS = {"split", "split_with_sizes", "unsafe_split", "unsafe_split_with_sizes", "chunk", "unbind"}
 VIEWS = {"view", "_unsafe_view", "reshape", "_reshape_alias", "unsqueeze", "squeeze"}
 MATMULS = {"addmm": 1, "baddbmm": 1, "mm": 0, "bmm": 0}  # and which argument is the left one
 
 
+def in_its_place(name: str) -> tuple[str, bool]:
+    """The name of an operator without the mark of one that writes into its argument, and whether it has it."""
+    marked = name.endswith("_") and not name.startswith("_")
+    return name.removesuffix("_") if marked else name, marked
+
+
 def fields_after(name: str, args: Any, seen: list[Tensor], fields: list[AxisFields], out: Tensor) -> AxisFields:
-    """What the positions of ``out`` see, which the operator ``name`` made of the tensors ``seen``.
+    """What the positions of ``out`` see, which the operator ``name`` made of the tensors ``seen``, or wrote into them.
 
     Raises:
         FieldError: an operator that is not known here, or one whose result no box describes.
@@ -143,7 +156,7 @@ def fields_after(name: str, args: Any, seen: list[Tensor], fields: list[AxisFiel
         # Pads come in pairs from the last dimension back.
         before = {x.dim() - 1 - n: pad for n, pad in enumerate(args[1][::2])}
         return each(mine, lambda f: f.kernel(1, 1, before[f.dim]) if f.dim in before else f)
-    if name == "_log_softmax" and all(f.dim != args[1] % x.dim() for f in mine):  # over classes, no axis of the clip
+    if name in SOFTMAX and all(f.dim != args[1] % x.dim() for f in mine):  # over classes, no axis of the clip
         return mine
     if name in ("mean", "sum", "amax", "logsumexp"):
         dims = args[1] if len(args) > 1 and args[1] is not None else list(range(x.dim()))
@@ -248,7 +261,8 @@ def viewed(f: AxisField, before: torch.Size, after: torch.Size) -> AxisField:
         begin = prod(after[:dim])
         if ahead % begin == 0 and (begin * length) % (ahead * size) == 0:
             return replace(f, dim=dim, merged=f.merged or size)
-    raise FieldError("Its receptive field cannot be traced: it splits or moves along axes that it has merged.")
+    f.alone()
+    raise FieldError("Its receptive field cannot be traced: it cuts an axis of the clip into pieces.")
 
 
 def taken(f: AxisField, dim: int, first: int, step: int, gone: bool) -> AxisField:
@@ -260,3 +274,31 @@ def taken(f: AxisField, dim: int, first: int, step: int, gone: bool) -> AxisFiel
     f.alone()
     f = replace(f, start=f.start + first * f.stride)
     return replace(f, dim=None, stride=0) if gone else replace(f, stride=f.stride * step)
+
+
+def parts_after(name: str, args: Any, x: Tensor, mine: AxisFields, outputs: Sequence[Tensor]) -> Iterator[AxisFields]:
+    """What the positions of each of the ``outputs`` see, into which the operator ``name`` took ``x`` apart."""
+    gone = name == "unbind"
+    place = 1 if gone else 2  # of the dimension among the arguments
+    dim = (args[place] if len(args) > place else 0) % x.dim()
+    first = 0
+    for out in outputs:
+        yield each(mine, partial(taken, dim=dim, first=first, step=1, gone=gone))
+        first += 1 if gone else out.shape[dim]
+
+
+def remembered(f: AxisField, x: Tensor, time: int, both_ways: bool) -> AxisField:
+    """After a recurrence along the dimension ``time`` of ``x`` ``(..., features)``: a step sees all before it, too.
+
+    Its field is counted so long that even the last step's reaches back to the beginning; what lies before that is no
+    part of the input.
+    """
+    if f.dim is None or f.dim not in (time, x.dim() - 1):
+        return f
+    if f.dim != time or both_ways:
+        return f.all_of(x.shape[f.dim])
+    f.alone()
+    if f.start > 0:
+        raise FieldError("Its receptive field cannot be traced: a recurrence begins after the first frame.")
+    past = (x.shape[time] - 1) * f.stride
+    return replace(f, size=f.size + past, start=f.start - past)

@@ -10,7 +10,7 @@ from torch import Tensor, nn
 
 from vizlib.engine.hooks import outputs_of
 from vizlib.receptive_field.axis_field import FieldError
-from vizlib.receptive_field.one_channel import OneChannel
+from vizlib.receptive_field.one_channel import OneChannel, adding_up
 from vizlib.receptive_field.rule import meta_copy
 
 MASS = 0.95  # of the weight: what is called the effective field
@@ -53,6 +53,7 @@ def seen(network: nn.Module, shape: Sequence[int], layer: str, unit: Sequence[in
         LayerError: no such layer. FieldError: no such unit, or the network cannot be run with one channel.
     """
     copied = meta_copy(network)
+    adding_up(copied)
     x = torch.ones(tuple(shape), dtype=torch.float64, requires_grad=True)
     with outputs_of(copied, [layer]) as outputs:
         try:

@@ -1,10 +1,11 @@
 """A network with one channel a layer, in which a gradient reaches all that a unit could see."""
 
+from functools import partial
 from typing import Any
 
 import torch
 import torch.nn.functional as F
-from torch import Tensor
+from torch import Tensor, nn
 from torch.overrides import TorchFunctionMode
 from torch.utils._pytree import tree_leaves
 
@@ -17,12 +18,19 @@ NORMS = (
     "batch_norm", "layer_norm", "group_norm", "instance_norm", "local_response_norm", "log_softmax", "dropout",
     "dropout3d",
 )  # fmt: skip
+# Activations that stop growing somewhere: there, their gradient would be 0.
+SATURATED = {
+    "hardtanh", "hardtanh_", "relu6", "clamp", "clamp_", "clip", "clip_", "clamp_max", "clamp_max_", "sigmoid",
+    "sigmoid_", "tanh", "tanh_", "hardsigmoid", "hardsigmoid_", "hardswish", "hardswish_", "threshold", "threshold_",
+    "prelu",
+}  # fmt: skip
 
 
 class OneChannel(TorchFunctionMode):
     """Runs a network with one channel a layer and all weights alike, so that nothing cancels and nothing is hidden.
 
-    Norms and dropout do nothing, a maximum becomes a mean, padding is zero. Parameters may lie on the meta device: they
+    Norms, dropout and activations that saturate do nothing, a maximum becomes a mean, a recurrence (see ``adding_up``)
+    a sum of what came before, padding is zero. Parameters may lie on the meta device: they
     are only asked for their shapes.
     """
 
@@ -33,13 +41,15 @@ class OneChannel(TorchFunctionMode):
             return self.convolved(*args, **kwargs)
         if name.startswith("max_pool"):
             return self.pooled(*args, **kwargs)
-        if name in NORMS:
+        if name in NORMS or name in SATURATED:
             return args[0]
         with torch._C.DisableTorchFunction():
             if name == "linear":
                 return args[0].mean(-1, keepdim=True)
             if name.startswith("adaptive_max_pool"):
                 return (F.adaptive_avg_pool3d if args[0].dim() == 5 else F.adaptive_avg_pool2d)(args[0], args[1])
+            if name == "softmax" and args[0].shape[kwargs.get("dim", args[1] if len(args) > 1 else -1)] == 1:
+                return args[0]
             if name == "amax":
                 return torch.mean(*args, **kwargs)
             if name == "pad":
@@ -80,3 +90,19 @@ def mean_of(x: Tensor, kernel: list[int], stride: Any, padding: Any, dilation: A
     ones = torch.ones((1, 1, *kernel), dtype=x.dtype)
     slide = F.conv3d if len(kernel) == 3 else F.conv2d
     return slide(x.mean(1, keepdim=True), ones / ones.numel(), None, stride, padding, dilation)
+
+
+def adding_up(network: nn.Module) -> None:
+    """Make every recurrence of a network, a copy that nobody else uses, the sum of what came before each step."""
+
+    def add_up(recurrence: nn.RNNBase, x: Tensor, _memory: Any = None) -> tuple[Tensor, Tensor]:
+        time = 1 if recurrence.batch_first and x.dim() == 3 else 0
+        seen = x.mean(-1, keepdim=True)
+        steps = seen.cumsum(time)
+        if recurrence.bidirectional:
+            steps = steps + seen.flip(time).cumsum(time).flip(time)
+        return steps, seen.sum(time).unsqueeze(0)
+
+    for module in network.modules():
+        if isinstance(module, nn.RNNBase):
+            module.forward = partial(add_up, module)

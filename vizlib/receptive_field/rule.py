@@ -8,8 +8,10 @@ Source: Araujo, Norris, Sim: Computing Receptive Fields of Convolutional Neural 
 """
 
 import copy
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 import torch
@@ -18,7 +20,19 @@ from torch.utils._python_dispatch import TorchDispatchMode
 from torch.utils._pytree import tree_leaves
 
 from vizlib.engine.hooks import hooked
-from vizlib.receptive_field.axis_field import AxisField, AxisFields, FieldError, fields_after
+from vizlib.receptive_field.axis_field import (
+    CONSTANT,
+    SAME,
+    SPLITS,
+    AxisField,
+    AxisFields,
+    FieldError,
+    each,
+    fields_after,
+    in_its_place,
+    parts_after,
+    remembered,
+)
 
 
 @dataclass(frozen=True)
@@ -26,7 +40,8 @@ class Field:
     """What one unit of a layer sees along time, height and width, in frames and pixels of the input.
 
     Attributes:
-        size: of what is seen, where the input goes on for ever.
+        size: of what is seen, where the input goes on for ever; after a recurrence or a pool over all, where it is as
+            long as it is.
         stride: by how much the next unit's field is further on; 0 where there is only one unit, which sees all.
         start: of the first unit's field; below 0 where it reaches into the padding.
     """
@@ -42,13 +57,20 @@ class Field:
 
 
 class Tracer(TorchDispatchMode):
-    """Carries the fields of every tensor that comes from the input through the operations of a network."""
+    """Carries the fields of every tensor that comes from the input through the operations of a network.
+
+    Attributes:
+        running: the modules that run now, each with its name, the innermost last.
+        waits: while a module runs whose operations are not followed one by one.
+    """
 
     def __init__(self, x: Tensor) -> None:
         super().__init__()
         self.fields: dict[int, AxisFields] = {}
         self.parts: set[int] = set()  # of tensors that are a part of another
         self.alive: list[Tensor] = []  # a freed tensor's id would be given to another
+        self.running: list[str] = []
+        self.waits = False
         self.put(x, tuple(AxisField(dim, 1, 1, 0) for dim in (2, 3, 4)))  # type: ignore[arg-type]
 
     def put(self, tensor: Tensor, fields: AxisFields) -> None:
@@ -60,17 +82,74 @@ class Tracer(TorchDispatchMode):
 
     def __torch_dispatch__(self, func: Any, types: Any, args: Any = (), kwargs: Any = None) -> Any:
         result = func(*args, **(kwargs or {}))
+        if not self.waits:
+            with self.named():
+                self.follow(func.overloadpacket.__name__, args, kwargs, result)
+        return result
+
+    def follow(self, operator: str, args: Any, kwargs: Any, result: Any) -> None:
+        """Put the fields of what an operator has made."""
         seen = [t for t in tree_leaves((args, kwargs)) if isinstance(t, Tensor) and self.get(t) is not None]
         outputs = [t for t in tree_leaves(result) if isinstance(t, Tensor)]
-        if seen and outputs:
-            name = func.overloadpacket.__name__
-            if name.endswith("_") and id(seen[0]) in self.parts:
-                raise FieldError("Its receptive field cannot be traced: it changes a part of a tensor in its place.")
-            if name in ("slice", "select"):
-                self.parts.update(map(id, outputs))
-            for out in outputs:
-                self.put(out, fields_after(name, args, seen, [self.fields[id(t)] for t in seen], out))
-        return result
+        name, writes = in_its_place(operator)
+        if not seen or not outputs or name in CONSTANT:
+            return
+        if writes and name not in SAME and (id(args[0]) in self.parts or self.get(args[0]) is None):
+            raise FieldError("Its receptive field cannot be traced: it changes a part of a tensor in its place.")
+        if name in ("slice", "select", *SPLITS) and not name.startswith("unsafe"):  # nobody shares what that makes
+            self.parts.update(map(id, outputs))
+        mine = [self.fields[id(t)] for t in seen]
+        if name in SPLITS:
+            for out, fields in zip(outputs, parts_after(name, args, seen[0], mine[0], outputs), strict=True):
+                self.put(out, fields)
+            return
+        for out in outputs:
+            self.put(out, fields_after(name, args, seen, mine, out))
+
+    @contextmanager
+    def named(self) -> Iterator[None]:
+        """A refusal says in which module it was met.
+
+        Raises:
+            FieldError: that refusal.
+        """
+        try:
+            yield
+        except FieldError as error:
+            raise FieldError("{reason} This is in {module}.", reason=error, module=self.running[-1]) from error
+
+    def enter(self, name: str, module: nn.Module, _inputs: Any) -> None:
+        """A module begins to run."""
+        kind = type(module).__name__
+        self.running.append(f"{name} ({kind})" if name else kind)
+        self.waits = isinstance(module, nn.RNNBase)
+
+    def leave(self, module: nn.Module, args: Any, kwargs: Any, made: Any) -> None:
+        """A module has run."""
+        if isinstance(module, nn.RNNBase):
+            self.waits = False
+            with self.named():
+                self.recur(module, args, kwargs, *made)
+        self.running.pop()
+
+    def recur(self, module: nn.RNNBase, args: Any, kwargs: Any, steps: Tensor, last: Any) -> None:
+        """Put the fields of what a recurrence has made: of all its ``steps``, and of the ``last`` one's state.
+
+        Raises:
+            FieldError: it does not begin with an empty memory.
+        """
+        seen = [t for t in tree_leaves((args, kwargs)) if isinstance(t, Tensor) and self.get(t) is not None]
+        if not seen:
+            return
+        x, *memory = seen
+        if memory or not isinstance(steps, Tensor):
+            raise FieldError("Its receptive field cannot be traced: its memory comes from the input, too.")
+        mine, time = self.fields[id(x)], 1 if module.batch_first and x.dim() == 3 else 0
+        both_ways = module.bidirectional
+        self.put(steps, each(mine, lambda f: remembered(f, x, time, both_ways)))
+        whole = each(mine, lambda f: f.all_of(x.shape[f.dim]) if f.dim in (time, x.dim() - 1) else f)
+        for state in tree_leaves(last):
+            self.put(state, each(whole, lambda f: f if f.dim is None else f.at(1)))  # (layers, N, features)
 
 
 @dataclass(frozen=True)
@@ -100,6 +179,9 @@ def trace(network: nn.Module, shape: Sequence[int]) -> dict[str, Traced]:
             traced[name] = Traced(tuple(out.shape[1:]), Field(size, stride, start))
 
     names = [name for name, _module in copied.named_modules()]
+    for name, module in copied.named_modules():  # the copy's hooks go with it
+        module.register_forward_pre_hook(partial(tracer.enter, name))
+        module.register_forward_hook(tracer.leave, with_kwargs=True)
     with hooked(copied, names, keep), tracer, torch.no_grad():
         try:
             copied(x)

@@ -23,19 +23,22 @@ def test_the_page_opens_with_slow_fusion_on_the_clip(language):
     assert app.title[0].value == read_lesson("features", language).title
     assert len(app.get("plotly_chart")) == 1
     if language == "en":
-        assert re.search(r"\*\*\d+ of 32\*\* channels respond at least twice as much", texts(app))
+        assert re.search(
+            r"changes \*\*\d+\.\d%\*\* and shuffling it \*\*\d+\.\d%\*\*\. \*\*\d+ of 32\*\* channels", texts(app)
+        )
 
 
 def test_each_order_begins_with_its_own_channel():
     app = shown(opened("features", experiment="channel", **ACTOR))
-    indices = {}
-    for order in ("strongest", "motion", "still"):
+    found = {}
+    for order in ("strongest", "reversed", "shuffled"):
         app.segmented_control(key="featorder").set_value(order)
         app.run()
-        metrics = {metric.label: metric.value for metric in app.metric}
-        indices[order] = float(metrics["motion index"])
-        assert (metrics["by strength"] == "1 of 32") == (order == "strongest")
-    assert indices["motion"] > indices["strongest"] > indices["still"]
+        found[order] = {metric.label: float(metric.value.replace("\N{MINUS SIGN}", "-")) for metric in app.metric}
+    for order, label in (("reversed", "reversal index"), ("shuffled", "shuffle index")):
+        assert abs(found[order][label]) == max(abs(numbers[label]) for numbers in found.values())
+    responses = [numbers["response to the clip"] for numbers in found.values()]
+    assert found["strongest"]["response to the clip"] == max(responses)
 
 
 def test_a_number_looks_at_a_channel_and_stays_in_the_address():
@@ -57,18 +60,22 @@ def test_a_channel_that_the_address_asks_for_in_vain_is_the_last():
     assert app.number_input(key="channel").value == 31
 
 
-def test_a_network_that_sees_single_frames_says_so_with_its_numbers():
+def test_a_network_that_sees_single_frames_says_so():
     app = shown(opened("features", experiment="layer", featnet="single_frame", **ACTOR))
-    assert re.search(r"one frame at a time.*indices, -0\.\d\d to \+0\.\d\d", infos(app))
+    assert "every index is 0 by construction" in infos(app)
+    assert "reversing the clip changes **0.0%**" in texts(app)
     app = shown(opened("features", experiment="layer", featnet="two_stream", **ACTOR))
-    assert "Every index is exactly 0" in infos(app)
+    assert "looks at 1 of 16 frames" in infos(app)
 
 
-def test_flow_and_signed_states_are_explained():
+def test_flow_signed_states_and_strides_are_explained():
     app = shown(opened("features", experiment="layer", featnet="slow_fusion_flow", **ACTOR))
-    assert any("It is 0 there" in caption.value for caption in app.caption)
+    assert any("Flow is estimated anew" in caption.value for caption in app.caption)
     app = shown(opened("features", experiment="layer", featnet="recurrent_cnn", **ACTOR))
     assert any("their size counts" in caption.value for caption in app.caption)
+    address = {"featnet": "slow_fusion", "featlayer-slow_fusion": "features.3", **ACTOR}
+    app = shown(opened("features", experiment="layer", **address))
+    assert any("4 steps for 16 frames" in caption.value for caption in app.caption)
 
 
 def test_random_weights_carry_their_badge(no_public_weights):
@@ -88,8 +95,42 @@ def test_networks_are_compared_once_the_class_has_guessed():
     app = shown(opened("features", experiment="motion", **ACTOR))
     assert "yardstick" not in texts(app)
     app.toggle(key="features-measured").set_value(True).run()
-    shown(app)
-    assert re.search(r"single frame \d+% → \d+%", texts(app))
+    assert re.search(r"reversing\*\* changes single frame 0\.0\s% → 0\.0\s%", texts(app))
+    assert len(app.get("plotly_chart")) == 1
+    assert any("version of the data" in caption.value for caption in app.caption)
+    app.segmented_control(key="featclips").set_value("clip")
+    shown(app.run())
+    assert not app.exception
+    assert len(app.get("plotly_chart")) == 1
+
+
+def test_gratings_show_a_layer_and_its_most_selective_channel():
+    app = shown(opened("features", experiment="gratings", featnet="early_fusion", **ACTOR))
+    assert not app.exception
+    assert len(app.get("plotly_chart")) == 2
+    metrics = {metric.label: metric.value for metric in app.metric}
+    assert float(metrics["direction selectivity"]) > 0.5
+    assert metrics["preferred direction"][0] in "→↘↓↙←↖↑↗"
+    chosen = int(app.number_input(key="tuned").value)
+    app.number_input(key="tuned").set_value((chosen + 1) % 32).run()
+    assert app.query_params["tuned"] == str((chosen + 1) % 32)
+    assert float({m.label: m.value for m in app.metric}["direction selectivity"]) <= float(
+        metrics["direction selectivity"]
+    )
+
+
+def test_gratings_say_nothing_about_flow():
+    app = shown(opened("features", experiment="gratings", featnet="slow_fusion_flow", lang="zh", **ACTOR))
+    assert not app.exception
+    assert len(app.info) == 1
+    assert not app.get("plotly_chart")
+
+
+def test_selectivity_is_shown_once_the_class_has_guessed():
+    app = shown(opened("features", experiment="selective", **ACTOR))
+    assert "trained or not" not in texts(app)
+    app.toggle(key="selective-measured").set_value(True).run()
+    assert "trained or not" in texts(app)
     assert len(app.get("plotly_chart")) == 1
 
 
@@ -99,6 +140,7 @@ def test_a_clip_too_short_says_so_and_the_page_goes_on(video_of):
         app.button_group(key="experiment-features").set_value(experiment).run()
         if experiment == "motion":
             app.toggle(key="features-measured").set_value(True).run()
+            app.segmented_control(key="featclips").set_value("clip").run()
         assert not app.exception
         assert any("longer stretch" in warning.value for warning in app.warning)
 
@@ -118,4 +160,4 @@ def test_what_broke_off_can_be_asked_for_again(monkeypatch):
     press(app, "Run again")
     shown(app)
     assert not app.error
-    assert len(app.metric) == 4
+    assert len(app.metric) == 5

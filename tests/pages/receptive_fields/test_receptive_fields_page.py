@@ -34,7 +34,7 @@ def test_a_unit_that_moves_sees_other_frames_and_the_next_experiment_looks_at_th
     assert "Sees **frames 1 to 3**" in texts(app)
     app.button_group(key="experiment-receptive_fields").set_value("inside").run()
     assert "Sees **frames 1 to 3**" in texts(app)
-    assert "95 % of the weight" in texts(app)
+    assert "95\N{NO-BREAK SPACE}% of the weight" in texts(app)
 
 
 def test_a_proof_is_shown_when_it_is_asked_for():
@@ -48,8 +48,8 @@ def test_a_proof_is_shown_when_it_is_asked_for():
 
 
 def test_a_network_that_the_rule_does_not_reach_says_why_and_can_be_measured():
-    app = opened("receptive-fields", experiment="layers", clip="actor", fieldnet="cnn_lstm")
-    assert "cannot be traced" in app.info[0].value
+    app = opened("receptive-fields", experiment="layers", clip="actor", fieldnet="cnn3d_lstm")
+    assert "cuts an axis of the clip into pieces. This is in CnnLstm." in app.info[0].value
     press(app, "Measure every layer on this clip")
     assert "| 0 – 15 |" in texts(app)
 

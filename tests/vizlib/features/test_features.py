@@ -1,4 +1,4 @@
-"""What channels respond to, against networks run by hand; what a frozen clip changes; the figures that show it."""
+"""What channels respond to, against networks run by hand; what reversing and shuffling change; the figures of it."""
 
 import itertools
 from concurrent.futures import ThreadPoolExecutor
@@ -20,30 +20,26 @@ from pages.features import figures
 from video import Clip, Progress
 from vizlib.engine.device import OutOfMemory
 from vizlib.engine.networks import Networks
-from vizlib.features.channels import MAP_SIDE, MOTION, ORDERS, SIDE, STILL, STRONGEST, features_key, responding, small
+from vizlib.features.channels import MAP_SIDE, ORDERS, SIDE, STRONGEST, features_key, responding, small
 from vizlib.features.responses import (
+    CLIP,
     COMPARED,
+    REVERSED,
+    SHUFFLED,
+    VERSIONS,
     FeatureError,
     changed,
     comparing,
     feature_layers,
     frames_seen,
     index,
-    moving_and_frozen,
+    orders,
     responses,
+    versions,
 )
 
-WORDS = {
-    "channel": "",
-    "clip": "",
-    "frozen": "",
-    "index": "",
-    "response": "",
-    "frame": "",
-    "layer": "",
-    "changed": "",
-    "middle": "",
-}
+WORDS = dict.fromkeys(("channel", *VERSIONS, "index", "response", "frame", "layer", "changed"), "")
+ORDER = orders(16)
 strengths = arrays(float, 6, elements=st.floats(0, 1e3))
 
 
@@ -68,19 +64,23 @@ def hooks(network):
 
 
 class Tiny(nn.Module):
-    """Channels of the first layer: what comes minus what was, brightness, nothing, and the three once more."""
+    """Channels of the first layer: change, white that goes to the right, brightness, nothing; and once more."""
 
-    def __init__(self, order=range(6)):
+    def __init__(self, order=range(8)):
         super().__init__()
-        self.first = nn.Conv3d(3, 6, (3, 1, 1), bias=False)
-        self.rest = nn.Linear(6, 18)
-        weights = torch.zeros(6, 3, 3, 1, 1)
+        self.first = nn.Conv3d(3, 8, (3, 1, 3))
+        self.rest = nn.Linear(8, 18)
+        weights, biases = torch.zeros(8, 3, 3, 1, 3), torch.zeros(8)
         for channel, place in enumerate(order):
-            if place % 3 == 0:
-                weights[channel, :, 0], weights[channel, :, 2] = -1.0 - place, 1.0 + place
-            elif place % 3 == 1:
-                weights[channel, :, 1] = 1.0 + place
-        self.first.weight.data = weights
+            if place % 4 == 0:
+                weights[channel, :, 0, :, 1], weights[channel, :, 2, :, 1] = -1.0 - place, 1.0 + place
+            elif place % 4 == 1:
+                for step in range(3):
+                    weights[channel, :, step, :, step] = 1.0 + place
+                biases[channel] = -15.0 * (1 + place)  # three whites are 19.8, two are 7.8
+            elif place % 4 == 2:
+                weights[channel, :, 1, :, 1] = 1.0 + place
+        self.first.weight.data, self.first.bias.data = weights, biases
 
     def forward(self, x):
         return self.rest(self.first(x).relu().mean((2, 3, 4)))
@@ -91,7 +91,7 @@ def tiny(monkeypatch):
     """Makes a card of a Tiny; random weights, because there is no file of them."""
     names = (f"tiny {n}" for n in itertools.count())
 
-    def add(order=range(6), layers=("first",)):
+    def add(order=range(8), layers=("first",)):
         name = next(names)
         weights = Weights("actors-18", "none.safetensors", "", "", 0.0)
         card = replace(CARDS["slow_fusion"], name=name, build=lambda: Tiny(order), layers=layers, weights=weights)
@@ -115,48 +115,81 @@ def bar(moves):
 def test_responses_are_those_of_a_network_run_by_hand(slow, clip):
     card, network = CARDS["slow_fusion"], load("slow_fusion")
     view = card.input.views(clip)[0]
-    for seen, curves, maps in (
-        (view, slow.moving, slow.maps[0]),
-        (np.full(16, view[8]), slow.frozen, slow.maps[1]),
-    ):
+    for version, seen in ((CLIP, view), (REVERSED, view[::-1]), (SHUFFLED, view[ORDER[SHUFFLED]])):
         with torch.no_grad():
             values = network.features[:2](card.input.prepare(clip, seen))[0].clamp(min=0).numpy()
-        np.testing.assert_allclose(curves, values.mean((2, 3)), atol=1e-5)
-        assert maps.shape == values.shape  # it is small enough to be kept as it is
-        if curves is slow.moving:
-            np.testing.assert_allclose(slow.response, values.mean((1, 2, 3)), atol=1e-5)
+        np.testing.assert_allclose(slow.curves[version], values.mean((2, 3)), atol=1e-5)
+        np.testing.assert_allclose(slow.responses[version], values.mean((1, 2, 3)), atol=1e-5)
+        assert slow.maps[version].shape == values.shape  # it is small enough to be kept as it is
+        if version == CLIP:
             for channel in range(32):
                 t, y, x = np.unravel_index(values[channel].argmax(), values.shape[1:])
                 assert slow.peak(channel) == (t, int((y + 0.5) / 16 * SIDE), int((x + 0.5) / 16 * SIDE))
-    both = slow.maps.max((0, 2, 3, 4))
+    both = np.stack([slow.maps[version] for version in VERSIONS]).max((0, 2, 3, 4))
     assert set(both) <= {0, 255}
     assert slow.badge == "actors-18"
     assert not slow.signed
 
 
-def test_the_index_is_made_of_both_responses(slow):
-    a, b = slow.response, slow.frozen_response
-    np.testing.assert_allclose(slow.motion, (a - b) / (a + b))
-    assert slow.changed == pytest.approx(np.abs(a - b).sum() / (a + b).sum())
+def test_the_indices_are_made_of_two_responses(slow):
+    a = slow.responses[CLIP]
+    for other in (REVERSED, SHUFFLED):
+        b = slow.responses[other]
+        np.testing.assert_allclose(slow.indices[other], (a - b) / (a + b))
+        assert slow.changed(other) == pytest.approx(np.abs(a - b).sum() / (a + b).sum())
 
 
-def test_a_detector_of_change_is_told_from_one_of_brightness(networks, tiny):
+def test_every_version_has_the_same_frames_and_the_reversed_one_runs_backwards():
+    for frames in (1, 16, 32):
+        for order in orders(frames, seed=3).values():
+            assert sorted(order) == list(range(frames))
+    assert list(ORDER[REVERSED]) == list(range(16))[::-1]
+    assert not (np.diff(ORDER[SHUFFLED]) == 1).all()
+
+
+@pytest.mark.parametrize("name", ["single_frame", "late_fusion_mlp", "cnn_lstm"])
+def test_what_sees_one_frame_at_a_time_has_indices_of_0(networks, clip, name):
+    for layer in ("features.0", "features.4"):
+        found = found_in(networks, clip, name, layer)
+        assert frames_seen(name, layer) == 1
+        for other in (REVERSED, SHUFFLED):
+            np.testing.assert_allclose(found.indices[other], 0, atol=1e-5)
+            assert found.changed(other) == pytest.approx(0, abs=1e-6)
+            np.testing.assert_allclose(found.curves[other], found.curves[CLIP][:, ORDER[other]], atol=1e-4)
+
+
+def test_a_kernel_that_is_the_same_backwards_tells_a_shuffled_clip_and_not_a_reversed_one(clip, tiny):
+    name, networks = tiny(), Networks()  # one of its own: it is changed
+    network = networks.get(name, "cpu").network
+    torch.manual_seed(0)
+    weights = torch.randn_like(network.first.weight)
+    network.first.weight.data = weights + weights.flip(2)
+    found = found_in(networks, clip, name, "first")
+    np.testing.assert_allclose(found.indices[REVERSED], 0, atol=1e-5)
+    assert np.abs(found.indices[SHUFFLED]).max() > 0.02
+
+
+def test_a_detector_of_direction_is_told_from_those_of_change_and_of_brightness(networks, tiny):
     found = found_in(networks, bar(moves=True), tiny(), "first")
     assert found.badge == "random"
-    assert found.moving.shape == (6, 14)
-    np.testing.assert_allclose(found.motion, [1, 0, 0, 1, 0, 0], atol=1e-6)
-    np.testing.assert_array_equal(found.faint, [False, False, True, False, False, True])
-    assert found.order(STRONGEST)[0] == 4  # brightness, by its larger weight
-    assert {int(k) for k in found.order(MOTION)[:2]} == {0, 3}
-    assert {int(k) for k in found.order(STILL)[:2]} == {1, 4}
-    assert {int(k) for by in (MOTION, STILL) for k in found.order(by)[-2:]} == {2, 5}  # the silent ones
+    assert found.curves[CLIP].shape == (8, 14)
+    backwards = found.indices[REVERSED].reshape(2, 4)
+    assert (backwards[:, 1] > 0.9).all()
+    np.testing.assert_allclose(backwards[:, [0, 3]], 0, atol=1e-6)
+    np.testing.assert_allclose(backwards[:, 2], 0, atol=0.02)  # the first and the last frame have no step of their own
+    np.testing.assert_array_equal(found.faint.reshape(2, 4), [[False, False, False, True]] * 2)
+    assert {int(k) for k in found.order(REVERSED)[:2]} == {1, 5}
+    assert {int(k) for k in found.order(REVERSED)[-2:]} == {3, 7}  # the silent ones
+    other_way = Clip(bar(moves=True).frames[::-1].copy(), 12.0)
+    assert (found_in(networks, other_way, tiny(), "first").indices[REVERSED].reshape(2, 4)[:, 1] < -0.9).all()
 
 
-def test_a_clip_that_stands_still_has_no_motion(networks, tiny):
+def test_a_clip_that_stands_still_changes_nothing(networks, tiny):
     for name, layer in ((tiny(), "first"), ("slow_fusion", "features.2"), ("early_fusion", "features.0")):
         found = found_in(networks, bar(moves=False), name, layer)
-        np.testing.assert_allclose(found.motion, 0, atol=1e-6)
-        assert found.changed == pytest.approx(0, abs=1e-6)
+        for other in (REVERSED, SHUFFLED):
+            np.testing.assert_allclose(found.indices[other], 0, atol=1e-6)
+            assert found.changed(other) == pytest.approx(0, abs=1e-6)
 
 
 @given(strengths, strengths)
@@ -169,38 +202,46 @@ def test_an_index_is_a_share_and_turns_its_sign_with_the_clips(a, b):
 
 
 @settings(max_examples=5)
-@given(st.permutations(range(6)))
+@given(st.permutations(range(8)))
 def test_channels_in_another_order_are_the_same_channels(order):
     with pytest.MonkeyPatch.context() as patch:
         results = []
-        for name, places in (("tiny before", range(6)), ("tiny after", order)):
+        for name, places in (("tiny before", range(8)), ("tiny after", order)):
             weights = Weights("actors-18", "none.safetensors", "", "", 0.0)
             build = lambda places=places: Tiny(places)  # noqa: E731
             card = replace(CARDS["slow_fusion"], name=name, build=build, layers=("first",), weights=weights)
             patch.setitem(CARDS, name, card)
             results.append(found_in(Networks(), bar(moves=True), name, "first"))
     before, after = results
-    for part in ("response", "frozen_response", "motion", "faint", "peaks"):
+    for part in ("faint", "peaks"):
         np.testing.assert_allclose(getattr(after, part), getattr(before, part)[order], atol=1e-6)
-    np.testing.assert_allclose(after.maps, before.maps[:, order], atol=1)  # levels, of 255
+    for version in VERSIONS:
+        np.testing.assert_allclose(after.responses[version], before.responses[version][order], atol=1e-6)
+        np.testing.assert_allclose(after.maps[version], before.maps[version][order], atol=1)  # levels, of 255
 
 
 @pytest.mark.parametrize("by", ORDERS)
 def test_every_order_holds_each_channel_once(slow, by):
     order = slow.order(by)
     assert sorted(order) == list(range(32))
-    values = {STRONGEST: -slow.response, MOTION: -slow.motion, STILL: slow.motion}[by][order]
+    values = (-slow.responses[CLIP] if by == STRONGEST else -np.abs(slow.indices[by]))[order]
     heard = values[: 32 - slow.faint.sum()]
     assert (np.diff(heard) >= 0).all()
 
 
-def test_what_sees_one_frame_at_a_time_responds_alike_in_the_middle(networks, clip):
-    found = found_in(networks, clip, "single_frame", "features.1")
-    assert frames_seen("single_frame", "features.1") == 1
-    np.testing.assert_allclose(found.moving[:, 8], found.frozen[:, 8], atol=1e-5)
-    assert np.abs(found.motion[~found.faint]).max() < 0.5
+def test_a_stream_that_looks_at_one_frame_of_all_may_change_without_motion(networks, clip):
     spatial = found_in(networks, clip, "two_stream", "spatial.features.4")
-    assert not spatial.motion.any()  # it sees the middle frame alone
+    assert frames_seen("two_stream", "spatial.features.4") == 1
+    assert spatial.curves[CLIP].shape[1] == 1
+    view = CARDS["two_stream"].input.views(clip)[0]
+    swapped = view.copy()
+    swapped[8] = view[7]  # the middle frame of the reversed clip
+    with torch.no_grad():
+        (values,) = responses(
+            networks.get("two_stream", "cpu"), CARDS["two_stream"],
+            CARDS["two_stream"].input.prepare(clip, swapped), ["spatial.features.4"],
+        )  # fmt: skip
+    np.testing.assert_allclose(spatial.responses[REVERSED], values.mean((1, 2, 3)), atol=1e-5)
 
 
 def test_states_count_by_their_size(networks, clip):
@@ -209,14 +250,20 @@ def test_states_count_by_their_size(networks, clip):
         states = load("recurrent_cnn").cells[:2](CARDS["recurrent_cnn"].input.prepare(clip))[0]
     assert found.signed
     assert (states < 0).any()
-    np.testing.assert_allclose(found.response, states.abs().mean((1, 2, 3)), atol=1e-5)
+    np.testing.assert_allclose(found.responses[CLIP], states.abs().mean((1, 2, 3)), atol=1e-5)
     assert frames_seen("recurrent_cnn", "cells.1") is None
 
 
-def test_a_frozen_clip_has_no_flow(clip):
-    moving, frozen = moving_and_frozen(CARDS["slow_fusion_flow"], clip)
-    assert moving.abs().max() > 0.1
-    assert frozen.abs().max() < 1e-5
+def test_flow_is_estimated_on_each_version(clip):
+    card = CARDS["slow_fusion_flow"]
+    forward, backward, mixed = versions(card, clip)
+    view = card.input.views(clip)[0]
+    for found, order in zip((forward, backward, mixed), ORDER.values(), strict=True):
+        torch.testing.assert_close(found, card.input.prepare(clip, view[order]))
+    # Played backwards, what went to the right goes to the left.
+    mirrored = -backward[:, :, :-1].flip(2)
+    near = torch.nn.functional.cosine_similarity(forward[:, :, :-1].flatten(), mirrored.flatten(), dim=0)
+    assert near > 0.6
 
 
 def test_each_layer_with_maps_is_offered_whatever_its_layout():
@@ -264,50 +311,52 @@ def test_four_sessions_get_what_one_alone_gets(networks, clip):
     with ThreadPoolExecutor(4) as pool:
         together = list(pool.map(lambda layer: found_in(networks, clip, layer=layer), layers))
     for one, other in zip(alone, together, strict=True):
-        np.testing.assert_allclose(other.moving, one.moving, atol=1e-6)
-        np.testing.assert_allclose(other.frozen, one.frozen, atol=1e-6)
+        for version in VERSIONS:
+            np.testing.assert_allclose(other.curves[version], one.curves[version], atol=1e-6)
         assert other.layer == one.layer
 
 
-def test_large_maps_are_averaged_so_that_a_layer_takes_at_most_50_megabytes(slow):
+def test_large_maps_are_averaged_so_that_a_layer_takes_at_most_75_megabytes(slow):
     assert small(torch.rand(2, 3, 112, 112)).shape == (2, 3, MAP_SIDE, MAP_SIDE)
     values = torch.rand(2, 3, 112, 112)
     np.testing.assert_allclose(small(values).mean((1, 2, 3)), values.mean((1, 2, 3)), atol=1e-5)
     assert small(torch.rand(2, 3, 8, 8)).shape == (2, 3, 8, 8)
     for name in ("i3d_kinetics400", "s3d", "c3d_sports1m", "mvit_v2_s"):
         for c, t, h, w in feature_layers(name).values():
-            assert 2 * c * t * min(h, MAP_SIDE) * min(w, MAP_SIDE) < 50e6
-    assert slow.bytes == sum(a.nbytes for a in (slow.frames, slow.moving, slow.frozen, slow.peaks, slow.maps))
+            assert 3 * c * t * min(h, MAP_SIDE) * min(w, MAP_SIDE) < 75e6
+    arrays = (slow.frames, slow.peaks, *slow.curves.values(), *slow.maps.values())
+    assert slow.bytes == sum(array.nbytes for array in arrays)
 
 
 def test_heat_is_brightest_at_the_peak(slow):
-    channel = int(slow.maps[0].max((1, 2, 3)).argmax())
-    heat = np.stack([slow.heat(channel, False, t) for t in range(16)]).sum(3)
+    channel = int(slow.maps[CLIP].max((1, 2, 3)).argmax())
+    heat = np.stack([slow.heat(channel, CLIP, t) for t in range(16)]).sum(3)
     assert heat.shape == (16, SIDE, SIDE)
     assert heat[slow.peak(channel)] == heat.max()
 
 
-def test_the_clip_and_the_frozen_one_share_a_scale_and_every_frame_has_a_step(networks, tiny):
+def test_the_versions_share_a_scale_and_every_frame_has_a_step(networks, tiny):
     found = found_in(networks, bar(moves=True), tiny(), "first")
 
-    def brightest(channel, frozen):
-        return max(found.heat(channel, frozen, t).sum(2).max() for t in range(len(found.frames)))
+    def brightest(channel, version):
+        return max(found.heat(channel, version, t).sum(2).max() for t in range(len(found.frames)))
 
-    assert brightest(0, False) > 600
-    assert brightest(0, True) < 10  # nothing changes there: on its own scale it would glow
-    assert brightest(1, True) > 600
+    assert brightest(1, CLIP) > 600
+    assert brightest(1, REVERSED) < 10  # nothing goes to the right there: on its own scale it would glow
     assert (found.steps.min(), found.steps.max()) == (0, 13)
     assert all(found.steps[found.frame_of(step)] == step for step in range(14))
+    for version in VERSIONS:
+        np.testing.assert_array_equal(found.frame(version, 3), found.frames[ORDER[version][3]])
 
 
 def test_networks_are_compared_layer_by_layer(networks, clip, slow):
     steps = list(comparing(networks, clip, "cpu"))
     assert [step.done for step in steps] == [1, 2, 3, 4, 5]
-    found = steps[-1].networks
-    assert list(found) == list(COMPARED)
-    assert all(len(row) == 5 and all(0 <= share <= 1 for share in row) for row in found.values())
-    assert found["slow_fusion"][1] == pytest.approx(slow.changed, abs=1e-6)
-    assert found["slow_fusion"][1] > 5 * found["single_frame"][1]
+    for version, found in ((REVERSED, steps[-1].reversed), (SHUFFLED, steps[-1].shuffled)):
+        assert list(found) == list(COMPARED)
+        assert all(len(row) == 5 and all(0 <= share <= 1 for share in row) for row in found.values())
+        assert found["slow_fusion"][1] == pytest.approx(slow.changed(version), abs=1e-6)
+        assert max(found["single_frame"]) < 1e-6
 
 
 def test_several_layers_at_once_are_those_one_by_one(networks, clip):
@@ -328,16 +377,18 @@ def test_every_channel_has_a_bar_to_click(slow, by):
     figure = figures.channels(slow, by, 7, axis="", words=WORDS)
     bars, targets = figure.data[0], figure.data[-1]
     order = slow.order(by)
-    np.testing.assert_allclose(bars.y, (slow.response if by == STRONGEST else slow.motion)[order])
+    np.testing.assert_allclose(bars.y, (slow.responses[CLIP] if by == STRONGEST else slow.indices[by])[order])
     assert [int(row[0]) for row in targets.customdata] == [int(k) for k in order]
     rank = int(np.flatnonzero(order == 7)[0])
     assert figure.layout.shapes[0].x0 == rank - 0.5
     assert len(figure.layout.xaxis.tickvals) <= figures.TICKS
 
 
-def test_curves_show_the_clip_and_the_frozen_frame(slow):
-    moving, frozen = figures.over_time(slow, 3, words=WORDS).data
-    np.testing.assert_array_equal(moving.y, slow.moving[3])
-    np.testing.assert_array_equal(frozen.y, slow.frozen[3])
-    figure = figures.by_depth({"a": [0.1, 0.2], "b": [0.3, 0.4]}, words=WORDS)
+def test_curves_show_the_versions_at_the_frames_that_they_look_at(networks, clip, slow):
+    for curve, version in zip(figures.over_time(slow, 3, words=WORDS).data, VERSIONS, strict=True):
+        assert list(curve.x) == list(range(16))
+        np.testing.assert_array_equal(np.asarray(curve.y)[ORDER[version]], slow.curves[version][3])
+    coarse = found_in(networks, clip, layer="features.3")  # fewer steps than frames: a shuffled one has no place
+    assert len(figures.over_time(coarse, 0, words=WORDS).data) == 2
+    figure = figures.by_depth({"one": {"a": [0.1, 0.2]}, "two": {"a": [0.3, 0.4]}}, words=WORDS)
     assert [list(curve.y) for curve in figure.data] == [[0.1, 0.2], [0.3, 0.4]]

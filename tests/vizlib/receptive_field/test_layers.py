@@ -9,6 +9,7 @@ from datasets.actors import render_clip
 from models.fusion import FusionNet
 from models.toys import FUSIONS, Toy, ToyNet
 from models.zoo import CARDS, NetworkError
+from pages.receptive_fields.strips import UNRULED
 from video import Progress
 from vizlib.engine.hooks import LayerError
 from vizlib.receptive_field import FieldError, theoretical
@@ -169,8 +170,15 @@ def test_the_exceptions_see_everything():
 
 def test_the_table_covers_every_network_that_has_a_rule():
     for name, card in CARDS.items():
-        if card.family not in ("transformer", "recurrent", "attention"):
+        if not {name, card.family} & set(UNRULED):
             assert [row.layer for row in rows(name)] == [*card.layers, ANSWER]
+
+
+def test_an_lstm_over_frames_sees_one_frame_more_with_each_step():
+    *layers, steps, answer = rows("cnn_lstm")
+    assert {row.clipped[0] for row in layers} == {1}
+    assert [steps.box((t,))[0] for t in (0, 5, 15)] == [(0, 0), (0, 5), (0, 15)]
+    assert answer.clipped == (16, 64, 64)
 
 
 def test_a_network_without_a_rule_is_a_finding_and_not_a_failure():

@@ -3,9 +3,11 @@
 import numpy as np
 import pytest
 import torch
+import torch.nn.functional as F
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from torch import nn
+from torchvision.models import mobilenet_v2
 
 from models.fusion import FusionNet
 from models.toys import LAYERS, Attention, Recurrence, Toy, ToyNet
@@ -15,8 +17,11 @@ from vizlib.engine.hooks import LayerError, channels_first
 from vizlib.receptive_field import Effective, FieldError, effective, support, theoretical, trace
 
 ATTENTION = ("mvit_v2_s", "swin3d_t")
-MEMORY = ("cnn_lstm", "cnn3d_lstm", "recurrent_cnn", "non_local")
-TRACED = [name for name in CARDS if name not in (*ATTENTION, *MEMORY)]
+REFUSING = {  # and the module in which it is met
+    "mvit_v2_s": "PositionalEncoding", "swin3d_t": "", "cnn3d_lstm": "CnnLstm",
+    "recurrent_cnn": r"cells\.0 \(Cell\)", "non_local": r"blocks\.2 \(NonLocalBlock\)",
+}  # fmt: skip
+TRACED = [name for name in CARDS if name not in REFUSING]
 LAB = [name for name in TRACED if CARDS[name].labels == "actors-18"]
 PUBLISHED = [name for name in TRACED if name not in LAB]
 TABLE = {
@@ -130,7 +135,7 @@ def test_recurrence_sees_what_came_before_and_attention_everything(unit):
 def test_what_transformers_make_is_read_as_positions():
     """Swin keeps channels last; MViT gives rows of tokens, the class's first, and their T, H and W."""
     with torch.device("meta"):
-        swin, mvit = (CARDS[name].build() for name in ATTENTION[::-1])
+        swin, mvit = (CARDS[name].build() for name in ("swin3d_t", "mvit_v2_s"))
     x = torch.arange(24.0).reshape(1, 2, 3, 4, 1)
     assert torch.equal(channels_first(swin, x)[0, 0], x[0, ..., 0])
     tokens = torch.cat([torch.full((1, 1, 1), -1.0), x.reshape(1, 24, 1)], 1)
@@ -308,10 +313,108 @@ def test_what_does_not_exist_is_named():
         effective(network, [], "features.0")
 
 
-@pytest.mark.parametrize("name", [*ATTENTION, *MEMORY])
-def test_a_network_that_cannot_be_traced_says_why(name):
-    with pytest.raises(FieldError, match="cannot be traced"):
+@pytest.mark.parametrize("name", REFUSING)
+def test_a_network_that_cannot_be_traced_says_why_and_where(name):
+    with pytest.raises(FieldError, match=f"cannot be traced.*This is in .*{REFUSING[name]}"):
         theoretical(CARDS[name].build(), CARDS[name].input.shape)
+
+
+def sequence(x):
+    """A clip as rows of features, ``(N, T, C)``."""
+    return x.mean((3, 4)).transpose(1, 2)
+
+
+RECURRENCES = {
+    "lstm": Made(lambda x, lstm: lstm(sequence(x))[0], nn.LSTM(3, 4, batch_first=True)),
+    "two layers": Made(lambda x, gru: gru(sequence(x))[0], nn.GRU(3, 4, 2, batch_first=True)),
+    "both ways": Made(lambda x, rnn: rnn(sequence(x))[0], nn.RNN(3, 4, bidirectional=True, batch_first=True)),
+    "time first": Made(lambda x, lstm: lstm(sequence(x).transpose(0, 1))[0].transpose(0, 1), nn.LSTM(3, 4)),
+    "behind a stride": Made(
+        lambda x, conv, lstm: lstm(sequence(conv(x)))[0],
+        nn.Conv3d(3, 3, 3, (2, 1, 1), padding=1),
+        nn.LSTM(3, 4, batch_first=True),
+    ),
+}
+
+
+@pytest.mark.parametrize("name", RECURRENCES)
+def test_a_recurrence_sees_what_came_before_by_rule_by_gradient_and_in_truth(name):
+    torch.manual_seed(0)
+    shape, network = (1, 3, 9, 4, 4), RECURRENCES[name].eval()
+    field = theoretical(network, shape)[""]
+    for unit in (0, 2, 4):
+        told = clipped(field, shape, (unit, 0, 0))
+        assert support(network, shape, "", (unit, 0, 0)) == told
+        assert effective(network, [torch.rand(shape)], "", (unit,)).spans == told
+    assert clipped(field, shape, (0, 0, 0))[0] == {"both ways": (0, 8), "behind a stride": (0, 1)}.get(name, (0, 0))
+
+
+def test_the_last_state_of_a_recurrence_sees_all():
+    network = Made(lambda x, lstm: lstm(sequence(x))[1][0][-1], nn.LSTM(3, 4, batch_first=True))
+    shape = (1, 3, 9, 4, 4)
+    assert support(network, shape, "") == clipped(theoretical(network, shape)[""], shape) == [(0, 8), (0, 3), (0, 3)]
+
+
+def test_a_memory_that_begins_late_or_with_the_clip_is_refused():
+    late = Made(lambda x, lstm: lstm(sequence(x[:, :, 3:]))[0], nn.LSTM(3, 4, batch_first=True))
+    told = Made(lambda x, gru: gru(sequence(x), sequence(x)[:, :1])[0], nn.GRU(3, 3, batch_first=True))
+    for network, reason in ((late, "begins after the first frame"), (told, "memory comes from the input")):
+        with pytest.raises(FieldError, match=rf"{reason}.*This is in parts\.0"):
+            theoretical(network, (1, 3, 9, 4, 4))
+
+
+IN_PLACE = {
+    "relu6": nn.ReLU6(inplace=True), "hardtanh_": Made(F.hardtanh_), "leaky_relu_": Made(F.leaky_relu_),
+    "elu_": Made(F.elu_), "selu_": Made(F.selu_), "celu_": Made(F.celu_), "rrelu_": Made(F.rrelu_),
+    "threshold_": Made(lambda x: F.threshold_(x, 0.1, 0.0)), "hardswish": nn.Hardswish(inplace=True),
+    "hardsigmoid": nn.Hardsigmoid(inplace=True), "silu": nn.SiLU(inplace=True), "mish": nn.Mish(inplace=True),
+    "prelu": nn.PReLU(), "softplus": nn.Softplus(), "clip_": Made(lambda x: x.clip_(0, 1)),
+    "sigmoid_": Made(lambda x: x.sigmoid_()), "sub_": Made(lambda x: x.sub_(1)), "1 -": Made(lambda x: 1 - x),
+    "softmax over channels": nn.Softmax(1), "through a view": Made(lambda x: (x.view(-1).relu_(), x)[1]),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", IN_PLACE)
+def test_activations_change_nothing_of_what_is_seen(name):
+    shape = (1, 3, 8, 9, 10)
+    network = nn.Sequential(nn.Conv3d(3, 4, 3, stride=(2, 1, 1), padding=1), IN_PLACE[name], nn.Conv3d(4, 2, 3))
+    assert theoretical(network, shape)["2"].size == (7, 5, 5)
+    unit = (1, 2, 3)
+    assert support(network, shape, "2", unit) == clipped(theoretical(network, shape)["2"], shape, unit)
+
+
+def test_mobile_blocks_see_what_the_literature_says():
+    """Araujo et al.: 491 pixels for MobileNet v2; its residuals double, and its ReLU6 saturates."""
+    features = mobilenet_v2(weights=None).features
+    network = Made(lambda x, features: features(x[0].transpose(0, 1)).transpose(0, 1)[None], features)
+    shape = (1, 3, 2, 64, 64)
+    assert theoretical(network, shape)["parts.0"].size[0] == 1
+    field = theoretical(network, shape)[""]
+    assert (field.size, field.stride) == ((1, 491, 491), (1, 32, 32))
+    assert support(network, shape, "", (1, 0, 1)) == clipped(field, shape, (1, 0, 1))
+
+
+SPLIT = {
+    "steps added up": Made(lambda x: sum(x.unbind(2))[:, :, None]),
+    "halves": Made(lambda x: torch.sub(*x.chunk(2, 2))),
+    "uneven parts of the channels": Made(lambda x, conv: conv(x.split((1, 2), 1)[1]), nn.Conv3d(2, 1, 3)),
+}
+
+
+@pytest.mark.parametrize("name", SPLIT)
+def test_what_is_split_is_followed_part_by_part(name):
+    shape = (1, 3, 8, 8, 8)
+    assert support(SPLIT[name], shape, "") == clipped(theoretical(SPLIT[name], shape)[""], shape)
+
+
+def test_what_is_written_into_an_empty_tensor_is_refused():
+    def shifted(x):
+        out = torch.zeros_like(x)
+        out[:, :, 1:] = x[:, :, :-1]
+        return out
+
+    with pytest.raises(FieldError, match="changes a part of a tensor"):
+        theoretical(Made(shifted), (1, 3, 8, 8, 8))
 
 
 def test_no_hook_is_left():

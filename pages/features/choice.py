@@ -1,0 +1,43 @@
+"""The network and the layer that a person looks at; the same on all experiments."""
+
+import streamlit as st
+
+from models.zoo import CARDS
+from ui.address import chosen
+from ui.numbers import layer_title, times
+from ui.words import _
+from vizlib.features.responses import feature_layers
+
+
+def network() -> str:
+    """The network chosen."""
+    titles = {name: _(card.title) for name, card in CARDS.items()}
+    return chosen(
+        st.selectbox, _("Network"), list(CARDS), key="featnet", default="slow_fusion", format_func=titles.__getitem__
+    )
+
+
+def layer_of(name: str) -> str:
+    """The layer chosen.
+
+    Raises:
+        FeatureError: the network has none whose channels are maps.
+    """
+    shapes = feature_layers(name)
+    names = {layer: f"{layer_title(layer)} · {times(shape)}" for layer, shape in shapes.items()}
+    return chosen(
+        st.selectbox, _("Layer · channels × T × H × W"), list(names), key=f"featlayer-{name}",
+        default=list(names)[len(names) > 1], format_func=names.__getitem__,
+    )  # fmt: skip
+
+
+def badge_of(name: str) -> str:
+    """The data behind a network's weights."""
+    weights = CARDS[name].weights
+    return weights.badge if weights.here else "random"
+
+
+def fps_of(name: str) -> float:
+    """Frames a second that a network sees."""
+    spec = CARDS[name].input
+    return spec.fps / spec.stride
