@@ -3,6 +3,7 @@
     name                      is                                                              badge
     non_local_KIND            slow fusion + non-local, its blocks of another kind             actors-18
     non_local_KIND_untrained  the same before training: slow fusion, and blocks as put in     random
+    slow_fusion_stills        slow fusion, trained on with frozen clips among the others      actors-18
     two_stream_KIND_dots      two streams that learned from a kind of point lights            actors-18
     long_range_TASK_NETWORK   a lab net that learned a question on long streams               long-range
     matching_NETWORK          a small slow fusion that learned to match across time and space  matching
@@ -49,6 +50,7 @@ from models.non_local import KINDS, NonLocalNet
 from models.recurrent_cnn import RecurrentCnn
 
 LAB_NETS = {card.name: card for file in (fusion, two_stream, cnn_lstm, recurrent_cnn, non_local) for card in file.CARDS}
+STILLS = "slow_fusion_stills"
 DOTS = ("normal", "scrambled")  # kinds of point lights from which two streams learned
 STREAM = 96  # frames of one
 ANSWERS = 2
@@ -180,6 +182,7 @@ CARDS = (
         variant("non_local", non_local_name(kind, trained=False), badge="random", build=partial(untrained, kind))
         for kind in KINDS
     ),
+    variant("slow_fusion", STILLS),
     *(variant("two_stream", dots_name(kind)) for kind in DOTS),
     *(long_range_variant(task, network) for task in LONG_RANGE for network in LONG_RANGE[task]),
     *map(matching_variant, MATCHING),

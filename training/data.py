@@ -15,6 +15,7 @@ from functools import partial
 from math import prod
 from multiprocessing import get_context
 from pathlib import Path
+from typing import Any, Protocol
 
 import cv2
 import numpy as np
@@ -40,6 +41,15 @@ AS_DOTS = {"pixels": "dots_{}", "flow": "dots_{}_flow"}
 WRAPPED = {f"dots_{name}_flow" for name, kind in KINDS.items() if kind.scrambled}  # whose edges meet
 
 
+class Frames(Protocol):
+    """Clips ``(N, T, H, W, C)``, uint8, read as they are asked for: an array on disk, or what stands for one."""
+
+    @property
+    def shape(self) -> tuple[int, ...]: ...
+
+    def __getitem__(self, which: Any) -> Any: ...
+
+
 @dataclass(frozen=True, eq=False)
 class Joined:
     """Arrays of clips ``(N, T, H, W, C)`` on disk, their channels one after the other when clips are read."""
@@ -63,13 +73,12 @@ class Clips:
     """N clips.
 
     Attributes:
-        frames: uint8 ``(N, T, H, W, C)``, read from disk as they are asked for: colours, flow, or first colours, then
-            flow.
+        frames: colours, flow, or first colours, then flow.
         labels: ``(N,)``.
         mirrors: whether the mirror image of a clip is of the same class.
     """
 
-    frames: np.ndarray | Joined
+    frames: Frames
     labels: np.ndarray
     mirrors: bool = True
 

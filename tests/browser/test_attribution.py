@@ -31,7 +31,7 @@ def test_maps_are_checked_and_another_method_joins_them(page, address, shoot):
 
 
 def test_a_long_method_stops(page, address):
-    page.goto(f"{address}/attribution?why_methods=occlusion&why_patch=8")
+    page.goto(f"{address}/attribution?clip=jumping_jacks&why_methods=occlusion&why_patch=8")
     # Not the Stop of reading the clip, which comes first on a new server.
     expect(page.get_by_text(re.compile(r"Occlusion: (starting|waiting|\d+ of)"))).to_be_visible(timeout=LONG)
     page.get_by_role("button", name="Stop").click(timeout=LONG)

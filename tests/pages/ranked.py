@@ -18,6 +18,8 @@ from pages.recurrence import measured as recurrence
 from pages.scoreboard.measured import averaging, averaging_gains, few_numbers, published_numbers, score_numbers
 from pages.shift.measured import phases, shift_numbers
 from pages.small_motion.measured import small_motion_numbers
+from pages.time_tests.measured import stills_numbers, time_numbers
+from pages.two_stream.measured import two_stream_numbers
 from vizlib.attribution import METHOD_NAMES
 from vizlib.results.published import RESULTS, published
 
@@ -63,7 +65,49 @@ def pieces() -> dict[str, str]:
     return shift_numbers() | phases()
 
 
+BY_CODE = "chosen by code, from the numbers"
 RANKED: tuple[Ranked, ...] = (
+    Ranked("clip", "training", "about twice as much again", why="a backward pass makes two products of each one"),
+    Ranked(
+        "time_tests",
+        "measured",
+        "keep every answer",
+        time_numbers,
+        lambda n: n["single_frame_shuffle_changed"] == n["late_fusion_pool_shuffle_changed"] == 0,
+    ),
+    Ranked("time_tests", "measured", "these fall furthest", why=BY_CODE),
+    Ranked(
+        "time_tests",
+        "more",
+        "below chance",
+        time_numbers,
+        lambda n: n["slow_fusion_freeze_unpaired"] < n["chance"],
+    ),
+    Ranked("time_tests", "more", "these fall furthest", why=BY_CODE),
+    Ranked("time_tests", "more", "These fall least", why=BY_CODE),
+    Ranked(
+        "time_tests",
+        "stills_measured",
+        "still behind",
+        stills_numbers,
+        lambda n: n["chance"] < n["without_freeze"] + 10 < n["with_freeze"] < n["single"],
+    ),
+    Ranked(
+        "time_tests",
+        "stills_measured",
+        "pays nothing",
+        stills_numbers,
+        lambda n: abs(n["with_none"] - n["without_none"]) < 1 and abs(n["with_freeze_pairs"] - n["pair_chance"]) < 5,
+    ),
+    Ranked("two_stream", "bits", "at most {worst}", why="the maximum, by definition"),
+    Ranked("two_stream", "measured", "the weight that is best on the validation clips", why=BY_CODE),
+    Ranked(
+        "two_stream",
+        "measured",
+        "early fusion loses it",
+        two_stream_numbers,
+        lambda n: n["slow_fusion_flow"] > n["temporal"],
+    ),
     Ranked("attribution", "read", "misses by no more than {residual}", why=DEFINITION),
     Ranked("attribution", "read", "averaged over {shapley_orders} orders at most", why=DEFINITION),
     Ranked("attribution", "read", "strongest first", why=DEFINITION),

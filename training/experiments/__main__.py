@@ -23,9 +23,11 @@ from training.experiments import (
     non_local,
     point_lights,
     same_different,
+    samples,
     shapley,
     shift,
     small_motion,
+    stills,
     time_tests,
     two_stream,
 )
@@ -34,7 +36,7 @@ from vizlib.results.runs import RUNS
 
 MODULES = (
     few_clips, mixing, small_motion, averaging, time_tests, shift, flow, two_stream, point_lights, answers,
-    long_range, non_local, matching, attribution, features, shapley, maximize, same_different,
+    long_range, non_local, matching, attribution, features, shapley, maximize, same_different, samples, stills,
 )  # fmt: skip
 EXPERIMENTS = tuple(e for module in MODULES for e in module.EXPERIMENTS)
 
