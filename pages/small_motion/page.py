@@ -62,7 +62,7 @@ def learned(kind: str) -> None:
         {_(CARDS[name].title): measured[name] for name in CARDS if name in measured},
         words={"x": _("pixels a frame"), "accuracy": _("test accuracy")},
         logarithmic=True,
-        coin=_("chance level"),
+        chance=_("chance level"),
     )
     figure.update_xaxes(ticktext=[pixels(float(x)) for x in figure.layout.xaxis.tickvals])
     chart(figure.update_layout(height=310), key=f"{kind}-chart")
