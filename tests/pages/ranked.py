@@ -48,7 +48,7 @@ def pieces() -> dict[str, str]:
 
 RANKED: tuple[Ranked, ...] = (
     # small motion
-    Ranked("small_motion", "visible_found", "smaller ones too", why="the amplitudes are constants"),
+    Ranked("small_motion", "visible_found", "tested on smaller amplitudes too", why="the amplitudes are constants"),
     Ranked("small_motion", "visible_found", "The median seed is above", why="chosen by code"),
     Ranked(
         "small_motion", "visible_why", "they have to be {ratio} times as large", small_motion_numbers,
