@@ -91,7 +91,8 @@ def mixed() -> None:
     }
     words = {"x": _("convolutions that see time, from the first on"), "accuracy": _("test accuracy")}
     chart(
-        common.seeds(rows, words=words, chance=_("chance inside the pairs")).update_layout(height=310), key="mixing-chart"
+        common.seeds(rows, words=words, chance=_("chance inside the pairs")).update_layout(height=310),
+        key="mixing-chart",
     )
     page.section("mixed", **numbers)
     with st.expander(_("All numbers"), icon=":material/table:"):

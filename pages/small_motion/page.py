@@ -36,7 +36,12 @@ def experiment(kind: str) -> None:
             key=f"pixels_{kind}", bind="query-params", persist_state="session",
         )  # fmt: skip
         one, other = st.columns(2, vertical_alignment="bottom")
-        seed = int(one.number_input(_("Seed"), 0, MOST, key="part", bind="query-params", persist_state="session"))
+        seed = int(
+            one.number_input(
+                _("Seed"), 0, MOST, key="part", bind="query-params", persist_state="session",
+                label_visibility="collapsed",
+            )
+        )  # fmt: skip
         other.button(_("Draw another"), icon=":material/casino:", on_click=another, width="stretch")
         if st.toggle(_("The class has guessed: reveal the direction"), key=f"direction-{kind}-{seed}-{amplitude}"):
             ways = {"left": _("to the left"), "right": _("to the right")}
@@ -50,7 +55,7 @@ def experiment(kind: str) -> None:
             title=_("left or right?"),
             frames=lambda: render_clip(seed, amplitude, SIDE // disc.size, disc).frames,
         )
-        player([track], FPS, key=f"{kind}-player", height=350)
+        player([track], FPS, key=f"{kind}-player", height=310)
     if shown:
         learned(kind)
 
@@ -65,7 +70,7 @@ def learned(kind: str) -> None:
         chance=_("chance level"),
     )
     figure.update_xaxes(ticktext=[pixels(float(x)) for x in figure.layout.xaxis.tickvals])
-    chart(figure.update_layout(height=310), key=f"{kind}-chart")
+    chart(figure.update_layout(height=290), key=f"{kind}-chart")
     page.section(f"{kind}_found", **small_motion_numbers())
     provenance(runs(RUNS[kind]))
     with st.expander(_("What this says, and what it does not"), icon=":material/lightbulb:"):

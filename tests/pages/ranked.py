@@ -66,48 +66,8 @@ def pieces() -> dict[str, str]:
 
 
 BY_CODE = "chosen by code, from the numbers"
+
 RANKED: tuple[Ranked, ...] = (
-    Ranked("clip", "training", "about twice as much again", why="a backward pass makes two products of each one"),
-    Ranked(
-        "time_tests",
-        "measured",
-        "keep every answer",
-        time_numbers,
-        lambda n: n["single_frame_shuffle_changed"] == n["late_fusion_pool_shuffle_changed"] == 0,
-    ),
-    Ranked("time_tests", "measured", "these fall furthest", why=BY_CODE),
-    Ranked(
-        "time_tests",
-        "more",
-        "below chance",
-        time_numbers,
-        lambda n: n["slow_fusion_freeze_unpaired"] < n["chance"],
-    ),
-    Ranked("time_tests", "more", "these fall furthest", why=BY_CODE),
-    Ranked("time_tests", "more", "These fall least", why=BY_CODE),
-    Ranked(
-        "time_tests",
-        "stills_measured",
-        "still behind",
-        stills_numbers,
-        lambda n: n["chance"] < n["without_freeze"] + 10 < n["with_freeze"] < n["single"],
-    ),
-    Ranked(
-        "time_tests",
-        "stills_measured",
-        "pays nothing",
-        stills_numbers,
-        lambda n: abs(n["with_none"] - n["without_none"]) < 1 and abs(n["with_freeze_pairs"] - n["pair_chance"]) < 5,
-    ),
-    Ranked("two_stream", "bits", "at most {worst}", why="the maximum, by definition"),
-    Ranked("two_stream", "measured", "the weight that is best on the validation clips", why=BY_CODE),
-    Ranked(
-        "two_stream",
-        "measured",
-        "early fusion loses it",
-        two_stream_numbers,
-        lambda n: n["slow_fusion_flow"] > n["temporal"],
-    ),
     Ranked("attribution", "read", "misses by no more than {residual}", why=DEFINITION),
     Ranked("attribution", "read", "averaged over {shapley_orders} orders at most", why=DEFINITION),
     Ranked("attribution", "read", "strongest first", why=DEFINITION),
@@ -116,6 +76,8 @@ RANKED: tuple[Ranked, ...] = (
     Ranked("attribution", "measured", "deletion and insertion beat all random orders", why=DEFINITION),
     Ranked("attribution", "orders", "how often is the strongest frame", why="a question"),
     Ranked("attribution", "near", "name the right strongest frame", why="what was counted"),
+    Ranked("attention", "matrix", "One row needs none of it", why="a definition"),
+    Ranked("attention", "matrix", "never written down whole", why="how the block computes"),
     Ranked(
         "attribution",
         "near",
@@ -179,6 +141,7 @@ RANKED: tuple[Ranked, ...] = (
             for m in (*METHOD_NAMES, "integrated_gradients_frozen")
         ),
     ),
+    Ranked("clip", "training", "about twice as much again", why="a backward pass makes two products of each one"),
     Ranked(
         "features",
         "more",
@@ -523,7 +486,7 @@ RANKED: tuple[Ranked, ...] = (
     Ranked(
         "shift", "claim 10, shift", "(at worst {early_fusion_lowest}:", pieces, lambda n: n["early_fusion_lowest"] < 25
     ),
-    Ranked("small_motion", "visible_found", "smaller ones too", why="the amplitudes are constants"),
+    Ranked("shift", "pieces", "on smaller pictures", why="a constant of the data set"),
     Ranked("small_motion", "visible_found", "The median seed is above", why="chosen by code"),
     Ranked(
         "small_motion",
@@ -551,5 +514,46 @@ RANKED: tuple[Ranked, ...] = (
         "here it is at chance on its own training clips, too",
         small_motion_numbers,
         lambda n: abs(n["hidden_late_fusion_mlp_train"] - 50) < 2 and abs(n["long_train"] - 50) < 2,
+    ),
+    Ranked("small_motion", "visible_found", "tested on smaller amplitudes too", why="the amplitudes are constants"),
+    Ranked(
+        "time_tests",
+        "measured",
+        "keep every answer",
+        time_numbers,
+        lambda n: n["single_frame_shuffle_changed"] == n["late_fusion_pool_shuffle_changed"] == 0,
+    ),
+    Ranked("time_tests", "measured", "these fall furthest", why=BY_CODE),
+    Ranked(
+        "time_tests",
+        "more",
+        "below chance",
+        time_numbers,
+        lambda n: n["slow_fusion_freeze_unpaired"] < n["chance"],
+    ),
+    Ranked("time_tests", "more", "these fall furthest", why=BY_CODE),
+    Ranked("time_tests", "more", "These fall least", why=BY_CODE),
+    Ranked(
+        "time_tests",
+        "stills_measured",
+        "still behind",
+        stills_numbers,
+        lambda n: n["chance"] < n["without_freeze"] + 10 < n["with_freeze"] < n["single"],
+    ),
+    Ranked(
+        "time_tests",
+        "stills_measured",
+        "pays nothing",
+        stills_numbers,
+        lambda n: abs(n["with_none"] - n["without_none"]) < 1 and abs(n["with_freeze_pairs"] - n["pair_chance"]) < 5,
+    ),
+    Ranked("two_stream", "bits", "at most {worst}", why="the maximum, by definition"),
+    Ranked("two_stream", "measured", "the weight that is best on the validation clips", why=BY_CODE),
+    Ranked(
+        "two_stream",
+        "measured",
+        "early fusion loses it",
+        two_stream_numbers,
+        lambda n: n["slow_fusion_flow"] > n["temporal"],
     ),
 )
