@@ -108,11 +108,10 @@ def through(
                 mode="lines", line={"width": 4, "color": SEEN[n]}, showlegend=False,
                 hovertemplate=f"{name}, %{{x}}: %{{y:.3g}}<extra></extra>",
             )  # fmt: skip
-        if len(curves) > 1:  # on the lines, where a small chart has room
-            last = runs[0][-1]
+        if len(curves) > 1:  # in the plot: a small chart has no room beside it
             figure.add_annotation(
-                x=last["steps"], y=last[key], text=f"<b>{name}</b>", showarrow=False, xanchor="right", yanchor="top",
-                yshift=-6, font={"size": FONT},
+                x=1, y=0.6 - 0.13 * n, xref="paper", yref="paper", xanchor="right", showarrow=False,
+                text=f"<span style='color: {SEEN[n]}'><b>{name}</b></span>", font={"size": FONT},
             )  # fmt: skip
     line(figure, level, words["level"], "top right")
     figure.update_xaxes(nticks=5)
