@@ -54,10 +54,11 @@ def logits(
             y=list(names[:-1]), x=list(row), text=list(map(told, row)), name=title, marker={"color": color}, **look
         )  # fmt: skip
     figure.add_bar(
-        y=[names[-1]], x=[real], text=[told(real)], marker={"color": COLORS[-1]}, width=0.4, offset=-0.2, showlegend=False, **look
+        y=[names[-1]], x=[real], text=[told(real)], marker={"color": COLORS[-1]}, width=0.4, offset=-0.2,
+        showlegend=False, **look,
     )  # fmt: skip
     figure.update_layout(barmode="group", bargap=0.2)
-    styled(figure, 330)
+    styled(figure, 290)
     figure.update_yaxes(autorange="reversed")
     most, least = max(max(row) for row in values.values()), min(min(row) for row in values.values())
     figure.update_xaxes(
