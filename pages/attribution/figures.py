@@ -107,7 +107,7 @@ def nearness(
                 x=[centre - 0.16, centre + 0.16], y=[float(np.mean(drawn))] * 2, mode="lines", name=title,
                 showlegend=k == 0, line={"width": 5, "color": colour}, hovertemplate="%{y:.2f}<extra></extra>",
             )  # fmt: skip
-    styled(figure, 420, y=y)
+    styled(figure, 390, y=y)
     figure.update_xaxes(tickvals=list(range(len(names))), ticktext=list(names), range=[-0.5, len(names) - 0.5])
     figure.update_yaxes(range=[min(0.0, *(min(drawn) for kinds in values for drawn in kinds)) - 0.05, 1.05])
     return figure

@@ -46,20 +46,27 @@ def logits(
     """Bars of logits, a series an end of the slider; the last of ``names`` is a bar of its own: ``real``."""
     figure = Figure()
     look = {
-        "textposition": "outside", "textfont": {"size": FONT}, "textangle": 0, "constraintext": "none",
-        "cliponaxis": False, "hovertemplate": "%{x}: %{y:.1f}<extra></extra>",
+        "orientation": "h", "textposition": "outside", "textfont": {"size": FONT}, "constraintext": "none",
+        "cliponaxis": False, "hovertemplate": "%{y}: %{x:.1f}<extra></extra>",
     }  # fmt: skip
     for (title, row), color in zip(values.items(), (SEEN[0], ACCENT), strict=True):
         figure.add_bar(
-            x=list(names[:-1]), y=list(row), text=list(map(told, row)), name=title, marker={"color": color}, **look
+            y=list(names[:-1]), x=list(row), text=list(map(told, row)), name=title, marker={"color": color}, **look
         )  # fmt: skip
     figure.add_bar(
-        x=[names[-1]], y=[real], text=[told(real)], marker={"color": COLORS[-1]}, width=0.4, showlegend=False, **look
+        y=[names[-1]], x=[real], text=[told(real)], marker={"color": COLORS[-1]}, width=0.4, offset=-0.2,
+        showlegend=False, **look,
     )  # fmt: skip
-    figure.update_layout(barmode="group", bargap=0.1)
-    styled(figure, 310)
-    figure.update_xaxes(tickangle=0)
-    figure.update_yaxes(showticklabels=False, zeroline=True, zerolinewidth=2)
+    figure.update_layout(barmode="group", bargap=0.2)
+    styled(figure, 290)
+    figure.update_yaxes(autorange="reversed")
+    most, least = max(max(row) for row in values.values()), min(min(row) for row in values.values())
+    figure.update_xaxes(
+        showticklabels=False,
+        zeroline=True,
+        zerolinewidth=2,
+        range=[0 if least >= 0 else least - 0.25 * most, 1.2 * most],
+    )
     return figure
 
 

@@ -55,7 +55,6 @@ def table() -> None:
             "row."
         )
     )
-    provenance(runs("maximize-"))
 
 
 def bars() -> None:
@@ -70,6 +69,7 @@ def bars() -> None:
         with place:
             st.markdown("#### " + _("{title}: mean logits").format(title=_(CARDS[name].title)))
             chart(figures.logits(values, worth.real, names, logit), key=f"logits-{name}")
+    provenance(runs("maximize-"))
 
 
 def matrix() -> None:
