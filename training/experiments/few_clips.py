@@ -24,7 +24,7 @@ from training.train import checkpoint, fit
 
 NETWORKS = ("late_fusion_mlp", "late_fusion_pool")
 UNPAIRED = tuple(label for label in LABELS if not any(label in pair for pair in PAIRS))
-COUNTS = (120,)  # the chart takes several
+COUNTS = (120, 240, 480)
 APART = 40  # render seeds between the clips of one seed and those of the next
 SEEDS = (0, 1, 2)
 DROPOUT = 0.0
