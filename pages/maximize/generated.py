@@ -130,7 +130,8 @@ def numbers(name: str, checks: Checks) -> None:
         (_("backwards"), checks.backwards),
         (_("plain noise"), checks.noise),
     ]
-    lines = [f"| | {_('logit')} | {_('probability')} |", "|---|---:|---:|"]
+    head = _("logit"), _("probability")
+    lines = [f"| | {head[0]} | {head[1]} |", "|---|---:|---:|"]
     lines += [f"| {title} | **{logit(answer.logit)}** | {answer.probability:.1%} |" for title, answer in rows]
     beside = clips_beside(name)
     if checks.label in beside:

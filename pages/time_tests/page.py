@@ -111,7 +111,7 @@ def with_stills() -> None:
     page.section("stills", **stills_numbers())
     if not guessed("stills-measured"):
         return
-    rows, alone = stills(), time_tests()["single_frame"]
+    rows, alone, single = stills(), time_tests()["single_frame"], CARDS["single_frame"]
     columns = {
         _("as it is"): lambda row: row["none"].top1,
         _("frozen"): lambda row: row["freeze"].top1,
@@ -123,7 +123,7 @@ def with_stills() -> None:
     values = [[mean([of(row) for row in rows[kind]]) for of in columns.values()] for kind in titles]
     values.append([of(alone) for of in columns.values()])
     names = [figures.narrow(title, 2 * figures.LETTERS) for title in columns]
-    series = [*titles.values(), _(CARDS["single_frame"].title)]
+    series = [*titles.values(), _(single.title)]
     figure = common.groups(values, names=names, series=series, accuracy=_("test accuracy"))
     chart(figure.update_layout(height=BARS), key="stills")
     page.section("stills_measured", **stills_numbers())

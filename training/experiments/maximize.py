@@ -108,6 +108,8 @@ def measure(name: str, device: str) -> dict[str, Any]:
 
 def settings(name: str) -> dict[str, Any]:
     """On what a run depends."""
+    lab = CARDS[name].labels == LABELS
+    samples = {sample: hashlib.sha256(about.path.read_bytes()).hexdigest() for sample, about in SAMPLES.items()}
     return {
         "network": name,
         "version": VERSION,
@@ -116,8 +118,8 @@ def settings(name: str) -> dict[str, Any]:
         "gallery": digest(name),
         "tries": TRIES[CARDS[name].labels],
         "orders": ORDERS,
-        "clips": SEEDS if CARDS[name].labels == LABELS else VIEWS,
-    }
+        "clips": SEEDS if lab else VIEWS,
+    } | ({} if lab else {"samples": samples})
 
 
 EXPERIMENTS = [

@@ -26,7 +26,7 @@ from vizlib.tamper import FREEZE, REVERSE, Tampering
 
 BEGINS_AS = "slow_fusion"
 RECIPE = replace(FINE_TUNING, steps=150)
-SEEDS = (0,)
+SEEDS = (0, 1, 2)
 EVERY = 3  # one seed of actors in so many is shown frozen: all 18 labels of it, so that the stills are balanced
 TAMPERINGS = {"freeze": Tampering(FREEZE), "reverse": Tampering(REVERSE)}
 
