@@ -31,7 +31,7 @@ RAFT_ROUNDS = 2
 
 
 def clip_of(height: int, width: int, frames: int) -> Clip:
-    clip = read_clip(next(iter(SAMPLES.values())).path, start_s=4.0, end_s=6.0)
+    clip = read_clip(SAMPLES["jumping_jacks"].path, start_s=4.0, end_s=6.0)
     return Clip(np.stack([cv2.resize(frame, (width, height)) for frame in clip.frames[:frames]]), clip.fps)
 
 

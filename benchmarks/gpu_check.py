@@ -26,7 +26,7 @@ from models.non_local import KINDS as ATTENTIONS
 from models.non_local import NonLocalNet
 from models.recurrent_cnn import Cell, RecurrentCnn
 from models.two_stream import TwoStream
-from models.variants import POINT_LIGHTS, non_local_name
+from models.variants import dots_name, non_local_name
 from models.zoo import CARDS, card_of
 from video import Clip, read_clip
 from video.flow import estimate_flow
@@ -214,14 +214,14 @@ def climbed(name: str, device: str) -> list[np.ndarray]:
 def point_lights(device: str) -> list[np.ndarray]:
     """Logits of both streams that learned from point lights, ``(2, K)``."""
     (pair,) = rendering(0, ACTIONS[0])
-    network = cast(TwoStream, NETWORKS.get(POINT_LIGHTS, device).network)
+    network = cast(TwoStream, NETWORKS.get(dots_name("normal"), device).network)
     return arrays([network.evidence(as_trained(pair).to(device))[0]])
 
 
 def explained(name: str, method: str, device: str) -> list[np.ndarray]:
     """What speaks for the first class, the map ``(T, H, W)``; large patches and few orders, to be quick."""
     question = Question(
-        name, method, 0, layer=list(feature_layers(name))[-1], steps=8, patch=2, samples=2, device=device
+        name, method, 0, layer=list(feature_layers(name))[-1], steps=8, patch=2, orders=4, device=device
     )
     *_, found = explaining(clip(), question, NETWORKS)
     return [cast(Attribution, found).values]

@@ -30,8 +30,8 @@ class OnsetError(Explained):
     """A label, a split or an onset that does not exist."""
 
 
-def render_frames(seed: int, label: str, split: str, onset: int | None = None) -> np.ndarray:
-    """The frames, uint8 ``(T, 64, 64, 3)``; without an ``onset`` the seed draws one from the window of training.
+def render_frames(seed: int, label: str, split: str, onset: int | None = None, size: int = SIZE) -> np.ndarray:
+    """The frames, uint8 ``(T, size, size, 3)``; without an ``onset`` the seed draws one from the window of training.
 
     Raises:
         OnsetError: no such label, split or onset.
@@ -40,10 +40,10 @@ def render_frames(seed: int, label: str, split: str, onset: int | None = None) -
     rng = np.random.default_rng([VERSION, SPLITS.index(split), seed])
     drawn = int(rng.choice(TRAINED))
     first = drawn if onset is None else onset
-    radius = rng.uniform(*RADII)
-    middle = rng.uniform(radius, SIZE - radius, 2)
+    radius = rng.uniform(*RADII) * size / SIZE
+    middle = rng.uniform(radius, size - radius, 2)
     strength = rng.uniform(*STRENGTH)
-    x, y = np.meshgrid(*[np.arange(SIZE) + 0.5] * 2)
+    x, y = np.meshgrid(*[np.arange(size) + 0.5] * 2)
     inside = np.clip(radius + 0.5 - np.hypot(x - middle[0], y - middle[1]), 0, 1)[..., None] * strength
     frames = np.repeat(draw_texture(rng).at(x, y)[None], FRAMES, 0)
     colours = [np.array(COLOURS[name]) for name in label.split("-")]

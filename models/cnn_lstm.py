@@ -7,7 +7,7 @@ Donahue et al. 2015 (LRCN), at lab size. The CNN is the fusion family's skeleton
     clip     4 frames (3D)          T / 4
 
     answers  the answer is          the loss is on
-    every    the mean of all steps  every step (one-to-one)
+    every    the mean of all steps  every step (many-to-many)
     last     that of the last step  the last step (many-to-one)
 """
 
@@ -58,7 +58,10 @@ class CnnLstm(Evidence):
 
     def evidence(self, x: Tensor) -> Tensor:
         """Logits after each step, ``(N, T', K)``."""
-        seen = self.seen(x)
+        return self.told(self.seen(x))
+
+    def told(self, seen: Tensor) -> Tensor:
+        """Logits after each step ``(N, T', K)``, of what the CNN has ``seen`` ``(N, T', C)``."""
         # cuDNN has no way back through an LSTM that is not in training; PyTorch's own has.
         with torch.backends.cudnn.flags(enabled=torch.backends.cudnn.enabled and self.training):
             hidden, _state = self.lstm(seen)

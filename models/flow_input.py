@@ -23,15 +23,19 @@ def restored(levels: np.ndarray, bound: float) -> np.ndarray:
     return (levels.astype(np.float32) - 128) * np.float32(bound / 127)
 
 
-def flow_levels(frames: np.ndarray, size: int, bound: float) -> np.ndarray:
+def flow_levels(frames: np.ndarray, size: int, bound: float, wrapped: bool = False) -> np.ndarray:
     """The flow of square frames, uint8 ``(T, S, S, 3)``, by DIS, at ``size``: levels ``(T, size, size, 2)``.
 
-    The last frame has none after it: its flow is 0. ``bound`` is in pixels at ``size``, as the levels are.
+    The last frame has none after it: its flow is 0. ``bound`` is in pixels at ``size``, as the levels are. ``wrapped``:
+    what leaves the picture comes back at the opposite edge, and is followed there: it is no jump.
     """
-    levels = np.full((len(frames), size, size, 2), 128, np.uint8)
+    levels, side = np.full((len(frames), size, size, 2), 128, np.uint8), frames.shape[1]
+    border = side // 8 if wrapped else 0
     if len(frames) > 1:
-        for t, field in enumerate(estimate_flow(Clip(frames, 1.0))):
-            levels[t] = quantised(scaled(field, size), bound)
+        edges = ((0, 0), (border, border), (border, border), (0, 0))
+        inside = slice(border, border + side)
+        for t, field in enumerate(estimate_flow(Clip(np.pad(frames, edges, "wrap"), 1.0))):
+            levels[t] = quantised(scaled(field[:, inside, inside], size), bound)
     return levels
 
 

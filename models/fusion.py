@@ -24,7 +24,7 @@ from models.lab import CLASSES, FRAMES, SIZE, lab_card
 
 WIDTHS = (16, 32, 48, 80, 80)
 HALVED = (2, 2, 2, 2, 1)  # by which each convolution divides the side
-SLOWED = (1, 1, 2, 2, 1)  # and time, where its kernel sees any
+SLOWED = (1, 1, 2, 2, 1)  # and time, where its kernel sees any; unless other strides are asked for
 HIDDEN = 256
 KARPATHY = "Karpathy et al.: Large-scale Video Classification with Convolutional Neural Networks, 2014"
 LAYERS = ("features.0", "features.1", "features.2", "features.3", "features.4", "classifier")
@@ -52,7 +52,9 @@ class FusionNet(Evidence):
     Args:
         channels: of the input: 3 colours, or 2 of flow.
         mixing: so many convolutions, from the first on, see time; by default all of slow fusion's, none of the others'.
+        strides: of the convolutions in time; by default SLOWED where they see time.
         widths: channels of the convolutions.
+        dropout: of the MLP's hidden features, in training.
     """
 
     def __init__(
@@ -63,7 +65,9 @@ class FusionNet(Evidence):
         classes: int = CLASSES,
         channels: int = 3,
         mixing: int | None = None,
+        strides: tuple[int, ...] | None = None,
         widths: tuple[int, ...] = WIDTHS,
+        dropout: float = 0.5,
     ) -> None:
         super().__init__()
         self.fusion = fusion
@@ -72,9 +76,11 @@ class FusionNet(Evidence):
             channels *= frames
         if mixing is None:
             mixing = len(widths) if fusion == "slow" else 0
+        if strides is None:
+            strides = SLOWED[:mixing] + (1,) * (len(widths) - mixing)
         self.features = nn.Sequential()
-        for layer, (width, slowed, side) in enumerate(zip(widths, SLOWED, HALVED, strict=True)):
-            kernel, time = (3, slowed) if layer < mixing else (1, 1)
+        for layer, (width, time, side) in enumerate(zip(widths, strides, HALVED, strict=True)):
+            kernel = 3 if layer < mixing else 1
             self.features.append(convolution(channels, width, kernel, (time, side, side)))
             channels = width
         if fusion == "late_mlp":
@@ -82,7 +88,7 @@ class FusionNet(Evidence):
             self.classifier: nn.Module = nn.Sequential(
                 nn.Linear(channels * frames * side * side, HIDDEN),
                 nn.ReLU(),
-                nn.Dropout(0.5),
+                nn.Dropout(dropout),
                 nn.Linear(HIDDEN, classes),
             )
         else:

@@ -3,19 +3,26 @@
     name                      is                                                              badge
     non_local_KIND            slow fusion + non-local, its blocks of another kind             actors-18
     non_local_KIND_untrained  the same before training: slow fusion, and blocks as put in     random
-    two_stream_point_lights   two streams that learned from point lights instead of people    actors-18
+    slow_fusion_stills        slow fusion, trained on with frozen clips among the others      actors-18
+    two_stream_KIND_dots      two streams that learned from a kind of point lights            actors-18
     long_range_TASK_NETWORK   a lab net that learned a question on long streams               long-range
     matching_NETWORK          a small slow fusion that learned to match across time and space  matching
 
 Each network on long streams begins as its lab net, with a new last layer of two answers:
 
-    network          is                                            sees
-    slow_clips       slow fusion, 16 frames at a time, averaged    a stretch of each clip
-    slow             slow fusion over the whole stream, averaged   a stretch
-    cnn_lstm         CNN + LSTM, the last answer                   all
-    recurrent_cnn    recurrent CNN, the last answer                all
-    non_local        slow fusion with a non-local block            all, but not when
-    non_local_codes  the same with a position embedding            all
+    order               is                                             sees
+    slow_clips          slow fusion, 16 frames at a time, averaged     a stretch of each clip
+    slow                slow fusion over the whole stream, averaged    a stretch
+    cnn_lstm            CNN + LSTM, the last answer                    all
+    recurrent_cnn       recurrent CNN, the last answer                 all
+    non_local           slow fusion with a non-local block             all, but not when
+    non_local_position  the same with a position embedding             all
+
+    same                is                                             sees
+    slow                slow fusion's moments, judged one by one       a stretch
+    cnn_lstm            CNN + LSTM, the last answer                    all
+    non_local           slow fusion's moments, compared by a block     all, but not when
+    non_local_position  the same with a position embedding             all
 
 The networks that match see frames of 32 pixels, and time in the first three convolutions alone, so that no convolution
 sees both the query and a candidate:
@@ -38,12 +45,13 @@ from models.checkpoints import read_state
 from models.cnn_lstm import CnnLstm
 from models.fusion import FusionNet
 from models.lab import FRAMES, trained_weights
+from models.moments import Moments
 from models.non_local import KINDS, NonLocalNet
 from models.recurrent_cnn import RecurrentCnn
 
 LAB_NETS = {card.name: card for file in (fusion, two_stream, cnn_lstm, recurrent_cnn, non_local) for card in file.CARDS}
-POINT_LIGHTS = "two_stream_point_lights"
-TASKS = ("order", "same")  # on long streams
+STILLS = "slow_fusion_stills"
+DOTS = ("normal", "scrambled")  # kinds of point lights from which two streams learned
 STREAM = 96  # frames of one
 ANSWERS = 2
 MATCHING_SIZE = 32  # pixels
@@ -63,14 +71,22 @@ class LongRange:
     frames: int = STREAM
 
 
-LONG_RANGE = {
+ORDER = {
     "slow_clips": LongRange("slow_fusion", partial(FusionNet, "slow"), FRAMES),
     "slow": LongRange("slow_fusion", partial(FusionNet, "slow", frames=STREAM)),
     "cnn_lstm": LongRange("cnn_lstm", partial(CnnLstm, "frame", frames=STREAM)),
     "recurrent_cnn": LongRange("recurrent_cnn", RecurrentCnn),
     "non_local": LongRange("non_local", partial(NonLocalNet, (3,), frames=STREAM)),
-    "non_local_codes": LongRange("non_local", partial(NonLocalNet, (3,), position_embedding=True, frames=STREAM)),
+    "non_local_position": LongRange("non_local", partial(NonLocalNet, (3,), position_embedding=True, frames=STREAM)),
 }
+
+SAME = {
+    "slow": LongRange("slow_fusion", partial(Moments, block=False, frames=STREAM)),
+    "cnn_lstm": ORDER["cnn_lstm"],
+    "non_local": LongRange("non_local", partial(Moments, frames=STREAM)),
+    "non_local_position": LongRange("non_local", partial(Moments, position_embedding=True, frames=STREAM)),
+}
+LONG_RANGE = {"order": ORDER, "same": SAME}  # the networks that learned each question
 
 
 def non_local_name(kind: str, trained: bool = True) -> str:
@@ -80,8 +96,13 @@ def non_local_name(kind: str, trained: bool = True) -> str:
     return "non_local" if kind == "embedded_gaussian" else f"non_local_{kind}"
 
 
+def dots_name(kind: str) -> str:
+    """The name of the two streams that learned from a kind of point lights, of DOTS."""
+    return f"two_stream_{kind}_dots"
+
+
 def long_range_name(task: str, network: str) -> str:
-    """The name of a network of LONG_RANGE that learned a task of TASKS."""
+    """The name of a network of LONG_RANGE that learned a task."""
     return f"long_range_{task}_{network}"
 
 
@@ -127,7 +148,7 @@ def variant(lab_net: str, name: str, badge: str | None = None, **changes: object
 
 
 def long_range_variant(task: str, network: str) -> ModelCard:
-    row = LONG_RANGE[network]
+    row = LONG_RANGE[task][network]
     spec = replace(LAB_NETS[row.lab_net].input, frames=row.frames, min_frames=row.frames, max_frames=row.frames)
     return variant(
         row.lab_net,
@@ -161,7 +182,8 @@ CARDS = (
         variant("non_local", non_local_name(kind, trained=False), badge="random", build=partial(untrained, kind))
         for kind in KINDS
     ),
-    variant("two_stream", POINT_LIGHTS),
-    *(long_range_variant(task, network) for task in TASKS for network in LONG_RANGE),
+    variant("slow_fusion", STILLS),
+    *(variant("two_stream", dots_name(kind)) for kind in DOTS),
+    *(long_range_variant(task, network) for task in LONG_RANGE for network in LONG_RANGE[task]),
     *map(matching_variant, MATCHING),
 )

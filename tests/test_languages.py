@@ -7,7 +7,9 @@ from pathlib import Path
 import pytest
 from babel.messages.pofile import read_po
 
+from datasets.samples import SAMPLES
 from pages.lecture.claims import claims, rows
+from ui.clip.actor import ACTOR
 from ui.lesson import TOPICS, read_lesson
 from ui.words import LANGUAGES, LOCALE, catalogue
 
@@ -82,6 +84,8 @@ def test_every_page_has_its_lesson_in_both_languages(page):
     english, chinese = (read_lesson(page, language) for language in LANGUAGES)
     assert english.title != chinese.title
     assert english.sections.keys() == chinese.sections.keys()
+    assert english.clip == chinese.clip
+    assert english.clip in ("", ACTOR, *SAMPLES)
     for name, text in english.sections.items():
         assert names(text) == names(chinese.sections[name]), name
 

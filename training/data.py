@@ -1,7 +1,7 @@
 """Rendered clips for training: rendered once by all cores, kept on disk, read as one array.
 
-A part is what is kept of each clip: its ``pixels`` or its ``flow``, as networks take it; of people or, ``dots`` and
-``dots_flow``, of point lights.
+A part is what is kept of each clip: its ``pixels`` or its ``flow``, as networks take it; of people or, ``dots_KIND``
+and ``dots_KIND_flow``, of point lights.
 
 Clip i of a split has label ``i % 18`` and seed ``i // 18``, so that the first n of them are a smaller, balanced split.
 """
@@ -15,6 +15,7 @@ from functools import partial
 from math import prod
 from multiprocessing import get_context
 from pathlib import Path
+from typing import Any, Protocol
 
 import cv2
 import numpy as np
@@ -22,7 +23,7 @@ import torch
 from tqdm import tqdm
 
 from datasets.actors import BACKWARDS, FRAMES, LABELS, SIZE, VERSION, Scene, render_frames, stage
-from datasets.point_lights import render_dots
+from datasets.point_lights import KINDS, render_dots
 from models.flow_input import flow_levels
 from models.input_spec import InputSpec
 from models.two_stream import FLOW_SIZE, flow_input
@@ -32,12 +33,21 @@ FOLDER = Path(os.environ.get("MOTION_LAB_RENDERS", Path.home() / ".cache" / "mot
 MAX_BYTES = int(float(os.environ.get("MOTION_LAB_RENDERS_GB", "10")) * 2**30)
 STALE_S = 3600
 FLOW_BOUND = flow_input("flow").flow_bound
-DRAWN_BY: dict[str, Callable[[Scene, int], np.ndarray]] = {
-    "pixels": render_frames, "flow": render_frames, "dots": render_dots, "dots_flow": render_dots
-}  # fmt: skip
-CHANNELS = {"pixels": 3, "flow": 2, "dots": 3, "dots_flow": 2}
+DRAWN_BY: dict[str, Callable[[Scene, int], np.ndarray]] = {"pixels": render_frames, "flow": render_frames}
+DRAWN_BY |= {f"dots_{kind}{flow}": partial(render_dots, kind=kind) for kind in KINDS for flow in ("", "_flow")}
+CHANNELS = {part: 2 if part.endswith("flow") else 3 for part in DRAWN_BY}
 PARTS = {"rgb": ("pixels",), "flow": ("flow",), "both": ("pixels", "flow")}  # that a network sees, by its modality
-AS_DOTS = {"pixels": "dots", "flow": "dots_flow"}
+AS_DOTS = {"pixels": "dots_{}", "flow": "dots_{}_flow"}
+WRAPPED = {f"dots_{name}_flow" for name, kind in KINDS.items() if kind.scrambled}  # whose edges meet
+
+
+class Frames(Protocol):
+    """Clips ``(N, T, H, W, C)``, uint8, read as they are asked for: an array on disk, or what stands for one."""
+
+    @property
+    def shape(self) -> tuple[int, ...]: ...
+
+    def __getitem__(self, which: Any) -> Any: ...
 
 
 @dataclass(frozen=True, eq=False)
@@ -63,13 +73,12 @@ class Clips:
     """N clips.
 
     Attributes:
-        frames: uint8 ``(N, T, H, W, C)``, read from disk as they are asked for: colours, flow, or first colours, then
-            flow.
+        frames: colours, flow, or first colours, then flow.
         labels: ``(N,)``.
         mirrors: whether the mirror image of a clip is of the same class.
     """
 
-    frames: np.ndarray | Joined
+    frames: Frames
     labels: np.ndarray
     mirrors: bool = True
 
@@ -81,15 +90,15 @@ class Clips:
         return replace(self, frames=self.frames[:n], labels=self.labels[:n])
 
 
-def clips(split: str, count: int | None = None, modality: str = "rgb", dots: bool = False) -> Clips:
+def clips(split: str, count: int | None = None, modality: str = "rgb", dots: str = "") -> Clips:
     """The first ``count`` clips of a split, by default all; rendered now if they are not on disk.
 
     Args:
         modality: what a network sees of them, as in an ``InputSpec``.
-        dots: as point lights.
+        dots: the kind of point lights that is shown instead of people.
     """
     count = CLIPS[split] if count is None else count
-    parts = [AS_DOTS[part] if dots else part for part in PARTS[modality]]
+    parts = [AS_DOTS[part].format(dots) if dots else part for part in PARTS[modality]]
     arrays = [array(part, split, count) for part in parts]
     return Clips(arrays[0] if len(arrays) == 1 else Joined(tuple(arrays)), np.arange(count) % len(LABELS))
 
@@ -176,7 +185,8 @@ def render_seed(seed: int, split: str, part: str = "pixels") -> np.ndarray:
     cv2.setNumThreads(1)
     if CHANNELS[part] == 3:
         return drawn_seed(seed, split, part, SIZE)
-    return np.stack([flow_levels(frames, SIZE, FLOW_BOUND) for frames in drawn_seed(seed, split, part, FLOW_SIZE)])
+    drawn = drawn_seed(seed, split, part, FLOW_SIZE)
+    return np.stack([flow_levels(frames, SIZE, FLOW_BOUND, part in WRAPPED) for frames in drawn])
 
 
 def drawn_seed(seed: int, split: str, part: str, size: int) -> np.ndarray:

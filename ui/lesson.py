@@ -5,6 +5,7 @@ The prose is Markdown with TOML front matter, one file a language:
 +++
 title = "..."
 lead = "..."
+clip = "actor"    # with which it opens, as long as nobody has chosen one; without this line the first that ships
 
 [experiments]
 name = "its title on the switch"
@@ -25,6 +26,7 @@ import streamlit as st
 
 from ui import work
 from ui.address import pick
+from ui.clip import lab_nets
 from ui.words import _, language
 
 PAGES = Path(__file__).parent.parent / "pages"
@@ -41,6 +43,7 @@ class Lesson:
 
     Attributes:
         experiments: their titles by name, in the order of the switch.
+        clip: with which it opens; a topic about lab nets opens on a rendered ``actor``.
     """
 
     topic: str
@@ -48,6 +51,7 @@ class Lesson:
     lead: str
     sections: dict[str, str]
     experiments: dict[str, str] = field(default_factory=dict)
+    clip: str = ""
 
     def show(self, experiments: Mapping[str, Callable[[], None]]) -> None:
         """Title, lead and switch; then the experiment that is chosen. The others are not even computed."""
@@ -56,6 +60,7 @@ class Lesson:
         name = self.chosen({name: self.experiments.get(name, "") for name in experiments})
         with work.fresh("experiment", (self.topic, name)):
             work.current().panel()
+            lab_nets.keep_place()
             experiments[name]()
 
     def chosen(self, titles: dict[str, str]) -> str:

@@ -6,7 +6,7 @@ from ui.words import _
 from video import Clip, VideoInfo
 from vizlib.predict import Prediction
 from vizlib.receptive_field.layers import ANSWER
-from vizlib.results.scoreboard import Scoreboard, by_clips
+from vizlib.results.scoreboard import Scoreboard
 
 Numbers = dict[str, str] | None  # None: not measured yet
 # Of the loaded video, its clip, and the example network's answer, as far as it is there.
@@ -33,6 +33,11 @@ def share(value: float) -> str:
     return f"{100 * value:.1f}\N{NO-BREAK SPACE}%"
 
 
+def whole_share(value: float) -> str:
+    """A bound or a threshold, which has no fraction."""
+    return f"{100 * value:.0f}\N{NO-BREAK SPACE}%"
+
+
 def board_numbers(board: Scoreboard) -> dict[str, str]:
     """Accuracies and costs of the lab nets for sentences: ``{single_frame_top1}`` and the like."""
     numbers = {"ceiling": share(board.ceiling)}
@@ -45,14 +50,6 @@ def board_numbers(board: Scoreboard) -> dict[str, str]:
             f"{name}_pairs": share(score.pair_mean),
             f"{name}_mmacs": f"{1e3 * score.gmacs:.0f}",
             f"{name}_parameters": f"{score.parameters / 1e6:.2g}",
-        }
-    for name in ("late_fusion_mlp", "late_fusion_pool"):
-        fewest = by_clips(name)[0]
-        numbers |= {
-            f"{name}_few": f"{fewest.clips:,}",
-            f"{name}_few_train": share(fewest.train),
-            f"{name}_few_test": share(fewest.test),
-            f"{name}_few_gap": f"{100 * (fewest.train - fewest.test):.1f}",
         }
     return numbers
 

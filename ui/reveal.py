@@ -10,18 +10,16 @@ from ui.words import _, listed
 
 def provenance(measured: Sequence[dict[str, Any]]) -> None:
     """How many runs and seeds, which version of the data; and how to measure them again."""
-    seeds = {run["recipe"]["seed"] for run in measured if "recipe" in run}  # none where shipped networks are measured
+    seeds = {run["recipe"]["seed"] for run in measured if "recipe" in run}  # none where nothing is trained
+    shipped = any("weights" in run for run in measured)
     versions = listed(sorted({str(run["version"]) for run in measured}))
-    st.caption(
-        " · ".join(
-            [
-                _("Runs: {runs}").format(runs=len(measured)),
-                _("seeds: {seeds}").format(seeds=len(seeds)) if seeds else _("of the networks that ship"),
-                _("version of the data: {versions}").format(versions=versions),
-                _("`make experiments` measures them again"),
-            ]
-        )
-    )
+    parts = [
+        _("Runs: {runs}").format(runs=len(measured)),
+        _("seeds: {seeds}").format(seeds=len(seeds)) if seeds else _("of the networks that ship") if shipped else "",
+        _("version of the data: {versions}").format(versions=versions),
+        _("`make experiments` measures them again"),
+    ]
+    st.caption(" · ".join(filter(None, parts)))
 
 
 def guessed(key: str) -> bool:

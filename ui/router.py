@@ -43,10 +43,11 @@ pages = {
     for part, topics in PARTS.items()
 }  # fmt: skip
 page = st.navigation(pages, position="top")
-sidebar()
+topic = (page.url_path or FIRST).replace("-", "_")
+sidebar(lesson(topic).clip)
 try:
     page.run()
-    foot(ORDER, (page.url_path or FIRST).replace("-", "_"))
+    foot(ORDER, topic)
     watch.follow()
 finally:
     watch.close()

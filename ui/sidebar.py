@@ -23,15 +23,18 @@ def language_switch() -> None:
     )
 
 
-def sidebar() -> None:
-    """Draw it; the choices are in the session's state: ``chosen``, ``device``, ``precision``."""
+def sidebar(opens_with: str) -> None:
+    """Draw it; the choices are in the session's state: ``chosen``, ``device``, ``precision``.
+
+    ``opens_with``: the clip of the topic on the screen, see ``Lesson``.
+    """
     with st.sidebar:
         left, right = st.columns([3, 2], gap="xxsmall")
         with left:
             language_switch()
         with right:
             device_switch()
-        st.session_state["chosen"] = picker.choose()
+        st.session_state["chosen"] = picker.choose(opens_with)
         picker.picture()
         kinds = precisions(device())
         if len(kinds) > 1:

@@ -93,12 +93,13 @@ def order_numbers() -> dict[str, str]:
 
 def paper_numbers() -> dict[str, str]:
     """What Wang et al. report on Kinetics-400, in per cent."""
-    names = {"C2D": "c2d", "I3D": "i3d"} | {
-        f"{base} + {n} non-local": f"{base.lower()}_{n}"
-        for base, n in (("C2D", 1), ("C2D", 5), ("C2D", 10), ("I3D", 5))
+    rows = [row for row in RESULTS if row.source == WANG]
+    places = ", ".join(sorted({row.where for row in rows}))
+    names = {
+        row.network: row.network.lower().replace(" + ", "_").removesuffix(" blocks").removesuffix(" block")
+        for row in rows
     }
-    rows = {row.network: row.accuracy for row in RESULTS if row.source == WANG}
-    return {"source": WANG} | {key: f"{rows[name]:.1f}" for name, key in names.items()}
+    return {"source": f"{WANG}, {places}"} | {names[row.network]: f"{row.accuracy:.1f}" for row in rows}
 
 
 @cache

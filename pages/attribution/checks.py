@@ -9,7 +9,7 @@ from models.lab import LABELS
 from models.zoo import CARDS
 from pages.attribution import figures
 from pages.attribution.choice import FIRST, method_names, title_of
-from pages.attribution.measured import believed
+from pages.attribution.measured import believed, estimates, order_numbers, sampled
 from ui import work
 from ui.address import pick
 from ui.charts import common
@@ -23,7 +23,11 @@ from vizlib.results.runs import runs
 
 
 def check(clip: Clip, maps: Mapping[Question, Attribution]) -> dict[Question, Checks]:
-    """Check the maps: at once those of lab nets, which takes seconds; of others, when a person asks. What is there."""
+    """Check the maps: at once those of lab nets, which takes seconds; of others, when a person asks. What is there.
+
+    A map that still grows waits.
+    """
+    maps = {question: attribution for question, attribution in maps.items() if attribution.finished}
     quick = [question for question in maps if CARDS[question.network].labels == LABELS]
     label = _("Check the maps of large networks too (takes minutes)")
     if len(quick) < len(maps) and st.toggle(label, key="why-check-all", persist_state="session"):
@@ -49,7 +53,7 @@ def verdict(passes: bool | None, number: str) -> str:
 
 def table(rows: Mapping[Question, Checks]) -> None:
     """All checks of all maps."""
-    head = (_("map"), _("adds up"), _("changes with the weights"), _("deletion / random"), _("insertion / random"),
+    head = (_("map"), _("completeness"), _("changes with the weights"), _("deletion / random"), _("insertion / random"),
             _("on the person / its area"))  # fmt: skip
     lines = ["| " + " | ".join(head) + " |", "|---" * len(head) + "|"]
     for question, row in rows.items():
@@ -107,7 +111,7 @@ def how_often() -> None:
         common.matrix(values, rows=list(rows.values()), columns=columns, low=0.0), key="why-measured-chart",
         wide=True,
     )  # fmt: skip
-    provenance(runs("attribution-"))
+    provenance(runs("attribution-") + runs("shapley-"))
 
 
 def how_much() -> None:
@@ -118,3 +122,22 @@ def how_much() -> None:
         row = methods[key]
         lines.append(f"| {title} | {row.alike:.2f} | × {row.on_person:.1f} |")
     st.markdown("\n".join(lines))
+
+
+def how_near() -> None:
+    """How near few orders, as many antithetic ones, and as many as it takes come to a long reference."""
+    said = order_numbers()
+    names = [
+        _("{few} random orders").format(few=said["few"]),
+        _("{few} antithetic orders").format(few=said["few"]),
+        _("until the error is small"),
+    ]
+    values = [
+        [[draw["correlation"] for draw in draws] for draws in estimates(network).values()] for network in sampled()
+    ]
+    series = [_(CARDS[network].title) for network in sampled()]
+    chart(
+        figures.nearness(values, names=names, series=series, y=_("rank correlation with the reference")),
+        key="why-orders-chart", wide=True,
+    )  # fmt: skip
+    provenance(runs("shapley_orders-"))

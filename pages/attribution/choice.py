@@ -15,7 +15,7 @@ from ui.sidebar import device
 from ui.words import _, explain
 from video import Clip
 from vizlib.attribution import METHOD_NAMES, AttributionError, Question
-from vizlib.attribution.question import AS_MANY, RUNNER_UP
+from vizlib.attribution.question import AS_MANY, ORDERS, RUNNER_UP
 from vizlib.features.responses import FeatureError, feature_layers
 
 FIRST = "slow_fusion"
@@ -27,7 +27,7 @@ OWN, NEXT, NONE = "own", "next", "none"
 def method_names() -> dict[str, str]:
     """The methods in the session's language."""
     return {
-        "saliency": _("Saliency"),
+        "saliency": _("Saliency map"),
         "input_x_gradient": _("Input × gradient"),
         "integrated_gradients": _("Integrated gradients"),
         "guided_backprop": _("Guided backpropagation"),
@@ -125,11 +125,11 @@ def settings(networks: Sequence[str]) -> dict[str, Any]:
         _("Occlusion: parts of each side"), [2, 4, 8], 4, key="why_patch", bind="query-params",
         persist_state="session",
     )  # fmt: skip
-    samples = st.select_slider(
-        _("Shapley: orders of the frames"), [2, 4, 8, 16, 32], 8, key="why_samples", bind="query-params",
-        persist_state="session",
+    orders = st.select_slider(
+        _("Shapley: orders of the frames, at most"), [8, 16, 32, 64, 128, 256], ORDERS, key="why_orders",
+        bind="query-params", persist_state="session",
     )  # fmt: skip
-    return {"baseline": baseline, "layers": layers, "steps": steps, "patch": patch, "samples": samples}
+    return {"baseline": baseline, "layers": layers, "steps": steps, "patch": patch, "orders": orders}
 
 
 def question(
@@ -144,7 +144,7 @@ def question(
         "grad_cam": {"layer": given["layers"][name]},
         "integrated_gradients": {"steps": given["steps"]},
         "occlusion": {"patch": given["patch"]},
-        "shapley": {"samples": given["samples"]},
+        "shapley": {"orders": given["orders"]},
     }.get(method, {})
     known = CARDS[name].labels == CARDS[first].labels
     classes_of = (target, against) if known else (None, None)

@@ -46,9 +46,11 @@ def over_time(
         seen, parts = one.on_clip
         values = parts.sum((1, 2))
         colours = [COLOURS[bool(value >= 0)] if one.signed else UNSIGNED for value in values]
+        errors = one.errors_on_clip
         figure.add_bar(
             x=seen - times[0] + 1, y=values, showlegend=False, row=row, col=1,
             marker={"color": colours},
+            error_y=None if errors is None else {"array": 2 * errors, "thickness": 2, "color": UNSIGNED},
             hovertemplate=f"{words['frame']} %{{x}}: %{{y:.3g}}<extra></extra>",
         )  # fmt: skip
         figure.update_yaxes(nticks=3, zeroline=True, zerolinewidth=2, fixedrange=True, row=row, col=1)
@@ -84,4 +86,28 @@ def curves(checks: Checks, *, words: dict[str, str]) -> Figure:
     figure.update_xaxes(title_text=words["share"])
     figure.update_yaxes(title_text=words["probability"], row=1, col=1)
     figure.update_layout(legend={"y": 1.12}, margin={"t": 40})
+    return figure
+
+
+def nearness(
+    values: Sequence[Sequence[Sequence[float]]], *, names: Sequence[str], series: Sequence[str], y: str
+) -> Figure:
+    """A dot a draw, beside its mean: values by network (``series``) and kind of estimate (``names``)."""
+    figure = Figure()
+    count = len(series)
+    for n, (kinds, title) in enumerate(zip(values, series, strict=True)):
+        colour = SEEN[n]
+        for k, drawn in enumerate(kinds):
+            centre = k + 0.36 * (n - (count - 1) / 2)
+            figure.add_scatter(
+                x=centre + np.linspace(-0.13, 0.13, len(drawn)), y=sorted(drawn), mode="markers", showlegend=False,
+                marker={"size": 8, "color": colour, "opacity": 0.45}, hovertemplate="%{y:.2f}<extra></extra>",
+            )  # fmt: skip
+            figure.add_scatter(
+                x=[centre - 0.16, centre + 0.16], y=[float(np.mean(drawn))] * 2, mode="lines", name=title,
+                showlegend=k == 0, line={"width": 5, "color": colour}, hovertemplate="%{y:.2f}<extra></extra>",
+            )  # fmt: skip
+    styled(figure, 390, y=y)
+    figure.update_xaxes(tickvals=list(range(len(names))), ticktext=list(names), range=[-0.5, len(names) - 0.5])
+    figure.update_yaxes(range=[min(0.0, *(min(drawn) for kinds in values for drawn in kinds)) - 0.05, 1.05])
     return figure

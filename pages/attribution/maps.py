@@ -1,8 +1,9 @@
 """The maps on one timeline of the clip, and their sums frame by frame."""
 
 import io
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from functools import partial
+from typing import Any
 
 import numpy as np
 import streamlit as st
@@ -18,22 +19,88 @@ from ui.player import Painted, Track, player
 from ui.words import _
 from ui.work.lab import lab
 from video import Clip
-from vizlib.attribution import Attribution, Question, explaining
+from vizlib.attribution import Attribution, Pace, Question, explaining, most_passes, pace_key, pacing
 from vizlib.attribution.pictures import frame_on, frames_on, map_on, timeline
+from vizlib.attribution.shapley import MOST_ERROR
+
+LONG_S = 30  # what may take longer does not begin by itself
 
 
 def maps_of(clip: Clip, wanted: Sequence[Question]) -> dict[Question, Attribution]:
-    """Start what is not there yet; the maps that are there, by question."""
-    keys = [question.key(clip) for question in wanted]
-    for question, key in zip(wanted, keys, strict=True):
-        work.once(
-            key, explaining, clip, question, lab().networks, lane=question.device, title=title_of(question),
-            size_of=lambda attribution: attribution.bytes, wait_s=0, instead_of=key.kind,
-        )  # fmt: skip
+    """Start what is not there yet; the maps that are there, or as much of them as is known, by question."""
+    begun = [question for question in wanted if may_begin(clip, question)]
+    keys = [question.key(clip) for question in begun]
+    for question in begun:
+        begin(work.once, clip, question, wait_s=0, instead_of=question.key(clip).kind)
     for job in work.unfinished(keys):
         job.wait(work.SOON_S / len(keys))
-    maps = {question: work.result(key) for question, key in zip(wanted, keys, strict=True)}
+    maps = {question: work.so_far(key) for question, key in zip(begun, keys, strict=True)}
     return {question: attribution for question, attribution in maps.items() if attribution is not None}
+
+
+def begin(how: Callable[..., None], clip: Clip, question: Question, **options: Any) -> None:
+    """Queue a map, by ``work.once`` or ``work.ask``."""
+    how(
+        question.key(clip), explaining, clip, question, lab().networks, lane=question.device, title=title_of(question),
+        size_of=lambda attribution: attribution.bytes, **options,
+    )  # fmt: skip
+
+
+def may_begin(clip: Clip, question: Question) -> bool:
+    """Whether a map may be begun. Of Shapley values the time is told before; what takes long waits for a person."""
+    key = question.key(clip)
+    if question.method != "shapley" or key in work.jobs() or work.result(key) is not None:
+        return True
+    pace_at = pace_key(question.network, question.device)
+    work.once(
+        pace_at, pacing, question, lab().networks, lane=question.device, size_of=lambda _pace: 100,
+        title=_("Timing one pass of {title}").format(title=_(CARDS[question.network].title)),
+    )  # fmt: skip
+    pace: Pace | None = work.result(pace_at)
+    if pace is None:
+        return False
+    seconds = pace.most(question)
+    told = _("{map}: at most {time} on this machine, for {orders} orders of the frames in {passes} passes.").format(
+        map=title_of(question), time=duration(seconds), orders=question.orders, passes=f"{most_passes(question):,}"
+    )
+    if seconds <= LONG_S:
+        st.caption(":material/timer: " + told)
+        return True
+    text_at, button_at = st.columns([4, 1], vertical_alignment="center")
+    told = told + " " + _("It may be stopped at any time, and what is known by then stays.")
+    text_at.info(told, icon=":material/timer:")
+    button_at.button(
+        _("Begin"), key=f"why-begin-{question.network}", icon=":material/play_arrow:", type="primary", width="stretch",
+        on_click=begin, args=(work.ask, clip, question),
+    )  # fmt: skip
+    return False
+
+
+def duration(seconds: float) -> str:
+    """As people say it."""
+    if seconds < 90:
+        return _("about {n} s").format(n=max(1, round(seconds)))
+    if seconds < 90 * 60:
+        return _("about {n} min").format(n=round(seconds / 60))
+    return _("about {n} h").format(n=round(seconds / 3600))
+
+
+def sampled(maps: Sequence[Attribution]) -> None:
+    """Of maps that were sampled: from how many orders, and how sure they are."""
+    for attribution in maps:
+        if attribution.errors is None:
+            continue
+        words = _(
+            "{map}: {orders} orders of the frames, half of them the reverse of the others. Error bars: two standard "
+            "errors; their mean is {unsure:.0%} of the largest value, and sampling goes on until one standard error is "
+            "at most {target:.0%}."
+        )
+        st.caption(
+            words.format(
+                map=title_of(attribution.question), orders=attribution.orders, unsure=2 * attribution.unsure,
+                target=MOST_ERROR,
+            )
+        )  # fmt: skip
 
 
 def about(attribution: Attribution, secret: bool = False) -> str:
@@ -56,7 +123,7 @@ def played(clip: Clip, maps: Sequence[Attribution], secret: bool) -> None:
     span = f"{times[0]}-{times[-1]}"
     tracks = [
         Track(
-            f"why-{hash(attribution.question.key(clip))}-{span}",
+            f"why-{hash(attribution.question.key(clip))}-{attribution.orders}-{span}",
             title_of(attribution.question),
             frames=partial(Painted, len(times), partial(frame_on, clip, attribution, times)),
             heat=partial(painted, attribution, times),
@@ -97,6 +164,7 @@ def over_time(clip: Clip, maps: Sequence[Attribution], secret: bool) -> None:
     names = [f"{title_of(attribution.question)} · {about(attribution, secret)}" for attribution in maps]
     pictures = frames_on(clip, maps[0], times[figures.strip_of(len(times))])
     chart(figures.over_time(pictures, times, maps, names, words={"frame": _("frame")}), key="why-time", wide=True)
+    sampled(maps)
 
 
 def packed(maps: Sequence[Attribution]) -> bytes:

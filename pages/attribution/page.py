@@ -4,7 +4,7 @@ import streamlit as st
 
 from pages.attribution import checks, maps
 from pages.attribution.choice import questions
-from pages.attribution.measured import attribution_numbers
+from pages.attribution.measured import attribution_numbers, check_numbers, order_numbers
 from ui.clip import picker
 from ui.clip.actor import Actor
 from ui.clip.truth import true_action
@@ -12,7 +12,7 @@ from ui.lesson import lesson
 from ui.reveal import guessed
 from ui.words import _
 from vizlib.attribution import Attribution, Question
-from vizlib.attribution.checks import MOST_ALIKE, RANDOM
+from vizlib.attribution.shapley import MOST_FRAMES
 
 
 def wanted_maps() -> dict[Question, Attribution]:
@@ -33,7 +33,7 @@ def side_by_side() -> None:
     if maps_found:
         maps.played(picker.current().clip, list(maps_found.values()), secret())
     with st.expander(_("The methods"), icon=":material/menu_book:"):
-        page.section("methods")
+        page.section("methods", most=MOST_FRAMES)
         page.section("more")
 
 
@@ -51,7 +51,7 @@ def believed() -> None:
     if rows:
         checks.checked(rows)
     with st.expander(_("What the checks ask"), icon=":material/menu_book:"):
-        page.section("read", alike=f"{MOST_ALIKE}", orders=RANDOM[True], few=RANDOM[False])
+        page.section("read", **check_numbers())
 
 
 def measured() -> None:
@@ -62,6 +62,14 @@ def measured() -> None:
         checks.how_often()
 
 
+def orders() -> None:
+    """How many orders of the frames Shapley values need."""
+    page.section("orders", **order_numbers())
+    if guessed("why-orders"):
+        checks.how_near()
+        page.section("near", **order_numbers())
+
+
 def conclusion() -> None:
     """What follows from it."""
     if guessed("why-measured"):
@@ -70,4 +78,13 @@ def conclusion() -> None:
 
 
 page = lesson("attribution")
-page.show({"maps": side_by_side, "time": over_time, "checks": believed, "measured": measured, "found": conclusion})
+page.show(
+    {
+        "maps": side_by_side,
+        "time": over_time,
+        "checks": believed,
+        "measured": measured,
+        "orders": orders,
+        "found": conclusion,
+    }
+)

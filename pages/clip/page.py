@@ -7,6 +7,7 @@ import streamlit as st
 from models.input_spec import InputError
 from models.zoo import CARDS
 from pages.clip import figures, sizes
+from pages.clip.measured import coding_numbers
 from ui import numbers, work
 from ui.address import chosen, pick
 from ui.charts import style
@@ -17,10 +18,12 @@ from ui.clip.sampling import sampling, sampling_text, views
 from ui.lesson import lesson
 from ui.networks import predictions
 from ui.player import Box, Painted, Track, player
+from ui.reveal import provenance
 from ui.words import _, explain
 from video import Clip, encode_h264, write_gif
 from vizlib.pictures.sampled import change, channel
 from vizlib.predict import Request
+from vizlib.results.runs import runs
 
 FRAMES = (16, 32, 64, 128)
 
@@ -115,6 +118,8 @@ def storage() -> None:
     }
     axis = _("size; each mark is 1,024 times the one before")
     chart(figures.sizes([names[key] for key in names], [bytes_of[key] for key in names], axis=axis))
+    page.section("why_small", **coding_numbers())
+    provenance(runs("samples-storage"))
 
 
 def film() -> None:

@@ -1,8 +1,17 @@
 """The numbers that this topic's sentences and claims hold: measured here, never typed in."""
 
+from typing import Any
+
+from datasets.actors import LABELS
+from datasets.samples import CUT
+from models.zoo import CARDS
+from ui.clip.sampling import DEFAULT_VIEWS
+from ui.networks.predictions import NETWORK
 from ui.numbers import Measure, Numbers
+from ui.words import listed
 from video import Clip, VideoInfo
 from vizlib.predict import Prediction
+from vizlib.results.runs import named
 
 
 def averaging_numbers(info: VideoInfo, clip: Clip, example: Prediction | None) -> Numbers:
@@ -13,12 +22,49 @@ def averaging_numbers(info: VideoInfo, clip: Clip, example: Prediction | None) -
     label, share = example.top(1)[0]
     return {
         "n": str(len(best)),
-        "answers": ", ".join(f"{name} ({value:.0%})" for name, value in best),
-        "mean": f"{label} ({share:.0%})",
+        "answers": said(best),
+        "mean": said([(label, share)]),
+    }
+
+
+def said(answers: Any) -> str:
+    """Classes with their shares."""
+    return listed(f"{name} ({share:.0%})" for name, share in answers)
+
+
+def cuts() -> dict[str, list[tuple[str, float]]]:
+    """I3D's answers to the backflip as it is cut (``here``), ``earlier``, ``later``, and in the ``whole`` picture."""
+    return named("samples-cuts")["samples-cuts"]["rows"]
+
+
+def label_set_numbers() -> dict[str, str]:
+    """How many names there are, and what I3D says to both clips that ship."""
+    found = named("samples-")
+    cut, uncut = (found[f"samples-{name}"]["views"][str(DEFAULT_VIEWS)] for name in ("backflip", "jumping_jacks"))
+    return {
+        "kinetics": str(len(CARDS[NETWORK].classes)),
+        "sports": str(len(CARDS["c3d_sports1m"].classes)),
+        "actions": str(len(LABELS)),
+        "views": str(DEFAULT_VIEWS),
+        "cut": said(cut["mean"][:1]),
+        "uncut": said(uncut["mean"][:1]),
+        "uncut_each": said(uncut["each"]),
+    }
+
+
+def cut_numbers() -> dict[str, str]:
+    """Where the backflip is cut, and what I3D says when it is cut elsewhere."""
+    run = named("samples-cuts")["samples-cuts"]
+    return {
+        "start": f"{CUT.start_s:g}",
+        "seconds": f"{CARDS[NETWORK].input.seconds:.2f}",
+        "shift": f"{run['shift_s']:g}",
+        **{name: said(rows[:1]) for name, rows in cuts().items()},
     }
 
 
 # What the claims of this topic call their measures.
 NUMBERS: dict[str, Measure] = {
     "averaging": averaging_numbers,
+    "samples": lambda *_: label_set_numbers(),
 }

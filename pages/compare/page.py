@@ -6,9 +6,12 @@ import streamlit as st
 
 from models.input_spec import InputError
 from models.zoo import CARDS
+from pages.compare.measured import cut_numbers, cuts, label_set_numbers
 from ui import work
 from ui.address import chosen
-from ui.clip import picker
+from ui.charts import common
+from ui.charts.chart import chart
+from ui.clip import lab_nets, picker
 from ui.clip.actor import Actor, label_name
 from ui.clip.picker import Current
 from ui.clip.sampling import sampling, views
@@ -16,16 +19,19 @@ from ui.clip.truth import kept_secret, true_action
 from ui.lesson import lesson
 from ui.networks import predictions
 from ui.networks.card import LABEL_SETS, network_card
-from ui.networks.picker import networks
+from ui.networks.picker import LAB, networks
 from ui.player import Painted, Track, player
+from ui.reveal import guessed, provenance
 from ui.sidebar import device, precision
 from ui.words import _
 from video import Clip
 from vizlib.pictures.sampled import seen
 from vizlib.predict import Prediction, Request
+from vizlib.results.runs import runs
 
 HEIGHT = 420  # CSS pixels of all pictures
 MANY = 8
+BEST = 3  # classes of an answer
 
 
 def choice(rendered: bool) -> list[Request]:
@@ -95,6 +101,8 @@ def asked() -> tuple[Current, list[Request]]:
     """The clip, and the networks that a person chose, running; none where there is nothing to show yet."""
     current = picker.current()
     requests = choice(isinstance(current.choice, Actor))
+    if not isinstance(current.choice, Actor) and any(request.name in LAB for request in requests):
+        lab_nets.tell()
     if requests:
         ask([request for request in requests if refusal(request, current.clip) is None], current.clip)
     else:
@@ -143,7 +151,7 @@ def answers() -> None:
             )
     with st.expander(_("How to read the answers"), icon=":material/menu_book:"):
         page.section("read")
-        page.section("labels")
+        page.section("labels", **label_set_numbers())
 
 
 def closely(requests: list[Request]) -> list[Request]:
@@ -183,5 +191,25 @@ def seen_by_each() -> None:
         player(tracks(able, clip), clip.fps, key="compare-player", start_s=clip.start_s, height=HEIGHT)
 
 
+def where_it_is_cut() -> None:
+    """I3D's answers to the same backflip, cut in other ways."""
+    page.section("cuts", **cut_numbers())
+    if not guessed("cuts-measured"):
+        return
+    numbers = cut_numbers()
+    titles = {
+        "earlier": _("{shift} s earlier").format(**numbers),
+        "here": _("as it ships"),
+        "later": _("{shift} s later").format(**numbers),
+        "whole": _("the whole picture"),
+    }
+    for column, (name, title) in zip([*st.columns(2), *st.columns(2)], titles.items(), strict=True):
+        with column.container(border=True):
+            st.markdown(f"#### {title}")
+            chart(common.top_bars(cuts()[name][:BEST]), key=f"cut-{name}")
+    page.section("cuts_measured", **numbers)
+    provenance(runs("samples-cuts"))
+
+
 page = lesson("compare")
-page.show({"answers": answers, "table": everything, "seen": seen_by_each})
+page.show({"answers": answers, "table": everything, "seen": seen_by_each, "cut": where_it_is_cut})

@@ -61,9 +61,6 @@ def grating_numbers() -> dict[str, str]:
     return numbers
 
 
-def published_numbers() -> dict[str, str]:
+def worth_of_motion() -> dict[str, str]:
     """``{simple_ucf}`` and the like: how much of the accuracy is motion, in points, as papers estimate it."""
-    return {
-        f"{row.network}_{'ucf' if row.data == 'UCF-101' else 'kinetics'}": f"{row.accuracy:g}"
-        for row in WORTH_OF_MOTION
-    }
+    return {f"{row.network}_{row.data}": f"{row.accuracy:g}" for row in WORTH_OF_MOTION}

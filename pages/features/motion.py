@@ -12,10 +12,10 @@ from pages.features.measured import (
     changes,
     grating_numbers,
     grating_words,
-    published_numbers,
     run,
     selective,
     untrained,
+    worth_of_motion,
 )
 from ui import work
 from ui.address import pick
@@ -46,7 +46,7 @@ def compared(page: Lesson) -> None:
             provenance([run()])
         page.section("compared", **change_numbers())
     with st.expander(_("What is motion worth?"), icon=":material/menu_book:"):
-        page.section("more", **published_numbers())
+        page.section("more", **worth_of_motion())
 
 
 def live(clip: Clip) -> None:

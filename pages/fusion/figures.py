@@ -24,7 +24,7 @@ def layer_costs(networks: Mapping[str, Sequence[Layer]], *, words: dict[str, str
                 hovertemplate=f"{row.name}: %{{x:.2f}} GMACs<extra>{name}</extra>",
             )
         figure.add_annotation(
-            x=0, y=n - 0.4, text=f"{name}  <b>{totals[n]:.2f}</b>", showarrow=False, xanchor="left", font={"size": FONT}
+            x=0, y=n - 0.4, text=f"{name}  <b>{totals[n]:.3g}</b>", showarrow=False, xanchor="left", font={"size": FONT}
         )
     figure.update_layout(barmode="stack")
     figure.update_yaxes(range=[len(networks) - 0.6, -0.7], visible=False, fixedrange=True)

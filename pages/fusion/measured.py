@@ -6,32 +6,35 @@ from math import prod
 
 from torchvision.models import alexnet, vgg16
 
+from datasets.actors import FRAMES, LABELS, PAIRS
 from models.c3d import C3D
 from models.fusion import FUSIONS
 from models.zoo import CARDS
-from ui.numbers import Measure, Numbers, board_numbers, share
-from video import Clip, VideoInfo
+from ui.numbers import Measure, board_numbers, share
+from ui.words import listed
 from vizlib.cost.layers import Layer, layers
 from vizlib.cost.network import count
-from vizlib.predict import Prediction
 from vizlib.results.runs import mean, runs
 from vizlib.results.scoreboard import scoreboard
 
+PICTURE = (1, 3, 224, 224)  # what VGG-16 and AlexNet look at
+C3D_CLIP = (1, 3, 16, 112, 112)
+SLIDES = {"slide_c3d": 39.5, "slide_vgg": 13.6}  # 10⁹ multiply-adds, as the lecture's slides have them
 
-def c3d_numbers(info: VideoInfo, clip: Clip, example: Prediction | None) -> Numbers:
+
+def c3d_numbers() -> dict[str, str]:
     """Claim 11: the cost of C3D at the paper's size, counted, and of the lab's C3D beside slow fusion."""
     paper = count("c3d_sports1m", CARDS["c3d_sports1m"].input)
     picture = sum(layer.macs for layer in classic_layers()["vgg"]) / 1e9
     numbers = {
+        "frames": str(C3D_CLIP[2]),
         "gmacs": f"{paper.gmacs:.1f}",
         "parameters": f"{paper.parameters / 1e6:.0f}",
         "vgg": f"{picture:.1f}",
+        "times_vgg": f"{paper.gmacs / picture:.1f}",
+        "chance": share(1 / len(LABELS)),
     }
     return numbers | board_numbers(scoreboard())
-
-
-PICTURE = (1, 3, 224, 224)  # what VGG-16 and AlexNet look at
-C3D_CLIP = (1, 3, 16, 112, 112)
 
 
 @cache
@@ -44,16 +47,20 @@ def cost_numbers() -> dict[str, str]:
     """What C3D, VGG-16 and AlexNet cost, added up layer by layer."""
     c3d = classic_layers()["c3d"]
     totals = {name: sum(layer.macs for layer in rows) / 1e9 for name, rows in classic_layers().items()}
-    heads = sum(layer.macs for layer in c3d if layer.kind == "Linear") / 1e9
+    heads = [layer for layer in c3d if layer.kind == "Linear"]
+    cost = sum(layer.macs for layer in heads) / 1e9
     most = max(layer.macs for layer in c3d)
     return {
-        "c3d": f"{totals['c3d']:.1f}",
-        "vgg": f"{totals['vgg']:.2f}",
-        "alexnet": f"{totals['alexnet']:.2f}",
+        "frames": str(C3D_CLIP[2]),
+        "area": f"{PICTURE[2] * PICTURE[3] / (C3D_CLIP[3] * C3D_CLIP[4]):.0f}",
+        **{name: f"{total:.3g}" for name, total in totals.items()},
         "times_vgg": f"{totals['c3d'] / totals['vgg']:.1f}",
-        "heads": f"{heads:.3f}",
-        "dearest": ", ".join(layer.name for layer in c3d if layer.macs == most),
+        "convolutions": share(1 - cost / totals["c3d"]),
+        "heads": f"{cost:.2f}",
+        "head_share": share(sum(layer.parameters for layer in heads) / sum(layer.parameters for layer in c3d)),
+        "dearest": listed(layer.name for layer in c3d if layer.macs == most),
         "dearest_gmacs": f"{most / 1e9:.1f}",
+        **{name: f"{value:.1f}" for name, value in SLIDES.items()},
     }
 
 
@@ -81,12 +88,19 @@ def shape_numbers() -> dict[str, str]:
 
 def mixing_numbers() -> dict[str, str]:
     """Claim 7: accuracies by the number of layers that see time: ``{pairs_0}``, ``{unpaired_0}``, ``{top1_0}``."""
-    numbers = {"fewest": f"{min(r.parameters for r in mixing()):,}", "most": f"{max(r.parameters for r in mixing()):,}"}
-    for run in mixing():
+    rows = mixing()
+    numbers = {"low": f"{min(r.parameters for r in rows):,}", "high": f"{max(r.parameters for r in rows):,}"}
+    for run in rows:
         for key in ("pairs", "unpaired", "top1"):
             numbers[f"{key}_{run.layers}"] = share(mean(getattr(run, key)))
-    numbers["seeds"] = str(len(mixing()[0].top1))
-    return numbers | {"early_pairs": share(scoreboard().scores["early_fusion"].pair_mean)}
+    return numbers | {
+        "seeds": str(len(rows[0].top1)),
+        "step": f"{100 * (mean(rows[1].pairs) - mean(rows[0].pairs)):.0f}",
+        "unpaired": str(len(LABELS) - 2 * len(PAIRS)),
+        "frames": str(FRAMES),
+        "chance": share(1 / 2),
+        "early_pairs": share(scoreboard().scores["early_fusion"].pair_mean),
+    }
 
 
 @dataclass(frozen=True)
@@ -123,7 +137,7 @@ def mixing() -> list[Mixing]:
 
 # What the claims of this topic call their measures.
 NUMBERS: dict[str, Measure] = {
-    "c3d": c3d_numbers,
+    "c3d": lambda *_: c3d_numbers(),
     "mixing": lambda *_: mixing_numbers(),
     "shapes": lambda *_: shape_numbers(),
 }

@@ -5,12 +5,13 @@ import inspect
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
+from datasets.actors import LABELS
 from models import fusion
 from models.fusion import FUSIONS
 from models.input_spec import InputError
 from models.zoo import CARDS
 from pages.fusion import figures
-from pages.fusion.measured import classic_layers, cost_numbers, mixing, mixing_numbers
+from pages.fusion.measured import C3D_CLIP, PICTURE, classic_layers, cost_numbers, mixing, mixing_numbers
 from pages.fusion.tensors import show_tensors
 from ui import work
 from ui.address import pick
@@ -22,6 +23,7 @@ from ui.clip.picker import Current
 from ui.clip.truth import kept_secret, true_action
 from ui.lesson import lesson
 from ui.networks.card import badge
+from ui.numbers import times
 from ui.reveal import guessed, provenance
 from ui.words import _, explain
 from video import Clip
@@ -79,27 +81,32 @@ def answer(traced: Activations, current: Current) -> None:
 
 def mixed() -> None:
     """How many layers must see time?"""
-    page.section("mixing", **mixing_numbers())
+    numbers = mixing_numbers()
+    page.section("mixing", **numbers)
     if not guessed("mixing-measured"):
         return
     rows = {
-        _("12 unpaired actions"): {float(run.layers): run.unpaired for run in mixing()},
+        _("{n} unpaired actions").format(n=numbers["unpaired"]): {float(run.layers): run.unpaired for run in mixing()},
         _("inside the reversed pairs"): {float(run.layers): run.pairs for run in mixing()},
     }
     words = {"x": _("convolutions that see time, from the first on"), "accuracy": _("test accuracy")}
-    chart(common.seeds(rows, words=words, coin=_("a coin")).update_layout(height=330), key="mixing-chart")
-    page.section("mixed", **mixing_numbers())
+    chart(
+        common.seeds(rows, words=words, chance=_("chance inside the pairs")).update_layout(height=310),
+        key="mixing-chart",
+    )
+    page.section("mixed", **numbers)
     with st.expander(_("All numbers"), icon=":material/table:"):
+        accuracy = _("test, {n} classes").format(n=len(LABELS))
         table = [
             {
                 _("layers that see time"): run.layers,
                 _("parameters"): f"{run.parameters:,}",
                 "MMACs": round(1e3 * run.gmacs),
-                _("test, 18 classes"): 100 * mean(run.top1),
+                accuracy: 100 * mean(run.top1),
             }
             for run in mixing()
         ]
-        config = {_("test, 18 classes"): st.column_config.NumberColumn(format="%.1f %%")}
+        config = {accuracy: st.column_config.NumberColumn(format="%.1f %%")}
         st.dataframe(table, hide_index=True, column_config=config)
     provenance(runs("mixing-"))
 
@@ -107,9 +114,9 @@ def mixed() -> None:
 def cost() -> None:
     """C3D layer by layer beside two networks for single pictures."""
     names = {
-        "c3d": _("C3D, 16 frames of 112 × 112"),
-        "vgg": _("VGG-16, one picture of 224 × 224"),
-        "alexnet": _("AlexNet, one picture of 224 × 224"),
+        "c3d": _("C3D, {frames} frames of {size}").format(frames=C3D_CLIP[2], size=times(C3D_CLIP[3:])),
+        "vgg": _("VGG-16, one picture of {size}").format(size=times(PICTURE[2:])),
+        "alexnet": _("AlexNet, one picture of {size}").format(size=times(PICTURE[2:])),
     }
     page.section("cost", **cost_numbers())
     by_title = {names[key]: rows for key, rows in classic_layers().items()}

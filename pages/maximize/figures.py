@@ -1,12 +1,12 @@
 """Figures of class-maximizing videos."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 
 import numpy as np
 from plotly.graph_objects import Figure
 from plotly.subplots import make_subplots
 
-from ui.charts.style import ACCENT, BLUES, FONT, PER_CENT, SEEN, styled
+from ui.charts.style import ACCENT, BLUES, COLORS, FONT, PER_CENT, SEEN, styled
 
 
 def climb(curve: np.ndarray, total: int, *, words: dict[str, str]) -> Figure:
@@ -38,6 +38,36 @@ def energies(speeds: Sequence[float], changes: Sequence[float], *, words: dict[s
     figure.update_yaxes(rangemode="tozero")
     figure.update_xaxes(tickvals=list(speeds))
     return styled(figure, 300, x=words["speed"], y=words["energy"])
+
+
+def logits(
+    values: Mapping[str, Sequence[float]], real: float, names: Sequence[str], told: Callable[[float], str]
+) -> Figure:
+    """Bars of logits, a series an end of the slider; the last of ``names`` is a bar of its own: ``real``."""
+    figure = Figure()
+    look = {
+        "orientation": "h", "textposition": "outside", "textfont": {"size": FONT}, "constraintext": "none",
+        "cliponaxis": False, "hovertemplate": "%{y}: %{x:.1f}<extra></extra>",
+    }  # fmt: skip
+    for (title, row), color in zip(values.items(), (SEEN[0], ACCENT), strict=True):
+        figure.add_bar(
+            y=list(names[:-1]), x=list(row), text=list(map(told, row)), name=title, marker={"color": color}, **look
+        )  # fmt: skip
+    figure.add_bar(
+        y=[names[-1]], x=[real], text=[told(real)], marker={"color": COLORS[-1]}, width=0.4, offset=-0.2,
+        showlegend=False, **look,
+    )  # fmt: skip
+    figure.update_layout(barmode="group", bargap=0.2)
+    styled(figure, 290)
+    figure.update_yaxes(autorange="reversed")
+    most, least = max(max(row) for row in values.values()), min(min(row) for row in values.values())
+    figure.update_xaxes(
+        showticklabels=False,
+        zeroline=True,
+        zerolinewidth=2,
+        range=[0 if least >= 0 else least - 0.25 * most, 1.2 * most],
+    )
+    return figure
 
 
 def matrix(scores: np.ndarray, names: Sequence[str], *, words: dict[str, str]) -> Figure:

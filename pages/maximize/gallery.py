@@ -56,7 +56,7 @@ def chosen_videos() -> tuple[list[Entry], float, Any]:
     """Choose a network and an end of the slider: its videos, which end, and a place beside the choices."""
     left, middle, right = st.columns([2, 1, 2], vertical_alignment="bottom")
     name = network("gallery_net", left)
-    speeds = {end: speed_name(end) for end in (SLOW, FAST)}
+    speeds = {SLOW: _("slow"), FAST: _("fast")}
     speed = pick(_("Motion"), speeds, key="gallery_speed", default=FAST, place=middle)
     return entries(name, speed), speed, right
 
@@ -90,7 +90,7 @@ def closer() -> None:
         st.markdown(
             "#### " + _("What it is worth: {name}, {speed}").format(name=label_name(label), speed=speed_name(speed))
         )
-        checked(name, entry.checks, across=2)
+        checked(name, entry.checks)
     downloads(name, entry.picture, entry.spec, entry.spec.steps, "gallery")
     left, middle, right = st.columns(3)
     left.button(

@@ -7,17 +7,20 @@ import numpy as np
 import streamlit as st
 
 from models.zoo import CARDS
+from pages.maximize.measured import logit
 from ui.charts.wheel import wheel
 from ui.clip.actor import label_name
 from ui.player import Track, player
-from ui.words import _
+from ui.words import _, listed
 from video import Clip, encode_h264, write_gif
 from vizlib.maximize import MaximizeSpec
 from vizlib.maximize.checks import Checks, as_clip
 from vizlib.maximize.defaults import FAST, SLOW
 from vizlib.maximize.picture import Picture, enlarged
 from vizlib.maximize.settings import file_word, settings_file
+from vizlib.maximize.summary import clips_beside
 from vizlib.pictures import flow_fields
+from vizlib.results.runs import mean
 
 LEAST_TOLD = 0.0005  # what rounds to 0 is no rival
 
@@ -73,11 +76,11 @@ def show(
 
 def speed_name(speed: float) -> str:
     """A place of the slider; its ends have names."""
-    return {SLOW: _("slow"), FAST: _("fast")}.get(speed, f"{speed:g}")
+    return {SLOW: _("slow version"), FAST: _("fast version")}.get(speed, f"{speed:g}")
 
 
 def aim(spec: MaximizeSpec) -> str:
-    """What is climbed towards, in words."""
+    """What is maximized, in words."""
     index = spec.objective.class_index
     if index is not None:
         return label_name(CARDS[spec.network].classes[index])
@@ -106,38 +109,50 @@ def downloads(name: str, picture: Callable[[], Picture], spec: MaximizeSpec, ste
 
 
 def verdict(checks: Checks) -> str:
-    """Whether the label flips to its twin when the video is played backwards."""
+    """Whether the label flips to the reversed action when the video is played backwards."""
     back = label_name(checks.backwards.label)
     if not checks.twin:
-        return _("Backwards it is taken for **{name}**.").format(name=back)
+        return _("Played backwards, it is taken for **{name}**.").format(name=back)
     twin = label_name(checks.twin)
     if checks.backwards.label == checks.twin:
-        return _("Backwards it becomes its twin: **{name}**.").format(name=twin)
-    return _("Its twin is {twin}; backwards it is taken for **{name}**.").format(twin=twin, name=back)
+        return _("Played backwards, it becomes the reversed action: **{name}**.").format(name=twin)
+    return _("The reversed action is {twin}; played backwards, it is taken for **{name}**.").format(
+        twin=twin, name=back
+    )
 
 
-def numbers(checks: Checks, across: int = 4) -> None:
-    """What the video is worth, in numbers, so many of them side by side."""
-    places = [place for _row in range(4 // across) for place in st.columns(across)]
-    rows = (
+def numbers(name: str, checks: Checks) -> None:
+    """What the video is worth: a row a change, with the logit and the probability of the class."""
+    rows = [
         (_("the video"), checks.own),
         (_("frames shuffled"), checks.shuffled),
+        (_("middle frame frozen"), checks.frozen),
         (_("backwards"), checks.backwards),
         (_("plain noise"), checks.noise),
+    ]
+    lines = [f"| | {_('logit')} | {_('probability')} |", "|---|---:|---:|"]
+    lines += [f"| {title} | **{logit(answer.logit)}** | {answer.probability:.1%} |" for title, answer in rows]
+    beside = clips_beside(name)
+    if checks.label in beside:
+        title = _("rendered clips of the class, mean")
+        lines.append(f"| {title} | **{logit(mean(beside[checks.label]))}** | |")
+    elif beside:
+        title = _("real clips, whichever class wins, at most")
+        lines.append(f"| {title} | **{logit(max(max(logits) for logits in beside.values()))}** | |")
+    st.markdown("\n".join(lines))
+    st.caption(
+        _("The logit is what was maximized. Where it is large, the softmax saturates and probabilities hide a loss.")
     )
-    for place, (title, answer) in zip(places, rows, strict=True):
-        note = _("score {score:.1f}").format(score=answer.logit)
-        place.metric(title, f"{answer.probability:.1%}", note, delta_color="off", delta_arrow="off")
 
 
 def said(name: str, checks: Checks) -> None:
     """What the network takes it for, and what others do."""
     lines = [verdict(checks)]
     told = [rival for n, rival in enumerate(checks.rivals) if n == 0 or rival[1] >= LEAST_TOLD]
-    rivals = ", ".join(f"{label_name(label)} {share:.1%}" for label, share in told)
+    rivals = listed(f"{label_name(label)} {share:.1%}" for label, share in told)
     lines.append(_("Most probable: {rivals}.").format(rivals=rivals))
     if checks.others:
-        answers = ", ".join(
+        answers = listed(
             f"{_(CARDS[other].title)} {answer.probability:.0%} ({label_name(answer.label)})"
             for other, answer in checks.others.items()
         )
@@ -147,7 +162,8 @@ def said(name: str, checks: Checks) -> None:
     st.markdown(" ".join(lines))
 
 
-def checked(name: str, checks: Checks, across: int = 4) -> None:
+def checked(name: str, checks: Checks) -> None:
     """What the video is worth."""
-    numbers(checks, across)
-    said(name, checks)
+    numbers(name, checks)
+    with st.expander(_("What it is taken for, here and by other networks"), icon=":material/groups:"):
+        said(name, checks)

@@ -3,14 +3,15 @@
 import streamlit as st
 
 from pages.maximize.gallery import closer, gallery
-from pages.maximize.guess import guess
+from pages.maximize.guess import NAMES, guess
 from pages.maximize.measured import maximize_numbers
 from pages.maximize.run import kept
 from pages.maximize.strip import strip
 from pages.maximize.studio import studio
-from pages.maximize.worth import matrix, table
+from pages.maximize.worth import bars, matrix, table
 from ui import work
 from ui.lesson import lesson
+from ui.numbers import whole_share
 from ui.reveal import guessed
 from ui.words import _
 
@@ -23,7 +24,7 @@ def wall() -> None:
 
 def guessing() -> None:
     """Four names, one is right."""
-    page.section("guess")
+    page.section("guess", chance=whole_share(1 / NAMES))
     guess()
 
 
@@ -46,8 +47,11 @@ def measured() -> None:
     """What the videos of the gallery are worth."""
     page.section("measured")
     if guessed("maximize-measured"):
-        table()
+        bars()
         page.section("read", **maximize_numbers())
+        with st.expander(_("All networks, and what they take the videos for"), icon=":material/table:"):
+            table()
+            page.section("taken", **maximize_numbers())
         with st.expander(_("I3D on Kinetics-400"), icon=":material/sports_gymnastics:"):
             page.section("published", **maximize_numbers())
     with st.expander(_("How the settings were chosen, and sources"), icon=":material/menu_book:"):

@@ -62,7 +62,7 @@ def advanced(base: MaximizeSpec, place: Any) -> MaximizeSpec:
     name, kind = base.network, f"{base.network}_{base.a_t:.3g}"
     with place.popover(_("Advanced settings"), icon=":material/tune:", width="stretch"):
         names = {"fourier": _("frequencies"), "pixels": _("pixels")}
-        space = pick(_("What is climbed in"), {space: names[space] for space in SPACES}, key="max_space")
+        space = pick(_("What is optimized"), {space: names[space] for space in SPACES}, key="max_space")
         rows = (
             ("frames", _("Frames"), 1, MOST_FRAMES, 1),
             ("falloff", _("Falloff of high frequencies"), 0.0, 3.0, 0.25),
@@ -70,7 +70,7 @@ def advanced(base: MaximizeSpec, place: Any) -> MaximizeSpec:
             ("chi", _("Penalty on changes in time ($\\chi$)"), 0.0, 1e6, 100.0),
             ("smooth", _("Penalty on changes in space"), 0.0, 1e6, 100.0),
             ("calm", _("Penalty on extreme colours"), 0.0, 1e6, 10.0),
-            ("rate", _("Rate of Adam"), 0.001, 1.0, 0.01),
+            ("rate", _("Adam's learning rate"), 0.001, 1.0, 0.01),
             ("jitter", _("Moves (parts of the side)"), 0.0, 0.5, 0.01),
             ("zoom", _("Zooms (0.1 is 10 %)"), 0.0, 0.5, 0.05),
             ("turn", _("Turns (degrees)"), 0.0, 45.0, 1.0),
@@ -84,7 +84,7 @@ def advanced(base: MaximizeSpec, place: Any) -> MaximizeSpec:
             for n, (field, title, least, most, step) in enumerate(rows)
         }
         objective = base.objective
-        if st.toggle(_("Climb towards a channel of a layer instead of a class"), key="max_channel"):
+        if st.toggle(_("Maximize a channel of a layer instead of a class"), key="max_channel"):
             left, right = st.columns(2)
             layer = left.selectbox(_("Layer"), CARDS[name].layers, key=f"max_layer_{name}")
             channel = int(right.number_input(_("Channel"), 0, 4095, 0, key=f"max_channel_n_{name}"))

@@ -6,7 +6,7 @@ import streamlit as st
 
 from models.zoo import CARDS
 from pages.maximize import figures
-from pages.maximize.generated import aim, downloads, numbers, said, show
+from pages.maximize.generated import aim, checked, downloads, show
 from pages.maximize.run import MORE, Run, begin, climb, go_on, pause
 from pages.maximize.settings import settings
 from ui import work
@@ -98,6 +98,4 @@ def worth(run: Run, latest: Step) -> None:
     checks = work.result(key)
     if checks is not None:
         st.markdown("#### " + _("What it is worth"))
-        numbers(checks)
-        with st.expander(_("What it is taken for, here and by other networks"), icon=":material/groups:"):
-            said(run.spec.network, checks)
+        checked(run.spec.network, checks)

@@ -1,46 +1,33 @@
 """One person as point lights: a guess at the still dots, one at the moving dots, then the person and the answers."""
 
-from dataclasses import dataclass
-
 import numpy as np
 import streamlit as st
 
 from datasets.actors import LABELS
+from models.two_stream import STREAMS
+from pages.point_lights.measured import point_light_numbers, point_lights
+from pages.point_lights.names import kind_names, trained_names
+from pages.point_lights.tally import GUESSED, Watched, counts, guess_key, told
 from ui.address import pick
 from ui.clip.actor import action_names
+from ui.numbers import share
 from ui.player import Track, player
 from ui.words import _
-from vizlib.point_lights.pairs import DOTS, PEOPLE, Pair, Said
+from vizlib.point_lights.pairs import asked
 
-STEPS = ("still", "moving", "person")
-
-
-@dataclass(frozen=True)
-class Watched:
-    """Whom the class watches.
-
-    Attributes:
-        name: under which pictures and guesses are kept.
-        label: the action, where it is known.
-        said: what the networks say to the dots; None as long as they are asked.
-    """
-
-    name: str
-    pair: Pair
-    label: str | None
-    said: Said | None
+STEPS = (*GUESSED, "person")
 
 
 def stage(person: Watched) -> None:
     """Still dots, moving dots, the person; a guess at each of the first two."""
     actions = action_names()
     titles = {"still": _("1 · One still frame"), "moving": _("2 · The dots move"), "person": _("3 · The person")}
-    step = pick(_("Show"), titles, key="step")
+    step = pick(_("Show"), titles, key="step", label_visibility="collapsed")
     left, right = st.columns([1, 1] if step == "person" else [3, 2])
     with left:
         player(
             tracks(person, step), person.pair.dots.fps, key=f"lights-{step}", start_s=person.pair.people.start_s,
-            height=460,
+            height=400,
         )  # fmt: skip
     with right:
         if step == "person":
@@ -48,9 +35,11 @@ def stage(person: Watched) -> None:
         else:
             st.markdown("#### :material/back_hand: " + _("Guess: what is this person doing?"))
             st.pills(
-                _("Guess"), LABELS, key=f"guess-{step}-{person.name}", format_func=actions.__getitem__,
+                _("Guess"), LABELS, key=guess_key(person, step), format_func=actions.__getitem__,
                 label_visibility="collapsed", persist_state="session", wrap=True,
             )  # fmt: skip
+    if step == "person" and person.label is not None:
+        so_far(person.pair.kind)
 
 
 def tracks(person: Watched, step: str) -> list[Track]:
@@ -66,44 +55,41 @@ def tracks(person: Watched, step: str) -> list[Track]:
 
 
 def tell(person: Watched, actions: dict[str, str]) -> None:
-    """The action, what was guessed, and what the networks say to the dots."""
+    """The action, where it is known; and who answered what."""
     if person.label is not None:
         st.markdown("### :material/directions_run: " + _("The action: **{name}**").format(name=actions[person.label]))
     else:
-        st.info(
-            _("The networks know 18 actions of rendered people and answer with one of them, whatever this is."),
-            icon=":material/info:",
-        )
-    st.markdown(table(person, actions))
+        note = _("The networks know {classes} actions of rendered people and answer with one of them, whatever it is.")
+        st.info(note.format(**point_light_numbers()), icon=":material/info:")
+    guesses = told(person)
+    rows = [[_("the class"), *(cell(guesses[step], person.label, actions) for step in GUESSED)]]
+    for learned, probabilities in (person.said.probabilities if person.said is not None else {}).items():
+        answers = [LABELS[int(row.argmax())] for row in probabilities]
+        rows.append([trained_names()[learned], *(cell(answer, person.label, actions) for answer in answers)])
+    st.markdown(table(["", _("still"), _("motion")], rows))
 
 
-def table(person: Watched, actions: dict[str, str]) -> str:
-    """Who answers what, as Markdown."""
-    head = [_("who"), _("answer"), _("share")] + ([_("right")] if person.label is not None else [])
-    lines = ["| " + " | ".join(head) + " |", "|---" * len(head) + "|"]
-    for title, answer, share in rows(person):
-        cells = [title, "–" if answer is None else actions[answer], "" if share is None else f"{share:.0%}"]
-        if person.label is not None:
-            cells.append("" if answer is None else ":green[✓]" if answer == person.label else ":red[✗]")
-        lines.append("| " + " | ".join(cells) + " |")
-    return "\n".join(lines)
+def cell(answer: str | None, label: str | None, actions: dict[str, str]) -> str:
+    """An answer, and whether it is right."""
+    if answer is None:
+        return "–"
+    mark = "" if label is None else " :green[✓]" if answer == label else " :red[✗]"
+    return actions[answer] + mark
 
 
-def rows(person: Watched) -> list[tuple[str, str | None, float | None]]:
-    """Who answers, what, and how surely: the class, then four networks."""
-    answers: list[tuple[str, str | None, float | None]] = [
-        (title, st.session_state.get(f"guess-{step}-{person.name}"), None)
-        for step, title in (("still", _("the class, from a still")), ("moving", _("the class, from moving dots")))
-    ]
-    if person.said is None:
-        return answers
-    networks = {
-        (PEOPLE, 0): _("spatial stream, trained on people"),
-        (PEOPLE, 1): _("temporal stream, trained on people"),
-        (DOTS, 0): _("spatial stream, trained on dots"),
-        (DOTS, 1): _("temporal stream, trained on dots"),
-    }
-    for (trained, stream), title in networks.items():
-        probabilities = person.said.probabilities[trained][stream]
-        answers.append((title, LABELS[int(probabilities.argmax())], float(probabilities.max())))
-    return answers
+def so_far(kind: str) -> None:
+    """People and networks beside each other: how often they are right on this kind of dots."""
+    mine, networks = counts(kind), asked(kind)
+    rows = []
+    for step, stream, seen in zip(GUESSED, STREAMS, (_("still"), _("motion")), strict=True):
+        guesses = f"{mine[step].right} / {mine[step].guesses}" if mine[step].guesses else "–"
+        rows.append([seen, guesses, *(share(point_lights()[learned][kind][stream]) for learned in networks)])
+    head = [_("Correct, {kind}").format(kind=kind_names()[kind]), _("the class")]
+    st.markdown(table([*head, *(trained_names()[learned] for learned in networks)], rows))
+    note = _("The class: so far. Networks: over {clips} test clips. Chance level: {chance}")
+    st.caption(note.format(**point_light_numbers()))
+
+
+def table(head: list[str], rows: list[list[str]]) -> str:
+    """As Markdown."""
+    return "\n".join("| " + " | ".join(row) + " |" for row in (head, ["---"] * len(head), *rows))

@@ -1,15 +1,16 @@
 """The grid of a recurrent network, layer x time, and the channels of a cell."""
 
 import base64
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 import cv2
 import numpy as np
 from plotly.graph_objects import Figure
 
+from pages.recurrence.figures import Span
 from ui.charts.style import ACCENT, styled
 from vizlib.pictures import flow_fields, heat
-from vizlib.recurrence.unrolled import Unrolled, cell_pictures
+from vizlib.recurrence.unrolled import Layer, Unrolled, cell_pictures
 
 CELL = 64  # pixels of a cell's picture
 COLUMNS = 16  # of the grid, at most: of more steps some are left out
@@ -43,6 +44,32 @@ def columns(steps: int) -> np.ndarray:
     return np.arange(steps - 1, -1, -every)[::-1]
 
 
+def placed(rows: Sequence[np.ndarray]) -> list[dict[str, object]]:
+    """Rows of pictures ``(T, h, w, 3)`` as images of a layout, from below to above, a column a unit of its x axis.
+
+    All at once: added one by one, Plotly would check each of them against all before it.
+    """
+    return [
+        {
+            "source": address(side_by_side(row)), "xref": "x", "yref": "y", "x": -0.5, "y": y + 0.42,
+            "sizex": len(row), "sizey": 0.84, "sizing": "stretch", "layer": "below",
+        }
+        for y, row in enumerate(rows)
+    ]  # fmt: skip
+
+
+def along(figure: Figure, shown: np.ndarray, names: Sequence[str]) -> None:
+    """Axes of rows of pictures: the steps that are ``shown``, and the rows' names from below to above."""
+    figure.update_xaxes(
+        range=[-0.6, len(shown) - 0.4], tickvals=list(range(len(shown))), ticktext=[str(t) for t in shown],
+        showgrid=False, zeroline=False, fixedrange=True,
+    )  # fmt: skip
+    figure.update_yaxes(
+        range=[-0.55, len(names) - 0.45], tickvals=list(range(len(names))), ticktext=list(names), showgrid=False,
+        zeroline=False, fixedrange=True,
+    )  # fmt: skip
+
+
 def grid(unrolled: Unrolled, names: Sequence[str], chosen: tuple[int, int], *, words: dict[str, str]) -> Figure:
     """The unrolled network, a row a layer from below to above, a column a step; each cell can be clicked.
 
@@ -52,14 +79,7 @@ def grid(unrolled: Unrolled, names: Sequence[str], chosen: tuple[int, int], *, w
     step = unrolled.step
     rows = [np.stack([unrolled.frames[t * step + step // 2] for t in shown])]
     rows += [cell_pictures(layer)[shown] for layer in unrolled.layers]
-    # All at once: added one by one, Plotly would check each of them against all before it.
-    images = [
-        {
-            "source": address(side_by_side(row)), "xref": "x", "yref": "y", "x": -0.5, "y": y + 0.42,
-            "sizex": len(shown), "sizey": 0.84, "sizing": "stretch", "layer": "below",
-        }
-        for y, row in enumerate(rows)
-    ]  # fmt: skip
+    images = placed(rows)
     arrows = [
         {
             "x": x - 0.4, "y": y + 1, "ax": x - 0.62, "ay": y + 1, "xref": "x", "yref": "y", "axref": "x", "ayref": "y",
@@ -84,16 +104,41 @@ def grid(unrolled: Unrolled, names: Sequence[str], chosen: tuple[int, int], *, w
         figure.add_shape(
             type="rect", x0=x - 0.45, x1=x + 0.45, y0=above + 0.55, y1=above + 1.45, line={"color": ACCENT, "width": 4}
         )
-    figure.update_xaxes(
-        range=[-0.6, len(shown) - 0.4], tickvals=list(range(len(shown))), ticktext=[str(t) for t in shown],
-        showgrid=False, zeroline=False, fixedrange=True,
-    )  # fmt: skip
-    figure.update_yaxes(
-        range=[-0.55, len(rows) - 0.45], tickvals=list(range(len(rows))), ticktext=list(names), showgrid=False,
-        zeroline=False, fixedrange=True,
-    )  # fmt: skip
+    along(figure, shown, names)
     figure.update_layout(showlegend=False, clickmode="event+select", dragmode=False)
     return styled(figure, ROW * len(rows) + 70, x=words["step"])
+
+
+def unit_maps(
+    unrolled: Unrolled,
+    layer: Layer,
+    unit: int,
+    names: Mapping[str, str],
+    spans: Sequence[Span],
+    *,
+    words: dict[str, str],
+) -> Figure:
+    """One unit's maps through time: the frames, its gates from dark (closed) to bright (open), and its state."""
+    shown = columns(len(layer.states))
+    step, state = unrolled.step, layer.states[shown, unit]
+    most = max(float(np.abs(state).max()), 1e-9)
+    rows = {words["state"]: np.stack([flow_fields.signed(cell, most) for cell in state])}
+    rows |= {
+        names[letter]: np.stack([heat.heat(cell, 1.0) for cell in values[shown, unit]])
+        for letter, values in reversed(layer.gates.items())
+    }
+    rows[words["frames"]] = np.stack([unrolled.frames[t * step + step // 2] for t in shown])
+    figure = Figure(layout={"images": placed(list(rows.values()))})
+    figure.add_scatter(x=[0], y=[0], mode="markers", marker={"opacity": 0}, hoverinfo="skip")  # or there are no axes
+    along(figure, shown, list(rows))
+    for _name, start, end in spans:
+        inside = np.flatnonzero((shown >= start) & (shown < end))
+        if len(inside):
+            figure.add_vrect(
+                x0=inside[0] - 0.5, x1=inside[-1] + 0.5, fillcolor=ACCENT, opacity=0.3, line_width=0, layer="below"
+            )
+    figure.update_layout(showlegend=False, dragmode=False)
+    return styled(figure, 54 * len(rows) + 56, x=words["step"])
 
 
 def channels(maps: np.ndarray, signed: bool) -> np.ndarray:

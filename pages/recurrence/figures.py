@@ -1,12 +1,13 @@
 """Figures of recurrent networks: what happens through time, and what was measured."""
 
 from collections.abc import Callable, Mapping, Sequence
+from typing import Any
 
 import numpy as np
 import plotly.graph_objects as go
 from plotly.graph_objects import Figure
 
-from ui.charts.style import ACCENT, FONT, PER_CENT, SEEN, styled
+from ui.charts.style import ACCENT, BLUES, FONT, PER_CENT, SEEN, styled
 from vizlib.recurrence.cost import Cost, Costs, pairs_bytes
 from vizlib.recurrence.unrolled import Unrolled
 
@@ -62,24 +63,46 @@ def frames_that_count(unrolled: Unrolled, spans: Sequence[Span], *, words: dict[
     return styled(figure, 240, x=words["frame"], y=words["share"])
 
 
-def openings(
-    gates: Mapping[str, np.ndarray], names: Mapping[str, str], spans: Sequence[Span], *, words: dict[str, str]
+def unit_gates(
+    gates: Mapping[str, np.ndarray],
+    means: Mapping[str, np.ndarray],
+    names: Mapping[str, str],
+    spans: Sequence[Span],
+    *,
+    words: dict[str, str],
 ) -> Figure:
-    """How far each gate is open, step by step."""
+    """How far each gate of one unit is open, step by step; faint, the means of all units."""
     figure = Figure()
     for n, (letter, values) in enumerate(gates.items()):
+        steps, color = list(range(len(values))), SEEN[n]
         figure.add_scatter(
-            x=list(range(len(values))), y=values, name=names[letter], mode="lines+markers", cliponaxis=False,
-            line={"width": 4, "color": SEEN[n]}, marker={"size": 8},
+            x=steps, y=means[letter], name=words["mean"], mode="lines", legendgroup="mean", showlegend=n == 0,
+            line={"width": 2, "color": color, "dash": "dot"}, opacity=0.5, hoverinfo="skip",
+        )  # fmt: skip
+        figure.add_scatter(
+            x=steps, y=values, name=names[letter], mode="lines", cliponaxis=False, line={"width": 4, "color": color},
             hovertemplate=f"{names[letter]}, %{{x}}: %{{y:.2f}}<extra></extra>",
         )  # fmt: skip
     marked(figure, spans)
-    figure.update_yaxes(range=[0, 1])
+    figure.update_yaxes(range=[0, 1.25], tickvals=[0, 0.5, 1])  # room for the names above the lines
     return styled(figure, 260, x=words["step"], y=words["open"])
 
 
-def states(values: np.ndarray, spans: Sequence[Span], *, words: dict[str, str]) -> Figure:
-    """The hidden state ``(T', C)`` through time, a row a number; those that end highest on top."""
+def unit_state(numbers: Mapping[str, np.ndarray], spans: Sequence[Span], *, words: dict[str, str]) -> Figure:
+    """What one unit holds and gives out, step by step, a line each, by name."""
+    figure = Figure()
+    for n, (name, values) in enumerate(numbers.items()):
+        figure.add_scatter(
+            x=list(range(len(values))), y=values, name=name, mode="lines", cliponaxis=False,
+            line={"width": 4, "color": SEEN[3 + n]}, hovertemplate=f"{name}, %{{x}}: %{{y:.2f}}<extra></extra>",
+        )  # fmt: skip
+    for _name, start, end in spans:
+        figure.add_vrect(x0=start, x1=end, fillcolor=ACCENT, opacity=0.13, line_width=0, layer="below")
+    return styled(figure, 190, x=words["step"], y=words["value"])
+
+
+def states(values: np.ndarray, unit: int, spans: Sequence[Span], *, words: dict[str, str]) -> Figure:
+    """The hidden state ``(T', C)`` through time, a row a unit; those that end highest on top. An arrow shows one."""
     order = np.argsort(values[-1])
     most = max(float(np.abs(values).max()), 1e-9)
     figure = Figure(
@@ -95,7 +118,12 @@ def states(values: np.ndarray, spans: Sequence[Span], *, words: dict[str, str]) 
         figure.add_annotation(
             x=(start + end) / 2, y=1.0, yref="paper", yanchor="bottom", text=name, showarrow=False, font={"size": FONT}
         )
-    styled(figure, 340, x=words["step"], y=words["numbers"])
+    figure.add_annotation(
+        x=0, xref="paper", xanchor="right", y=int(np.flatnonzero(order == unit)[0]), yanchor="middle", showarrow=False,
+        text=f"{unit} ▶",
+    )  # fmt: skip
+    styled(figure, 300, x=words["step"], y=words["units"])
+    figure.update_yaxes(showticklabels=False)
     figure.update_layout(margin={"t": 32})  # for the names, which nobody could read on the colours
     return figure
 
@@ -160,4 +188,59 @@ def by_gap(
         )  # fmt: skip
     figure.update_xaxes(tickvals=ends, range=[-1, ends[-1] + 1])
     figure.update_yaxes(tickformat=PER_CENT, range=[min(0.44, ceiling - 0.06), 1.01])
-    return styled(figure, 420, x=words["gap"], y=words["accuracy"])
+    return styled(figure, 400, x=words["gap"], y=words["accuracy"])
+
+
+def through_training(
+    curves: Sequence[Sequence[Mapping[str, Any]]],
+    value: str,
+    answers: Mapping[str, str],
+    chance: float | None,
+    *,
+    words: dict[str, str],
+) -> Figure:
+    """A ``value`` of the attention against steps of training, a line a seed; ``answers`` of the streams by name."""
+    figure = Figure()
+    for n, (answer, name) in enumerate(answers.items()):
+        for seed, rows in enumerate(curves):
+            figure.add_scatter(
+                x=[row["steps"] for row in rows], y=[row[answer][value] for row in rows], name=name, mode="lines",
+                legendgroup=name, showlegend=not seed, line={"width": 3, "color": SEEN[n]}, cliponaxis=False,
+                hovertemplate=f"{name}, %{{x}}: %{{y:.2f}}<extra></extra>",
+            )  # fmt: skip
+    if chance is not None:
+        ends = [0, curves[0][-1]["steps"]]
+        figure.add_scatter(
+            x=ends, y=[chance] * 2, name=words["chance"], mode="lines", hoverinfo="skip",
+            line={"width": 3, "dash": "dash", "color": "#868e96"},
+        )  # fmt: skip
+        figure.update_yaxes(tickformat=PER_CENT)
+    figure.update_yaxes(rangemode="tozero")
+    return styled(figure, 290, x=words["steps"])
+
+
+def looks(weights: np.ndarray, spans: Sequence[Span], *, words: dict[str, str]) -> Figure:
+    """Attention ``(T', T')``: a row a moment that looks, the first on top; frames where one action looks at the other.
+
+    ``spans``: the two actions, from which moment to which.
+    """
+    figure = Figure(
+        go.Heatmap(
+            z=weights, colorscale=BLUES, zmin=0, zmax=float(weights.max()), showscale=False,
+            hovertemplate="%{y} → %{x}: %{z:.2f}<extra></extra>",
+        )
+    )  # fmt: skip
+    (one, a, b), (other, c, d) = spans
+    for (top, bottom), (left, right) in (((a, b), (c, d)), ((c, d), (a, b))):
+        figure.add_shape(
+            type="rect",
+            x0=left - 0.5,
+            x1=right - 0.5,
+            y0=top - 0.5,
+            y1=bottom - 0.5,
+            line={"color": ACCENT, "width": 3},
+        )
+    middles = [(a + b - 1) / 2, (c + d - 1) / 2]
+    figure.update_xaxes(tickvals=middles, ticktext=[one, other], showgrid=False)
+    figure.update_yaxes(tickvals=middles, ticktext=[one, other], showgrid=False, autorange="reversed")
+    return styled(figure, 250, x=words["at"], y=words["looks"])

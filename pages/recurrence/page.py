@@ -3,15 +3,24 @@
 import streamlit as st
 
 from models.input_spec import InputError
+from models.lab import SIZE
 from models.zoo import CARDS
-from pages.recurrence import figures, unrolled
-from pages.recurrence.measured import answer_numbers, answers, ceiling, long_range, long_range_numbers, slow_reach
-from pages.recurrence.sources import choose
+from pages.recurrence import figures, memory, moments, unrolled
+from pages.recurrence.measured import (
+    answer_numbers,
+    answers,
+    ceiling,
+    long_range,
+    long_range_numbers,
+    published,
+    slow_reach,
+)
+from pages.recurrence.sources import STREAM, choose
 from ui import work
 from ui.address import pick
 from ui.charts.chart import chart
 from ui.lesson import lesson
-from ui.numbers import board_numbers
+from ui.numbers import board_numbers, times
 from ui.reveal import guessed, provenance
 from ui.sidebar import device
 from ui.words import _
@@ -33,14 +42,15 @@ def answers_in_time() -> None:
     choose(unrolled.answers)
 
 
-def memory() -> None:
+def gates() -> None:
     """What a layer remembers."""
-    choose(unrolled.memory)
+    page.section("gates")
+    choose(memory.memory, STREAM)
 
 
 def measured_steps() -> None:
     """How often the answer after each frame is right."""
-    page.section("every")
+    page.section("every", **answer_numbers())
     if guessed("answers-measured"):
         names = {"last": _("trained on the last answer"), "every": _("trained on every answer")}
         words = {"frames": _("frames seen"), "accuracy": _("test accuracy")}
@@ -49,50 +59,54 @@ def measured_steps() -> None:
         page.section("every_measured", **answer_numbers(), **board_numbers(scoreboard()))
         provenance(runs("answers-"))
     with st.expander(_("Published results"), icon=":material/menu_book:"):
-        page.section("more")
+        page.section("more", **published())
 
 
 def long_names() -> dict[str, str]:
-    """The networks that learned from long streams."""
+    """The networks that learned from long streams which action came first."""
     return {
         "slow_clips": _("slow fusion, short clips averaged"),
         "slow": _("slow fusion, whole stream"),
         "cnn_lstm": _("CNN + LSTM"),
         "recurrent_cnn": _("recurrent CNN"),
-        "non_local": _("non-local, no codes"),
-        "non_local_codes": _("non-local, positions coded"),
+        "non_local": _("non-local, no position embedding"),
+        "non_local_position": _("non-local, position embedding"),
     }
 
 
 def measured_gaps() -> None:
-    """Accuracy against the gap between two actions."""
-    page.section("long")
+    """Accuracy against the gap between two actions: which came first?"""
+    page.section("long", **long_range_numbers())
     if not guessed("long-range-measured"):
         return
-    tasks = {"order": _("which came first?"), "same": _("the same or different?")}
-    task = pick(_("Question"), tasks, key="task")
-    by_network, names = long_range(task), long_names()
+    by_network, names = long_range("order"), long_names()
     words = {
         "gap": _("frames between the two actions"),
         "accuracy": _("test accuracy"),
         "field": _("slow fusion sees one action at most"),
-        "ceiling": _("whoever adds up: {share:.1%}").format(share=ceiling(task)),
+        "ceiling": _("chance level: {share:.0%}").format(share=ceiling("order")),
     }
     one = _("{network} (one seed)")
     curves = {
         names[name] if len(rows[0]) > 1 else one.format(network=names[name]): rows
-        for name, rows in ((name, by_network[name]) for name in names if name in by_network)
+        for name, rows in ((name, by_network[name]) for name in names)
     }
-    chart(figures.by_gap(curves, field=slow_reach(), ceiling=ceiling(task), words=words), key=f"gaps-{task}", wide=True)
-    page.section(f"measured_{task}", **long_range_numbers())
+    figure = figures.by_gap(curves, field=slow_reach(), ceiling=ceiling("order"), words=words)
+    chart(figure, key="gaps-order", wide=True)
+    page.section("measured_order", **long_range_numbers())
     with st.expander(_("How it was measured"), icon=":material/straighten:"):
-        page.section("care")
-    provenance(runs(f"long_range-{task}-"))
+        page.section("care", **long_range_numbers())
+    provenance(runs("long_range-order-"))
+
+
+def same() -> None:
+    """Are the two actions the same?"""
+    moments.same_or_different(page)
 
 
 def costs() -> None:
     """Time against length, measured on this machine."""
-    page.section("cost")
+    page.section("cost", size=times((SIZE, SIZE)))
     left, right = st.columns([2, 1], vertical_alignment="bottom")
     longest = int(
         left.number_input(
@@ -137,9 +151,10 @@ page.show(
     {
         "grid": grid,
         "time": answers_in_time,
-        "memory": memory,
+        "memory": gates,
         "steps": measured_steps,
         "far": measured_gaps,
+        "same": same,
         "price": costs,
     }
 )

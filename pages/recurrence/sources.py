@@ -53,11 +53,11 @@ class Shown:
     source: str
 
 
-def choose(draw: Callable[[Shown], None]) -> None:
+def choose(draw: Callable[[Shown], None], default: str = CLIP) -> None:
     """Choose what is unrolled; ``draw`` it as soon as it is there. What was unrolled before goes at once."""
     left, right, last = st.columns([37, 26, 15], vertical_alignment="bottom")
     sources = {CLIP: _("the clip in the sidebar"), STREAM: _("a long stream")}
-    source = pick(_("What it looks at"), sources, key="what", place=left)
+    source = pick(_("What it looks at"), sources, key=f"what-{default}", address="what", default=default, place=left)
     titles = {name: _(CARDS[name].title) for name in (NAMES if source == CLIP else STREAMED)}
     name = chosen(
         right.selectbox, _("Network"), list(titles), key="unrolled", default=next(iter(titles)),
@@ -92,18 +92,24 @@ def on_clip(name: str) -> tuple[Key | None, Shown | None]:
     return key, Shown(f"{clip.digest}-{name}", unrolled, classes, [], spec.fps, CLIP)
 
 
-def another() -> None:
+def another(key: str) -> None:
     """The next stream, before anything is drawn."""
-    st.session_state["long"] = (int(st.session_state.get("long", 0)) + 1) % (MOST + 1)
+    st.session_state[key] = (int(st.session_state.get(key, 0)) + 1) % (MOST + 1)
+
+
+def seed_and_gap(key: str) -> tuple[int, int]:
+    """Choose a stream: its seed, kept as ``key``, and the frames between its two actions."""
+    left, middle, right = st.columns([2, 3, 2], vertical_alignment="bottom")
+    seed = int(left.number_input(_("Seed"), 0, MOST, key=key, bind="query-params", persist_state="session"))
+    between = _("Frames between the two actions")
+    gap = middle.slider(between, 0, MAX_GAP, 32, STEP, key="gap", bind="query-params", persist_state="session")
+    right.button(_("Draw another"), icon=":material/casino:", on_click=another, args=(key,), width="stretch")
+    return seed, gap
 
 
 def on_stream(name: str) -> tuple[Key, Shown | None]:
     """A rendered stream with two actions far apart."""
-    left, middle, right = st.columns([2, 3, 2], vertical_alignment="bottom")
-    seed = int(left.number_input(_("Seed"), 0, MOST, key="long", bind="query-params", persist_state="session"))
-    between = _("Frames between the two actions")
-    gap = middle.slider(between, 0, MAX_GAP, 32, STEP, key="gap", bind="query-params", persist_state="session")
-    right.button(_("Draw another"), icon=":material/casino:", on_click=another, width="stretch")
+    seed, gap = seed_and_gap("long")
     key = stream_key(name, seed, gap)
     work.once(
         key, unrolling_stream, lab().networks, name, seed, gap, lane="video", title=_("Rendering a long stream"),

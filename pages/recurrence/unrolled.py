@@ -4,14 +4,13 @@ import streamlit as st
 
 from pages.recurrence import cells, figures
 from pages.recurrence.sources import CLIP, Shown
-from ui.address import pick
 from ui.charts.chart import chart
 from ui.clip import picker
 from ui.clip.actor import Actor
 from ui.clip.truth import true_action
 from ui.player import Track, player
 from ui.words import _
-from vizlib.recurrence.unrolled import Layer, Unrolled, maps, openings
+from vizlib.recurrence.unrolled import Layer, Unrolled, maps
 
 LAYER, STEP, SHOWN = "cell_layer", "cell_step", "cell_shown"
 
@@ -120,17 +119,3 @@ def answers(shown: Shown) -> None:
     )
     with right:
         chart(figures.frames_that_count(shown.unrolled, shown.spans, words=words), key="reached")
-
-
-def memory(shown: Shown) -> None:
-    """Gates and state, through time, of one of the layers that remember."""
-    unrolled, names = shown.unrolled, layer_names(shown.unrolled)
-    remember = {n: names[n + 1] for n, layer in enumerate(unrolled.layers) if layer.remembers}
-    last = max(remember)
-    at = pick(_("Layer"), remember, key="layer", default=last) if len(remember) > 1 else last
-    layer = unrolled.layers[at]
-    words = {"step": _("step"), "open": _("open"), "numbers": _("numbers")}
-    st.markdown("#### " + _("Gates of {layer}").format(layer=names[at + 1]))
-    chart(figures.openings(openings(layer), gate_names(), shown.spans, words=words), key="gates")
-    st.markdown("#### " + _("Its state through time"))
-    chart(figures.states(layer.states.mean((2, 3)), shown.spans, words=words), key="states")

@@ -8,9 +8,11 @@ import plotly.graph_objects as go
 from plotly.graph_objects import Figure
 from plotly.subplots import make_subplots
 
+from pages.scoreboard.measured import FewClips
+from ui.charts.common import line
 from ui.charts.style import BLUES, COLORS, FONT, PER_CENT, SEEN, styled
 from vizlib.results.published import Published
-from vizlib.results.scoreboard import Trained
+from vizlib.results.runs import mean
 
 
 def gaps(train: Sequence[float], test: Sequence[float], *, names: Sequence[str], words: dict[str, str]) -> Figure:
@@ -47,24 +49,37 @@ def stacked(one: str, other: str) -> str:
     return "<br>".join([*wrap(one, 14), "↔ " + "<br>".join(wrap(other, 14))])
 
 
-def by_clips(runs: dict[str, Sequence[Trained]], *, words: dict[str, str]) -> Figure:
-    """Accuracy on training (dotted) and test clips against the number of training clips, a colour a network."""
-    figure = Figure()
-    for color, (name, trained) in zip(COLORS, runs.items(), strict=False):
-        for key, dash in (("train", "dot"), ("test", "solid")):
-            figure.add_scatter(
-                x=[run.clips for run in trained],
-                y=[getattr(run, key) for run in trained],
-                name=f"{name}, {words[key]}",
-                mode="lines+markers",
-                line={"width": 4, "color": color, "dash": dash},
-                marker={"size": 12},
-                hovertemplate="%{x} : %{y:.1%}<extra></extra>",
-            )
-    ticks = sorted({run.clips for trained in runs.values() for run in trained})
-    figure.update_xaxes(type="log", tickvals=ticks, ticktext=[f"{n:,}" for n in ticks])
+def few_clips(panels: dict[str, dict[str, dict[int, FewClips]]], chance: float, *, words: dict[str, str]) -> Figure:
+    """Accuracy on training (dotted) and test clips against the number of training clips, a colour a network.
+
+    Lines join the means of the seeds, which are dots. ``panels``: side by side, by title.
+    """
+    figure = make_subplots(1, len(panels), shared_yaxes=True, subplot_titles=list(panels), horizontal_spacing=0.04)
+    for column, networks in enumerate(panels.values(), 1):
+        for color, (name, rows) in zip(COLORS, networks.items(), strict=False):
+            for key, dash, symbol in (("train", "dot", "circle-open"), ("test", "solid", "circle")):
+                seeds = {count: getattr(row, key) for count, row in rows.items()}
+                figure.add_scatter(
+                    x=list(seeds), y=[mean(values) for values in seeds.values()], name=f"{name}, {words[key]}",
+                    mode="lines+markers", line={"width": 4, "color": color, "dash": dash}, showlegend=column == 1,
+                    marker={"size": 18, "symbol": symbol, "color": color, "line": {"width": 4, "color": color}},
+                    cliponaxis=False,
+                    hovertemplate="%{x}: %{y:.1%}<extra></extra>", row=1, col=column,
+                )  # fmt: skip
+                figure.add_scatter(
+                    x=[count for count, values in seeds.items() for _seed in values],
+                    y=[value for values in seeds.values() for value in values],
+                    mode="markers", marker={"size": 8, "color": color}, showlegend=False, cliponaxis=False,
+                    hovertemplate=f"{name}, {words[key]}, %{{x}}: %{{y:.1%}}<extra></extra>", row=1, col=column,
+                )  # fmt: skip
+        ticks = list(next(iter(networks.values())))
+        figure.update_xaxes(type="log", tickvals=ticks, ticktext=[f"{n:,}" for n in ticks], row=1, col=column)
+    figure.update_annotations(font={"size": FONT})
+    line(figure, chance, words["chance"])
+    styled(figure, 340, x=words["clips"])
     figure.update_yaxes(tickformat=PER_CENT, range=[0, 1.04])
-    return styled(figure, 440, x=words["clips"], y=words["accuracy"])
+    figure.update_yaxes(title_text=words["accuracy"], row=1, col=1)
+    return figure.update_layout(legend={"y": 1.25}, margin={"t": 120})
 
 
 def confusions(
@@ -123,37 +138,39 @@ def training_curves(
     return styled(figure, 480, x=words["seen"], y=words["share"])
 
 
-def published(rows: Sequence[Published], ours: dict[str, float], *, words: dict[str, str]) -> Figure:
-    """Published accuracies of one data set as bars with their sources; beside them ``ours``, where there is a twin."""
-    names = [row.network for row in rows]
+def published(
+    rows: Sequence[Published], ours: dict[str, float], *, names: Sequence[str], words: dict[str, str]
+) -> Figure:
+    """Published accuracies of one data set as bars with their sources; beside them ``ours``, by card, where there are
+    such.
+    """
+    bar = {
+        "y": list(names),
+        "orientation": "h",
+        "textposition": "auto",  # beside a bar that is too short for it
+        "insidetextanchor": "start",
+        "insidetextfont": {"size": FONT, "color": "white"},
+        "outsidetextfont": {"size": FONT},
+        "hovertemplate": "%{y}: %{text}<extra></extra>",
+    }
     figure = Figure(
         go.Bar(
             x=[row.accuracy / 100 for row in rows],
-            y=names,
             name=words["published"],
-            orientation="h",
-            text=[f"{row.accuracy:.1f} % · {row.source}" for row in rows],
-            textposition="inside",
-            insidetextanchor="start",
-            textfont={"size": FONT, "color": "white"},
+            text=[f"{row.accuracy:.1f} % · {row.source}, {row.where}" for row in rows],
             marker={"color": "#495057"},
-            hovertemplate="%{y}: %{text}<extra></extra>",
+            **bar,
         )
     )
     if ours:
         figure.add_bar(
-            x=[ours.get(name) for name in names],
-            y=names,
+            x=[ours.get(row.ours) for row in rows],
             name=words["ours"],
-            orientation="h",
-            text=[f"{100 * ours[name]:.1f} %" if name in ours else "" for name in names],
-            textposition="inside",
-            insidetextanchor="start",
-            textfont={"size": FONT, "color": "white"},
+            text=[f"{100 * ours[row.ours]:.1f} %" if row.ours in ours else "" for row in rows],
             marker={"color": SEEN[0]},
-            hovertemplate="%{y}: %{x:.1%}<extra></extra>",
+            **bar,
         )
     figure.update_layout(barmode="group", bargap=0.2)
     figure.update_xaxes(tickformat=PER_CENT, range=[0, 1])
     figure.update_yaxes(autorange="reversed")
-    return styled(figure, (86 if ours else 54) * len(rows) + 120, x=words["accuracy"])
+    return styled(figure, (80 if ours else 50) * len(rows) + 100, x=words["accuracy"])

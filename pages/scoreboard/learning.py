@@ -1,4 +1,4 @@
-"""How the networks learned, and whether they learned by heart."""
+"""How the networks learned, and whether they overfit."""
 
 import streamlit as st
 
@@ -6,16 +6,14 @@ from models.fusion import FUSIONS
 from models.lab import training_card
 from models.zoo import CARDS
 from pages.scoreboard import figures
+from pages.scoreboard.measured import LEARNED, few_clips, few_numbers, score_numbers
 from ui.address import chosen, pick
 from ui.charts.chart import chart
 from ui.lesson import Lesson
-from ui.numbers import board_numbers
-from ui.reveal import provenance
+from ui.reveal import guessed, provenance
 from ui.words import _
 from vizlib.results.runs import runs
-from vizlib.results.scoreboard import by_clips, curves, scoreboard
-
-MLP, POOLED = "late_fusion_mlp", "late_fusion_pool"
+from vizlib.results.scoreboard import curves, scoreboard
 
 
 def title(name: str) -> str:
@@ -23,30 +21,46 @@ def title(name: str) -> str:
 
 
 def overfitting(page: Lesson) -> None:
-    """Training clips against test clips, with all clips to learn from and with fewer."""
-    board = scoreboard()
-    page.section("overfitting", **board_numbers(board))
-    views = {"gap": _("Training clips against test clips"), "fewer": _("With fewer clips to learn from")}
-    if pick(_("What the chart shows"), views, key="learned", label_visibility="collapsed") == "gap":
-        scores = list(board.scores.values())
-        figure = figures.gaps(
-            [score.train for score in scores],
-            [score.top1 for score in scores],
-            names=[title(name) for name in board.scores],
-            words={"train": _("training clips"), "test": _("test clips"), "accuracy": _("accuracy")},
-        )
-        chart(figure, key="gap-chart")
+    """Training clips against test clips: on few clips without regularization, and on all."""
+    views = {"fewer": _("Few clips, no regularization"), "gap": _("All clips, the usual recipe")}
+    if pick(_("What the chart shows"), views, key="learned", label_visibility="collapsed") == "fewer":
+        few(page)
     else:
-        words = {
-            "clips": _("training clips"),
-            "accuracy": _("accuracy"),
-            "train": _("on training clips"),
-            "test": _("on test clips"),
-        }
-        chart(figures.by_clips({title(name): by_clips(name) for name in (MLP, POOLED)}, words=words), key="clips-chart")
-        provenance([run for name in (MLP, POOLED) for run in runs(f"{name}-")])
-    with st.expander(_("Why is the MLP ahead?"), icon=":material/lightbulb:"):
-        page.section("why_ahead", **board_numbers(board))
+        whole(page)
+
+
+def few(page: Lesson) -> None:
+    """The two forms of late fusion on few clips."""
+    page.section("overfitting", **score_numbers() | few_numbers())
+    if not guessed("few-measured"):
+        return
+    words = {
+        "clips": _("training clips"),
+        "accuracy": _("accuracy"),
+        "train": _("on training clips"),
+        "test": _("on test clips"),
+        "chance": _("chance level"),
+    }
+    titles = {"all": _("all layers learn"), "top": _("on frozen convolutions")}
+    measured = [run for beginning in LEARNED.values() for run in runs(beginning)]
+    panels = {titles[learned]: {title(name): rows for name, rows in few_clips(learned).items()} for learned in LEARNED}
+    chart(figures.few_clips(panels, 1 / len(measured[0]["classes"]), words=words), key="clips-chart")
+    page.section("overfitted", **score_numbers() | few_numbers())
+    provenance(measured)
+
+
+def whole(page: Lesson) -> None:
+    """All networks on all clips."""
+    scores = list(scoreboard().scores.values())
+    figure = figures.gaps(
+        [score.train for score in scores],
+        [score.top1 for score in scores],
+        names=[title(score.name) for score in scores],
+        words={"train": _("training clips"), "test": _("test clips"), "accuracy": _("accuracy")},
+    )
+    page.section("gaps", **score_numbers())
+    chart(figure, key="gap-chart")
+    page.section("why_ahead", **score_numbers())
 
 
 def training(page: Lesson) -> None:
@@ -54,7 +68,7 @@ def training(page: Lesson) -> None:
     every = list(scoreboard().scores)
     recipe = training_card(every[0])["recipe"]
     clips = recipe["batch"] * recipe["steps"]
-    page.section("curves", most=recipe["max_rounds"], cooldown=recipe["cooldown"], clips=f"{clips:,}")
+    page.section("curves", rounds=recipe["max_rounds"], cooldown=recipe["cooldown"], clips=f"{clips:,}")
     with st.popover(_("Choose networks"), icon=":material/hub:"):
         names = chosen(
             st.pills, _("Networks"), every, key="curves", default=list(FUSIONS), selection_mode="multi",

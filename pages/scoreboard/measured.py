@@ -1,22 +1,50 @@
 """The numbers that this topic's sentences and claims hold: measured here, never typed in."""
 
+from collections.abc import Sequence
+from dataclasses import dataclass
 from functools import cache
+from statistics import stdev
+from typing import Any
 
-from ui.numbers import Measure, Numbers, board_numbers, share
-from video import Clip, VideoInfo
-from vizlib.predict import Prediction
-from vizlib.results.runs import in_order, mean
+from datasets.actors import BACKWARDS, FRAMES, LABELS, PAIRS
+from ui.numbers import Measure, board_numbers, share
+from vizlib.results.published import published
+from vizlib.results.runs import in_order, mean, runs
 from vizlib.results.scoreboard import scoreboard
 
+MLP, POOLED = "late_fusion_mlp", "late_fusion_pool"
 
-def score_numbers(info: VideoInfo, clip: Clip, example: Prediction | None) -> Numbers:
-    """Claims 4, 5, 8, 11: what the lab nets reached on the test clips."""
-    return board_numbers(scoreboard())
+
+def score_numbers() -> dict[str, str]:
+    """Claims 4, 5, 7, 8: what the lab nets reached on the test clips, of how many classes."""
+    board = scoreboard()
+    return board_numbers(board) | {
+        "classes": str(len(LABELS)),
+        "unpaired": str(len(LABELS) - 2 * len(PAIRS)),
+        "backwards": str(len(BACKWARDS)),
+        "frames": str(FRAMES),
+        "test_clips": f"{board.test_clips:,}",
+        "chance": share(1 / len(LABELS)),
+        "chance_pairs": share(1 / 2),
+    }
 
 
 def averaging_gains() -> dict[str, str]:
-    """Claim 3: accuracies with one and with ten test clips: ``{single_frame_1}``, ``{single_frame_10}``."""
-    return {f"{name}_{views}": share(row["top1"]) for name, rows in averaging().items() for views, row in rows.items()}
+    """Claim 3: accuracies by the number of test clips: ``{single_frame_1}``, ``{single_frame_pairs_10}``."""
+    run = runs("averaging-")[0]
+    shortest, longest = run["seconds"]
+    numbers = {
+        "videos": str(run["videos"]),
+        "shortest": str(shortest),
+        "longest": str(longest),
+        "one": str(run["views"][0]),
+        "many": str(run["views"][-1]),
+    }
+    for name, rows in averaging().items():
+        for views, row in rows.items():
+            numbers[f"{name}_{views}"] = share(row["top1"])
+            numbers[f"{name}_pairs_{views}"] = share(row["pairs"])
+    return numbers | {"chance_pairs": share(1 / 2)}
 
 
 @cache
@@ -30,8 +58,88 @@ def averaging() -> dict[str, dict[int, dict[str, float]]]:
     }
 
 
+@dataclass(frozen=True)
+class FewClips:
+    """A network that learned from few clips: accuracies of its seeds on these clips and on the test clips."""
+
+    train: list[float]
+    test: list[float]
+
+    @property
+    def gap(self) -> list[float]:
+        """Points between the two."""
+        return [100 * (train - test) for train, test in zip(self.train, self.test, strict=True)]
+
+
+# By what learns: all layers, or those on top of the trained single frame's convolutions.
+LEARNED = {"all": "few_clips-", "top": "few_clips_frozen-"}
+
+
+@cache
+def few_clips(learned: str) -> dict[str, dict[int, FewClips]]:
+    """Claim 5: by network and number of training clips, fewest first; ``learned`` is a key of ``LEARNED``."""
+    measured = runs(LEARNED[learned])
+    counts = sorted({run["clips"] for run in measured})
+    return {name: {count: of_seeds(measured, name, count) for count in counts} for name in (MLP, POOLED)}
+
+
+def of_seeds(measured: Sequence[dict[str, Any]], name: str, count: int) -> FewClips:
+    """The runs of a network on so many clips."""
+    mine = [run for run in measured if (run["network"], run["clips"]) == (name, count)]
+    return FewClips([run["train"] for run in mine], [run["test"] for run in mine])
+
+
+def with_spread(values: Sequence[float]) -> str:
+    """Mean and standard deviation of the seeds' shares."""
+    return f"{100 * mean(list(values)):.1f} ± {100 * stdev(values):.1f}\N{NO-BREAK SPACE}%"
+
+
+def few_numbers() -> dict[str, str]:
+    """Claim 5: ``{mlp_all}``, ``{pool_top}``: test accuracy where all layers or the top learned from the
+    fewest clips, mean and standard deviation of the seeds; ``_train`` and ``_gap`` are means.
+    """
+    run = runs(LEARNED["all"])[0]
+    recipe, counts = run["recipe"], list(few_clips("all")[MLP])
+    numbers = {
+        "few_classes": str(len(run["classes"])),
+        "few_chance": share(1 / len(run["classes"])),
+        "seeds": str(len(few_clips("all")[MLP][counts[0]].test)),
+        "passes": str(recipe["steps"] * run["rounds"] * recipe["batch"] // run["clips"]),
+        "few": str(counts[0]),
+    }
+    for learned in LEARNED:
+        for short, name in (("mlp", MLP), ("pool", POOLED)):
+            row, key = few_clips(learned)[name][counts[0]], f"{short}_{learned}"
+            numbers |= {
+                key: with_spread(row.test),
+                f"{key}_train": share(mean(row.train)),
+                f"{key}_gap": f"{mean(row.gap):.1f}",
+            }
+    return numbers
+
+
+def published_numbers() -> dict[str, str]:
+    """What papers report, for the sentences beside the chart."""
+    keys = {
+        "sports_single": ("sports1m", "single frame"),
+        "sports_slow": ("sports1m", "slow fusion"),
+        "sports_c3d": ("sports1m", "C3D"),
+        "slow": ("ucf101", "slow fusion, Sports-1M first"),
+        "spatial": ("ucf101", "spatial stream"),
+        "temporal": ("ucf101", "temporal stream"),
+        "averaged": ("ucf101", "two-stream, averaged"),
+        "svm": ("ucf101", "two-stream, SVM"),
+        "i3d": ("kinetics", "I3D"),
+        "i3d_scratch": ("kinetics from scratch", "I3D"),
+        "lstm": ("kinetics", "CNN + LSTM"),
+        "lstm_scratch": ("kinetics from scratch", "CNN + LSTM"),
+    }
+    return {name: f"{published(*key):.1f}\N{NO-BREAK SPACE}%" for name, key in keys.items()}
+
+
 # What the claims of this topic call their measures.
 NUMBERS: dict[str, Measure] = {
-    "scores": score_numbers,
+    "scores": lambda *_: score_numbers(),
+    "few": lambda *_: few_numbers(),
     "gains": lambda *_: averaging_gains(),
 }

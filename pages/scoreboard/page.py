@@ -4,26 +4,29 @@ from functools import partial
 
 import streamlit as st
 
-from datasets.actors import BACKWARDS, LABELS, PAIRS
+from datasets.actors import LABELS, PAIRS
 from models.lab import training_card
 from models.zoo import CARDS
 from pages.scoreboard import figures, learning, twins
 from pages.scoreboard.cost import against_cost
-from pages.scoreboard.measured import averaging, averaging_gains
+from pages.scoreboard.measured import averaging, averaging_gains, published_numbers, score_numbers
 from ui.address import chosen, pick
 from ui.charts import common
 from ui.charts.chart import chart
 from ui.clip.actor import action_names
 from ui.lesson import lesson
-from ui.numbers import board_numbers
 from ui.reveal import provenance
 from ui.words import _
-from vizlib.results.published import RESULTS
+from vizlib.results.published import DATA, RESULTS
 from vizlib.results.runs import runs
 from vizlib.results.scoreboard import scoreboard, twins_together
 
 ROW, HEAD = 28, 120  # of the table of pairs, in pixels
 COLUMNS = 3  # of the legend
+# What is said of the results on a data set.
+SAID = {
+    "sports1m": "on_sports", "ucf101": "on_ucf", "kinetics": "on_kinetics", "kinetics from scratch": "on_kinetics"
+}  # fmt: skip
 
 
 def title(name: str) -> str:
@@ -37,13 +40,17 @@ def titles() -> list[str]:
 
 def kinds() -> dict[str, str]:
     """The classes on which an accuracy is."""
-    return {"all": _("all 18 classes"), "unpaired": _("the 12 unpaired"), "pairs": _("inside the reversed pairs")}
+    return {
+        "all": _("all {n} actions").format(n=len(LABELS)),
+        "unpaired": _("the {n} unpaired").format(n=len(LABELS) - 2 * len(PAIRS)),
+        "pairs": _("inside the reversed pairs"),
+    }
 
 
 def cost() -> None:
     """Accuracy against cost, on all classes or on some."""
     board = scoreboard()
-    page.section("cost", **board_numbers(board))
+    page.section("cost", **score_numbers())
     kind = pick(_("Accuracy on"), kinds(), key="on", label_visibility="collapsed")
     values = {"all": "top1", "unpaired": "unpaired", "pairs": "pair_mean"}
     scores = list(board.scores.values())
@@ -64,7 +71,7 @@ def cost() -> None:
     per_column = -(-len(numbered) // COLUMNS)
     for n, column in enumerate(st.columns(COLUMNS)):
         column.markdown("  \n".join(numbered[n * per_column : (n + 1) * per_column]))
-    page.section("order", **board_numbers(board))
+    page.section("order", **score_numbers())
 
 
 def table() -> None:
@@ -91,12 +98,12 @@ def table() -> None:
         row_height=32,
     )
     st.caption(
-        _("Accuracies: on all test clips, on the 12 unpaired actions, inside the reversed pairs, on training clips.")
+        _("Accuracies: on all test clips, on the unpaired actions, inside the reversed pairs, on training clips.")
     )
     st.download_button(
         _("Download all scores (JSON)"), board.text, "scoreboard.json", "application/json", icon=":material/download:"
     )
-    page.section("data", test=board.test_clips, backwards=len(BACKWARDS))
+    page.section("data", **score_numbers())
 
 
 def pairs() -> None:
@@ -114,13 +121,13 @@ def pairs() -> None:
     with left:
         chart(figure.update_layout(height=ROW * len(board.scores) + HEAD), key="pairs-chart", wide=True)
     with right:
-        page.section("told_apart", **board_numbers(board))
+        page.section("told_apart", **score_numbers())
 
 
 def several_clips() -> None:
     """What averaging test clips of one video gains."""
     measured = runs("averaging-")
-    page.section("averaging", videos=measured[0]["videos"])
+    page.section("averaging", **averaging_gains())
     kind = pick(_("Accuracy on"), kinds(), key="averaged", default="all", label_visibility="collapsed")
     accuracy = {"all": "top1"}.get(kind, kind)
     rows = averaging()
@@ -161,12 +168,22 @@ def confusions() -> None:
 def papers() -> None:
     """What papers report, beside what was measured here."""
     page.section("published")
-    name = pick(_("Data"), {row.data: row.data for row in RESULTS}, key="papers")
-    rows = [row for row in RESULTS if row.data == name]
+    data = pick(_("Data"), {key: _(title) for key, title in DATA.items()}, key="papers")
+    rows = [row for row in RESULTS if row.data == data]
     st.badge(_("published"), color="gray")
-    ours = {row.network: scoreboard().scores[row.ours].top1 for row in rows if row.ours}
-    words = {"published": name, "ours": _("actors-18, top-1, measured here"), "accuracy": _("accuracy")}
-    chart(figures.published(rows, ours, words=words), key="papers-chart", wide=True)
+    ours = {row.ours: scoreboard().scores[row.ours].top1 for row in rows if row.ours}
+    words = {
+        "published": _(DATA[data]),
+        "ours": _("actors-18, top-1, measured here"),
+        "accuracy": _("accuracy"),
+    }
+    chart(
+        figures.published(rows, ours, names=[_(row.network) for row in rows], words=words),
+        key="papers-chart",
+        wide=True,
+    )
+    if data in SAID:
+        page.section(SAID[data], **published_numbers())
 
 
 page = lesson("scoreboard")

@@ -139,5 +139,5 @@ def by_onset(
     onsets = sorted({onset for rows in accuracies.values() for onset in rows})
     figure.update_xaxes(tickvals=onsets, tickangle=0, range=[onsets[0] - 0.6, onsets[-1] + 0.6])
     figure.update_yaxes(tickformat=PER_CENT, range=[-0.06, 1.14], tickvals=[0, 0.25, 0.5, 0.75, 1])
-    line(figure, 0.5, words["coin"], "bottom")  # in the window: curves are far above it there
-    return styled(figure, 400, x=words["onset"], y=words["accuracy"])
+    line(figure, 0.5, words["chance"], "bottom")  # in the window: curves are far above it there
+    return styled(figure, 340, x=words["onset"], y=words["accuracy"])

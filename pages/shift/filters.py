@@ -76,7 +76,7 @@ def three(page: Lesson) -> None:
     with left:
         chart(figures.responses(series, MOMENTS, at, words=words), key="responses")
     with right:
-        page.section("answers", own=own)
+        page.section("answers", own=own, frames=FRAMES)
 
 
 def needed(page: Lesson) -> None:
@@ -125,4 +125,4 @@ def maps(page: Lesson) -> None:
     ends = {
         "max_low": largest.min(), "max_high": largest.max(), "mean_low": mean.min(), "mean_high": mean.max(),
     }  # fmt: skip
-    page.section("invariant", **{name: decimals(value) for name, value in ends.items()})
+    page.section("invariant", stride=STRIDES[-1], **{name: decimals(value) for name, value in ends.items()})

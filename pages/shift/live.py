@@ -22,7 +22,7 @@ def by_onset(
 ) -> None:
     """Draw accuracies of networks at each onset, seed by seed; ``window``: where training events begin."""
     words = {
-        "window": _("training"), "coin": _("a coin"), "onset": _("frame at which the event begins"),
+        "window": _("training"), "chance": _("chance level"), "onset": _("frame at which the event begins"),
         "accuracy": _("test accuracy"),
     }  # fmt: skip
     chart(figures.by_onset(accuracies, window, words=words, colors=colors), key=key, wide=True)

@@ -3,26 +3,32 @@
 from collections import defaultdict
 from functools import cache
 
+from datasets.onsets import LABELS
+from models.fusion import FusionNet
 from ui.numbers import Measure, share
+from vizlib.receptive_field import theoretical
 from vizlib.results.runs import mean, runs
+
+LAST = "features.4"  # the last convolution
+PIECES = ("short", "strided", "long", "both")  # slow fusion, and what of it can tell a network the time
 
 
 def shift_numbers() -> dict[str, str]:
     """Claim 10: accuracy at onsets ``_inside`` and ``_outside`` of the window of training, the worst seed's and the
     best's outside, ``_worst`` and ``_best``, and the mean at the ``_lowest`` onset.
 
-    ``{phases_outside}`` and ``{short_outside}``: slow fusion, trained on an onset more, or with a short field.
+    ``{short_outside}`` and the like: of the PIECES.
     """
     measured = {name: ("shift", name) for name in shift()}
-    measured |= {kind: (f"shift_{kind}", "slow_fusion") for kind in ("phases", "short")}
-    numbers: dict[str, str] = {}
+    measured |= {piece: (f"shift_{piece}", "slow_fusion") for piece in PIECES}
+    seeds = {run["recipe"]["seed"] for run in runs("shift-")}
+    numbers = {"chance": f"{100 / len(LABELS):.0f}\N{NO-BREAK SPACE}%", "seeds": str(len(seeds))}
     for key, (kind, name) in measured.items():
         window = set(runs(f"{kind}-")[0]["trained"])
         by_onset = shift(kind)[name]
         rows = [values for onset, values in by_onset.items() if onset not in window]
         outside = [mean(list(seed)) for seed in zip(*rows, strict=True)]
         numbers |= {
-            "seeds": str(len(outside)),
             f"{key}_inside": share(mean([mean(by_onset[onset]) for onset in window])),
             f"{key}_outside": share(mean(outside)),
             f"{key}_worst": share(min(outside)),
@@ -34,15 +40,45 @@ def shift_numbers() -> dict[str, str]:
 
 @cache
 def shift(kind: str = "shift") -> dict[str, dict[int, list[float]]]:
-    """Claim 10: for each network and onset of the event the accuracies of its seeds.
-
-    ``kind``: ``shift``; ``shift_phases``, trained on an onset more; ``shift_short``, with a short field in time.
-    """
+    """Claim 10: for each network and onset of the event the accuracies of its seeds, of the runs of a kind."""
     accuracies: dict[str, dict[int, list[float]]] = defaultdict(lambda: defaultdict(list))
     for run in runs(f"{kind}-"):
         for onset, accuracy in run["accuracy"].items():
             accuracies[run["network"]][int(onset)].append(accuracy)
     return {name: dict(rows) for name, rows in accuracies.items()}
+
+
+@cache
+def fields() -> dict[str, str]:
+    """Of each of the PIECES, how many frames a unit of the last convolution sees, and the frames from one unit to the
+    next: ``{short_field}``, ``{short_step}``.
+    """
+    numbers: dict[str, str] = {}
+    for piece in PIECES:
+        run = runs(f"shift_{piece}-")[0]
+        network = FusionNet("slow", size=run["size"], mixing=run["mixing"], strides=tuple(run["strides"]))
+        field = theoretical(network, (1, *network.shape))[LAST]
+        numbers |= {f"{piece}_field": str(field.size[0]), f"{piece}_step": str(field.stride[0])}
+    return numbers
+
+
+def phases() -> dict[str, str]:
+    """Of what takes strides, accuracies outside the window at onsets of a phase that training has seen, and at the
+    others: ``{strided_seen}``, ``{strided_unseen}``; ``{unseen}``: those onsets.
+    """
+    numbers: dict[str, str] = {}
+    window = runs("shift_strided-")[0]["trained"]
+    step = int(fields()["strided_step"])
+    known = {onset % step for onset in window}
+    for piece in ("strided", "both"):
+        by_onset = {o: mean(row) for o, row in shift(f"shift_{piece}")["slow_fusion"].items() if o not in window}
+        unseen = [onset for onset in by_onset if onset % step not in known]
+        numbers |= {
+            f"{piece}_seen": share(mean([by_onset[onset] for onset in by_onset if onset not in unseen])),
+            f"{piece}_unseen": share(mean([by_onset[onset] for onset in unseen])),
+            "unseen": ", ".join(map(str, unseen)),
+        }
+    return numbers
 
 
 # What the claims of this topic call their measures.

@@ -3,25 +3,27 @@
 import numpy as np
 import streamlit as st
 
-from datasets.onsets import HELD, LABELS, ONSETS, TRAINED, render_clip
+from datasets.onsets import FRAMES, HELD, LABELS, ONSETS, TRAINED, render_clip
 from models.zoo import CARDS
 from pages.shift import filters
 from pages.shift.live import by_onset, live
-from pages.shift.measured import shift, shift_numbers
+from pages.shift.measured import fields, phases, shift, shift_numbers
 from ui import work
+from ui.address import pick
 from ui.charts.film import film
 from ui.lesson import lesson
 from ui.reveal import guessed, provenance
 from ui.words import _
 from vizlib.results.runs import runs
+from vizlib.shift.filters import EDGE
 
 EXAMPLE = 3  # seed of the event to look at
-WHY = (4, 0, 1)  # colours: slow fusion keeps the one that it has among the lab nets
+COLOURS = {"short": 0, "strided": 1, "long": 2, "both": 4}  # slow fusion keeps the one that it has below
 
 
 def three() -> None:
     """Three filters on the clip that turns blue."""
-    page.section("filters")
+    page.section("filters", frames=FRAMES, length=len(EDGE))
     work.apart(filters.three)(page)
 
 
@@ -44,13 +46,43 @@ def trained() -> None:
 
 @work.apart
 def event() -> None:
-    """One of the clips that the lab nets are tested on."""
+    """One of the clips that the networks are tested on."""
     onset = st.slider(
         _("The event begins at frame"), ONSETS[0], ONSETS[-1], TRAINED[0], key="onset", bind="query-params",
         persist_state="session",
     )  # fmt: skip
     frames = render_clip(EXAMPLE, LABELS[0], onset).frames
     film(frames, np.ones(len(frames)), (onset, onset + 2 * HELD - 1), None, None)
+
+
+def pieces() -> None:
+    """Slow fusion without what can tell it the time; then one thing after another is added."""
+    page.section("pieces", first=TRAINED[0], last=TRAINED[-1])
+    event()
+    titles = {
+        "short": _("no stride, short field"),
+        "strided": _("strides, short field"),
+        "long": _("no stride, long field"),
+        "both": _("strides and a long field"),
+    }
+    steps = {
+        "short": _("1. Without strides"),
+        "strided": _("2. Add strides"),
+        "long": _("3. Or a long field"),
+        "both": _("4. Both"),
+    }
+    step = pick(_("Network"), steps, key="piece", label_visibility="collapsed")
+    numbers = shift_numbers() | fields() | phases()
+    page.section(f"pieces_{step}", **numbers)
+    if not guessed(f"pieces-{step}"):
+        return
+    shown = [piece for piece in titles if piece in ("short", step)]
+    by_onset(
+        {titles[piece]: shift(f"shift_{piece}")["slow_fusion"] for piece in shown}, TRAINED, "pieces-chart",
+        [COLOURS[piece] for piece in shown],
+    )  # fmt: skip
+    page.section(f"pieces_{step}_found", **numbers)
+    provenance([run for piece in shown for run in runs(f"shift_{piece}-")])
 
 
 def lab_nets() -> None:
@@ -65,20 +97,5 @@ def lab_nets() -> None:
     provenance(runs("shift-"))
 
 
-def why() -> None:
-    """What tells slow fusion the time."""
-    page.section("why", **shift_numbers())
-    if not guessed("why-measured"):
-        return
-    titles = {
-        "shift": _("slow fusion, as among the lab nets"),
-        "shift_phases": _("trained at one onset more, 4"),
-        "shift_short": _("two convolutions see time, no stride in it"),
-    }
-    by_onset({title: shift(kind)["slow_fusion"] for kind, title in titles.items()}, TRAINED, "why-chart", WHY)
-    page.section("lesson", **shift_numbers())
-    provenance([run for kind in titles for run in runs(f"{kind}-")])
-
-
 page = lesson("shift")
-page.show({"filters": three, "needed": needed, "maps": maps, "live": trained, "lab": lab_nets, "why": why})
+page.show({"filters": three, "needed": needed, "maps": maps, "live": trained, "pieces": pieces, "lab": lab_nets})

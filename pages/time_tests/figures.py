@@ -8,6 +8,8 @@ from plotly.graph_objects import Figure
 
 from ui.charts.style import FONT, SEEN, styled
 
+LETTERS = 8  # of a line of a narrow column's title
+
 
 def before_and_after(rows: Sequence[tuple[str, float, float]], *, words: tuple[str, str]) -> Figure:
     """Shares of classes before and after something was done, a pair of bars a class, its name above them."""
@@ -42,6 +44,6 @@ def before_and_after(rows: Sequence[tuple[str, float, float]], *, words: tuple[s
     return styled(figure, 70 * len(rows) + 50)
 
 
-def narrow(title: str) -> str:
+def narrow(title: str, letters: int = LETTERS) -> str:
     """A column's title in lines of a few letters; Chinese ones are twice as wide."""
-    return "<br>".join(wrap(title, 8 if title.isascii() else 3))
+    return "<br>".join(wrap(title, letters if title.isascii() else letters * 3 // 8))

@@ -4,26 +4,30 @@ from dataclasses import replace
 
 import streamlit as st
 
+from models.input_spec import InputError
+from models.variants import STILLS
 from models.zoo import CARDS
 from pages.time_tests import figures, tampered
-from pages.time_tests.measured import time_numbers, time_tests
+from pages.time_tests.measured import i3d_numbers, stills, stills_numbers, time_numbers, time_tests
 from pages.time_tests.picker import tamper_names, tampering
 from ui.address import pick
 from ui.charts import common
 from ui.charts.chart import chart
 from ui.clip import picker
-from ui.clip.actor import Actor
-from ui.clip.truth import tell_action
+from ui.clip.actor import Actor, label_name
+from ui.clip.truth import tell_action, true_action
 from ui.lesson import lesson
 from ui.networks import predictions
 from ui.networks.picker import networks
 from ui.reveal import guessed, provenance
 from ui.sidebar import device, precision
-from ui.words import _
+from ui.words import _, explain
 from vizlib.predict import Request
-from vizlib.results.runs import runs
+from vizlib.results.runs import mean, runs
+from vizlib.tamper import FREEZE, Tampering
 
-ROW, HEAD = 38, 110  # of the table, in pixels
+BEST = 3  # classes of an answer
+ROW, HEAD, BARS = 38, 110, 290  # of the table, and of the chart of bars, in pixels
 
 
 def on_the_clip() -> None:
@@ -59,7 +63,7 @@ def on_the_clip() -> None:
         with left:
             tampered.closer(able, current.clip)
     with right.expander(_("What follows"), icon=":material/lightbulb:"):
-        page.section("why")
+        page.section("why", **i3d_numbers())
 
 
 def on_the_test_set() -> None:
@@ -102,5 +106,53 @@ def on_the_test_set() -> None:
         page.section("more", usual=usual, **time_numbers())
 
 
+def with_stills() -> None:
+    """Slow fusion that has seen stills, beside slow fusion that has not."""
+    page.section("stills", **stills_numbers())
+    if not guessed("stills-measured"):
+        return
+    rows, alone = stills(), time_tests()["single_frame"]
+    columns = {
+        _("as it is"): lambda row: row["none"].top1,
+        _("frozen"): lambda row: row["freeze"].top1,
+        _("frozen, unpaired actions"): lambda row: row["freeze"].unpaired,
+        _("inside the pairs"): lambda row: row["none"].pair_mean,
+        _("inside the pairs, frozen"): lambda row: row["freeze"].pair_mean,
+    }
+    titles = {"without": _("slow fusion, trained on without stills"), "with": _("trained on with stills")}
+    values = [[mean([of(row) for row in rows[kind]]) for of in columns.values()] for kind in titles]
+    values.append([of(alone) for of in columns.values()])
+    names = [figures.narrow(title, 2 * figures.LETTERS) for title in columns]
+    series = [*titles.values(), _(CARDS["single_frame"].title)]
+    figure = common.groups(values, names=names, series=series, accuracy=_("test accuracy"))
+    chart(figure.update_layout(height=BARS), key="stills")
+    page.section("stills_measured", **stills_numbers())
+    provenance(runs("stills-"))
+    on_this_still()
+
+
+def on_this_still() -> None:
+    """What both networks say to the clip of the sidebar, frozen."""
+    current = picker.current()
+    choice = current.choice
+    if isinstance(choice, Actor) and choice.hidden and true_action(choice) is None:
+        return
+    names = {"slow_fusion": _("Slow fusion, frozen"), STILLS: _("The one that has seen stills, frozen")}
+    requests = [Request(name, 1, device(), precision(), tampering=Tampering(FREEZE)) for name in names]
+    try:
+        requests[0].looks(current.clip)
+    except InputError as error:
+        st.warning(explain(error), icon=":material/straighten:")
+        return
+    predictions.start_all(requests, current.clip)
+    for column, request, title in zip(st.columns(len(names)), requests, names.values(), strict=True):
+        prediction = predictions.prediction(request, current.clip)
+        with column.container(border=True):
+            st.markdown(f"#### {title}")
+            if prediction is not None and prediction.probabilities is not None:
+                best = [(label_name(label), share) for label, share in prediction.top(BEST)]
+                chart(common.top_bars(best), key=f"still-{request.name}")
+
+
 page = lesson("time_tests")
-page.show({"clip": on_the_clip, "set": on_the_test_set})
+page.show({"clip": on_the_clip, "set": on_the_test_set, "stills": with_stills})

@@ -14,7 +14,7 @@ from ui import work
 from ui.charts import common, style
 from ui.charts.chart import chart
 from ui.clip import picker
-from ui.clip.actor import Actor, label_name
+from ui.clip.actor import label_name
 from ui.clip.truth import kept_secret, true_action
 from ui.lesson import lesson
 from ui.networks import predictions
@@ -67,8 +67,6 @@ def streams() -> None:
     page.section("inputs", **quantised_numbers(inputs))
     seen(inputs, clip)
     truth = true_action(current.choice)
-    if not isinstance(current.choice, Actor):
-        page.section("labels")
     prediction = predictions.prediction(request, clip)
     if prediction is not None and not kept_secret(current.choice, truth):
         work.apart(answers)(prediction, truth)
@@ -108,7 +106,7 @@ def answers(prediction: Prediction, truth: str | None) -> None:
 
 
 def bits() -> None:
-    """Flow as networks take it, and what 8 bits lose."""
+    """Flow as networks take it, and what bytes lose."""
     clip = picker.current().clip
     inputs = inputs_of(clip)
     if inputs is None:
@@ -119,7 +117,7 @@ def bits() -> None:
     scale = flow_fields.scale_of(before)
     pictures: dict[str, Callable[[int], np.ndarray]] = {
         _("Flow, as estimated"): lambda t: flow_fields.colours(before[t], scale),
-        _("Flow, in 8 bits"): lambda t: flow_fields.colours(after[t], scale),
+        _("Flow, as bytes"): lambda t: flow_fields.colours(after[t], scale),
         _("Lost, 0 to {most:.3f} pixels").format(most=most): lambda t: heat.heat(lost[t], most),
     }
     side_by_side(pictures, len(before), f"{clip.digest}-bits", "bits-player")

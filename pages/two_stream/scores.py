@@ -3,6 +3,7 @@
 import numpy as np
 import streamlit as st
 
+from datasets.actors import LABELS
 from models.two_stream import STREAMS
 from models.zoo import CARDS
 from pages.two_stream import figures
@@ -68,7 +69,7 @@ def table() -> None:
 def classes() -> None:
     """In which actions motion says more than a frame."""
     page = lesson("two_stream")
-    page.section("guess_classes")
+    page.section("guess_classes", actions=len(LABELS))
     if not guessed("streams-classes"):
         return
     streams = two_stream()["rows"]

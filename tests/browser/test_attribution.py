@@ -18,7 +18,7 @@ def test_maps_are_checked_and_another_method_joins_them(page, address, shoot):
     assert map_at["y"] + map_at["height"] <= 720  # the first map is in view
     shoot("attribution")
     page.get_by_role("button", name="Choose methods").click()
-    page.get_by_role("button", name="Saliency").click()
+    page.get_by_role("button", name="Saliency map").click()
     expect(page.locator('.player[data-ready="true"] .picture')).to_have_count(3, timeout=LONG)
     page.keyboard.press("Escape")
     still(page)
@@ -26,12 +26,12 @@ def test_maps_are_checked_and_another_method_joins_them(page, address, shoot):
         page.get_by_role("button", name="Download the maps (NumPy)").click()
     assert download.value.suggested_filename == "motion-lab-maps.npz"
     page.get_by_role("radio", name="Can they be believed?").click()
-    for method in ("Integrated gradients", "Grad-CAM", "Saliency"):
+    for method in ("Integrated gradients", "Grad-CAM", "Saliency map"):
         expect(page.get_by_role("cell", name=f"Slow fusion (3D CNN) · {method}")).to_be_visible(timeout=LONG)
 
 
 def test_a_long_method_stops(page, address):
-    page.goto(f"{address}/attribution?why_methods=occlusion&why_patch=8")
+    page.goto(f"{address}/attribution?clip=jumping_jacks&why_methods=occlusion&why_patch=8")
     # Not the Stop of reading the clip, which comes first on a new server.
     expect(page.get_by_text(re.compile(r"Occlusion: (starting|waiting|\d+ of)"))).to_be_visible(timeout=LONG)
     page.get_by_role("button", name="Stop").click(timeout=LONG)

@@ -69,7 +69,7 @@ def test_points_are_followed_and_taken_back(page, address, shoot):
 
 
 def test_a_stop_stops_and_the_flow_can_be_asked_again(page, address):
-    page.goto(f"{address}/flow?experiment=pixel&{SLOW}")
+    page.goto(f"{address}/flow?experiment=pixel&clip=jumping_jacks&{SLOW}")
     flowing = page.get_by_text(re.compile(r"^Flow by Farneback: \d+ of"))
     expect(flowing).to_be_visible(timeout=LONG)  # the clip has been read
     page.get_by_role("button", name="Stop").click()

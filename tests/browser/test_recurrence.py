@@ -37,6 +37,21 @@ def test_a_long_stream_is_answered_step_by_step(page, address, shoot):
     shoot("recurrence-stream")
 
 
+def test_the_gates_of_a_unit_are_shown_on_a_long_stream(page, address, shoot):
+    page.goto(f"{address}/recurrence?experiment=memory&long=0&gap=32")
+    expect(page.get_by_text("changes most between steps")).to_be_visible(timeout=LONG)
+    ready(page)
+    shoot("recurrence-gates")
+
+
+def test_two_streams_are_compared_side_by_side(page, address, shoot):
+    page.goto(f"{address}/recurrence?experiment=same&same=stream&pair=0&gap=32")
+    page.get_by_text("The class has guessed").click(timeout=LONG)
+    expect(page.get_by_text("on the other action:")).to_have_count(2, timeout=LONG)
+    ready(page)
+    shoot("recurrence-same")
+
+
 def test_long_measurements_stop(page, address):
     page.goto(f"{address}/recurrence?experiment=price&{ACTOR}&longest=2048")
     expect(page.get_by_role("button", name="Measure here")).to_be_visible(timeout=LONG)

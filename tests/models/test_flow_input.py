@@ -111,3 +111,17 @@ def test_frames_that_are_sampled_twice_do_not_move():
 def test_a_still_clip_has_no_flow():
     clip = Clip(np.full((16, 128, 128, 3), 77, np.uint8), 12.0)
     assert not FLOW.prepare(clip).any()
+
+
+def test_what_leaves_at_one_edge_and_comes_back_at_the_other_did_not_jump():
+    """Dots that slide across an edge have the flow of dots that slide in the middle."""
+    y, x = np.mgrid[:128, :128]
+    middle = np.stack([np.where(np.hypot(x - 60 - 3 * t, y - 64) < 6, 255, 0) for t in range(4)]).astype(np.uint8)
+    frames = np.repeat(middle[..., None], 3, 3)
+    across = np.roll(frames, 64, 2)
+    ours, theirs = (flow_levels(part, 64, FLOW_BOUND, wrapped=True).astype(int) for part in (frames, across))
+    moving = ours[:3, 32, 28:36, 0].max()
+    assert moving > 128 + 15
+    assert np.abs(np.roll(theirs, -32, 2)[:3, 28:36, 30:36] - ours[:3, 28:36, 30:36]).mean() < 1
+    jumping = flow_levels(across, 64, FLOW_BOUND).astype(int)
+    assert np.abs(np.roll(jumping, -32, 2)[:3, 28:36, 30:36] - ours[:3, 28:36, 30:36]).mean() > 2

@@ -67,7 +67,8 @@ def prose(language: str) -> Iterator[Prose]:
             "title": lesson.title,
             "lead": lesson.lead,
             **lesson.sections,
-            **{f"experiment {name}": title for name, title in lesson.experiments.items()},
+            # A section may have the name of its experiment.
+            **{f"{name}, title": title for name, title in lesson.experiments.items()},
         }.items():
             yield Prose(topic, place, language, text)
         for row in rows(topic):

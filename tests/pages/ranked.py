@@ -8,7 +8,20 @@ import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
-from pages.features.measured import change_numbers, grating_numbers, published_numbers
+from models.fusion import FUSIONS
+from pages.attribution.measured import attribution_numbers, order_numbers
+from pages.features.measured import change_numbers, grating_numbers, worth_of_motion
+from pages.fusion.measured import mixing_numbers
+from pages.maximize.measured import maximize_numbers
+from pages.point_lights.measured import point_light_numbers
+from pages.recurrence import measured as recurrence
+from pages.scoreboard.measured import averaging, averaging_gains, few_numbers, published_numbers, score_numbers
+from pages.shift.measured import phases, shift_numbers
+from pages.small_motion.measured import small_motion_numbers
+from pages.time_tests.measured import stills_numbers, time_numbers
+from pages.two_stream.measured import two_stream_numbers
+from vizlib.attribution import METHOD_NAMES
+from vizlib.results.published import RESULTS, published
 
 NUMBER = re.compile(r"-?\d[\d,]*\.?\d*")
 
@@ -40,27 +53,507 @@ class Ranked:
     why: str = ""
 
 
+def pairs(n: Values) -> list[float]:
+    """Accuracies inside the pairs of the networks in which one to four layers see time."""
+    return [n[f"pairs_{layers}"] for layers in range(1, 5)]
+
+
+DEFINITION = "it says what a check or a method is"
+
+
+def pieces() -> dict[str, str]:
+    return shift_numbers() | phases()
+
+
+BY_CODE = "chosen by code, from the numbers"
+
 RANKED: tuple[Ranked, ...] = (
+    Ranked("attribution", "read", "misses by no more than {residual}", why=DEFINITION),
+    Ranked("attribution", "read", "averaged over {shapley_orders} orders at most", why=DEFINITION),
+    Ranked("attribution", "read", "strongest first", why=DEFINITION),
+    Ranked("attribution", "methods", "lets only positive gradients", why=DEFINITION),
+    Ranked("attribution", "methods", "of more than {most} frames", why=DEFINITION),
+    Ranked("attribution", "measured", "deletion and insertion beat all random orders", why=DEFINITION),
+    Ranked("attribution", "orders", "how often is the strongest frame", why="a question"),
+    Ranked("attribution", "near", "name the right strongest frame", why="what was counted"),
+    Ranked("attention", "matrix", "One row needs none of it", why="a definition"),
+    Ranked("attention", "matrix", "never written down whole", why="how the block computes"),
     Ranked(
-        "features", "more", "simple tests overestimate it", published_numbers,
-        lambda n: n["simple_ucf"] > n["careful_ucf"] and n["simple_kinetics"] > n["careful_kinetics"],
+        "attribution",
+        "near",
+        "The page therefore goes on",
+        order_numbers,
+        lambda n: all(
+            n[f"{name}page_{what}"] > max(n[f"{name}plain_{what}"], n[f"{name}paired_{what}"])
+            for name in ("", "early_fusion_")
+            for what in ("correlation", "strongest")
+        ),
     ),
     Ranked(
-        "features", "compared", "it stands at zero", change_numbers,
+        "attribution",
+        "near",
+        "That is better, and still not enough",
+        order_numbers,
+        lambda n: all(
+            n[f"{name}squares"] < 90 and n[f"{name}paired_correlation"] < n[f"{name}page_correlation"]
+            for name in ("", "early_fusion_")
+        ),
+    ),
+    Ranked(
+        "attribution",
+        "near",
+        "they name the strongest frame no more often",
+        order_numbers,
+        lambda n: all(
+            n[f"{name}paired_strongest"] <= n[f"{name}plain_strongest"]
+            and n[f"{name}paired_correlation"] > n[f"{name}plain_correlation"]
+            for name in ("", "early_fusion_")
+        ),
+    ),
+    Ranked("attribution", "near", "names its strongest frame", why="what was counted"),
+    Ranked("attribution", "near", "which of the two counts for more", why=DEFINITION),
+    Ranked(
+        "attribution",
+        "found",
+        "looks most convincing fails",
+        attribution_numbers,
+        lambda n: (
+            n["guided_backprop_person"] == max(n[f"{m}_person"] for m in METHOD_NAMES)
+            and n["guided_backprop_deletion"] < n["random"]
+        ),
+    ),
+    Ranked("attribution", "found", "hurts the answer more than all random orders", why=DEFINITION),
+    Ranked(
+        "attribution",
+        "found",
+        "stay nearly the same",
+        attribution_numbers,
+        lambda n: n["guided_backprop_changes"] > 90,  # "not confirmed here"
+    ),
+    Ranked(
+        "attribution",
+        "found",
+        "No method passes every check",
+        attribution_numbers,
+        lambda n: all(
+            min(n[f"{before}{m}_{check}"] for check in ("changes", "deletion", "insertion")) < 100
+            for before in ("", "single_")
+            for m in (*METHOD_NAMES, "integrated_gradients_frozen")
+        ),
+    ),
+    Ranked("clip", "training", "about twice as much again", why="a backward pass makes two products of each one"),
+    Ranked(
+        "features",
+        "more",
+        "simple tests overestimate it",
+        worth_of_motion,
+        lambda n: n["simple_ucf101"] > n["careful_ucf101"] and n["simple_kinetics"] > n["careful_kinetics"],
+    ),
+    Ranked(
+        "features",
+        "compared",
+        "it stands at zero",
+        change_numbers,
         lambda n: all(n[f"single_frame_{v}_{at}"] == 0 for v in ("reversed", "shuffled") for at in ("first", "last")),
     ),
     Ranked("features", "which", "respond at least twice as much", why="a question"),
     Ranked(
-        "features", "selected", "A kernel over time is enough, trained or not", grating_numbers,
+        "features",
+        "selected",
+        "A kernel over time is enough, trained or not",
+        grating_numbers,
         lambda n: all(n[f"{name}_first{w}"] > 0 for name in ("early_fusion", "slow_fusion") for w in ("", "_before")),
     ),
     Ranked(
-        "features", "selected", "What training changes is depth", grating_numbers,
-        lambda n: n["slow_fusion_last"] > n["slow_fusion_last_before"] + 20
-        and abs(n["slow_fusion_first"] - n["slow_fusion_first_before"]) < 10,
+        "features",
+        "selected",
+        "What training changes is depth",
+        grating_numbers,
+        lambda n: (
+            n["slow_fusion_last"] > n["slow_fusion_last_before"] + 20
+            and abs(n["slow_fusion_first"] - n["slow_fusion_first_before"]) < 10
+        ),
     ),
     Ranked(
-        "features", "selected", "hardly depends on which way a grating drifts", grating_numbers,
+        "features",
+        "selected",
+        "hardly depends on which way a grating drifts",
+        grating_numbers,
         lambda n: max(n["recurrent_cnn_first"], n["recurrent_cnn_last"]) < 10,
     ),
-)  # fmt: skip
+    Ranked(
+        "fusion",
+        "mixed",
+        "The step from none to one, {step} points, is not.",
+        mixing_numbers,
+        lambda n: n["pairs_1"] - n["pairs_0"] > 10 * (max(pairs(n)) - min(pairs(n))),
+    ),
+    Ranked(
+        "fusion",
+        "mixed",
+        "does about as well as four",
+        mixing_numbers,
+        lambda n: (
+            abs(n["pairs_1"] - n["pairs_4"]) < 2
+            and abs(n["unpaired_1"] - n["unpaired_4"]) < 2
+            and n["early_pairs"] < n["pairs_1"] - 10
+        ),
+    ),
+    Ranked("fusion", "cost", "The most expensive layers, {dearest},", why="chosen by code"),
+    Ranked(
+        "maximize",
+        "measured",
+        "a far larger logit for its class",
+        maximize_numbers,
+        lambda n: (
+            min(n["slow_own"], n["fast_own"]) > 2 * n["real"]
+            and min(n["i3d_slow_own"], n["i3d_fast_own"]) > 2 * n["i3d_most"]
+        ),
+    ),
+    Ranked(
+        "maximize",
+        "read",
+        "is what was maximized",
+        maximize_numbers,
+        lambda n: n["real"] < n["slow_own"] < n["fast_own"],
+    ),
+    Ranked(
+        "maximize", "read", "as if next to nothing had happened", maximize_numbers, lambda n: n["i3d_shuffled"] > 75
+    ),
+    Ranked("maximize", "taken", "scores higher than that of any other class", why="counted"),
+    Ranked(
+        "maximize", "taken", "the lowest rank correlation", maximize_numbers, lambda n: n["least_correlation"] > 0.5
+    ),
+    Ranked("maximize", "published", "two more classes", why="what was left out"),
+    Ranked("maximize", "claim 26, maximize", "scores higher than all others", why="counted"),
+    Ranked(
+        "maximize",
+        "claim 26, maximize",
+        "lowest rank correlation",
+        maximize_numbers,
+        lambda n: n["least_correlation"] > 0.5,
+    ),
+    Ranked(
+        "point_lights",
+        "why",
+        "It is the other way round",
+        point_light_numbers,
+        lambda n: (
+            n["normal_jittered_spatial"] / n["normal_normal_spatial"]
+            > 2 * n["normal_jittered_temporal"] / n["normal_normal_temporal"]
+        ),
+    ),
+    Ranked(
+        "point_lights", "why", "they use more than the motion of single dots", why="a published finding about people"
+    ),
+    Ranked(
+        "point_lights",
+        "why",
+        "so motion alone tells the action in at least",
+        point_light_numbers,
+        lambda n: n["scrambled_clips"] < n["normal_clips"],
+    ),
+    Ranked("recurrence", "every", "is trained further, twice", why="it says that training goes on"),
+    Ranked("recurrence", "every_measured", "Trained on the last answer", why="no comparison"),
+    Ranked(
+        "recurrence",
+        "measured_gaps",
+        "gets at most {ceiling} right",
+        why="computed: tests/vizlib/recurrence/test_unrolled.py tries all such scorers",
+    ),
+    Ranked(
+        "recurrence",
+        "measured_gaps",
+        "Slow fusion stays below even that",
+        recurrence.same_numbers,
+        lambda n: n["same_slow"] < n["ceiling"],
+    ),
+    Ranked(
+        "recurrence",
+        "measured_gaps",
+        "a block without one knows the answer too",
+        recurrence.same_numbers,
+        lambda n: (
+            min(n["same_non_local"], n["same_cnn_lstm"], n["same_non_local_position"]) > n["ceiling"] + 20
+            and n["order_non_local"] < n["chance"] + n["margin"] < n["order_non_local_position"]
+        ),
+    ),
+    Ranked(
+        "recurrence",
+        "measured_training",
+        "close to equal weights",
+        recurrence.same_numbers,
+        lambda n: abs(n["position_other_different_before"] - n["even"]) < 3,
+    ),
+    Ranked(
+        "recurrence",
+        "measured_training",
+        "At first all moments look at the same place",
+        recurrence.same_numbers,
+        lambda n: n["position_distance_early"] < 0.2 and n["position_distance"] > 2 * n["position_distance_early"],
+    ),
+    Ranked("recurrence", "cost_read", "grow with the square of the length", why="an equation: vizlib's pairs_bytes"),
+    Ranked(
+        "recurrence",
+        "claim 15, long_range",
+        "gets at most {ceiling} right",
+        why="computed: tests/vizlib/recurrence/test_unrolled.py tries all such scorers",
+    ),
+    Ranked("recurrence", "claim 16, answers", "trained further", why="it says that training goes on"),
+    Ranked("recurrence", "claim 17, answers", "half the width", why="a definition: WIDTHS in models/recurrent_cnn.py"),
+    Ranked("recurrence", "claim 18, waiting", "The longest chain of layers", why="a definition: vizlib's waiting"),
+    Ranked("scoreboard", "cost", "The larger the dot, the more parameters.", why="so the chart is drawn"),
+    Ranked(
+        "scoreboard",
+        "cost",
+        "the most it can expect is **{ceiling}**",
+        score_numbers,
+        lambda n: n["ceiling"] == round(100 * (n["classes"] - n["backwards"]) / n["classes"], 1),
+    ),
+    Ranked(
+        "scoreboard",
+        "order",
+        "below single frame's {single_frame_unpaired}",
+        score_numbers,
+        lambda n: (
+            n["early_fusion_unpaired"] < n["single_frame_unpaired"] and n["early_fusion_top1"] > n["single_frame_top1"]
+        ),
+    ),
+    Ranked(
+        "scoreboard",
+        "order",
+        "costs more than slow fusion and does not pass it here",
+        score_numbers,
+        lambda n: n["c3d_mmacs"] > n["slow_fusion_mmacs"] and n["c3d_top1"] < n["slow_fusion_top1"],
+    ),
+    Ranked(
+        "scoreboard",
+        "order",
+        "inside the pairs C3D is behind",
+        score_numbers,
+        lambda n: (
+            abs(n["c3d_unpaired"] - n["slow_fusion_unpaired"]) < 1 and n["c3d_pairs"] < n["slow_fusion_pairs"] - 5
+        ),
+    ),
+    Ranked("scoreboard", "told_apart", "which of the two logits is higher?", why="the question of a forced choice"),
+    Ranked(
+        "scoreboard",
+        "gaps",
+        "The largest gap, {early_fusion_gap} points, is that of early fusion",
+        score_numbers,
+        lambda n: (
+            n["early_fusion_gap"] == max(n[name] for name in n if name.endswith("_gap"))
+            and n["early_fusion_parameters"] < 0.1 * n["late_fusion_mlp_parameters"]
+        ),
+    ),
+    Ranked(
+        "scoreboard",
+        "why_ahead",
+        "Over all actions the MLP is ahead",
+        score_numbers,
+        lambda n: (
+            n["late_fusion_mlp_top1"] > n["late_fusion_pool_top1"]
+            and n["late_fusion_pool_top1"] <= n["ceiling"] < n["late_fusion_mlp_top1"]
+        ),
+    ),
+    Ranked(
+        "scoreboard",
+        "why_ahead",
+        "where the order is not needed, the pooled form is ahead",
+        score_numbers,
+        lambda n: n["late_fusion_pool_unpaired"] > n["late_fusion_mlp_unpaired"],
+    ),
+    Ranked(
+        "scoreboard",
+        "gains",
+        "Averaging helps",
+        averaging_gains,
+        lambda n: all(n[f"{name}_10"] > n[f"{name}_1"] for name in averaging()),
+    ),
+    Ranked(
+        "scoreboard",
+        "gains",
+        "Three clips are not always better than one",
+        averaging_gains,
+        lambda n: n["single_frame_3"] < n["single_frame_1"],
+    ),
+    Ranked(
+        "scoreboard",
+        "gains",
+        "All networks are below their accuracy on single clips",
+        lambda: score_numbers() | averaging_gains(),
+        lambda n: all(n[f"{name}_{views}"] < n[f"{name}_top1"] for name, rows in averaging().items() for views in rows),
+    ),
+    Ranked(
+        "scoreboard",
+        "on_sports",
+        "C3D is ahead with {sports_c3d}, then slow fusion",
+        published_numbers,
+        lambda n: (
+            sorted((row.accuracy for row in RESULTS if row.data == "sports1m"), reverse=True)[:2]
+            == [n["sports_c3d"], n["sports_slow"]]
+        ),
+    ),
+    Ranked(
+        "scoreboard",
+        "on_ucf",
+        "is ahead of the spatial stream ({spatial}) and of slow fusion",
+        published_numbers,
+        lambda n: n["temporal"] > n["spatial"] > n["slow"],
+    ),
+    Ranked(
+        "scoreboard",
+        "on_ucf",
+        "The two streams together are ahead of each alone",
+        published_numbers,
+        lambda n: min(n["averaged"], n["svm"]) > max(n["temporal"], n["spatial"]),
+    ),
+    Ranked(
+        "scoreboard",
+        "on_kinetics",
+        "Training on ImageNet first helps every one of them",
+        published_numbers,
+        lambda _n: all(
+            row.accuracy > published("kinetics from scratch", row.network) for row in RESULTS if row.data == "kinetics"
+        ),
+    ),
+    Ranked("scoreboard", "overfitting", "which form loses more from training clips to new ones", why="a question"),
+    Ranked(
+        "scoreboard",
+        "overfitted",
+        "and on test clips pooling is behind",
+        few_numbers,
+        lambda n: n["mlp_all"] > n["pool_all"] and min(n["mlp_all_train"], n["pool_all_train"]) > 99,
+    ),
+    Ranked(
+        "scoreboard",
+        "overfitted",
+        "On frozen convolutions the claim *does* hold",
+        few_numbers,
+        lambda n: n["pool_top"] > n["mlp_top"] and n["mlp_top_gap"] > n["pool_top_gap"],
+    ),
+    Ranked(
+        "scoreboard",
+        "claim 5, few",
+        "On the frozen convolutions of the trained single frame the claim holds:",
+        few_numbers,
+        lambda n: n["pool_top"] > n["mlp_top"] and n["mlp_top_gap"] > n["pool_top_gap"],
+    ),
+    Ranked(
+        "scoreboard",
+        "claim 5, few",
+        "Where the convolutions learn too, it does not:",
+        few_numbers,
+        lambda n: n["mlp_all"] > n["pool_all"] and min(n["mlp_all_train"], n["pool_all_train"]) > 99,
+    ),
+    Ranked("shift", "answers", "The maximum of the sliding filter is", why="tests/vizlib/shift/test_filters.py"),
+    Ranked("shift", "invariant", "the maximum lies between", why="the maximum over positions, not over networks"),
+    Ranked("shift", "learned", "{early_lowest} at its lowest", why="the minimum, by code"),
+    Ranked("shift", "learned", "It falls below chance", why="explains the curve that the class has just trained"),
+    Ranked("shift", "learned", "none takes a stride in time", why="the architecture"),
+    Ranked("shift", "pieces_short", "none takes a stride in it", why="the architecture"),
+    Ranked("shift", "pieces_short_found", "{short_lowest} at its lowest", pieces, lambda n: n["short_lowest"] > 98),
+    Ranked(
+        "shift",
+        "pieces_strided_found",
+        "{strided_seen} at all others outside the window",
+        pieces,
+        lambda n: n["strided_seen"] > 95,
+    ),
+    Ranked("shift", "pieces_strided_found", "which training never showed", pieces, lambda n: n["strided_unseen"] < 25),
+    Ranked("shift", "pieces_long_found", "Padding alone does **not**", pieces, lambda n: n["long_outside"] > 95),
+    Ranked("shift", "pieces_both", "is it worse than either alone?", why="a question"),
+    Ranked(
+        "shift",
+        "pieces_both_found",
+        "which strides alone left whole, {both_seen}",
+        pieces,
+        lambda n: n["both_seen"] < n["strided_seen"] - 10,
+    ),
+    Ranked("shift", "pieces_both_found", "only as far as nothing in it knows the time", why="by construction"),
+    Ranked("shift", "found", "far below chance", pieces, lambda n: n["early_fusion_lowest"] < 25),
+    Ranked("shift", "found", "overlaps the window by half", why="the onsets"),
+    Ranked(
+        "shift",
+        "found",
+        "better than all others there",
+        pieces,
+        lambda n: (
+            n["slow_fusion_outside"] > max(n[f"{name}_outside"] for name in FUSIONS if name != "slow_fusion")
+            and n["slow_fusion_outside"] < n["slow_fusion_inside"] - 5
+        ),
+    ),
+    Ranked(
+        "shift", "claim 10, shift", "(at worst {early_fusion_lowest}:", pieces, lambda n: n["early_fusion_lowest"] < 25
+    ),
+    Ranked("shift", "pieces", "on smaller pictures", why="a constant of the data set"),
+    Ranked("small_motion", "visible_found", "The median seed is above", why="chosen by code"),
+    Ranked(
+        "small_motion",
+        "visible_why",
+        "they have to be {ratio} times as large",
+        small_motion_numbers,
+        lambda n: n["ratio"] >= 2 and 0 < n["visible_late_fusion_mlp_stuck"] < n["visible_seeds"],
+    ),
+    Ranked("small_motion", "visible_why", "It compares frames only after each", why="the architecture"),
+    Ranked("small_motion", "claim 6, small_motion", "the median seed is above {threshold} from", why="chosen by code"),
+    Ranked(
+        "small_motion",
+        "claim 6, small_motion",
+        "A disc that only its motion shows:",
+        small_motion_numbers,
+        lambda n: n["hidden_late_fusion_mlp_best"] < 53 and n["hidden_slow_fusion_worst"] > 95,
+    ),
+    Ranked("small_motion", "claim 6, small_motion", "_mlp_best}** at best", why="the maximum, by code"),
+    Ranked("small_motion", "hidden_found", "At its best amplitude", why="the maximum, by code"),
+    Ranked("small_motion", "hidden_found", "at their worst", why="the minimum, by code"),
+    Ranked("small_motion", "hidden_why", "and at most {long_high} at any amplitude", why="the maximum, by code"),
+    Ranked(
+        "small_motion",
+        "hidden_why",
+        "here it is at chance on its own training clips, too",
+        small_motion_numbers,
+        lambda n: abs(n["hidden_late_fusion_mlp_train"] - 50) < 2 and abs(n["long_train"] - 50) < 2,
+    ),
+    Ranked("small_motion", "visible_found", "tested on smaller amplitudes too", why="the amplitudes are constants"),
+    Ranked(
+        "time_tests",
+        "measured",
+        "keep every answer",
+        time_numbers,
+        lambda n: n["single_frame_shuffle_changed"] == n["late_fusion_pool_shuffle_changed"] == 0,
+    ),
+    Ranked("time_tests", "measured", "these fall furthest", why=BY_CODE),
+    Ranked(
+        "time_tests",
+        "more",
+        "below chance",
+        time_numbers,
+        lambda n: n["slow_fusion_freeze_unpaired"] < n["chance"],
+    ),
+    Ranked("time_tests", "more", "these fall furthest", why=BY_CODE),
+    Ranked("time_tests", "more", "These fall least", why=BY_CODE),
+    Ranked(
+        "time_tests",
+        "stills_measured",
+        "still behind",
+        stills_numbers,
+        lambda n: n["chance"] < n["without_freeze"] + 10 < n["with_freeze"] < n["single"],
+    ),
+    Ranked(
+        "time_tests",
+        "stills_measured",
+        "pays nothing",
+        stills_numbers,
+        lambda n: abs(n["with_none"] - n["without_none"]) < 1 and abs(n["with_freeze_pairs"] - n["pair_chance"]) < 5,
+    ),
+    Ranked("two_stream", "bits", "at most {worst}", why="the maximum, by definition"),
+    Ranked("two_stream", "measured", "the weight that is best on the validation clips", why=BY_CODE),
+    Ranked(
+        "two_stream",
+        "measured",
+        "early fusion loses it",
+        two_stream_numbers,
+        lambda n: n["slow_fusion_flow"] > n["temporal"],
+    ),
+)

@@ -7,10 +7,12 @@ import numpy as np
 import pytest
 from torch import nn
 
-from datasets.actors import render_clip
+from datasets.actors import LABELS, PAIRS, render_clip
+from datasets.small_motion import HIDDEN
 from models.fusion import FusionNet
 from training.augment import changed, draw_changes
-from training.experiments import averaging, experiment, matching, mixing, small_motion, time_tests
+from training.data import Clips
+from training.experiments import averaging, experiment, few_clips, matching, mixing, small_motion, time_tests
 from training.experiments.__main__ import EXPERIMENTS, main
 from training.experiments.experiment import Experiment
 from training.recipe import Recipe
@@ -72,8 +74,8 @@ def test_as_many_layers_see_time_as_asked_at_matched_parameters(layers):
 
 
 def test_small_motion_comes_in_twins_that_may_not_be_mirrored(monkeypatch):
-    monkeypatch.setattr(small_motion, "PAIRS", {"train": 3})
-    found = small_motion.pairs("train")
+    monkeypatch.setitem(small_motion.PAIRS, HIDDEN, {"train": 3})
+    found = small_motion.pairs.__wrapped__("train")  # not kept for other tests
     assert found.labels.tolist() == [0, 1] * 3
     assert not found.mirrors
     assert not found.first(2).mirrors
@@ -89,6 +91,37 @@ def test_clips_that_may_not_be_mirrored_are_still_shifted():
     for row in range(16):
         dy, dx = changes.shift[row]
         assert np.array_equal(found[row][:, 4:12, 4:12], frames[0][:, 4 - dy : 12 - dy, 4 - dx : 12 - dx])
+
+
+def test_few_clips_are_of_unpaired_actions_and_other_ones_for_each_seed(monkeypatch):
+    frames = np.arange(18 * 600, dtype=np.int32)  # a clip is its own number
+    monkeypatch.setattr(few_clips, "clips", lambda _split: Clips(frames, frames % 18))
+    seen = {}
+    for seed in few_clips.SEEDS:
+        for count in few_clips.COUNTS:
+            found = few_clips.unpaired("train", count // 12, seed * few_clips.APART)
+            assert not found.mirrors
+            assert np.bincount(found.labels).tolist() == [count // 12] * 12
+            names = [LABELS[place % 18] for place in found.frames]
+            assert names == [few_clips.UNPAIRED[label] for label in found.labels]
+            seen[seed, count] = set(found.frames.tolist())
+    most = max(few_clips.COUNTS)
+    assert all(found <= seen[seed, most] for (seed, _count), found in seen.items())
+    assert not seen[0, most] & seen[1, most] | seen[1, most] & seen[2, most]
+    assert not {label for pair in PAIRS for label in pair} & set(few_clips.UNPAIRED)
+
+
+def test_overfitting_is_measured_without_regularization():
+    recipe = few_clips.RECIPE
+    assert (recipe.weight_decay, recipe.smoothing, recipe.shift, recipe.gain) == (0, 0, 0, 0)
+    changes = draw_changes(recipe, 0)
+    clip = np.random.default_rng(0).integers(0, 255, (1, 2, 16, 16, 3), np.uint8)
+    found = changed(clip, np.zeros(recipe.batch, int), changes, mirrors=False)
+    assert (found == clip).all()
+    assert (changes.gain == 1).all()
+    assert (changes.offset == 0).all()
+    network = FusionNet("late_mlp", classes=12, dropout=few_clips.DROPOUT)
+    assert [module.p for module in network.modules() if isinstance(module, nn.Dropout)] == [0]
 
 
 def numbered(clips, frames=16):

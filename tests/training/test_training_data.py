@@ -178,8 +178,9 @@ def test_flow_is_that_of_the_same_clips_drawn_larger(folder, monkeypatch):
 
 def test_dots_are_another_part(pool, folder):
     clips("val", COUNT)
-    clips("val", COUNT, "both", dots=True)
-    assert sorted(path.name.split("-")[3] for path in folder.iterdir()) == ["dots", "dots_flow", "pixels"]
+    clips("val", COUNT, "both", dots="scrambled")
+    parts = ["dots_scrambled", "dots_scrambled_flow", "pixels"]
+    assert sorted(path.name.split("-")[3] for path in folder.iterdir()) == parts
 
 
 def test_parts_joined_are_read_as_one_array():

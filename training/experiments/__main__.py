@@ -18,11 +18,16 @@ from training.experiments import (
     flow,
     long_range,
     matching,
+    maximize,
     mixing,
     non_local,
     point_lights,
+    same_different,
+    samples,
+    shapley,
     shift,
     small_motion,
+    stills,
     time_tests,
     two_stream,
 )
@@ -30,8 +35,8 @@ from vizlib.engine.device import default_device
 from vizlib.results.runs import RUNS
 
 MODULES = (
-    few_clips, mixing, small_motion, averaging, time_tests, shift, flow, two_stream, point_lights,
-    answers, long_range, non_local, matching, attribution, features,
+    few_clips, mixing, small_motion, averaging, time_tests, shift, flow, two_stream, point_lights, answers,
+    long_range, non_local, matching, attribution, features, shapley, maximize, same_different, samples, stills,
 )  # fmt: skip
 EXPERIMENTS = tuple(e for module in MODULES for e in module.EXPERIMENTS)
 

@@ -1,4 +1,4 @@
-"""Claim 16: one-to-one or many-to-one? CNN + LSTM as it ships, trained on its last answer, and trained on from there,
+"""Claim 16: many-to-many or many-to-one? CNN + LSTM as it ships, trained on its last answer, and trained on from there,
 equally long, with the loss on the last answer alone or on every step's.
 """
 

@@ -1,5 +1,6 @@
 """Which maps can be believed? Every method of attribution on test clips of which all is known, with its checks."""
 
+from collections.abc import Sequence
 from functools import cache, partial
 from typing import Any, cast
 
@@ -14,9 +15,12 @@ from vizlib.engine.networks import Networks
 NAMES = ("single_frame", "slow_fusion")
 SEED = 0
 SIZE = 64
-SAMPLES = 4  # orders of the frames: half the page's
+SHAPLEY = "shapley"  # has runs of its own: see ``shapley``
 FROZEN = "integrated_gradients_frozen"
-ASKED = {**{method: (method, "grey") for method in METHOD_NAMES}, FROZEN: ("integrated_gradients", "frozen")}
+ASKED = {
+    **{method: (method, "grey") for method in METHOD_NAMES if method != SHAPLEY},
+    FROZEN: ("integrated_gradients", "frozen"),
+}
 LAYER = "features.4"
 
 
@@ -27,7 +31,7 @@ def shown(label: str) -> Clip:
 
 def explained(name: str, label: str, method: str, baseline: str, networks: Networks) -> tuple[Attribution, Checks]:
     """The map of the true class with its checks."""
-    question = Question(name, method, LABELS.index(label), baseline=baseline, layer=LAYER, samples=SAMPLES)
+    question = Question(name, method, LABELS.index(label), baseline=baseline, layer=LAYER)
     *_steps, explanation = explaining(shown(label), question, networks)
     attribution = cast(Attribution, explanation)
     *_more, checks = checking(shown(label), attribution, networks)
@@ -39,21 +43,25 @@ def measure(name: str, device: str) -> dict[str, Any]:
     networks = Networks()
     rows: dict[str, Any] = {}
     for key, (method, baseline) in ASKED.items():
-        pairs = [explained(name, label, method, baseline, networks) for label in LABELS]
-        rows[key] = {
-            "alike": [round(checks.likeness, 4) for _map, checks in pairs],
-            "residual": [round(explanation.residual, 6) for explanation, _checks in pairs],
-            "deletion": [checks.finds[0] for _map, checks in pairs],
-            "insertion": [checks.finds[1] for _map, checks in pairs],
-            "on_person": [round(checks.on_person, 4) for _map, checks in pairs],
-            "person": [round(checks.person, 4) for _map, checks in pairs],
-            "seconds": [round(explanation.seconds, 3) for explanation, _checks in pairs],
-        }
+        rows[key] = row([explained(name, label, method, baseline, networks) for label in LABELS])
         print(f"{name}, {key}: done", flush=True)
     return {"clips": len(LABELS), "rows": rows}
 
 
-def settings(name: str) -> dict[str, Any]:
+def row(pairs: Sequence[tuple[Attribution, Checks]]) -> dict[str, Any]:
+    """The maps and checks of a method; a list an entry a clip."""
+    return {
+        "alike": [round(checks.likeness, 4) for _map, checks in pairs],
+        "residual": [round(explanation.residual, 6) for explanation, _checks in pairs],
+        "deletion": [checks.finds[0] for _map, checks in pairs],
+        "insertion": [checks.finds[1] for _map, checks in pairs],
+        "on_person": [round(checks.on_person, 4) for _map, checks in pairs],
+        "person": [round(checks.person, 4) for _map, checks in pairs],
+        "seconds": [round(explanation.seconds, 3) for explanation, _checks in pairs],
+    }
+
+
+def settings(name: str, asked: dict[str, tuple[str, str]]) -> dict[str, Any]:
     """On what a run depends."""
     return {
         "network": name,
@@ -61,8 +69,7 @@ def settings(name: str) -> dict[str, Any]:
         "weights": CARDS[name].weights.sha256,
         "seed": SEED,
         "size": SIZE,
-        "asked": ASKED,
-        "samples": SAMPLES,
+        "asked": asked,
         "shuffles": SHUFFLES[True],
         "random": RANDOM[True],
         "most_alike": MOST_ALIKE,
@@ -70,4 +77,4 @@ def settings(name: str) -> dict[str, Any]:
     }
 
 
-EXPERIMENTS = [Experiment(f"attribution-{name}", settings(name), partial(measure, name)) for name in NAMES]
+EXPERIMENTS = [Experiment(f"attribution-{name}", settings(name, ASKED), partial(measure, name)) for name in NAMES]

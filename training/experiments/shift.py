@@ -1,19 +1,24 @@
 """Claim 10: who finds an event again that begins at another time than all those it learned from?
 
-One network of each fusion learns from events that begin in one fixed window, and is tested on each onset by itself.
-Slow fusion learns twice more: from a window of 4 onsets, which leaves out no phase of its strides; and with only two
-convolutions that see time, which take no strides in it, so that no unit sees more than 5 frames.
+One network of each fusion learns from events that begin in one fixed window, and is tested on each onset by itself
+(``shift``). Then slow fusion is taken to pieces, and what can tell a network the time is added one at a time, on
+pictures of half the side and in shorter trainings:
+
+    kind            convolutions that see time    strides in time    a unit's field
+    shift_short     2                             none               5 frames
+    shift_strided   2                             2 x 2              5
+    shift_long      5                             none               11
+    shift_both      5                             2 x 2              19
 """
 
-from collections.abc import Sequence
 from dataclasses import asdict
-from functools import partial
+from functools import cache, partial
 from typing import Any
 
 import numpy as np
 
 from datasets.onsets import FRAMES, LABELS, ONSETS, SIZE, TRAINED, VERSION, render_frames
-from models.fusion import FUSIONS
+from models.fusion import FUSIONS, SLOWED, WIDTHS
 from models.lab import INPUT
 from training.data import Clips
 from training.experiments.experiment import Experiment
@@ -23,53 +28,59 @@ from training.recipe import Recipe
 from training.train import checkpoint
 
 SEEDS = (0, 1, 2)
-STEPS = 100  # in a round: fewer than for people, because there is less to learn
-PHASES = range(4, 8)  # a window with an onset for each phase of slow fusion's strides
-SHORT = 2  # convolutions that see time, so many that the field is longer than an event
-EVENTS = {"train": 1500, "val": 200, "test": 150}  # of each class; of the test split as many for each onset
+WITHOUT = (1,) * len(WIDTHS)  # strides
+# What is changed of slow fusion.
+PIECES: dict[str, dict[str, Any]] = {
+    "shift_short": {"mixing": 2, "strides": WITHOUT},
+    "shift_strided": {"mixing": 2, "strides": SLOWED},
+    "shift_long": {"mixing": 5, "strides": WITHOUT},
+    "shift_both": {"mixing": 5, "strides": SLOWED},
+}
+# Of each class; of the test split as many for each onset.
+EVENTS = {"train": 1500, "val": 200, "test": 150}
+FEWER_EVENTS = {"train": 800, "val": 100, "test": 75}
+SMALL = SIZE // 2
 
 
-def events(split: str, onsets: Sequence[int] | None = None) -> Clips:
-    """Both events of all seeds of a split; each begins at one of ``onsets``, in turn, or where its seed says."""
-    frames = np.empty((EVENTS[split] * 2, FRAMES, SIZE, SIZE, 3), np.uint8)
+@cache
+def events(split: str, seeds: int, size: int, onset: int | None = None) -> Clips:
+    """Both events of all seeds of a split, rendered once a process; each begins at ``onset``, or where a seed says."""
+    frames = np.empty((seeds * 2, FRAMES, size, size, 3), np.uint8)
     for n in range(len(frames)):
-        onset = None if onsets is None else onsets[n // 2 % len(onsets)]
-        frames[n] = render_frames(n // 2, LABELS[n % 2], split, onset)
+        frames[n] = render_frames(n // 2, LABELS[n % 2], split, onset, size)
     return Clips(frames, np.arange(len(frames)) % len(LABELS))
 
 
 def measure(
-    name: str, onsets: Sequence[int] | None, mixing: int | None, recipe: Recipe, kept: Any, device: str
+    name: str, seeds: dict[str, int], changes: dict[str, Any], recipe: Recipe, kept: Any, device: str
 ) -> dict[str, Any]:
     """Train one network; its accuracy at each onset."""
-    network, run = learn(
-        name, events("train", onsets), events("val", onsets), recipe, title="shift", device=device, checkpoint=kept,
-        mixing=mixing,
-    )  # fmt: skip
-    return {
-        **run,
-        "accuracy": {str(onset): accuracy(network, INPUT, events("test", [onset]), device) for onset in ONSETS},
-    }
+    size = changes.get("size", SIZE)
+    train, val = (events(split, seeds[split], size) for split in ("train", "val"))
+    network, run = learn(name, train, val, recipe, title="shift", device=device, checkpoint=kept, **changes)
+    tests = {onset: events("test", seeds["test"], size, onset) for onset in ONSETS}
+    return {**run, "accuracy": {str(onset): accuracy(network, INPUT, test, device) for onset, test in tests.items()}}
 
 
-def experiment(
-    kind: str, name: str, seed: int, onsets: Sequence[int] | None = None, mixing: int | None = None
-) -> Experiment:
-    recipe = Recipe(seed=seed, steps=STEPS)
+def experiment(kind: str, name: str, recipe: Recipe, seeds: dict[str, int] = EVENTS, **changes: Any) -> Experiment:
+    """A run of the kind ``kind``; ``changes``: of FusionNet."""
     settings = {
         "network": name,
         "version": VERSION,
-        "events": EVENTS,
-        "trained": list(onsets or TRAINED),
+        "events": seeds,
+        "trained": list(TRAINED),
         "recipe": asdict(recipe),
+        **changes,
     }
-    if mixing is not None:
-        settings["mixing"] = mixing
-    stem = f"{kind}-{name}-{seed}"
+    stem = f"{kind}-{name}-{recipe.seed}"
     kept = checkpoint(stem, settings)
-    return Experiment(stem, settings, partial(measure, name, onsets, mixing, recipe, kept), kept)
+    return Experiment(stem, settings, partial(measure, name, seeds, changes, recipe, kept), kept)
 
 
-EXPERIMENTS = [experiment("shift", name, seed) for seed in SEEDS for name in FUSIONS]
-EXPERIMENTS += [experiment("shift_phases", "slow_fusion", seed, PHASES) for seed in SEEDS]
-EXPERIMENTS += [experiment("shift_short", "slow_fusion", seed, mixing=SHORT) for seed in SEEDS]
+# Rounds are shorter than for people, because there is less to learn.
+EXPERIMENTS = [experiment("shift", name, Recipe(seed=seed, steps=100)) for seed in SEEDS for name in FUSIONS]
+EXPERIMENTS += [
+    experiment(kind, "slow_fusion", Recipe(seed=seed, steps=25), FEWER_EVENTS, size=SMALL, **changes)
+    for seed in SEEDS
+    for kind, changes in PIECES.items()
+]

@@ -16,11 +16,11 @@ from training.train import fit
 
 def learn(
     name: str, train: Clips, val: Clips, recipe: Recipe, *, title: str, device: str, checkpoint: Path | None,
-    mixing: int | None = None,
+    **changes: Any,
 ) -> tuple[nn.Module, dict[str, Any]]:  # fmt: skip
-    """Train the network of the card ``name``; gives it, and what is kept of its rounds."""
+    """Train the network of the card ``name``; gives it, and what is kept of its rounds. ``changes``: of FusionNet."""
     torch.manual_seed(recipe.seed)
-    network = FusionNet(FUSIONS[name], classes=2, mixing=mixing)
+    network = FusionNet(FUSIONS[name], classes=2, **changes)
     rounds = fit(
         network,
         train,

@@ -3,7 +3,8 @@
     python -m training.maximize.gallery            what is missing or was made with other weights or settings
     python -m training.maximize.gallery NETWORK    of one network
 
-One process a core; a killed run goes on where it stopped.
+One process a core; a killed run goes on where it stopped. What the files are worth is measured afterwards:
+``python -m training.experiments maximize``.
 """
 
 import argparse
@@ -11,12 +12,10 @@ import json
 import os
 from collections.abc import Iterator
 from concurrent.futures import ProcessPoolExecutor, as_completed
-from dataclasses import asdict
 from functools import cache
 from multiprocessing import get_context
 from typing import Any
 
-import numpy as np
 import torch
 
 from models.lab import LABELS
@@ -26,7 +25,6 @@ from vizlib.maximize.ascent import maximize
 from vizlib.maximize.checks import Checks, checking
 from vizlib.maximize.defaults import FAST, SLOW, SPEEDS, spec_of
 from vizlib.maximize.gallery import FOLDER, INDEX, store
-from vizlib.maximize.picture import network_input, videos_of
 from vizlib.maximize.settings import as_dict
 from vizlib.maximize.spec import MaximizeSpec
 from vizlib.maximize.state import Step
@@ -74,8 +72,8 @@ def attempt(networks: Networks, spec: MaximizeSpec) -> tuple[Step, Checks]:
     return last, checks
 
 
-def made(network: str, label: str, speed: float) -> dict[str, Any]:
-    """Make one video: its files, and its entry in the index.
+def made(network: str, label: str, speed: float) -> tuple[dict[str, Any], Checks]:
+    """Make one video: its files, its row of the index, and what it was worth before it was encoded.
 
     Of TRIES seeds it is the first that makes the network sure, or the one that comes nearest.
     """
@@ -86,29 +84,8 @@ def made(network: str, label: str, speed: float) -> dict[str, Any]:
     last, checks = max(tried, key=lambda one: one[1].own.probability)
     spec = last.spec
     store(FOLDER, name, last.picture, card.input.fps)
-    with torch.no_grad():
-        x = network_input(videos_of(last.picture), card.input, spec.frames)
-        logits = networks.get(network, "cpu").network(x)[0].tolist() if len(card.classes) < 100 else []
-    return {
-        "name": name,
-        "label": label,
-        "speed": speed,
-        "spec": as_dict(spec),
-        "weights": card.weights.sha256,
-        "checks": rounded(asdict(checks)),
-        "logits": rounded(logits),
-    }
-
-
-def rounded(value: Any) -> Any:
-    """Five digits are more than anybody reads."""
-    if isinstance(value, float):
-        return float(np.format_float_positional(value, 5, fractional=False))
-    if isinstance(value, dict):
-        return {key: rounded(part) for key, part in value.items()}
-    if isinstance(value, list | tuple):
-        return [rounded(part) for part in value]
-    return value
+    row = {"name": name, "label": label, "speed": speed, "spec": as_dict(spec), "weights": card.weights.sha256}
+    return row, checks
 
 
 def current(entry: dict[str, Any]) -> bool:
@@ -146,13 +123,12 @@ def main() -> None:
     ]
     with ProcessPoolExecutor(given.processes, get_context("spawn")) as pool:
         for n, done in enumerate(as_completed([pool.submit(made, *video) for video in missing])):
-            entry = done.result()
+            entry, checks = done.result()
             entries[entry["name"]] = entry
             write(entries)
-            own, shuffled = entry["checks"]["own"], entry["checks"]["shuffled"]
             print(
-                f"{n + 1}/{len(missing)} {entry['name']:50} {own['probability']:.3f} "
-                f"shuffled {shuffled['probability']:.3f} energy {entry['checks']['energy']:.5f}",
+                f"{n + 1}/{len(missing)} {entry['name']:50} logit {checks.own.logit:.1f} "
+                f"shuffled {checks.shuffled.logit:.1f} energy {checks.energy:.5f}",
                 flush=True,
             )
     if not given.networks:

@@ -13,9 +13,9 @@ DASHES = ("solid", "solid", "dash", "dash", "dot", "solid")
 
 def seeds(
     curves: dict[str, dict[float, list[float]]], *, words: dict[str, str], logarithmic: bool = False,
-    coin: str | None = None,
+    chance: str | None = None,
 ) -> Figure:  # fmt: skip
-    """Accuracies against a number: for each series and number those of all seeds. ``coin``: the word on one half."""
+    """Accuracies against a number: for each series and number those of all seeds. ``chance``: the words on one half."""
     figure = Figure()
     for n, (name, rows) in enumerate(curves.items()):
         color = COLORS[n % len(COLORS)]
@@ -41,8 +41,8 @@ def seeds(
     figure.update_xaxes(type="log" if logarithmic else "linear", tickvals=ticks, ticktext=[f"{x:g}" for x in ticks])
     values = [value for rows in curves.values() for row in rows.values() for value in row]
     figure.update_yaxes(tickformat=PER_CENT, range=[max(0.0, min(0.45, *values) - 0.03), 1.03])
-    if coin is not None:
-        line(figure, 0.5, coin)
+    if chance is not None:
+        line(figure, 0.5, chance)
     return styled(figure, 460, x=words["x"], y=words["accuracy"])
 
 
@@ -103,7 +103,7 @@ def line(figure: Figure, y: float, text: str, place: str = "top left") -> None:
 def matrix(
     values: Sequence[Sequence[float]], *, rows: Sequence[str], columns: Sequence[str], low: float = 0.5
 ) -> Figure:
-    """Shares as a table of numbers on colours: white is ``low``, as a coin's one half, dark is always."""
+    """Shares as a table of numbers on colours: white is ``low``, as chance between two, dark is always."""
     figure = Figure(
         go.Heatmap(
             z=np.array(values),

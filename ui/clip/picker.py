@@ -11,7 +11,7 @@ import streamlit as st
 from datasets.samples import SAMPLES
 from ui import work
 from ui.address import chosen
-from ui.clip import actor
+from ui.clip import actor, lab_nets
 from ui.clip.actor import ACTOR, Actor
 from ui.words import _
 from video import Clip, ClipError, Progress, VideoInfo, probe, reading
@@ -19,6 +19,9 @@ from video.bounds import MAX_BYTES, MAX_CLIP_FPS, MAX_CLIP_FRAMES
 from vizlib.engine.keys import Key
 
 UPLOAD = "upload"
+CLIP = "clip"  # in the session and in the address: which one
+OPENS_WITH = "clip-at-first"  # in the session: with which the topic on the screen opens
+KEPT = "clip-kept"  # in the session: a person has chosen it, or a link names it
 PICTURE = 288, 128  # pixels, at most: width and height in the sidebar
 TRIM_S = 10.0  # a longer video opens on its first seconds
 TYPES = ["mp4", "m4v", "mov", "mkv", "webm", "avi", "gif", "webp"]
@@ -91,17 +94,20 @@ def info_of(source: Source) -> VideoInfo:
     return info
 
 
-def choose() -> Chosen | Actor | ClipError | None:
-    """Draw the picker in the sidebar. ``None``: no file yet; an error: the file cannot be read."""
+def choose(opens_with: str) -> Chosen | Actor | ClipError | None:
+    """Draw the picker in the sidebar. ``None``: no file yet; an error: the file cannot be read.
+
+    ``opens_with``: the clip of the topic on the screen, which is shown until a person has chosen one.
+    """
     names = {name: _(sample.title) for name, sample in SAMPLES.items()}
     names |= {ACTOR: _("A rendered actor"), UPLOAD: _("Your own video")}
+    st.session_state[OPENS_WITH] = first = opens_with or next(iter(SAMPLES))
+    if st.query_params.get(CLIP) in names:
+        keep()
+    elif CLIP in st.session_state and not st.session_state.get(KEPT):
+        st.session_state[CLIP] = first
     name = chosen(
-        st.selectbox,
-        _("Clip"),
-        list(names),
-        key="clip",
-        default=next(iter(SAMPLES)),
-        format_func=names.__getitem__,
+        st.selectbox, _("Clip"), list(names), key=CLIP, default=first, format_func=names.__getitem__, on_change=keep
     )
     if name == ACTOR:
         return actor.choose()
@@ -137,6 +143,11 @@ def stretch(info: VideoInfo, source: Source) -> tuple[float, float]:
         persist_state="session",
     )
     return start_s, info.seconds if end_s >= end else end_s
+
+
+def keep() -> None:
+    """From now on the clip is the same on all pages."""
+    st.session_state[KEPT] = True
 
 
 @dataclass(frozen=True)
@@ -187,6 +198,8 @@ def current() -> Current:
         work.current().panel(choice.key)
         work.current().follow()
         st.stop()
+    if not isinstance(choice, Actor) and st.session_state[OPENS_WITH] == ACTOR:
+        lab_nets.tell()
     if len(held.clip) == MAX_CLIP_FRAMES and held.clip.fps < min(held.info.fps, MAX_CLIP_FPS) * 0.9:
         st.caption(
             _("A clip holds at most {most} frames: this long stretch is shown at {fps:.2g} frames a second.").format(

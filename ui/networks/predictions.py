@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from models.zoo import CARDS
+from models.zoo import card_of
 from ui import work
 from ui.clip.sampling import DEFAULT_VIEWS
 from ui.sidebar import device, precision
@@ -28,7 +28,7 @@ def start_all(requests: Sequence[Request], clip: Clip) -> None:
 
 def start(request: Request, clip: Clip, wait_s: float = work.SOON_S) -> None:
     """Queue it; of a network without trained weights only the cost is measured."""
-    card, key = CARDS[request.name], request.key(clip)
+    card, key = card_of(request.name), request.key(clip)
     work.once(
         key,
         predicting,

@@ -6,7 +6,7 @@ and insertion).
 
 import copy
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from math import isnan, nan
 from threading import Lock
 
@@ -16,9 +16,11 @@ from torch import Tensor, nn
 
 from models.zoo import card_of
 from video import Clip, Progress
-from vizlib.attribution.explain import MOST_RESIDUAL, Attribution, fitting, steps_of
-from vizlib.attribution.methods import BATCH, METHODS, SMALL, Task
+from vizlib.attribution.explain import fitting, steps_of
+from vizlib.attribution.methods import METHODS
 from vizlib.attribution.question import Question, Score
+from vizlib.attribution.result import MOST_RESIDUAL, Attribution
+from vizlib.attribution.task import BATCH, SMALL, Task
 from vizlib.engine.keys import Key
 from vizlib.engine.networks import Networks
 from vizlib.results.ranks import rank_correlation
@@ -28,6 +30,7 @@ SHUFFLES = {True: 3, False: 1}  # of a lab net, of a larger one
 CELLS = 8  # into which deletion and insertion divide time and each side
 CUTS = 8  # steps of the curves
 RANDOM = {True: 9, False: 4}  # random orders, all of which a map has to beat
+ORDERS = {True: 16, False: 8}  # of the frames at most, of Shapley values with shuffled weights
 
 
 @dataclass(frozen=True, eq=False)
@@ -171,7 +174,8 @@ def checking(clip: Clip, attribution: Attribution, networks: Networks | None = N
     wanted = [(way, order, n) for order in orders for way in (True, False) for n in at]
     groups = [wanted[i : i + batch] for i in range(0, len(wanted), batch)]
     score = Score(loaded.network, question)
-    passes = METHODS[question.method].passes(Task(score, score, x, baseline, question))
+    again = replace(question, orders=min(question.orders, ORDERS[small]))
+    passes = METHODS[question.method].passes(Task(score, score, x, baseline, again))
     total = SHUFFLES[small] * passes + len(groups) + 1
     alike = []
     with fitting(question):
@@ -179,11 +183,12 @@ def checking(clip: Clip, attribution: Attribution, networks: Networks | None = N
             yield Progress(seed * passes, total)
             with loaded.lock:
                 other = shuffled(loaded.network, seed)
-            for step in steps_of(other, question, x, baseline, Lock()):
+            for step in steps_of(other, again, x, baseline, Lock()):
                 if isinstance(step, Progress):
-                    yield Progress(seed * passes + step.done, total)
+                    yield Progress(seed * passes + min(step.done, passes - 1), total)
                 else:
-                    alike.append(rank_correlation(np.abs(attribution.own), np.abs(step.sum(1)[0].cpu().numpy())))
+                    found = step
+            alike.append(rank_correlation(np.abs(attribution.own), np.abs(found.values.sum(1)[0].cpu().numpy())))
         place = torch.from_numpy(of).to(x.device)
         scored: list[float] = []
         for n, group in enumerate(groups):

@@ -3,75 +3,24 @@
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager, nullcontext
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from threading import Lock
 
-import numpy as np
 import torch
 from torch import Tensor, nn
 
 from models.zoo import card_of
 from video import Clip, Progress
-from vizlib.attribution.methods import METHODS, Task, attributed, enlarged
+from vizlib.attribution.methods import METHODS, attributed, enlarged
 from vizlib.attribution.question import AS_MANY, STEPS, Question, Score
+from vizlib.attribution.result import MOST_RESIDUAL, Attribution, missed
 from vizlib.attribution.stepping import Turn, stepped
+from vizlib.attribution.task import Found, Task
 from vizlib.engine.device import no_room, ran_out_of_memory
 from vizlib.engine.networks import Networks
 
 FEWEST = 32  # steps of integrated gradients that are tried first
-MOST_RESIDUAL = 0.05
-
-
-@dataclass(frozen=True, eq=False)
-class Attribution:
-    """Why an answer.
-
-    Attributes:
-        question: with the classes and the steps it came to.
-        values: the map, float32 ``(T, H, W)`` at the size of the network's input, channels added up; of methods that
-            are ``signed``, what is above 0 speaks for the class.
-        own: the same at the method's own size: of Grad-CAM, the layer's.
-        indices: the frames of the clip that the network looks at, ``(T,)``.
-        probabilities: the network's answer, ``(K,)``.
-        score, baseline_score: what is explained, of the clip and of the baseline; NaN where the method has none.
-        whole: sum of the map over all channels.
-        badge: the data behind the weights.
-        seconds: from the method's first pass to its last, with what others did in between.
-    """
-
-    question: Question
-    values: np.ndarray
-    own: np.ndarray
-    indices: np.ndarray
-    probabilities: np.ndarray
-    score: float
-    baseline_score: float
-    whole: float
-    badge: str
-    seconds: float
-
-    @property
-    def bytes(self) -> int:
-        return self.values.nbytes + self.own.nbytes
-
-    @property
-    def signed(self) -> bool:
-        return METHODS[self.question.method].signed
-
-    @property
-    def on_clip(self) -> tuple[np.ndarray, np.ndarray]:
-        """The map by frames of the clip, ``(N,)`` and ``(N, H, W)``: what a network sees twice is added up."""
-        times, places = np.unique(self.indices, return_inverse=True)
-        values = np.zeros((len(times), *self.values.shape[1:]), np.float32)
-        np.add.at(values, places, self.values)
-        return times, values
-
-    @property
-    def residual(self) -> float:
-        """By how much the map misses what it should add up to, as a part of it; NaN of methods without such a sum."""
-        if not METHODS[self.question.method].complete:
-            return float("nan")
-        return missed(self.whole, self.score - self.baseline_score)
+EVERY_S = 2.0  # between two pictures of a map that grows
 
 
 def placed(layer_map: Tensor, question: Question, shape: tuple[int, ...]) -> Tensor:
@@ -86,10 +35,11 @@ def placed(layer_map: Tensor, question: Question, shape: tuple[int, ...]) -> Ten
 
 def steps_of(
     network: nn.Module, question: Question, x: Tensor, baseline: Tensor, lock: Lock
-) -> Iterator[Progress | Tensor]:
+) -> Iterator[Progress | Found]:
     """The method on ``x`` ``(1, C, T, H, W)``, one pass of the network a step; the last one is the map.
 
-    Captum's hooks are on the network in methods of a single pass only, which hold the lock throughout.
+    A method that grows gives what it knows of the map in between. Captum's hooks are on the network in methods of a
+    single pass only, which hold the lock throughout.
     """
     score = Score(network, question)
     method = METHODS[question.method]
@@ -102,14 +52,18 @@ def steps_of(
         # Captum switches gradients on where it is given a tensor: nobody else may hold it.
         return Task(score, forward, x.clone(), baseline, question)
 
+    if method.growing is not None:
+        yield from method.growing(task(lambda: lock))
+        return
     passes = method.passes(Task(score, score, x, baseline, question))
     if passes > 1:
-        yield from stepped(lambda turn: attributed(task(turn)), passes, lock)
+        for step in stepped(lambda turn: attributed(task(turn)), passes, lock):
+            yield step if isinstance(step, Progress) else Found(step)
         return
     yield Progress(0, 2)
     with lock:
         values = attributed(task(nullcontext))
-    yield values
+    yield Found(values)
 
 
 def tries(question: Question) -> Iterator[Question]:
@@ -121,11 +75,6 @@ def tries(question: Question) -> Iterator[Question]:
     while steps <= STEPS[1]:
         yield replace(question, steps=steps)
         steps *= 2
-
-
-def missed(total: float, difference: float) -> float:
-    """By how much a map's sum misses the difference between two scores, as a part of it."""
-    return abs(total - difference) / max(abs(difference), 1e-9)
 
 
 @contextmanager
@@ -161,29 +110,45 @@ def explaining(clip: Clip, question: Question, networks: Networks | None = None)
             own_score = float(score.of(logits))
             its_score = float(score(baseline)) if METHODS[question.method].takes_away else float("nan")
         start = time.perf_counter()
-        before = 0
+
+        def explained(tried: Question, found: Found, done: int, total: int) -> Attribution:
+            values = found.values.cpu()
+            own = values.sum(1)
+            return Attribution(
+                tried,
+                placed(own[:, None], question, tuple(x.shape[2:]))[0, 0].numpy(),
+                own[0].numpy(),
+                view,
+                probabilities.cpu().numpy(),
+                own_score,
+                its_score,
+                float(values.sum()),
+                str(loaded.badge),
+                time.perf_counter() - start,
+                None if found.errors is None else found.errors.numpy(),
+                found.orders,
+                done,
+                total,
+            )
+
+        before, passes = 0, Progress(0, 1)
         for tried in tries(question):
+            so_far: Attribution | None = None
             for step in steps_of(loaded.network, tried, x, baseline, loaded.lock):
-                if isinstance(step, Progress):
-                    yield Progress(before + step.done, before + step.total)
-                    passes = step.total
-                else:
-                    values = step
-            before += passes
-            if missed(float(values.sum()), own_score - its_score) <= MOST_RESIDUAL:
+                if isinstance(step, Found):
+                    found = step
+                    grows = METHODS[tried.method].growing is not None
+                    if grows and (so_far is None or late(so_far, start)):
+                        so_far = explained(tried, found, passes.done, passes.total)
+                    continue
+                passes = Progress(before + step.done, before + step.total)
+                yield passes if so_far is None else replace(so_far, done=passes.done, total=passes.total)
+            before = passes.total
+            if missed(float(found.values.sum()), own_score - its_score) <= MOST_RESIDUAL:
                 break  # of methods that promise no sum, the first try is the only one
-        seconds = time.perf_counter() - start
-    values = values.cpu()
-    own = values.sum(1)
-    yield Attribution(
-        tried,
-        placed(own[:, None], question, tuple(x.shape[2:]))[0, 0].numpy(),
-        own[0].numpy(),
-        view,
-        probabilities.cpu().numpy(),
-        own_score,
-        its_score,
-        float(values.sum()),
-        str(loaded.badge),
-        seconds,
-    )
+    yield explained(tried, found, before, before)
+
+
+def late(shown: Attribution, start: float) -> bool:
+    """Whether a map that grows was shown so long ago that a person waits for the next one."""
+    return time.perf_counter() - start - shown.seconds > EVERY_S

@@ -1,4 +1,6 @@
-"""The methods, each one call of Captum. A map has the input's shape ``(1, C, T, H, W)``; Grad-CAM's has one channel.
+"""The methods, each one call of Captum, but for Shapley values: see ``shapley``.
+
+A map has the input's shape ``(1, C, T, H, W)``; Grad-CAM's has one channel.
 
     method               asks                                             passes of the network
     saliency             how much does a small change matter?             1, and back
@@ -7,22 +9,20 @@
     guided_backprop      ... letting only what is positive back           1, and back
     grad_cam             which places of a layer speak for the class?     1, and back to the layer
     occlusion            what is lost without a patch of space and time?  one a patch
-    shapley              what does each frame bring to those before it?   frames x samples
+    shapley              what does each frame bring to those before it?   frames x orders
 
 Sources: Simonyan et al. 2014 (saliency); Shrikumar et al. 2016 (input x gradient); Sundararajan et al. 2017 (integrated
 gradients); Springenberg et al. 2015 (guided backpropagation); Selvaraju et al. 2017 (Grad-CAM); Zeiler and Fergus 2014
-(occlusion); Štrumbelj and Kononenko 2010 (Shapley values by sampling).
+(occlusion).
 """
 
 import copy
 import warnings
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from functools import partial
 from math import ceil, prod
 from typing import Any
 
-import torch
 import torch.nn.functional as F
 from captum.attr import (
     GuidedBackprop,
@@ -31,42 +31,19 @@ from captum.attr import (
     LayerGradCam,
     Occlusion,
     Saliency,
-    ShapleyValueSampling,
 )
 from torch import Tensor, nn
 
 from models.zoo import card_of
+from video import Progress
 from vizlib.attribution.errors import AttributionError
-from vizlib.attribution.question import Question, Score
+from vizlib.attribution.question import Score
+from vizlib.attribution.shapley import sampling, sampling_passes
+from vizlib.attribution.task import Found, Task
 from vizlib.attribution.tokens import TRANSFORMERS, turned
 from vizlib.engine.hooks import hooked, layer_of
 
 warnings.filterwarnings("ignore", module="captum")  # of what it is meant to do: gradients, hooks
-
-BATCH = {True: 8, False: 1}  # clips in a pass: of a lab net, of a larger one
-SMALL = 16 * 64 * 64  # pixels of a lab net's clip
-MOST_FRAMES = 16  # parts of time that Shapley values tell apart
-
-
-@dataclass(frozen=True)
-class Task:
-    """What a method gets.
-
-    Attributes:
-        score: ``(N, C, T, H, W)`` to ``(N,)``, with the network in it.
-        forward: the same, but it waits for its turn.
-        x, baseline: ``(1, C, T, H, W)``.
-    """
-
-    score: Score
-    forward: Callable[[Tensor], Tensor]
-    x: Tensor
-    baseline: Tensor
-    question: Question
-
-    @property
-    def batch(self) -> int:
-        return BATCH[self.x[0, 0].numel() <= SMALL]
 
 
 @dataclass(frozen=True)
@@ -78,6 +55,8 @@ class Method:
         signed: whether a map says for and against, and not only how much.
         complete: whether the map adds up to the difference between the scores of clip and baseline.
         takes_away: whether it needs a baseline.
+        growing: of a method that is no call of Captum, its own steps: a Progress before each pass, and the map, or what
+            is known of it so far.
     """
 
     attribute: Callable[[Task], Tensor]
@@ -85,6 +64,7 @@ class Method:
     signed: bool = True
     complete: bool = False
     takes_away: bool = False
+    growing: Callable[[Task], Iterator[Progress | Found]] | None = None
 
 
 def saliency(task: Task) -> Tensor:
@@ -181,47 +161,15 @@ def occlusion(task: Task) -> Tensor:
     )
 
 
-def parts_of_time(task: Task) -> Tensor:
-    """Of each frame, the part of time that is taken away with it: ``(T,)``, at most MOST_FRAMES parts."""
-    frames = task.x.shape[2]
-    return torch.arange(frames) * min(frames, MOST_FRAMES) // frames
-
-
-def orders(seed: int, features: int, samples: int) -> Iterator[tuple[int, ...]]:
-    """The same ones every time: Captum's own come from the generator that all threads share."""
-    generator = torch.Generator().manual_seed(seed)
-    for _sample in range(samples):
-        yield tuple(torch.randperm(features, generator=generator).tolist())
-
-
 def shapley(task: Task) -> Tensor:
-    sampling = ShapleyValueSampling(task.forward)
-    sampling.permutation_generator = partial(orders, 0)
-    parts = parts_of_time(task).to(task.x.device)
-    return sampling.attribute(
-        task.x,
-        task.baseline,
-        # Captum cannot take a mask that is only spread out.
-        feature_mask=parts.view(1, 1, -1, 1, 1).expand_as(task.x).contiguous(),
-        n_samples=task.question.samples,
-        perturbations_per_eval=task.batch,
-    ) / spread(task, parts)
-
-
-def spread(task: Task, parts: Tensor) -> Tensor:
-    """How many values of the input share one part of time: Captum gives each of them the whole."""
-    counts = parts.bincount()[parts].to(task.x)
-    return (counts * task.x[0, :, 0].numel()).view(1, 1, -1, 1, 1)
+    *_steps, found = sampling(task)
+    assert isinstance(found, Found)
+    return found.values
 
 
 def batches(count: Callable[[Task], int], extra: int = 1) -> Callable[[Task], int]:
     """Passes of so many clips in batches, and ``extra`` ones."""
     return lambda task: ceil(count(task) / task.batch) + extra
-
-
-def orders_passes(task: Task) -> int:
-    parts = int(parts_of_time(task)[-1]) + 1
-    return ceil(parts / task.batch) * task.question.samples + 1
 
 
 METHODS: dict[str, Method] = {
@@ -233,7 +181,7 @@ METHODS: dict[str, Method] = {
     "guided_backprop": Method(guided_backprop),
     "grad_cam": Method(grad_cam, signed=False),
     "occlusion": Method(occlusion, batches(patches), takes_away=True),
-    "shapley": Method(shapley, orders_passes, complete=True, takes_away=True),
+    "shapley": Method(shapley, sampling_passes, complete=True, takes_away=True, growing=sampling),
 }
 
 

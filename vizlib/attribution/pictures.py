@@ -7,7 +7,7 @@ import numpy as np
 
 from models.zoo import card_of
 from video import Clip
-from vizlib.attribution.explain import Attribution
+from vizlib.attribution.result import Attribution
 from vizlib.pictures.heat import heat
 
 SIDE = 256

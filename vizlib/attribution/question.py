@@ -15,6 +15,8 @@ METHOD_NAMES = (
 )  # fmt: skip
 AS_MANY = 0  # in place of a number of steps: doubled until the map adds up
 STEPS = (2, 512)  # of integrated gradients, at least and at most
+FEWEST_MOST = (4, 512)  # orders
+ORDERS = 128  # of which slow fusion needs about a hundred
 RUNNER_UP = -1  # in place of a class's number: the most probable of the others
 
 
@@ -32,7 +34,7 @@ class Question:
         layer: of Grad-CAM.
         steps: of integrated gradients, or AS_MANY as it takes.
         patch: parts into which occlusion's patch divides each side and time.
-        samples: orders of the frames that Shapley values are averaged over.
+        orders: of the frames, over which Shapley values are averaged at most; an even number.
     """
 
     network: str
@@ -43,7 +45,7 @@ class Question:
     layer: str = ""
     steps: int = AS_MANY
     patch: int = 4
-    samples: int = 8
+    orders: int = ORDERS
     device: str = "cpu"
 
     def __post_init__(self) -> None:
@@ -67,7 +69,7 @@ class Question:
         for name, value, least, most in (
             ("steps", self.steps or STEPS[0], *STEPS),
             ("patch", self.patch, 1, 16),
-            ("samples", self.samples, 1, 64),
+            ("orders", self.orders, *FEWEST_MOST),
         ):
             if not least <= value <= most:
                 raise AttributionError(

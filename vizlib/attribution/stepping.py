@@ -8,7 +8,7 @@ from typing import Any
 
 from video import Progress
 
-Turn = Callable[[], AbstractContextManager[None]]
+Turn = Callable[[], AbstractContextManager[Any]]
 _idle: list[SimpleQueue] = []  # of threads that wait for work: a new one would warm up PyTorch's own threads and memory
 
 

@@ -95,7 +95,7 @@ class Ascent:
         """One step upwards.
 
         Raises:
-            LayerError: no such layer. MaximizeError: nothing that can be climbed, or a number that is none.
+            LayerError: no such layer. MaximizeError: nothing that can be maximized, or a number that is none.
         """
         raw = self.raw()
         videos = self.squeezed(raw)
@@ -106,7 +106,7 @@ class Ascent:
         loss = sum((penalty(self.spec, raw[kind], video) for kind, video in videos.items()), -value)
         if not value.requires_grad:
             raise MaximizeError(
-                "{title} passes no gradient to its input, so that nothing can be climbed. Choose another network.",
+                "{title} passes no gradient to its input, so that nothing can be maximized. Choose another network.",
                 title=self.card.title,
             )
         gradients = torch.autograd.grad(loss, self.parameters, allow_unused=True)
@@ -158,7 +158,7 @@ def maximize(
         state: of an ascent with the same settings that stopped, to go on from; ``spec.steps`` counts its steps too.
 
     Raises:
-        MaximizeError: the network cannot be climbed in this size, has no such class, channel or layer, passes no
+        MaximizeError: the network does not take this size, has no such class, channel or layer, passes no
             gradient; or a number became undefined: the step before has the last good video.
         WeightsError: damaged weights. OutOfMemory: on the device.
     """

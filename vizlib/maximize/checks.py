@@ -41,6 +41,7 @@ class Checks:
         own: of the video as it is.
         rivals: the most probable classes with their probabilities, best first.
         shuffled: mean over ORDERS orders of the frames; its label is the most frequent one.
+        frozen: its middle frame, held: of flow, no motion.
         backwards: played backwards.
         twin: the class that is this one backwards; empty where there is none.
         noise: of the noise from which it began.
@@ -53,6 +54,7 @@ class Checks:
     own: Answer
     rivals: tuple[tuple[str, float], ...]
     shuffled: Answer
+    frozen: Answer
     backwards: Answer
     twin: str
     noise: Answer
@@ -77,6 +79,14 @@ def backwards(videos: dict[str, Tensor]) -> dict[str, Tensor]:
     if "flow" in played:
         played["flow"] = -played["flow"]
     return played
+
+
+def frozen(videos: dict[str, Tensor]) -> dict[str, Tensor]:
+    """The middle frame, held; nothing moves."""
+    return {
+        kind: torch.zeros_like(video) if kind == "flow" else video[:, video.shape[1] // 2, None].expand_as(video)
+        for kind, video in videos.items()
+    }
 
 
 def energy(picture: Picture) -> float:
@@ -123,7 +133,7 @@ def checking(
     loaded = networks.get(spec.network, device)
     clip = as_clip(spec.network, picture)
     others = [] if clip is None else others_of(spec.network)
-    total = ORDERS + 3 + len(others) + 1
+    total = ORDERS + 4 + len(others) + 1
 
     def asked(videos: dict[str, Tensor]) -> Tensor:
         x = network_input(videos, card.input, spec.frames).to(device)
@@ -145,10 +155,12 @@ def checking(
     yield Progress(2, total)
     noise = answer(asked(videos_of(picture_at(spec, beginning(spec.seed, parts_of(spec))))))
     yield Progress(3, total)
+    still = answer(asked(frozen(videos)))
+    yield Progress(4, total)
     shuffles = []
     for seed in range(ORDERS):
         shuffles.append(answer(asked(reordered(videos, np.random.default_rng(seed).permutation(spec.frames)))))
-        yield Progress(4 + seed, total)
+        yield Progress(5 + seed, total)
     labels = [one.label for one in shuffles]
     shuffled = Answer(
         float(np.mean([one.logit for one in shuffles])),
@@ -168,6 +180,6 @@ def checking(
             float(said.probabilities[index]),
             said.labels[int(said.probabilities.argmax())],
         )
-        yield Progress(4 + ORDERS + n, total)
+        yield Progress(5 + ORDERS + n, total)
     twin = TWINS.get(card.classes[index], "")
-    yield Checks(card.classes[index], own, rivals, shuffled, back, twin, noise, answered, energy(picture))
+    yield Checks(card.classes[index], own, rivals, shuffled, still, back, twin, noise, answered, energy(picture))

@@ -1,4 +1,7 @@
-"""The gallery: class-maximizing videos that ship, with the settings that made them and what they are worth."""
+"""The gallery: class-maximizing videos that ship, with the settings that made them and what they are worth.
+
+The index says what made a video; what its files are worth is measured by ``training/experiments/maximize.py``.
+"""
 
 import json
 from dataclasses import dataclass
@@ -19,6 +22,7 @@ from vizlib.maximize.picture import Picture, videos_of
 from vizlib.maximize.settings import from_dict
 from vizlib.maximize.spec import MaximizeSpec
 from vizlib.maximize.state import State, beginning
+from vizlib.results.runs import named
 
 FOLDER = Path(__file__).parent.parent / "gallery"
 INDEX = "gallery.json"
@@ -35,7 +39,7 @@ class Entry:
         speed: from 0, slow, to 1, fast.
         spec: the settings that made it.
         weights: SHA-256 of the weights that it was made with.
-        checks: what it is worth.
+        checks: what its files are worth.
         logits: of all classes, of networks with few.
     """
 
@@ -52,9 +56,25 @@ class Entry:
         return stored(self.name, CARDS[self.spec.network].input.kinds)
 
 
+def index() -> list[dict[str, Any]]:
+    """What made each video: the rows of the index, in the order in which they were made."""
+    return json.loads((FOLDER / INDEX).read_text(encoding="utf-8"))
+
+
 def entry_of(row: dict[str, Any]) -> Entry:
-    checks = row["checks"]
-    answers = {key: Answer(**checks[key]) for key in ("own", "shuffled", "backwards", "noise")}
+    """A row of the index with what was measured of its files.
+
+    Raises:
+        MaximizeError: nothing was.
+    """
+    network = row["spec"]["network"]
+    measured = named(f"maximize-{network}").get(f"maximize-{network}", {"videos": {}})["videos"].get(row["name"])
+    if measured is None:
+        raise MaximizeError(
+            "The video {name} was not measured: run `python -m training.experiments maximize`.", name=row["name"]
+        )
+    checks = measured["checks"]
+    answers = {key: Answer(**checks[key]) for key in ("own", "shuffled", "frozen", "backwards", "noise")}
     others = {name: Answer(**answer) for name, answer in checks["others"].items()}
     rivals = tuple((label, share) for label, share in checks["rivals"])
     return Entry(
@@ -62,7 +82,7 @@ def entry_of(row: dict[str, Any]) -> Entry:
         | {
             "spec": from_dict(row["spec"]),
             "checks": Checks(**checks | answers | {"others": others, "rivals": rivals}),
-            "logits": tuple(row["logits"]),
+            "logits": tuple(measured["logits"]),
         }
     )
 
@@ -70,7 +90,7 @@ def entry_of(row: dict[str, Any]) -> Entry:
 @cache
 def gallery() -> tuple[Entry, ...]:
     """All entries, in the order in which they were made."""
-    return tuple(map(entry_of, json.loads((FOLDER / INDEX).read_text(encoding="utf-8"))))
+    return tuple(map(entry_of, index()))
 
 
 def entries(network: str, speed: float | None = None) -> list[Entry]:

@@ -103,7 +103,7 @@ def score(objective: Objective, logits: Tensor, outputs: dict[str, list[Tensor]]
             values = outputs[term.layer][-1]
             values = values.movedim(-1 if values.dim() == 3 else 1, 0)  # of a row of steps, channels come last
         else:
-            raise MaximizeError("The layer {layer} gives nothing that could be climbed.", layer=term.layer)
+            raise MaximizeError("The layer {layer} gives nothing that could be maximized.", layer=term.layer)
         if not 0 <= term.channel < len(values):
             raise MaximizeError(
                 "There is no channel {found} in {layer}: it has {count}.",

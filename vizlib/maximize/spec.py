@@ -77,7 +77,7 @@ class MaximizeSpec:
                     found=value,
                 )
         if not self.objective.terms:
-            raise MaximizeError("An ascent needs something to climb: a class, a channel or a unit.")
+            raise MaximizeError("An ascent needs something to maximize: a class, a channel or a unit.")
         if self.space not in SPACES:
             raise MaximizeError(
                 "There is no space {found}; choose {names}.", found=self.space, names=" / ".join(SPACES)

@@ -1,6 +1,7 @@
 """What the gallery's videos are worth, network by network."""
 
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 
@@ -8,13 +9,30 @@ from models.zoo import CARDS
 from vizlib.maximize.defaults import FAST, SLOW, SPEEDS
 from vizlib.maximize.gallery import Entry, entries
 from vizlib.results.ranks import rank_correlation
+from vizlib.results.runs import named
 
 SURE = 0.95
+ENDS = (SLOW, FAST)
+
+
+@dataclass(frozen=True)
+class Logits:
+    """Mean logits of the class: of videos as they are, their frames shuffled, the middle one frozen, and backwards."""
+
+    own: float
+    shuffled: float
+    frozen: float
+    backwards: float
+
+    @property
+    def lost(self) -> float:
+        """The part of the logit that shuffling costs."""
+        return 1 - self.shuffled / self.own
 
 
 @dataclass(frozen=True)
 class Summary:
-    """Of one network's slow and fast videos.
+    """Of one network's slow and fast videos, as their files have them.
 
     Attributes:
         videos: how many.
@@ -22,7 +40,10 @@ class Summary:
         winners: of how many classes the fast video scores higher than the fast video of any other class; None where
             the scores of all classes are not kept.
         classes: how many there are.
-        own, shuffled, backwards, noise: mean probability of the class.
+        logits: by speed, SLOW and FAST.
+        real: mean logit of clips that nobody optimized: of lab nets, of the clip's own class in rendered test clips; of
+            others, the largest one of any class in the real clips that ship.
+        shuffled: mean probability of the class.
         others: mean probability that each other network gives the class; by name.
         flips: how many videos of a reversed pair become their twin backwards, and of how many.
         correlations: rank correlation of the slider and the change from frame to frame, of each class with videos at
@@ -33,13 +54,33 @@ class Summary:
     sure: int
     winners: int | None
     classes: int
-    own: float
+    logits: dict[float, Logits]
+    real: float
     shuffled: float
-    backwards: float
-    noise: float
     others: dict[str, float]
     flips: tuple[int, int]
     correlations: list[float]
+
+
+def measured_run(network: str) -> dict[str, Any]:
+    """What was measured of a network's videos; empty where nothing was."""
+    return named(f"maximize-{network}").get(f"maximize-{network}", {})
+
+
+def clips_beside(network: str) -> dict[str, list[float]]:
+    """Logits of clips that nobody optimized, by class or by the file's name; see ``Summary.real``."""
+    run = measured_run(network)
+    return run.get("rendered") or run.get("shipped") or {}
+
+
+def logits_at(mine: list[Entry], speed: float) -> Logits:
+    checks = [entry.checks for entry in mine if entry.speed == speed]
+    return Logits(
+        *(
+            float(np.mean([getattr(check, what).logit for check in checks]))
+            for what in ("own", "shuffled", "frozen", "backwards")
+        )
+    )
 
 
 def score_matrix(network: str, speed: float) -> tuple[np.ndarray, list[str]] | None:
@@ -59,7 +100,7 @@ def winners(network: str, scores: np.ndarray, labels: list[str]) -> int:
 def summary(network: str) -> Summary:
     """Raises ValueError where the gallery has nothing of the network."""
     everything = entries(network)
-    mine = [entry for entry in everything if entry.speed in (SLOW, FAST)]
+    mine = [entry for entry in everything if entry.speed in ENDS]
     if not mine:
         raise ValueError(f"the gallery has no videos of {network}")
     checks = [entry.checks for entry in mine]
@@ -74,10 +115,9 @@ def summary(network: str) -> Summary:
         sure=sum(check.own.probability > SURE for check in checks),
         winners=None if matrix is None else winners(network, *matrix),
         classes=len(by_class),
-        own=float(np.mean([check.own.probability for check in checks])),
+        logits={speed: logits_at(mine, speed) for speed in ENDS if any(entry.speed == speed for entry in mine)},
+        real=float(np.mean([logit for logits in clips_beside(network).values() for logit in logits] or [np.nan])),
         shuffled=float(np.mean([check.shuffled.probability for check in checks])),
-        backwards=float(np.mean([check.backwards.probability for check in checks])),
-        noise=float(np.mean([check.noise.probability for check in checks])),
         others={
             name: float(np.mean([check.others[name].probability for check in checks if name in check.others]))
             for name in names

@@ -6,12 +6,12 @@ from dataclasses import dataclass, replace
 import cv2
 import numpy as np
 
-from datasets.point_lights import LIGHTS, dots
+from datasets.point_lights import LIGHTS
 from models.movenet import JOINTS, MoveNet, People
 from video import Clip, Progress
 from video.errors import Explained
 from vizlib.engine.keys import Key
-from vizlib.point_lights.pairs import SIZE, Pair
+from vizlib.point_lights.pairs import SIZE, Pair, lit
 
 FPS = 12.0  # as the lab nets see: every frame of a faster clip would take too long
 SCOUTS = 8  # frames in which the person is looked for
@@ -71,10 +71,9 @@ class Figure:
             for t in self.frames
         ]
         points = (self.points - (left, top)) / side
-        height = float(np.nanmedian(self.boxes[:, 3] - self.boxes[:, 1])) * scale
-        lamps = dots(points * SIZE, SIZE, SIZE, LAMP * height)
+        height = float(np.nanmedian(self.boxes[:, 3] - self.boxes[:, 1])) / side
         start_s = clip.start_s + float(self.frames[0]) / clip.fps
-        return Pair(Clip(np.stack(frames), self.fps, start_s), Clip(lamps, self.fps, source="dots"), points)
+        return lit(Clip(np.stack(frames), self.fps, start_s), points, LAMP * height)
 
 
 def best(people: People) -> int:

@@ -31,12 +31,14 @@ class Layer:
     """One row of the grid.
 
     Attributes:
-        states: ``(T', C, H, W)``; an LSTM's numbers have H = W = 1.
+        states: h, ``(T', C, H, W)``; an LSTM's numbers have H = W = 1.
         gates: how far each is open, ``(T', C, H, W)``, by letter; none where nothing is remembered.
+        cell_states: c of an LSTM, which it holds behind its output gate, like ``states``; None for all others.
     """
 
     states: np.ndarray
     gates: dict[str, np.ndarray]
+    cell_states: np.ndarray | None = None
 
     @property
     def remembers(self) -> bool:
@@ -53,6 +55,7 @@ class Unrolled:
         labels: K classes.
         probabilities: of its answer after each step, ``(T', K)``.
         reached: how much each frame counts for the last answer: the length of its gradient, as a share, ``(T,)``.
+        links: how far each unit of the last layer lifts the last answer's logit above the mean of all logits, ``(C,)``.
     """
 
     frames: np.ndarray
@@ -60,11 +63,15 @@ class Unrolled:
     labels: tuple[str, ...]
     probabilities: np.ndarray
     reached: np.ndarray
+    links: np.ndarray
 
     @property
     def bytes(self) -> int:
         return self.frames.nbytes + sum(
-            part.nbytes for layer in self.layers for part in (layer.states, *layer.gates.values())
+            part.nbytes
+            for layer in self.layers
+            for part in (layer.states, *layer.gates.values(), layer.cell_states)
+            if part is not None
         )
 
     @property
@@ -86,7 +93,8 @@ def stacked(steps: list[Step]) -> Layer:
         return (joined[:, :, None, None] if joined.ndim == 2 else joined[:, :, 0]).numpy()
 
     gates = {name: together([step.gates[name] for step in steps]) for name in steps[0].gates}
-    return Layer(together([step.h for step in steps]), gates)
+    cell_states = together([step.c for step in steps]) if "o" in gates else None  # an LSTM's
+    return Layer(together([step.h for step in steps]), gates, cell_states)
 
 
 @torch.no_grad()
@@ -116,12 +124,21 @@ def reached(network: Recurrent, x: Tensor, answer: int) -> np.ndarray:
     return (lengths / lengths.sum().clamp_min(1e-20)).numpy()
 
 
+def links(network: Recurrent, layer: Layer, answer: int) -> np.ndarray:
+    """The part of each unit of the last ``layer`` in a class's logit at the last step, above the mean of all classes'
+    logits, ``(C,)``; with the same of the biases they add up to it.
+    """
+    weights = network.classifier.weight.numpy()
+    return (weights[answer] - weights.mean(0)) * layer.states[-1].mean((1, 2))
+
+
 def unroll(network: Recurrent, x: Tensor, frames: np.ndarray, labels: tuple[str, ...]) -> Unrolled:
     """A recurrent network, in eval mode on the CPU, on one clip ``(1, 3, T, H, W)``, shown by its ``frames``."""
     with torch.no_grad():
         probabilities = torch.softmax(network.evidence(x)[0], 1).numpy()
+    layers, answer = layers_of(network, x), int(probabilities[-1].argmax())
     return Unrolled(
-        frames, layers_of(network, x), labels, probabilities, reached(network, x, int(probabilities[-1].argmax()))
+        frames, layers, labels, probabilities, reached(network, x, answer), links(network, layers[-1], answer)
     )
 
 
@@ -194,8 +211,3 @@ def cell_pictures(layer: Layer) -> np.ndarray:
 def maps(layer: Layer, t: int, gate: str = "") -> np.ndarray:
     """Every channel of one cell, ``(C, H, W)``: its state, or one of its gates."""
     return (layer.gates[gate] if gate else layer.states)[t]
-
-
-def openings(layer: Layer) -> dict[str, np.ndarray]:
-    """How far each gate is open at each step, the mean over channels and places, ``(T',)``."""
-    return {name: values.mean((1, 2, 3)) for name, values in layer.gates.items()}

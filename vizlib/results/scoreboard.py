@@ -9,7 +9,6 @@ import numpy as np
 
 from datasets.actors import LABELS, PAIRS
 from models.card import FOLDER
-from models.lab import training_card
 
 WEIGHTS = FOLDER / "weights"
 BOARD = WEIGHTS / "scoreboard.json"
@@ -58,15 +57,6 @@ def twins_together() -> list[int]:
     return [i for i in range(len(LABELS)) if i not in paired] + paired
 
 
-@dataclass(frozen=True)
-class Trained:
-    """One run on a part of the training clips: how many, and the accuracies on those and on the test split."""
-
-    clips: int
-    train: float
-    test: float
-
-
 @cache
 def scoreboard() -> Scoreboard:
     """``models/weights/scoreboard.json``, which ``python -m training.evaluate`` writes."""
@@ -85,13 +75,3 @@ def curves(name: str) -> dict[str, list[float]]:
     with (WEIGHTS / f"{name}.csv").open(encoding="utf-8") as file:
         rows = list(csv.DictReader(file))
     return {key: [float(row[key]) for row in rows] for key in rows[0]}
-
-
-@cache
-def by_clips(name: str) -> list[Trained]:
-    """A network trained on fewer and on all clips, fewest first."""
-    runs = [json.loads(path.read_text(encoding="utf-8")) for path in (WEIGHTS / "runs").glob(f"{name}-*.json")]
-    trained = [Trained(run["clips"], run["train"], run["test"]) for run in runs if run["name"] == name]
-    whole = scoreboard().scores[name]
-    trained.append(Trained(training_card(name)["data"]["train"], whole.train, whole.top1))
-    return sorted(trained, key=lambda run: run.clips)

@@ -4,9 +4,10 @@ import numpy as np
 import pytest
 
 from pages.attribution.maps import about
-from tests.pages.opening import ACTOR, opened, shown, texts
+from tests.pages.opening import ACTOR, opened, press, shown, texts
 from video import Clip
 from vizlib.attribution import Attribution, Question, explaining
+from vizlib.engine.jobs import Runner
 
 
 def explained(**address):
@@ -28,10 +29,10 @@ def test_maps_of_the_network_s_own_answer_come_with_their_checks():
     turn(app, "checks")
     assert not app.exception
     said = texts(app)
-    assert "| Slow fusion (3D CNN) · Saliency | – | :green[**passes**]" in said
+    assert "| Slow fusion (3D CNN) · Saliency map | – | :green[**passes**]" in said
     assert "| Slow fusion (3D CNN) · Grad-CAM | – |" in said
     assert app.selectbox(key="why-curves").options == [
-        "Slow fusion (3D CNN) · Saliency",
+        "Slow fusion (3D CNN) · Saliency map",
         "Slow fusion (3D CNN) · Grad-CAM",
     ]
 
@@ -40,6 +41,66 @@ def test_a_method_that_adds_up_says_by_how_much_it_misses():
     assert "Integrated gradients | :green[**passes**] " in texts(
         explained(experiment="checks", why_methods="integrated_gradients")
     )
+
+
+@pytest.fixture
+def patient(monkeypatch):
+    """Nothing takes too long, however busy the machine is."""
+    monkeypatch.setattr("pages.attribution.maps.LONG_S", 1e9)
+
+
+def test_shapley_values_come_with_error_bars(patient):
+    app = explained(experiment="time", why_methods="shapley", why_nets_lab="single_frame")
+    assert not app.exception
+    assert "16 orders of the frames" in "".join(caption.value for caption in app.caption)
+    (figure,) = app.get("plotly_chart")
+    assert "error_y" in figure.proto.spec
+
+
+def test_what_takes_long_waits_for_a_person_who_is_told_how_long(monkeypatch):
+    monkeypatch.setattr("pages.attribution.maps.LONG_S", 0)
+    app = explained(experiment="time", why_methods="shapley", why_nets_lab="early_fusion", why_orders="16")
+    assert not app.get("plotly_chart")
+    assert "on this machine, for 16 orders of the frames in 33 passes" in app.info[0].value
+    press(app, "Begin")
+    app = shown(app)
+    assert not app.exception
+    assert len(app.get("plotly_chart")) == 1
+
+
+def test_shapley_values_that_are_stopped_stay_as_far_as_they_are_known(patient, monkeypatch):
+    jobs = []
+
+    def submit(self, *args, **options):
+        jobs.append(queue(self, *args, **options))
+        return jobs[-1]
+
+    def stopped_once_something_is_known(*args):
+        for step in explaining(*args):
+            if isinstance(step, Attribution):
+                next(job for job in jobs if "Shapley" in job.title).stop()
+            yield step
+
+    queue = Runner.submit
+    monkeypatch.setattr(Runner, "submit", submit)
+    monkeypatch.setattr("pages.attribution.maps.explaining", stopped_once_something_is_known)
+    app = explained(experiment="time", why_methods="shapley", why_nets_lab="early_fusion", why_orders="32", seed="9")
+    assert not app.exception
+    assert "Shapley values of frames was stopped" in "".join(info.value for info in app.info)
+    assert "4 orders of the frames" in "".join(caption.value for caption in app.caption)
+    assert len(app.get("plotly_chart")) == 1
+    turn(app, "checks")  # which wait for a whole map
+    assert not app.exception
+    assert "Curves of" not in [box.label for box in app.selectbox]
+
+
+def test_how_many_orders_waits_for_the_guess():
+    app = opened("attribution", experiment="orders", **ACTOR)
+    assert not app.get("plotly_chart")
+    app.toggle(key="why-orders").set_value(True).run()
+    assert not app.exception
+    assert len(app.get("plotly_chart")) == 1
+    assert "antithetic orders** raise" in texts(app)
 
 
 def test_class_against_class():
@@ -56,7 +117,7 @@ def test_a_layer_without_a_map_is_told_and_the_other_maps_are_there():
     app = explained(why_nets_lab="cnn3d_lstm")
     assert not app.exception
     assert "3D CNN + LSTM has no layer whose channels are maps" in app.error[0].value
-    assert "3D CNN + LSTM · Saliency" in texts(turn(app, "checks"))
+    assert "3D CNN + LSTM · Saliency map" in texts(turn(app, "checks"))
 
 
 def test_random_weights_give_no_probability(no_public_weights):

@@ -38,3 +38,11 @@ def test_another_actor_is_another_clip():
     app.sidebar.button(key="another").click().run()
     assert app.session_state["seed"] == 3
     assert r"T \times 3 \times H \times W = 16 \times 3 \times 256 \times 256" in texts(app)
+
+
+def test_the_page_opens_on_the_uncut_video_until_another_clip_is_chosen():
+    app = opened("clip", experiment="storage")
+    assert app.session_state["clip"] == "jumping_jacks"
+    assert "Where the factor comes from" in texts(app)
+    app.sidebar.selectbox(key="clip").set_value("backflip").run()
+    assert r"78 frames of 420 × 360" in texts(app)

@@ -2,6 +2,7 @@ import itertools
 
 from datasets.actors import LABELS
 from models.zoo import CARDS
+from pages.compare.measured import cut_numbers
 from tests.pages.opening import opened, press, texts
 
 
@@ -79,3 +80,25 @@ def test_a_hidden_actor_hides_the_answers_that_would_tell_it():
     assert not app.dataframe
     app.toggle(key="reveal-1").set_value(True).run()
     assert app.dataframe[0].value["answer"].notna().all()
+
+
+def test_a_real_clip_opens_without_a_warning_and_with_one_where_lab_nets_answer():
+    app = opened("compare", experiment="seen")
+    assert app.session_state["clip"] == "backflip"
+    assert not app.warning
+    app = opened("compare", experiment="table", nets="single_frame", views="1")
+    assert "means nothing" in app.warning[0].value
+
+
+def test_the_cut_that_ships_is_told_apart_from_earlier_and_later_ones():
+    app = opened("compare", experiment="cut")
+    assert not app.get("plotly_chart")
+    app.toggle(key="cuts-measured").set_value(True).run()
+    assert len(app.get("plotly_chart")) == 4
+    numbers = cut_numbers()
+    assert "gymnastics tumbling (90%)" in numbers["here"]
+    assert all("tumbling" not in numbers[name] for name in ("earlier", "later"))
+
+
+def test_the_label_set_has_no_name_for_what_the_clip_shows():
+    assert not any("jumping jack" in name or "backflip" in name for name in CARDS["i3d_kinetics400"].classes)

@@ -6,9 +6,9 @@ from tests.pages.opening import opened, texts
 
 def test_the_lecture_lists_claims_and_reveals_numbers():
     text = texts(opened())
-    assert r"$230 \times 3 \times 360 \times 640$ = **158,976,000**" in text
-    assert "996 KiB" in text
-    assert re.search(r"I3D's 3 test clips answer: .*Their mean: \*\*cartwheeling", text)
+    assert r"$78 \times 3 \times 360 \times 420$ = **35,380,800**" in text
+    assert "321 KiB" in text
+    assert re.search(r"I3D's 3 test clips answer: .*Their mean: \*\*gymnastics tumbling", text)
 
 
 def test_every_claim_is_in_a_part_of_the_lecture_and_its_numbers_fill_its_sentence():

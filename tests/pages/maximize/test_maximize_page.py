@@ -35,7 +35,9 @@ def test_the_gallery_opens_playing_with_what_a_video_is_worth():
     assert any(caption.value.startswith("Click a video") for caption in app.caption)
     app = opened("maximize", experiment="closer")
     assert not app.exception
-    assert labels(app) == ["the video", "frames shuffled", "backwards", "plain noise"]
+    for row in ("the video", "frames shuffled", "middle frame frozen", "backwards", "plain noise"):
+        assert f"| {row} | **" in texts(app)
+    assert "whichever class wins" in texts(app)  # no clip of I3D's classes ships
     assert "Most probable" in texts(app)
 
 
@@ -50,6 +52,7 @@ def test_what_the_videos_are_worth_waits_for_the_guess():
     app = opened("maximize", experiment="measured")
     assert "rank correlation" not in texts(app)
     app.toggle(key="maximize-measured").set_value(True).run()
+    assert len(app.get("plotly_chart")) == 2
     assert not app.exception
     assert "rank correlation" in texts(app)
     assert "36\N{NO-BREAK SPACE}of\N{NO-BREAK SPACE}36" in texts(app)
@@ -161,6 +164,7 @@ def test_a_size_that_the_network_cannot_take_is_told_by_the_ascent():
 
 def test_a_video_of_the_gallery_is_continued_and_varied():
     app = opened("maximize", experiment="closer", gallery_net=NET)
+    assert "| rendered clips of the class, mean | **" in texts(app)
     press(app, "Vary: another seed")
     app = shown(app)
     assert "step 128 of 128" in reached(app)

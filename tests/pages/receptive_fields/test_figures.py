@@ -55,7 +55,7 @@ def test_patches_that_changed_nothing_are_empty():
 
 
 def test_several_seeds_have_error_bars_and_one_has_none():
-    words = {"window": "w", "coin": "c", "onset": "o", "accuracy": "a"}
+    words = {"window": "w", "chance": "c", "onset": "o", "accuracy": "a"}
     several = shift_figures.by_onset({"net": {0: [0.5, 0.7], 1: [1.0, 1.0]}}, range(1, 2), words=words)
     assert several.data[0].error_y.visible
     assert np.allclose(several.data[0].error_y.array, [0.1, 0])

@@ -29,14 +29,32 @@ def test_a_long_stream_is_rendered_and_answered(name):
     assert len(app.get("plotly_chart")) == 2
     app.segmented_control(key="experiment-recurrence").set_value("memory").run()
     assert not app.exception
-    assert f"Gates of {'LSTM' if name == 'cnn_lstm' else 'layer 5'}" in texts(shown(app))
+    assert "changes most between steps" in texts(shown(app))
+
+
+def unit_menu(app):
+    return next(menu for menu in app.selectbox if menu.label == "Unit")
+
+
+def test_the_gates_of_one_unit_are_shown_and_another_is_chosen():
+    app = shown(opened("recurrence", experiment="memory", long="0", gap="32"))
+    assert not app.exception
+    first, told = unit_menu(app).value, texts(app)
+    assert "(during:" in told
+    labels = [option for option in unit_menu(app).options if "·" in option]
+    assert any("its gates move much" in label for label in labels)
+    assert any("counts for the answer" in label for label in labels)
+    other = 0 if first else 1
+    unit_menu(app).set_value(other).run()
+    assert unit_menu(app).value == other
+    assert texts(app) != told
 
 
 def test_a_layer_is_chosen_where_several_remember():
-    app = shown(opened("recurrence", experiment="memory", unrolled="recurrent_cnn", **ACTOR))
-    assert "Gates of layer 5" in texts(app)
+    app = shown(opened("recurrence", experiment="memory", what="clip", unrolled="recurrent_cnn", **ACTOR))
+    assert "of its 4 × 4 map" in texts(app)
     app.segmented_control(key="layer").set_value(0).run()
-    assert "Gates of layer 1" in texts(app)
+    assert "of its 32 × 32 map" in texts(app)
     assert not app.exception
 
 
@@ -51,6 +69,7 @@ def test_a_hidden_action_is_not_told_by_the_answers():
     ("experiment", "key", "told"),
     [
         ("far", "long-range-measured", "With 32 frames between"),
+        ("same", "same-measured", "with a block that compares moments"),
         ("steps", "answers-measured", "Trained on every answer"),
     ],
 )
@@ -59,6 +78,18 @@ def test_what_was_measured_waits_for_the_guess(experiment, key, told):
     assert told not in texts(app)
     app.toggle(key=key).set_value(True).run()
     assert told in texts(app)
+    assert not app.exception
+
+
+def test_same_or_different_shows_its_training_and_two_streams():
+    app = opened("recurrence", experiment="same", pair="3", gap="32", **ACTOR)
+    app.toggle(key="same-measured").set_value(True).run()
+    app.segmented_control(key="same").set_value("training").run()
+    assert "Attention on the other action" in texts(app)
+    assert len(app.get("plotly_chart")) == 2
+    app.segmented_control(key="same").set_value("stream").run()
+    captions = [caption.value for caption in shown(app).caption if "on the other action" in caption.value]
+    assert len(captions) == 2
     assert not app.exception
 
 

@@ -1,11 +1,15 @@
 import itertools
+import json
 
 import numpy as np
 import pytest
 
 from pages.scoreboard.cost import side_by_side
+from pages.scoreboard.measured import few_clips
 from tests.pages.opening import opened, shown, texts
 from ui.lesson import read_lesson
+from vizlib.results.published import DATA, RESULTS
+from vizlib.results.runs import RUNS, runs
 from vizlib.results.scoreboard import scoreboard
 
 
@@ -27,12 +31,39 @@ def test_each_experiment_of_the_scoreboard_opens(experiment):
     app = shown(opened("scoreboard", clip="actor", experiment=experiment))
     assert not app.exception
     assert not app.error
-    assert len(app.get("plotly_chart")) == (experiment != "table")
+    assert len(app.get("plotly_chart")) == (experiment not in ("table", "overfitting"))
 
 
-def test_published_numbers_are_marked():
-    app = opened("scoreboard", clip="actor", experiment="papers")
+def test_overfitting_on_few_clips_waits_for_the_guess():
+    app = opened("scoreboard", clip="actor", experiment="overfitting")
+    assert "The lecture's claim" in texts(app)
+    assert "What came out" not in texts(app)
+    app.toggle(key="few-measured").set_value(True).run()
+    assert not app.exception
+    assert len(app.get("plotly_chart")) == 1
+    assert "What came out" in texts(app)
+
+
+def test_few_clips_are_read_as_they_were_measured():
+    files = [json.loads(path.read_text()) for path in RUNS.glob("few_clips-late_fusion_mlp-120-*.json")]
+    row = few_clips("all")["late_fusion_mlp"][120]
+    assert sorted(row.test) == sorted(file["test"] for file in files)
+    assert sorted(row.gap) == pytest.approx(sorted(100 * (file["train"] - file["test"]) for file in files))
+    assert len(files) == len({file["recipe"]["seed"] for file in files}) == 3
+
+
+def test_on_few_clips_training_reaches_its_plateau():
+    """The last two rounds differ by less than the chance of one clip in a batch, or all is memorized."""
+    for run in runs("few_clips"):
+        assert run["curve"][-1] - run["curve"][-2] < 0.03
+
+
+@pytest.mark.parametrize("data", DATA)
+def test_published_numbers_are_marked(data):
+    app = opened("scoreboard", clip="actor", experiment="papers", papers=data)
     assert any("published" in str(m.value) for m in app.markdown)
+    drawn = json.loads(app.get("plotly_chart")[0].proto.spec)["data"][0]["text"]
+    assert drawn == [f"{row.accuracy:.1f} % · {row.source}, {row.where}" for row in RESULTS if row.data == data]
 
 
 def test_twins_keep_their_names_until_they_are_revealed():

@@ -1,23 +1,33 @@
+"""*Small motion* through Streamlit's own test runner."""
+
+import pytest
+
 from tests.pages.opening import opened, press, texts
 
+KINDS = ("visible", "hidden")
 
-def test_the_direction_of_a_small_motion_waits_for_the_guess():
-    app = opened("small-motion", clip="actor")
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_the_direction_of_a_small_motion_waits_for_the_guess(kind):
+    app = opened("small-motion", clip="actor", experiment=kind)
     assert "**to the" not in texts(app)
     next(toggle for toggle in app.toggle if "direction" in toggle.label).set_value(True).run()
     assert ("**to the left**" in texts(app)) != ("**to the right**" in texts(app))
 
 
 def test_another_small_motion_is_another_seed():
-    app = opened("small-motion", clip="actor", pixels="4.0")
+    app = opened("small-motion", clip="actor", pixels_visible="1/32")
     press(app, "Draw another")
     assert app.session_state["part"] == 1
-    assert app.session_state["pixels"] == 4.0
+    assert app.session_state["pixels_visible"] == 1 / 32
 
 
-def test_who_learned_it_waits_for_the_guess():
-    app = opened("small-motion", clip="actor", experiment="learn")
+@pytest.mark.parametrize("kind", KINDS)
+def test_who_learned_it_waits_for_the_guess(kind):
+    app = opened("small-motion", clip="actor", experiment=kind)
     assert not app.get("plotly_chart")
-    app.toggle(key="small-measured").set_value(True).run()
+    app.toggle(key=f"{kind}-measured").set_value(True).run()
+    assert not app.exception
     assert len(app.get("plotly_chart")) == 1
-    assert "single frame is right in" in texts(app)
+    assert "chance is 50" in texts(app)
+    assert "Runs: 15 · seeds: 3" in "\n".join(caption.value for caption in app.caption)

@@ -1,3 +1,4 @@
+from pages.time_tests.measured import FEW, by_fall, time_tests, told
 from tests.pages.opening import opened, press, shown, texts
 from vizlib.engine.device import OutOfMemory
 from vizlib.predict import predicting
@@ -31,7 +32,7 @@ def test_too_fast_for_a_short_clip_is_a_sentence():
 
 
 def test_a_kinetics_network_is_tampered_with_on_a_real_clip():
-    app = revealed(opened("time-tests", time="freeze"))
+    app = revealed(opened("time-tests", clip="backflip", time="freeze"))
     assert "of 1 networks answer something else" in texts(app)
 
 
@@ -67,4 +68,33 @@ def test_all_test_clips_wait_for_the_guess():
     assert not app.get("plotly_chart")
     app.toggle(key="table-measured").set_value(True).run()
     assert len(app.get("plotly_chart")) == 1
-    assert "single frame and pooled late fusion do not change one answer" in texts(app)
+    assert "single frame and pooled late fusion keep every answer" in texts(app)
+
+
+def test_the_networks_that_fall_furthest_are_named_with_their_numbers():
+    rows = time_tests()
+    falls = {name: row["none"].top1 - row["drop_2"].top1 for name, row in rows.items()}
+    named = by_fall("drop_2")
+    assert set(named) == set(rows)
+    assert min(falls[name] for name in named[:FEW]) >= max(falls[name] for name in named[FEW:])
+    before, after = (f"{100 * rows[named[0]][key].top1:.1f}" for key in ("none", "drop_2"))
+    assert f"({before}\N{NO-BREAK SPACE}% → {after}\N{NO-BREAK SPACE}%)" in told(named[:1], "drop_2")
+
+
+def test_a_network_that_has_seen_stills_answers_to_the_clip_frozen():
+    app = opened("time-tests", experiment="stills", action="cartwheel", seed="3")
+    assert not app.get("plotly_chart")
+    app.toggle(key="stills-measured").set_value(True).run()
+    shown(app)
+    assert len(app.get("plotly_chart")) == 3  # what was measured, and what both networks say to this clip
+
+
+def test_lab_nets_open_on_a_rendered_actor_and_say_what_a_real_clip_means_to_them():
+    app = opened("time-tests", experiment="clip", nets="single_frame")
+    assert app.session_state["clip"] == "actor"
+    assert not app.warning
+    app.sidebar.selectbox(key="clip").set_value("backflip").run()
+    assert "means nothing" in app.warning[0].value
+    press(app, "A rendered actor")
+    assert app.session_state["clip"] == "actor"
+    assert not app.warning

@@ -29,17 +29,17 @@ def test_a_clip_too_short_for_two_streams_is_a_sentence(video_of, experiment):
     assert any("Choose a longer stretch" in warning.value for warning in app.warning)
 
 
-def test_what_eight_bits_lose_is_told():
+def test_what_bytes_lose_is_told():
     app = shown(opened("two-stream", clip="actor", experiment="bits"))
     assert not app.exception
-    assert "a step of 8 bits is" in texts(app)
+    assert "a step of a byte is" in texts(app)
 
 
 @pytest.mark.parametrize(
     ("experiment", "switch", "words"),
     [
-        ("measured", "streams-measured", "their average in"),
-        ("classes", "streams-classes", "On top the actions in which motion says most"),
+        ("measured", "streams-measured", "their average **"),
+        ("classes", "streams-classes", "On top are the actions in which motion adds most"),
     ],
 )
 def test_what_was_measured_of_the_streams_waits_for_the_guess(experiment, switch, words):

@@ -21,9 +21,19 @@ from pages.attribution.figures import curves, over_time
 from tests.families import one_a_family
 from tests.generated_videos import Only
 from video import Clip, Progress
-from vizlib.attribution import METHOD_NAMES, AttributionError, Question, check_key, checking, explaining, stepping
+from vizlib.attribution import (
+    METHOD_NAMES,
+    AttributionError,
+    Question,
+    check_key,
+    checking,
+    explain,
+    explaining,
+    stepping,
+)
 from vizlib.attribution.checks import by_value, cells, cut, shuffled
 from vizlib.attribution.pictures import SIDE, coloured, frame_on, frames_on, map_on, scale_of, timeline
+from vizlib.attribution.shapley import FEWEST, MOST_ERROR
 from vizlib.attribution.stepping import stepped
 from vizlib.engine.networks import Networks
 from vizlib.results.ranks import rank_correlation, ranks
@@ -176,8 +186,33 @@ def test_torchvision_s_networks_are_explained_and_say_that_they_are_random(no_pu
     assert found.values.max() > 0
 
 
+def test_shapley_values_grow_with_their_errors_until_they_are_sure(clip, networks, monkeypatch):
+    monkeypatch.setattr(explain, "EVERY_S", 0.0)
+    steps = list(explaining(clip, Question("early_fusion", "shapley", orders=128), networks))
+    grown = [step for step in steps if not isinstance(step, Progress)]
+    assert all(
+        isinstance(step, Progress) for step in steps[: len(steps) - len(grown)]
+    )  # from then on it is on the page
+    assert not any(step.finished for step in grown[:-1])
+    found = grown[-1]
+    assert found.finished
+    assert found.shown == found.orders > grown[0].orders == 4
+    assert found.unsure <= MOST_ERROR or found.orders == 128
+    assert found.residual < 1e-4
+    assert found.errors.shape == (16,)
+    assert found.errors_on_clip.sum() == pytest.approx(found.errors.sum())
+    twice = replace(found, indices=np.array([2, 2, *range(3, 17)]))
+    assert twice.errors_on_clip[0] == pytest.approx(found.errors[:2].sum())
+
+
+def test_a_network_that_adds_frames_up_is_sure_at_once(clip, networks):
+    found = last_of(clip, Question("single_frame", "shapley", orders=128), networks)
+    assert found.orders == FEWEST
+    assert found.unsure < 1e-4
+
+
 def test_parallel_sessions_get_what_a_lone_one_gets(clip, networks):
-    wanted = [Question("slow_fusion", method, 3, layer="features.3", patch=2, samples=1) for method in METHOD_NAMES]
+    wanted = [Question("slow_fusion", method, 3, layer="features.3", patch=2, orders=4) for method in METHOD_NAMES]
     alone = [last_of(clip, question, networks).values for question in wanted]
     with ThreadPoolExecutor(8) as pool:
         together = list(pool.map(lambda question: last_of(clip, question, networks).values, [*wanted, wanted[0]]))
@@ -412,6 +447,11 @@ def test_every_frame_has_a_bar_in_the_colour_of_its_sign(clip, found):
     assert len({*bars[0].marker.color}) == len({*(parts >= 0)})
     assert list(bars[0].x) == list(range(1, 17))
     assert len(figure.layout.images) == 16
+    assert bars[0].error_y.array is None
+    sampled = replace(found, errors=np.linspace(0, 1, 16))
+    figure = over_time(frames_on(clip, found, found.indices), found.indices, [sampled], ["a"], words=WORDS)
+    (bar,) = [trace for trace in figure.data if trace.type == "bar"]
+    np.testing.assert_allclose(bar.error_y.array, 2 * np.linspace(0, 1, 16))
 
 
 def test_curves_show_both_orders(checks):

@@ -15,8 +15,9 @@ from models.zoo import CARDS, load
 from video import Progress
 from vizlib.attribution import METHOD_NAMES, METHODS, AttributionError, Question
 from vizlib.attribution.explain import placed, steps_of
-from vizlib.attribution.methods import Task, attributed, parts_of_time, patches, window
+from vizlib.attribution.methods import attributed, patches, window
 from vizlib.attribution.question import BASELINES, RUNNER_UP, Score
+from vizlib.attribution.task import Found, Task
 from vizlib.engine.hooks import LayerError
 
 SHAPE = (1, 2, 4, 6, 6)
@@ -154,14 +155,14 @@ def test_a_patch_as_large_as_the_clip_is_the_difference_to_the_baseline():
 
 def test_shapley_values_of_frames_that_do_not_know_each_other_are_their_own():
     network, x, baseline = made(PerFrame), noise(), noise(1)
-    found = attributed(task(network, asked("shapley", samples=2), baseline=baseline))
+    found = attributed(task(network, asked("shapley", orders=4), baseline=baseline))
     own = ((x - baseline) * network.weight[1]).sum((1, 3, 4))[0]
     torch.testing.assert_close(found.sum((1, 3, 4))[0], own, atol=1e-4, rtol=1e-4)
 
 
 def test_shapley_values_come_near_the_mean_over_all_orders():
     network, x, baseline = made(Small), noise(), noise(1)
-    found = attributed(task(network, asked("shapley", samples=64), baseline=baseline)).sum((1, 3, 4))[0]
+    found = attributed(task(network, asked("shapley", orders=128), baseline=baseline)).sum((1, 3, 4))[0]
     exact = np.zeros(4)
     for order in permutations(range(4)):
         at, before = baseline.clone(), float(network(baseline)[0, 1])
@@ -170,16 +171,8 @@ def test_shapley_values_come_near_the_mean_over_all_orders():
             now = float(network(at)[0, 1])
             exact[t] += (now - before) / 24
             before = now
-    np.testing.assert_allclose(found.numpy(), exact, atol=0.25 * np.abs(exact).max())
+    np.testing.assert_allclose(found.numpy(), exact, atol=0.2 * np.abs(exact).max())
     assert float(found.sum()) == pytest.approx(float((network(x) - network(baseline))[0, 1]), abs=1e-4)
-
-
-@pytest.mark.parametrize(("frames", "parts"), [(4, 4), (16, 16), (64, 16), (30, 16)])
-def test_time_is_told_apart_in_at_most_sixteen_parts(frames, parts):
-    found = parts_of_time(task(made(PerFrame), asked("shapley"), torch.zeros(1, 2, frames, 2, 2)))
-    assert len(found) == frames
-    assert found.unique().tolist() == list(range(parts))
-    assert (found.diff() >= 0).all()
 
 
 @pytest.mark.parametrize(
@@ -202,9 +195,14 @@ def test_a_method_takes_the_passes_that_were_foretold_and_leaves_no_hook(method)
         seen.append(step)
         assert not lock.locked()
     assert not any(module._forward_hooks or module._backward_hooks for module in network.modules())
-    assert all(isinstance(step, Progress) for step in seen[:-1])
-    assert [step.done for step in seen[:-1]] == list(range(len(seen) - 1))
-    assert {step.total for step in seen[:-1]} == {len(seen)}
+    passes = [step for step in seen if isinstance(step, Progress)]
+    assert [step.done for step in passes] == list(range(len(passes)))
+    assert isinstance(seen[-1], Found)
+    (total,) = {step.total for step in passes}
+    if method == "shapley":  # it may be sure before its last order
+        assert len(passes) < total
+    else:
+        assert total == len(seen) == len(passes) + 1
     assert METHODS[method].complete == (method in ("integrated_gradients", "shapley"))
 
 
@@ -212,7 +210,7 @@ def test_a_method_takes_the_passes_that_were_foretold_and_leaves_no_hook(method)
 def test_in_steps_or_at_once_is_the_same(method):
     network, question, baseline = made(Small), asked(method, layer="two"), noise(1)
     *_, found = steps_of(network, question, noise(), baseline, Lock())
-    torch.testing.assert_close(found, attributed(task(network, question, baseline=baseline)))
+    torch.testing.assert_close(found.values, attributed(task(network, question, baseline=baseline)))
 
 
 @pytest.mark.parametrize(
@@ -288,7 +286,7 @@ def test_a_network_without_gradients_is_a_sentence(method):
 @pytest.mark.parametrize("method", ["occlusion", "shapley"])
 def test_methods_that_take_away_need_no_gradient(method):
     *_, found = steps_of(made(Deaf), asked(method), noise(), torch.zeros(SHAPE), Lock())
-    assert found.abs().sum() > 0
+    assert found.values.abs().sum() > 0
 
 
 @pytest.mark.parametrize("name", ["slow_fusion", "two_stream", "slow_fusion_flow"])
@@ -336,7 +334,7 @@ def test_the_spatial_stream_s_map_lies_on_its_frame_and_others_spread_over_time(
         ({"baseline": "pink"}, "There is no baseline pink"),
         ({"steps": 1}, "steps must lie between 2 and 512; it is 1"),
         ({"patch": 0}, "patch must lie between 1 and 16; it is 0"),
-        ({"samples": 65}, "samples must lie between 1 and 64; it is 65"),
+        ({"orders": 2}, "orders must lie between 4 and 512; it is 2"),
     ],
 )
 def test_a_bad_question_is_a_sentence(change, sentence):

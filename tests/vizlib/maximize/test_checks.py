@@ -21,6 +21,7 @@ from vizlib.maximize.checks import (
     backwards,
     checking,
     energy,
+    frozen,
     others_of,
     reordered,
 )
@@ -86,6 +87,13 @@ def test_reordered_are_the_same_frames_in_another_order(frames, seed):
     assert all(after["flow"][:, t].equal(before["flow"][:, source]) for t, source in enumerate(fields))
     assert not after["flow"][:, -1].any()
     assert after["flow"].shape == before["flow"].shape
+
+
+def test_frozen_is_the_middle_frame_and_nothing_moves():
+    before, after = videos(5), frozen(videos(5))
+    assert all(after["rgb"][:, t].equal(before["rgb"][:, 2]) for t in range(5))
+    assert after["flow"].shape == before["flow"].shape
+    assert not after["flow"].any()
 
 
 def test_what_stands_still_has_no_energy():
@@ -158,6 +166,9 @@ def test_every_answer_is_that_to_a_clip_of_the_same_frames(networks, few, slow):
     assert found.own.logit == pytest.approx(logits_of(networks, spec, picture)[index], abs=1e-5)
     assert [label for label, _share in found.rivals] == [label for label, _share in own.top(BEST)]
     assert [share for _label, share in found.rivals] == pytest.approx([share for _l, share in own.top(BEST)], abs=1e-5)
+    still = answer_to(networks, "slow_fusion", np.repeat(picture.frames[8:9], 16, 0))
+    assert found.frozen.probability == pytest.approx(still.probabilities[index], abs=1e-5)
+    assert found.frozen.label == still.top(1)[0][0]
     back = answer_to(networks, "slow_fusion", picture.frames[::-1])
     assert found.backwards.probability == pytest.approx(back.probabilities[index], abs=1e-5)
     assert found.backwards.label == back.top(1)[0][0]

@@ -19,7 +19,7 @@ from vizlib.maximize.objective import Term
 from vizlib.maximize.settings import as_dict, from_dict, settings_file
 from vizlib.maximize.spec import MOST_STEPS, SPACES
 from vizlib.maximize.strip import climbing
-from vizlib.maximize.summary import score_matrix, summary
+from vizlib.maximize.summary import Logits, score_matrix, summary
 from vizlib.results.ranks import rank_correlation
 
 CARD = CARDS["slow_fusion"]
@@ -180,10 +180,11 @@ def made_up(label, speed, own=0.99, change=0.1, back="jump", top=None, others=No
     logits = np.zeros(CLASSES)
     logits[CARD.classes.index(top or label)] = 5
     shuffled, backwards, noise = (Answer(1.0, *found) for found in ((0.2, "jump"), (0.4, back), (0.06, "jump")))
+    frozen = Answer(0.5, 0.1, "jump")
     twin = TWINS.get(label, "") if label.startswith("walk") else ""
     others = {name: Answer(0.0, share, "jump") for name, share in (others or {}).items()}
-    own = Answer(1.0, own, label)
-    checks = Checks(label, own, ((label, own.probability),), shuffled, backwards, twin, noise, others, change)
+    own = Answer(4.0 + speed, own, label)
+    checks = Checks(label, own, ((label, own.probability),), shuffled, frozen, backwards, twin, noise, others, change)
     return Entry(f"{label}-{speed}", label, speed, spec_of("slow_fusion", label, speed), "", checks, tuple(logits))
 
 
@@ -211,7 +212,10 @@ def test_a_summary_adds_up_what_the_entries_say(made_up_gallery):
     assert found.sure == 19
     assert found.classes == CLASSES
     assert found.winners == CLASSES - 2  # kick's is beaten, and walk's scores no higher for it than any other's
-    assert (found.shuffled, found.backwards, found.noise) == pytest.approx((0.2, 0.4, 0.06))
+    assert found.shuffled == pytest.approx(0.2)
+    assert found.logits[0.0] == Logits(4.0, 1.0, 0.5, 1.0)
+    assert found.logits[1.0] == Logits(5.0, 1.0, 0.5, 1.0)
+    assert found.logits[1.0].lost == pytest.approx(0.8)
     assert found.others == pytest.approx({"c3d": (0.5 + 0.5 + 0.2) / 3, "single_frame": 0.1})
     assert found.flips == (1, 3)  # walk both ways, and walk_backward
     assert found.correlations == pytest.approx([1])

@@ -18,8 +18,6 @@ from vizlib.recurrence.unrolled import (
     NAMES,
     STREAMED,
     cell_pictures,
-    maps,
-    openings,
     segments,
     stream,
     stream_key,
@@ -56,18 +54,6 @@ def test_the_last_row_of_the_grid_leads_to_the_answer(found):
     state = torch.from_numpy(unrolled.layers[-1].states[-1]).mean((1, 2))
     probabilities = torch.softmax(load(name).classifier(state), 0)
     np.testing.assert_allclose(probabilities, unrolled.probabilities[-1], atol=1e-4)
-
-
-def test_rows_that_remember_have_gates_between_0_and_1(found):
-    name, unrolled = found
-    assert [layer.remembers for layer in unrolled.layers] == (
-        [True] * 5 if name == "recurrent_cnn" else [False] * 5 + [True]
-    )
-    for layer in unrolled.layers:
-        for letter, values in openings(layer).items():
-            assert letter in "uriof"
-            assert ((values > 0) & (values < 1)).all()
-            assert maps(layer, 0, letter).shape == layer.states.shape[1:]
 
 
 def test_frames_that_count_add_up_and_each_is_felt(found, clip):

@@ -1,0 +1,126 @@
+"""What the gallery's videos are worth, of the files as they ship: logits, beside those of clips that nobody optimized.
+
+The probability of a class says nothing here: at logits as large as an ascent reaches it is 1, whatever is done to the
+frames.
+"""
+
+import hashlib
+from dataclasses import asdict
+from functools import partial
+from typing import Any
+
+import numpy as np
+import torch
+
+from datasets.actors import VERSION, render_clip
+from datasets.samples import SAMPLES
+from models.lab import LABELS
+from models.zoo import CARDS
+from training.experiments.experiment import Experiment
+from training.maximize.gallery import TRIES
+from video import read_clip
+from vizlib.engine.networks import Networks
+from vizlib.maximize.checks import ORDERS, Checks, checking, others_of
+from vizlib.maximize.gallery import FOLDER, index, stored
+from vizlib.maximize.picture import network_input, videos_of
+from vizlib.maximize.settings import from_dict
+
+SEEDS = 5  # rendered test clips of each action
+VIEWS = 5  # of each real clip that ships
+MOST_CLASSES = 100  # whose logits are kept
+
+
+def rows_of(name: str) -> list[dict[str, Any]]:
+    return [row for row in index() if row["spec"]["network"] == name]
+
+
+def digest(name: str) -> str:
+    """Of the network's videos, as they ship."""
+    found = hashlib.sha256()
+    for row in rows_of(name):
+        for path in sorted(FOLDER.glob(f"{row['name']}*.mp4")):
+            found.update(path.read_bytes())
+    return found.hexdigest()
+
+
+def video(name: str, row: dict[str, Any], networks: Networks) -> dict[str, Any]:
+    """The checks of one video's files, and the logits of all classes, of networks with few."""
+    spec, card = from_dict(row["spec"]), CARDS[name]
+    picture = stored(row["name"], card.input.kinds)
+    *_steps, checks = checking(networks, spec, picture)
+    assert isinstance(checks, Checks)
+    logits: list[float] = []
+    if len(card.classes) < MOST_CLASSES:
+        with torch.no_grad():
+            x = network_input(videos_of(picture), card.input, spec.frames)
+            logits = networks.get(name, "cpu").network(x)[0].tolist()
+    return {"checks": rounded(asdict(checks)), "logits": rounded(logits)}
+
+
+@torch.no_grad()
+def rendered(name: str, networks: Networks) -> dict[str, list[float]]:
+    """The logit of its own class in rendered test clips of each action."""
+    card, network = CARDS[name], networks.get(name, "cpu").network
+    return {
+        label: [
+            round(float(network(card.input.prepare(render_clip(seed, label, "test", card.input.size)))[0, n]), 3)
+            for seed in range(SEEDS)
+        ]
+        for n, label in enumerate(card.classes)
+    }
+
+
+@torch.no_grad()
+def shipped(name: str, networks: Networks) -> dict[str, list[float]]:
+    """The largest logit, whatever its class, in views of the real clips that ship: no clip of known class does."""
+    card, network = CARDS[name], networks.get(name, "cpu").network
+    found = {}
+    for sample, about in SAMPLES.items():
+        clip = read_clip(about.path)
+        views = card.input.views(clip, VIEWS)
+        found[sample] = [round(float(network(card.input.prepare(clip, view)).max()), 3) for view in views]
+    return found
+
+
+def rounded(value: Any) -> Any:
+    """Five digits are more than anybody reads."""
+    if isinstance(value, float):
+        return float(np.format_float_positional(value, 5, fractional=False))
+    if isinstance(value, dict):
+        return {key: rounded(part) for key, part in value.items()}
+    if isinstance(value, list | tuple):
+        return [rounded(part) for part in value]
+    return value
+
+
+def measure(name: str, device: str) -> dict[str, Any]:
+    """All videos of a network, and the clips beside them."""
+    networks = Networks()
+    lab = CARDS[name].labels == LABELS
+    clips = rendered(name, networks) if lab else shipped(name, networks)
+    videos = {}
+    for row in rows_of(name):
+        videos[row["name"]] = video(name, row, networks)
+        own = videos[row["name"]]["checks"]["own"]
+        print(f"{row['name']}: logit {own['logit']:.1f}", flush=True)
+    return {"rendered" if lab else "shipped": clips, "videos": videos}
+
+
+def settings(name: str) -> dict[str, Any]:
+    """On what a run depends."""
+    return {
+        "network": name,
+        "version": VERSION,
+        "weights": CARDS[name].weights.sha256,
+        "others": {other: CARDS[other].weights.sha256 for other in others_of(name)},
+        "gallery": digest(name),
+        "tries": TRIES[CARDS[name].labels],
+        "orders": ORDERS,
+        "clips": SEEDS if CARDS[name].labels == LABELS else VIEWS,
+    }
+
+
+EXPERIMENTS = [
+    Experiment(f"maximize-{name}", settings(name), partial(measure, name))
+    for name in dict.fromkeys(row["spec"]["network"] for row in index())
+]
