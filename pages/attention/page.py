@@ -57,7 +57,7 @@ def looked_at(inside: Inside, depth: int, digest: str) -> None:
     page.section("click")
     name = f"{digest}-{inside.kind}-{inside.trained}-{depth}"
     spec = CARDS["non_local"].input
-    picked = player(pictures(inside, depth, row, name), spec.fps, key="attention-player", height=240, frame=t)
+    picked = player(pictures(inside, depth, row, name), spec.fps, key="attention-player", height=280, frame=t)
     if picked is not None:  # its row is part of what the player shows: draw it again
         remember(picked)
         keep_query(digest, (picked.t, picked.y, picked.x))
