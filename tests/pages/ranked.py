@@ -76,8 +76,6 @@ RANKED: tuple[Ranked, ...] = (
     Ranked("attribution", "measured", "deletion and insertion beat all random orders", why=DEFINITION),
     Ranked("attribution", "orders", "how often is the strongest frame", why="a question"),
     Ranked("attribution", "near", "name the right strongest frame", why="what was counted"),
-    Ranked("attention", "matrix", "One row needs none of it", why="a definition"),
-    Ranked("attention", "matrix", "never written down whole", why="how the block computes"),
     Ranked(
         "attribution",
         "near",
