@@ -75,7 +75,7 @@ def few_clips(panels: dict[str, dict[str, dict[int, FewClips]]], chance: float, 
         ticks = list(next(iter(networks.values())))
         figure.update_xaxes(type="log", tickvals=ticks, ticktext=[f"{n:,}" for n in ticks], row=1, col=column)
     figure.update_annotations(font={"size": FONT})
-    line(figure, chance, words["chance"])
+    line(figure, chance, words["chance"], "bottom right")
     styled(figure, 340, x=words["clips"])
     figure.update_yaxes(tickformat=PER_CENT, range=[0, 1.04])
     figure.update_yaxes(title_text=words["accuracy"], row=1, col=1)

@@ -303,6 +303,13 @@ RANKED: tuple[Ranked, ...] = (
     Ranked("scoreboard", "cost", "The larger the dot, the more parameters.", why="so the chart is drawn"),
     Ranked(
         "scoreboard",
+        "overfitted",
+        "the order is the same",
+        few_numbers,
+        lambda n: n["pool_all_most"] < n["mlp_all_most"] and n["pool_top_most"] > n["mlp_top_most"],
+    ),
+    Ranked(
+        "scoreboard",
         "cost",
         "the most it can expect is **{ceiling}**",
         score_numbers,

@@ -40,9 +40,9 @@ def seeds(
     ticks = sorted({x for rows in curves.values() for x in rows})
     figure.update_xaxes(type="log" if logarithmic else "linear", tickvals=ticks, ticktext=[f"{x:g}" for x in ticks])
     values = [value for rows in curves.values() for row in rows.values() for value in row]
-    figure.update_yaxes(tickformat=PER_CENT, range=[max(0.0, min(0.45, *values) - 0.03), 1.03])
+    figure.update_yaxes(tickformat=PER_CENT, range=[max(0.0, min(0.45, *values) - 0.06), 1.03])
     if chance is not None:
-        line(figure, 0.5, chance)
+        line(figure, 0.5, chance, "bottom left")
     return styled(figure, 460, x=words["x"], y=words["accuracy"])
 
 
