@@ -63,6 +63,7 @@ def matching_numbers() -> dict[str, str]:
         "size": times((SIZE, SIZE)),
         "field": str(matching_field()),
         "span": str(LATE.start - EARLY.stop + 2),
+        "needed": str(LATE.start - EARLY.stop + 2),
     }
 
 

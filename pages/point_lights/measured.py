@@ -11,7 +11,7 @@ from vizlib.point_lights.pairs import PEOPLE
 from vizlib.results.runs import named
 
 STEM = "point_lights-"
-LIKELY = 2.576  # standard deviations: 99 of 100 who guess end within them
+LEVEL, LIKELY = 0.99, 2.576  # so many of those who guess end within so many standard deviations
 
 
 @cache
@@ -29,6 +29,7 @@ def point_light_numbers() -> dict[str, str]:
     spread = sqrt(chance * (1 - chance) / clips)
     return numbers | {
         "chance": share(chance),
+        "guess_level": f"{LEVEL:.0%}",
         "guess_low": share(chance - LIKELY * spread),
         "guess_high": share(chance + LIKELY * spread),
         "every_frame": share(measured["scrambled"]["every_frame"]),

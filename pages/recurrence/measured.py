@@ -13,7 +13,7 @@ from models.variants import ANSWERS
 from ui.numbers import Measure, board_numbers, share
 from vizlib.receptive_field import layers
 from vizlib.recurrence.cost import NETWORKS, waiting
-from vizlib.results.published import RESULTS
+from vizlib.results.published import published
 from vizlib.results.runs import mean, named, runs
 from vizlib.results.scoreboard import scoreboard
 
@@ -112,12 +112,11 @@ def waiting_numbers() -> dict[str, str]:
 
 
 @cache
-def published() -> dict[str, str]:
+def paper_numbers() -> dict[str, str]:
     """Accuracies that a paper reports of networks like these, with its name."""
-    rows = {row.network: row for row in RESULTS if row.data.startswith("Kinetics-400, ImageNet first")}
-    lstm, i3d = rows["CNN + LSTM"], rows["I3D"]
+    lstm, i3d = published("kinetics", "CNN + LSTM"), published("kinetics", "I3D")
     numbers = {"published_cnn_lstm": share(lstm.accuracy / 100), "published_i3d": share(i3d.accuracy / 100)}
-    return numbers | {"source": lstm.source}
+    return numbers | {"source": lstm.cited}
 
 
 @cache

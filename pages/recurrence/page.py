@@ -12,7 +12,7 @@ from pages.recurrence.measured import (
     ceiling,
     long_range,
     long_range_numbers,
-    published,
+    paper_numbers,
     slow_reach,
 )
 from pages.recurrence.sources import STREAM, choose
@@ -59,7 +59,7 @@ def measured_steps() -> None:
         page.section("every_measured", **answer_numbers(), **board_numbers(scoreboard()))
         provenance(runs("answers-"))
     with st.expander(_("Published results"), icon=":material/menu_book:"):
-        page.section("more", **published())
+        page.section("more", **paper_numbers())
 
 
 def long_names() -> dict[str, str]:

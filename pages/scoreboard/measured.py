@@ -137,7 +137,7 @@ def published_numbers() -> dict[str, str]:
         "lstm": ("kinetics", "CNN + LSTM"),
         "lstm_scratch": ("kinetics from scratch", "CNN + LSTM"),
     }
-    return {name: f"{published(*key):.1f}\N{NO-BREAK SPACE}%" for name, key in keys.items()}
+    return {name: f"{published(*key).accuracy:.1f}\N{NO-BREAK SPACE}%" for name, key in keys.items()}
 
 
 # What the claims of this topic call their measures.

@@ -51,9 +51,12 @@ def shift(kind: str = "shift") -> dict[str, dict[int, list[float]]]:
 @cache
 def fields() -> dict[str, str]:
     """Of each of the PIECES, how many frames a unit of the last convolution sees, and the frames from one unit to the
-    next: ``{short_field}``, ``{short_step}``.
+    next: ``{short_field}``, ``{short_step}``; and how many clips they and the lab nets learned from.
     """
-    numbers: dict[str, str] = {}
+    numbers = {
+        "pieces_events": f"{len(LABELS) * runs('shift_short-')[0]['events']['train']:,}",
+        "lab_events": f"{len(LABELS) * runs('shift-')[0]['events']['train']:,}",
+    }
     for piece in PIECES:
         run = runs(f"shift_{piece}-")[0]
         network = FusionNet("slow", size=run["size"], mixing=run["mixing"], strides=tuple(run["strides"]))

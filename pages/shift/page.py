@@ -57,7 +57,7 @@ def event() -> None:
 
 def pieces() -> None:
     """Slow fusion without what can tell it the time; then one thing after another is added."""
-    page.section("pieces", first=TRAINED[0], last=TRAINED[-1])
+    page.section("pieces", first=TRAINED[0], last=TRAINED[-1], **fields())
     event()
     titles = {
         "short": _("no stride, short field"),

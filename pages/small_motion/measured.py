@@ -60,6 +60,7 @@ def small_motion_numbers() -> dict[str, str]:
     thresholds = [Fraction(numbers[f"visible_{name}_threshold"]) for name in ("late_fusion_mlp", "slow_fusion")]
     return numbers | {
         "visible_learned": pixels(VISIBLE.drawn[0]),
+        "visible_size": f"{VISIBLE.size} × {VISIBLE.size}",
         "visible_slow_rounds": str(max(slow)),
         "ratio": str(thresholds[0] / thresholds[1]),
         "cells": str(VISIBLE.size // prod(HALVED)),  # places that late fusion's features are left on, a side

@@ -105,6 +105,7 @@ def stills_numbers() -> dict[str, str]:
         "single_unpaired": share(time_tests()["single_frame"]["freeze"].unpaired),
         "chance": share(1 / len(LABELS)),
         "pair_chance": share(1 / 2),
+        "seeds": str(len(stills()["with"])),
         "frozen": share(max(run.get("frozen", 0) for run in runs("stills-"))),
     }
     for kind, rows in stills().items():

@@ -78,16 +78,16 @@ def on_the_test_set() -> None:
         "reverse": names["reverse"],
         "shuffle": names["shuffle"],
         "freeze": names["freeze"],
-        "drop_2": _("every 2nd frame stays"),
-        "drop_4": _("every 4th frame stays"),
-        "later_4": _("4 frames later, then held"),
+        "drop_2": _("every second frame stays"),
+        "drop_4": _("every fourth frame stays"),
+        "later_4": _("later, then held"),
         "faster_1": usual,
         "faster_2": _("videos, twice as fast"),
-        "faster_3": _("videos, 3 times as fast"),
+        "faster_3": _("videos, three times as fast"),
     }
     kinds = {
-        "top1": _("right, all 18 actions"),
-        "unpaired": _("right, the 12 unpaired"),
+        "top1": _("right, all actions"),
+        "unpaired": _("right, unpaired actions"),
         "pair_mean": _("right, inside the reversed pairs"),
         "changed": _("answers that change"),
     }

@@ -6,7 +6,7 @@ from typing import Any
 from models.zoo import CARDS
 from ui.numbers import Measure, share
 from vizlib.cost.network import count
-from vizlib.results.published import RESULTS
+from vizlib.results.published import published
 from vizlib.results.runs import mean, runs
 from vizlib.results.scoreboard import scoreboard
 from vizlib.two_stream import Inputs
@@ -55,15 +55,15 @@ def two_stream_cost() -> dict[str, str]:
     """The paper's network, counted; and what the paper reports."""
     spec = CARDS["two_stream_cnn_m"].input
     cost = count("two_stream_cnn_m", spec)
-    reported = {row.network: row for row in RESULTS if row.data.startswith("UCF-101")}
     names = {"spatial": "spatial stream", "temporal": "temporal stream", "average": "two-stream, averaged"}
+    reported = {key: published("ucf101", name) for key, name in names.items()}
     return {
         "side": str(spec.size),
         "fields": str(spec.frames - 1),
         "parameters": f"{cost.parameters / 1e6:.1f}",
         "gmacs": f"{cost.gmacs:.1f}",
-        "source": reported[names["average"]].source,
-    } | {key: share(reported[name].accuracy / 100) for key, name in names.items()}
+        "source": reported["average"].cited,
+    } | {key: share(row.accuracy / 100) for key, row in reported.items()}
 
 
 @cache

@@ -43,8 +43,8 @@ def table() -> None:
     rows = [
         {
             _("network"): title,
-            _("all 18 actions"): 100 * streams[key]["top1"],
-            _("12 unpaired"): 100 * streams[key]["unpaired"],
+            _("all actions"): 100 * streams[key]["top1"],
+            _("unpaired actions"): 100 * streams[key]["unpaired"],
             _("reversed pairs"): 100 * np.mean(list(streams[key]["pairs"].values())),
             _("time (ms)"): board[NAME].milliseconds if key == "average" else None,
         }
@@ -53,15 +53,15 @@ def table() -> None:
     rows += [
         {
             _("network"): _(CARDS[name].title),
-            _("all 18 actions"): 100 * board[name].top1,
-            _("12 unpaired"): 100 * board[name].unpaired,
+            _("all actions"): 100 * board[name].top1,
+            _("unpaired actions"): 100 * board[name].unpaired,
             _("reversed pairs"): 100 * board[name].pair_mean,
             _("time (ms)"): board[name].milliseconds,
         }
         for name in BESIDE
     ]
     per_cent = st.column_config.NumberColumn(format="%.1f %%")
-    config = dict.fromkeys((_("all 18 actions"), _("12 unpaired"), _("reversed pairs")), per_cent)
+    config = dict.fromkeys((_("all actions"), _("unpaired actions"), _("reversed pairs")), per_cent)
     config[_("time (ms)")] = st.column_config.NumberColumn(format="%.1f")
     st.dataframe(rows, column_config=config, hide_index=True)
 

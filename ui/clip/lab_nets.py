@@ -24,7 +24,7 @@ def tell() -> None:
         left.warning(
             _(
                 "The lab nets know {actions} actions of one rendered person. What they answer to a real clip means "
-                "nothing: choose a rendered actor."
+                "nothing: choose a rendered actor, or a network that was trained on real videos."
             ).format(actions=len(LABELS)),
             icon=":material/person_alert:",
         )

@@ -39,6 +39,11 @@ class Published:
     where: str
     ours: str = ""
 
+    @property
+    def cited(self) -> str:
+        """``Simonyan & Zisserman 2014, Table 4``."""
+        return f"{self.source}, {self.where}"
+
 
 RESULTS = (
     # Accuracies of whole videos, hit@5.
@@ -83,6 +88,6 @@ WORTH_OF_MOTION = (
 )
 
 
-def published(data: str, network: str) -> float:
-    """A published accuracy in per cent: ``published("ucf101", "temporal stream")``."""
-    return {(row.data, row.network): row.accuracy for row in RESULTS}[data, network]
+def published(data: str, network: str) -> Published:
+    """One row: ``published("ucf101", "temporal stream")``."""
+    return {(row.data, row.network): row for row in RESULTS}[data, network]
