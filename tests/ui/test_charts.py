@@ -18,4 +18,4 @@ def test_a_layer_without_multiply_adds_has_no_piece():
     rows = [Layer("a", "Conv3d", (3,), (1,), (4,), 10, 2_000_000_000), Layer("b", "MaxPool3d", (2,), (2,), (4,), 0, 0)]
     figure = layer_costs({"one": rows}, words=WORDS)
     assert [trace.x[0] for trace in figure.data] == [2.0]
-    assert "2.00" in figure.layout.annotations[0].text
+    assert "<b>2</b>" in figure.layout.annotations[0].text
