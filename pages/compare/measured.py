@@ -66,5 +66,4 @@ def cut_numbers() -> dict[str, str]:
 # What the claims of this topic call their measures.
 NUMBERS: dict[str, Measure] = {
     "averaging": averaging_numbers,
-    "samples": lambda *_: label_set_numbers(),
 }

@@ -29,7 +29,7 @@ def point_light_numbers() -> dict[str, str]:
     spread = sqrt(chance * (1 - chance) / clips)
     return numbers | {
         "chance": share(chance),
-        "guess_level": f"{LEVEL:.0%}",
+        "guess_level": f"{100 * LEVEL:.0f}\N{NO-BREAK SPACE}%",
         "guess_low": share(chance - LIKELY * spread),
         "guess_high": share(chance + LIKELY * spread),
         "every_frame": share(measured["scrambled"]["every_frame"]),

@@ -51,18 +51,21 @@ def shift(kind: str = "shift") -> dict[str, dict[int, list[float]]]:
 @cache
 def fields() -> dict[str, str]:
     """Of each of the PIECES, how many frames a unit of the last convolution sees, and the frames from one unit to the
-    next: ``{short_field}``, ``{short_step}``; and how many clips they and the lab nets learned from.
+    next: ``{short_field}``, ``{short_step}``.
     """
-    numbers = {
-        "pieces_events": f"{len(LABELS) * runs('shift_short-')[0]['events']['train']:,}",
-        "lab_events": f"{len(LABELS) * runs('shift-')[0]['events']['train']:,}",
-    }
+    numbers: dict[str, str] = {}
     for piece in PIECES:
         run = runs(f"shift_{piece}-")[0]
         network = FusionNet("slow", size=run["size"], mixing=run["mixing"], strides=tuple(run["strides"]))
         field = theoretical(network, (1, *network.shape))[LAST]
         numbers |= {f"{piece}_field": str(field.size[0]), f"{piece}_step": str(field.stride[0])}
     return numbers
+
+
+def events() -> dict[str, str]:
+    """How many clips the PIECES and the lab nets learned from."""
+    kinds = {"pieces": f"shift_{PIECES[0]}-", "lab": "shift-"}
+    return {f"{key}_events": f"{len(LABELS) * runs(kind)[0]['events']['train']:,}" for key, kind in kinds.items()}
 
 
 def phases() -> dict[str, str]:

@@ -7,7 +7,7 @@ from datasets.onsets import FRAMES, HELD, LABELS, ONSETS, TRAINED, render_clip
 from models.zoo import CARDS
 from pages.shift import filters
 from pages.shift.live import by_onset, live
-from pages.shift.measured import fields, phases, shift, shift_numbers
+from pages.shift.measured import events, fields, phases, shift, shift_numbers
 from ui import work
 from ui.address import pick
 from ui.charts.film import film
@@ -57,7 +57,7 @@ def event() -> None:
 
 def pieces() -> None:
     """Slow fusion without what can tell it the time; then one thing after another is added."""
-    page.section("pieces", first=TRAINED[0], last=TRAINED[-1], **fields())
+    page.section("pieces", first=TRAINED[0], last=TRAINED[-1], **events())
     event()
     titles = {
         "short": _("no stride, short field"),

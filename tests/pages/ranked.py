@@ -21,7 +21,7 @@ from pages.maximize.measured import maximize_numbers
 from pages.point_lights.measured import point_light_numbers
 from pages.recurrence import measured as recurrence
 from pages.scoreboard.measured import averaging, averaging_gains, few_numbers, published_numbers, score_numbers
-from pages.shift.measured import fields, phases, shift_numbers
+from pages.shift.measured import events, phases, shift_numbers
 from pages.small_motion.measured import small_motion_numbers
 from pages.time_tests.measured import stills_numbers, time_numbers
 from pages.two_stream.measured import two_stream_numbers
@@ -95,12 +95,12 @@ RANKED: tuple[Ranked, ...] = (
         "point_lights", "why", "adds more from frame to frame than a dot moves", point_light_numbers, jitter_outruns
     ),
     Ranked("point_lights", "why", "might do better", why="it says that nobody has measured it"),
-    Ranked("shift", "pieces", "on pictures half as wide", fields, lambda n: n["pieces_events"] < n["lab_events"]),
+    Ranked("shift", "pieces", "on pictures half as wide", events, lambda n: n["pieces_events"] < n["lab_events"]),
     Ranked(
         "shift",
         "claim 10, shift",
         "on smaller pictures and fewer clips",
-        fields,
+        events,
         lambda n: n["pieces_events"] < n["lab_events"],
     ),
     Ranked("small_motion", "visible_why", "a foot moves by far more than", why="by pixels, not by parts of one"),
