@@ -7,7 +7,7 @@ from models.non_local import DEPTHS
 from models.zoo import CARDS
 from ui import work
 from ui.address import chosen, pick
-from ui.clip import picker
+from ui.clip import lab_nets, picker
 from ui.clip.pixel import begin, chosen_before
 from ui.networks.card import badge
 from ui.words import _, explain
@@ -48,6 +48,7 @@ def settings() -> tuple[str, int, bool]:
 def looked_inside(kind: str, trained: bool) -> Inside | None:
     """The blocks on the clip, as soon as they are there; says why if they cannot be."""
     clip = picker.current().clip
+    lab_nets.tell(["non_local"])
     try:
         CARDS["non_local"].input.views(clip)
     except InputError as error:

@@ -9,6 +9,7 @@ from models.card import ModelCard
 from models.input_spec import InputError
 from models.zoo import CARDS
 from ui.address import chosen, pick
+from ui.clip import lab_nets
 from ui.clip.actor import label_name
 from ui.networks import predictions
 from ui.sidebar import device
@@ -61,6 +62,7 @@ def questions(clip: Clip, rendered: bool) -> list[Question]:
             st.pills, _("Methods"), list(METHOD_NAMES), key="why_methods",
             default=QUICK[rendered], selection_mode="multi", format_func=method_names().__getitem__,
         )  # fmt: skip
+    lab_nets.tell(networks)
     if not networks or not methods:
         st.info(_("Choose at least one network and one method above."), icon=":material/touch_app:")
         return []

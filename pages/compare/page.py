@@ -11,7 +11,7 @@ from ui import work
 from ui.address import chosen
 from ui.charts import common
 from ui.charts.chart import chart
-from ui.clip import lab_nets, picker
+from ui.clip import picker
 from ui.clip.actor import Actor, label_name
 from ui.clip.picker import Current
 from ui.clip.sampling import sampling, views
@@ -19,7 +19,7 @@ from ui.clip.truth import kept_secret, true_action
 from ui.lesson import lesson
 from ui.networks import predictions
 from ui.networks.card import LABEL_SETS, network_card
-from ui.networks.picker import LAB, networks
+from ui.networks.picker import networks
 from ui.player import Painted, Track, player
 from ui.reveal import guessed, provenance
 from ui.sidebar import device, precision
@@ -101,8 +101,6 @@ def asked() -> tuple[Current, list[Request]]:
     """The clip, and the networks that a person chose, running; none where there is nothing to show yet."""
     current = picker.current()
     requests = choice(isinstance(current.choice, Actor))
-    if not isinstance(current.choice, Actor) and any(request.name in LAB for request in requests):
-        lab_nets.tell()
     if requests:
         ask([request for request in requests if refusal(request, current.clip) is None], current.clip)
     else:

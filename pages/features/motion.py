@@ -20,7 +20,7 @@ from pages.features.measured import (
 from ui import work
 from ui.address import pick
 from ui.charts.chart import chart
-from ui.clip import picker
+from ui.clip import lab_nets, picker
 from ui.lesson import Lesson
 from ui.reveal import guessed, provenance
 from ui.sidebar import device
@@ -56,6 +56,7 @@ def live(clip: Clip) -> None:
         InputError: the clip is too short.
     """
     CARDS[COMPARED[0]].input.views(clip)
+    lab_nets.tell(COMPARED)
     key = compared_key(clip)
     title = _("Reversing and shuffling the clip for {count} networks").format(count=len(COMPARED))
     work.once(

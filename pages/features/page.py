@@ -9,7 +9,7 @@ from models.zoo import CARDS
 from pages.features import channels, choice, gratings, motion
 from ui import work
 from ui.address import pick
-from ui.clip import picker
+from ui.clip import lab_nets, picker
 from ui.lesson import lesson
 from ui.networks.card import badge
 from ui.sidebar import device
@@ -27,6 +27,7 @@ def of_layer(draw: Callable[[Features, Clip, str], None]) -> None:
     left, right = st.columns(2)
     with left:
         name = choice.network()
+    lab_nets.tell([name])
     try:
         with right:
             layer = choice.layer_of(name)

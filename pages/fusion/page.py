@@ -17,7 +17,7 @@ from ui import work
 from ui.address import pick
 from ui.charts import common
 from ui.charts.chart import chart
-from ui.clip import picker
+from ui.clip import lab_nets, picker
 from ui.clip.actor import label_name
 from ui.clip.picker import Current
 from ui.clip.truth import kept_secret, true_action
@@ -38,6 +38,7 @@ def tensors() -> None:
     """One network of the family at work on the clip, and the file that it is."""
     current = picker.current()
     name = pick(_("Where is time mixed?"), {name: _(CARDS[name].title) for name in FUSIONS}, key="net")
+    lab_nets.tell([name])
     left, right = st.columns([5, 3])
     with right:
         st.markdown("#### " + _("The one argument"))

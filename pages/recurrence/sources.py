@@ -12,7 +12,7 @@ from models.zoo import CARDS, card_of
 from pages.recurrence.figures import Span
 from ui import work
 from ui.address import chosen, pick
-from ui.clip import picker
+from ui.clip import lab_nets, picker
 from ui.clip.actor import action_names, label_name
 from ui.networks.card import badge
 from ui.words import _, explain
@@ -74,6 +74,7 @@ def choose(draw: Callable[[Shown], None], default: str = CLIP) -> None:
 def on_clip(name: str) -> tuple[Key | None, Shown | None]:
     """The network on the clip of the sidebar."""
     clip = picker.current().clip
+    lab_nets.tell([name])
     spec = CARDS[name].input
     try:
         spec.views(clip)

@@ -13,7 +13,7 @@ from pages.time_tests.picker import tamper_names, tampering
 from ui.address import pick
 from ui.charts import common
 from ui.charts.chart import chart
-from ui.clip import picker
+from ui.clip import lab_nets, picker
 from ui.clip.actor import Actor, label_name
 from ui.clip.truth import tell_action, true_action
 from ui.lesson import lesson
@@ -144,6 +144,7 @@ def on_this_still() -> None:
     except InputError as error:
         st.warning(explain(error), icon=":material/straighten:")
         return
+    lab_nets.tell(["slow_fusion"])
     predictions.start_all(requests, current.clip)
     for column, request, title in zip(st.columns(len(names)), requests, names.values(), strict=True):
         prediction = predictions.prediction(request, current.clip)

@@ -13,7 +13,7 @@ from pages.two_stream.scores import classes, measured, paper
 from ui import work
 from ui.charts import common, style
 from ui.charts.chart import chart
-from ui.clip import picker
+from ui.clip import lab_nets, picker
 from ui.clip.actor import label_name
 from ui.clip.truth import kept_secret, true_action
 from ui.lesson import lesson
@@ -59,6 +59,7 @@ def streams() -> None:
     """What each stream sees, what it answers, and what both say together."""
     current = picker.current()
     clip = current.clip
+    lab_nets.tell([NAME])
     inputs = inputs_of(clip)
     if inputs is None:
         return

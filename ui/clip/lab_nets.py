@@ -1,9 +1,13 @@
 """What is said before a lab net answers to a real clip: it means nothing; and a way to a clip that it knows."""
 
+from collections.abc import Iterable
+
 import streamlit as st
 
 from datasets.actors import LABELS
-from ui.clip.actor import ACTOR
+from models.lab import LABELS as ACTORS
+from models.zoo import CARDS
+from ui.clip.actor import ACTOR, Actor
 from ui.words import _
 
 PLACE = "lab-nets-place"  # in the session: where this run says it, until it has been said
@@ -14,8 +18,10 @@ def keep_place() -> None:
     st.session_state[PLACE] = st.empty()
 
 
-def tell() -> None:
-    """Say it, once a run."""
+def tell(names: Iterable[str]) -> None:
+    """Say it, once a run, if one of these networks is a lab net and the clip a real one."""
+    if isinstance(st.session_state["chosen"], Actor) or all(CARDS[name].labels != ACTORS for name in names):
+        return
     place = st.session_state.pop(PLACE, None)
     if place is None:
         return

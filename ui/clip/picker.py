@@ -11,7 +11,7 @@ import streamlit as st
 from datasets.samples import SAMPLES
 from ui import work
 from ui.address import chosen
-from ui.clip import actor, lab_nets
+from ui.clip import actor
 from ui.clip.actor import ACTOR, Actor
 from ui.words import _
 from video import Clip, ClipError, Progress, VideoInfo, probe, reading
@@ -20,7 +20,6 @@ from vizlib.engine.keys import Key
 
 UPLOAD = "upload"
 CLIP = "clip"  # in the session and in the address: which one
-OPENS_WITH = "clip-at-first"  # in the session: with which the topic on the screen opens
 KEPT = "clip-kept"  # in the session: a person has chosen it, or a link names it
 PICTURE = 288, 128  # pixels, at most: width and height in the sidebar
 TRIM_S = 10.0  # a longer video opens on its first seconds
@@ -101,7 +100,7 @@ def choose(opens_with: str) -> Chosen | Actor | ClipError | None:
     """
     names = {name: _(sample.title) for name, sample in SAMPLES.items()}
     names |= {ACTOR: _("A rendered actor"), UPLOAD: _("Your own video")}
-    st.session_state[OPENS_WITH] = first = opens_with or next(iter(SAMPLES))
+    first = opens_with or next(iter(SAMPLES))
     if st.query_params.get(CLIP) in names:
         keep()
     elif CLIP in st.session_state and not st.session_state.get(KEPT):
@@ -198,8 +197,6 @@ def current() -> Current:
         work.current().panel(choice.key)
         work.current().follow()
         st.stop()
-    if not isinstance(choice, Actor) and st.session_state[OPENS_WITH] == ACTOR:
-        lab_nets.tell()
     if len(held.clip) == MAX_CLIP_FRAMES and held.clip.fps < min(held.info.fps, MAX_CLIP_FPS) * 0.9:
         st.caption(
             _("A clip holds at most {most} frames: this long stretch is shown at {fps:.2g} frames a second.").format(

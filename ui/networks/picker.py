@@ -7,6 +7,7 @@ import streamlit as st
 from models.lab import LABELS
 from models.zoo import CARDS
 from ui.address import BETWEEN
+from ui.clip import lab_nets
 from ui.networks import predictions
 from ui.words import _
 
@@ -63,6 +64,7 @@ def networks(rendered: bool) -> list[str]:
     names = [name for name in CARDS if name in picked]
     middle.markdown(chosen_words(names))
     st.session_state[NETS] = names
+    lab_nets.tell(names)
     if names == default:
         st.query_params.pop(NETS, None)
     else:

@@ -98,3 +98,5 @@ def test_lab_nets_open_on_a_rendered_actor_and_say_what_a_real_clip_means_to_the
     press(app, "A rendered actor")
     assert app.session_state["clip"] == "actor"
     assert not app.warning
+    app = opened("time-tests", experiment="clip", nets="i3d_kinetics400", clip="backflip")
+    assert not any("means nothing" in warning.value for warning in app.warning)
