@@ -37,6 +37,7 @@ from vizlib.results.runs import RUNS
 MODULES = (
     few_clips, mixing, small_motion, averaging, time_tests, shift, flow, two_stream, point_lights, answers,
     long_range, non_local, matching, attribution, features, shapley, maximize, same_different, samples, stills,
+    inflation,
 )  # fmt: skip
 EXPERIMENTS = tuple(e for module in MODULES for e in module.EXPERIMENTS)
 
