@@ -16,6 +16,7 @@ from training.experiments import (
     features,
     few_clips,
     flow,
+    inflation,
     long_range,
     matching,
     maximize,
