@@ -129,6 +129,21 @@ def max_pool(flat: nn.MaxPool2d, time: Time) -> nn.Module:
     )
 
 
+class AverageOverTime(nn.Module):
+    """The mean of each frame and its neighbours, ``time.frames`` of them; fewer at the ends, where there are fewer."""
+
+    def __init__(self, time: Time) -> None:
+        super().__init__()
+        self.kernel, self.stride, self.reach = (time.frames, 1, 1), (time.stride, 1, 1), time.frames // 2
+
+    def forward(self, x: Tensor) -> Tensor:
+        """``(N, C, T, H, W)`` to ``(N, C, T', H, W)``."""
+        return self.mean(x) / self.mean(x.new_ones(1, 1, x.shape[2], 1, 1))
+
+    def mean(self, x: Tensor) -> Tensor:
+        return F.avg_pool3d(F.pad(x, (0, 0, 0, 0, self.reach, self.reach)), self.kernel, self.stride)
+
+
 def average_pool(flat: nn.AvgPool2d, time: Time) -> nn.Module:
     """Over space as before, then over time: the two can be separated."""
     if flat.divisor_override:
@@ -141,12 +156,7 @@ def average_pool(flat: nn.AvgPool2d, time: Time) -> nn.Module:
         flat.ceil_mode,
         flat.count_include_pad,
     )
-    if time.frames == time.stride == 1:
-        return space
-    over_time = nn.AvgPool3d(
-        (time.frames, 1, 1), (time.stride, 1, 1), (time.frames // 2, 0, 0), count_include_pad=False
-    )
-    return nn.Sequential(space, over_time)
+    return space if time.frames == time.stride == 1 else nn.Sequential(space, AverageOverTime(time))
 
 
 def adaptive(pool: Any) -> Any:
