@@ -1,0 +1,112 @@
+"""Figures of inflated kernels: weights as numbers on colours, and how energy lies in time."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import plotly.graph_objects as go
+from plotly.graph_objects import Figure
+
+from ui.charts.style import ACCENT, BLUES, COLORS, FONT, PER_CENT, styled
+
+# From transparent: letters in the page's own colour are legible on all of them.
+SIGNED = ((0.0, "rgba(232, 89, 12, 0.7)"), (0.5, "rgba(134, 142, 150, 0.08)"), (1.0, "rgba(47, 111, 237, 0.7)"))
+LIGHT = tuple(
+    ((0.0, f"rgba({colour}, 0.04)"), (1.0, f"rgba({colour}, 0.6)"))
+    for colour in ("240, 62, 62", "47, 158, 68", "34, 110, 237")
+)
+GAP = 0.7  # between two squares, in cells
+CELL = 58  # pixels
+
+
+@dataclass(frozen=True)
+class Square:
+    """Numbers ``(k, k)`` on colours, with words above and below.
+
+    Attributes:
+        colours: a scale, and ``most``: the size of the number at its ends.
+        framed: whether it has an orange frame.
+    """
+
+    values: np.ndarray
+    above: str
+    colours: Sequence[tuple[float, str]]
+    most: float
+    below: str = ""
+    framed: bool = False
+
+
+def decimals(value: float, digits: int = 2) -> str:
+    """With a minus sign, and none before a zero."""
+    return f"{round(float(value), digits) + 0.0:.{digits}f}".replace("-", "\N{MINUS SIGN}")
+
+
+def squares(rows: Sequence[Sequence[Square]]) -> Figure:
+    """Rows of squares, from the left."""
+    figure = Figure()
+    side = len(rows[0][0].values)
+    high = side + 1 + max(bool(square.below) for row in rows for square in row)
+    for n, row in enumerate(rows):
+        for m, square in enumerate(row):
+            x, y = m * (side + GAP), n * (high + 0.2) + 1
+            figure.add_heatmap(
+                x=x + np.arange(side), y=y + np.arange(side), z=square.values, zmin=-square.most, zmax=square.most,
+                colorscale=square.colours, showscale=False, xgap=2, ygap=2, hoverinfo="skip",
+                text=[[decimals(value) for value in line] for line in square.values], texttemplate="%{text}",
+                textfont={"size": FONT},
+            )  # fmt: skip
+            middle = x + (side - 1) / 2
+            for text, at in ((square.above, y - 1), (square.below, y + side)):
+                figure.add_annotation(x=middle, y=at, text=text, showarrow=False, font={"size": FONT})
+            if square.framed:
+                figure.add_shape(
+                    type="rect", x0=x - 0.5, x1=x + side - 0.5, y0=y - 0.5, y1=y + side - 0.5,
+                    line={"color": ACCENT, "width": 4},
+                )  # fmt: skip
+    most = max(map(len, rows))
+    wide = max(most, 5) * (side + GAP)
+    tall = len(rows) * (high + 0.2)
+    figure.update_xaxes(range=[-0.6, wide - 0.6], visible=False, fixedrange=True)
+    figure.update_yaxes(range=[tall - 0.4, -0.6], visible=False, fixedrange=True)
+    return styled(figure, round(CELL * 0.8 * tall) + 16)
+
+
+def energy(trained: np.ndarray | None, slices: int, one: np.ndarray | None, *, words: dict[str, str]) -> Figure:
+    """Shares of energy ``(Kt,)`` of a fresh inflation, and once guessed of the trained layer and of ``one`` kernel."""
+    at = list(range(slices))
+    figure = Figure()
+    bars = {"fresh": ([1 / slices] * slices, COLORS[5])} | (
+        {} if trained is None else {"trained": (trained, COLORS[0])}
+    )
+    for name, (values, colour) in bars.items():
+        figure.add_bar(
+            x=at, y=list(values), name=words[name], marker={"color": colour, "opacity": 0.55 if name == "fresh" else 1},
+            text=[f"{value:.0%}" for value in values], textposition="outside", textfont={"size": FONT}, textangle=0,
+            cliponaxis=False, hovertemplate="%{x}: %{y:.1%}<extra></extra>",
+        )  # fmt: skip
+    if one is not None:
+        figure.add_scatter(
+            x=at, y=one, name=words["one"], mode="lines+markers", line={"color": ACCENT, "width": 4},
+            marker={"size": 10}, hovertemplate="%{x}: %{y:.1%}<extra></extra>",
+        )  # fmt: skip
+    most = max(1 / slices, *([] if trained is None else trained), *([] if one is None else one), 0.3)
+    figure.update_layout(barmode="group", bargap=0.2)
+    figure.update_xaxes(dtick=1, showgrid=False)
+    figure.update_yaxes(tickformat=PER_CENT, range=[0, 1.18 * most])
+    return styled(figure, 340, x=words["slice"], y=words["energy"])
+
+
+def kernels(shares: np.ndarray, numbers: Sequence[int], at: int, *, words: dict[str, str]) -> Figure:
+    """Energy of each kernel in each slice, ``(O, Kt)``, a row each, in an order; the row ``at`` one is framed."""
+    figure = Figure(
+        go.Heatmap(
+            z=shares, zmin=0, zmax=1, colorscale=BLUES, showscale=False, customdata=[[n] * shares.shape[1] for n in numbers],
+            hovertemplate=words["kernel"] + " %{customdata}, %{x}: %{z:.1%}<extra></extra>",
+        )
+    )  # fmt: skip
+    figure.add_shape(
+        type="rect", x0=-0.5, x1=shares.shape[1] - 0.5, y0=at - 0.5, y1=at + 0.5, line={"color": ACCENT, "width": 3}
+    )
+    figure.update_xaxes(dtick=1, showgrid=False, zeroline=False)
+    figure.update_yaxes(autorange="reversed", showgrid=False, zeroline=False, showticklabels=False)
+    return styled(figure, 340, x=words["slice"], y=words["kernels"])
