@@ -8,19 +8,20 @@ Source: Carreira, Zisserman: Quo Vadis, Action Recognition? A New Model and the 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
+from typing import cast
 
 import numpy as np
 import torch
 from safetensors import safe_open
 from torch import Tensor
 
-from models.i3d import I3D, pad_same
+from models.i3d import I3D, Unit3d, pad_same
 from models.inflate import inflated_kernel
 from models.zoo import CARDS
 from video import Clip
 
 FIRST = {"single_frame": "features.0.0.weight", "i3d_kinetics400": "features.Conv3d_1a_7x7.conv.weight"}
-COLUMNS = 8  # of kernels in a picture of all of them
+COLUMNS = 16  # of kernels in a picture of all of them
 PIXEL = 8  # the side of a weight in that picture, in pixels
 BORDER = 4  # pixels around each kernel
 GROUND = 24  # grey level between kernels
@@ -43,7 +44,7 @@ def first_kernels(name: str) -> Tensor:
 def sliding() -> tuple[int, int, int]:
     """How I3D's first kernels slide over its frames: their stride in time, and the frames of padding at both ends."""
     with torch.device("meta"):
-        first = I3D().features.Conv3d_1a_7x7
+        first = cast(Unit3d, I3D().features.Conv3d_1a_7x7)
     frames = CARDS["i3d_kinetics400"].input.frames
     padded = pad_same(torch.ones(1, 1, frames, 1, 1), first.kernel, first.stride).sum((0, 1, 3, 4))
     before = int(padded.nonzero()[0])
@@ -169,6 +170,11 @@ class Check:
     still: np.ndarray
     moving: np.ndarray
     t: int
+
+    @property
+    def middle(self) -> int:
+        """The number of the frame that is repeated."""
+        return self.t + len(self.slices) // 2
 
     @property
     def summed(self) -> np.ndarray:

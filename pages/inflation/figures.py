@@ -7,7 +7,7 @@ import numpy as np
 import plotly.graph_objects as go
 from plotly.graph_objects import Figure
 
-from ui.charts.style import ACCENT, BLUES, COLORS, FONT, PER_CENT, styled
+from ui.charts.style import ACCENT, COLORS, FONT, PER_CENT, styled
 
 # From transparent: letters in the page's own colour are legible on all of them.
 SIGNED = ((0.0, "rgba(232, 89, 12, 0.7)"), (0.5, "rgba(134, 142, 150, 0.08)"), (1.0, "rgba(47, 111, 237, 0.7)"))
@@ -64,49 +64,36 @@ def squares(rows: Sequence[Sequence[Square]]) -> Figure:
                     line={"color": ACCENT, "width": 4},
                 )  # fmt: skip
     most = max(map(len, rows))
-    wide = max(most, 5) * (side + GAP)
+    wide = max(most, 3) * (side + GAP) - GAP + 0.2
     tall = len(rows) * (high + 0.2)
     figure.update_xaxes(range=[-0.6, wide - 0.6], visible=False, fixedrange=True)
     figure.update_yaxes(range=[tall - 0.4, -0.6], visible=False, fixedrange=True)
     return styled(figure, round(CELL * 0.8 * tall) + 16)
 
 
-def energy(trained: np.ndarray | None, slices: int, one: np.ndarray | None, *, words: dict[str, str]) -> Figure:
-    """Shares of energy ``(Kt,)`` of a fresh inflation, and once guessed of the trained layer and of ``one`` kernel."""
-    at = list(range(slices))
+def energy(slices: int, trained: np.ndarray | None, kernels: np.ndarray, one: int, *, words: dict[str, str]) -> Figure:
+    """Shares of energy in each slice: of a fresh inflation, and once guessed of the trained layer ``(Kt,)``, of its
+    ``kernels`` ``(O, Kt)`` as thin lines, and of ``one`` of them.
+    """
+    at = list(range(1, slices + 1))
     figure = Figure()
-    bars = {"fresh": ([1 / slices] * slices, COLORS[5])} | (
-        {} if trained is None else {"trained": (trained, COLORS[0])}
-    )
-    for name, (values, colour) in bars.items():
+    bars = {"fresh": np.full(slices, 1 / slices)} | ({} if trained is None else {"trained": trained})
+    for name, values in bars.items():
         figure.add_bar(
-            x=at, y=list(values), name=words[name], marker={"color": colour, "opacity": 0.55 if name == "fresh" else 1},
-            text=[f"{value:.0%}" for value in values], textposition="outside", textfont={"size": FONT}, textangle=0,
-            cliponaxis=False, hovertemplate="%{x}: %{y:.1%}<extra></extra>",
+            x=at, y=values, name=words[name], text=[f"{value:.0%}" for value in values], textposition="outside",
+            textfont={"size": FONT}, textangle=0, cliponaxis=False, hovertemplate="%{x}: %{y:.1%}<extra></extra>",
+            marker={"color": COLORS[0 if name == "trained" else 5], "opacity": 1 if name == "trained" else 0.5},
         )  # fmt: skip
-    if one is not None:
+    if trained is not None:
         figure.add_scatter(
-            x=at, y=one, name=words["one"], mode="lines+markers", line={"color": ACCENT, "width": 4},
-            marker={"size": 10}, hovertemplate="%{x}: %{y:.1%}<extra></extra>",
+            x=[*at, None] * len(kernels), y=[y for row in kernels for y in (*row, None)], mode="lines",
+            name=words["kernels"], line={"color": COLORS[5], "width": 1}, opacity=0.5, hoverinfo="skip",
         )  # fmt: skip
-    most = max(1 / slices, *([] if trained is None else trained), *([] if one is None else one), 0.3)
+        figure.add_scatter(
+            x=at, y=kernels[one], name=words["one"], mode="lines+markers", line={"color": ACCENT, "width": 4},
+            marker={"size": 9}, hovertemplate="%{x}: %{y:.1%}<extra></extra>",
+        )  # fmt: skip
     figure.update_layout(barmode="group", bargap=0.2)
     figure.update_xaxes(dtick=1, showgrid=False)
-    figure.update_yaxes(tickformat=PER_CENT, range=[0, 1.18 * most])
-    return styled(figure, 340, x=words["slice"], y=words["energy"])
-
-
-def kernels(shares: np.ndarray, numbers: Sequence[int], at: int, *, words: dict[str, str]) -> Figure:
-    """Energy of each kernel in each slice, ``(O, Kt)``, a row each, in an order; the row ``at`` one is framed."""
-    figure = Figure(
-        go.Heatmap(
-            z=shares, zmin=0, zmax=1, colorscale=BLUES, showscale=False, customdata=[[n] * shares.shape[1] for n in numbers],
-            hovertemplate=words["kernel"] + " %{customdata}, %{x}: %{z:.1%}<extra></extra>",
-        )
-    )  # fmt: skip
-    figure.add_shape(
-        type="rect", x0=-0.5, x1=shares.shape[1] - 0.5, y0=at - 0.5, y1=at + 0.5, line={"color": ACCENT, "width": 3}
-    )
-    figure.update_xaxes(dtick=1, showgrid=False, zeroline=False)
-    figure.update_yaxes(autorange="reversed", showgrid=False, zeroline=False, showticklabels=False)
-    return styled(figure, 340, x=words["slice"], y=words["kernels"])
+    figure.update_yaxes(tickformat=PER_CENT, range=[0, 1.02], dtick=0.25)
+    return styled(figure, 330, x=words["slice"], y=words["energy"])

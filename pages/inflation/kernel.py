@@ -102,14 +102,14 @@ def inflated(page: Lesson, kernels: Tensor, choice: Choice, step: str) -> None:
         page.section("divided" if choice.how == "mean" else "centred", frames=choice.frames)
     weight = inflated_kernel(kernel[None, None], choice.frames, choice.how)[0, 0]
     slices = weight.numpy() if step == "weighted" else kernel.expand(choice.frames, -1, -1).numpy()
-    chart(squares([slices_row(slices, float(kernel.abs().max()))]), key=f"kernel-{step}", wide=True)
+    chart(squares([slices_row(slices, float(kernel.abs().max()))]), key="kernel-slices", wide=True)
     if step == "copied" and choice.frames > 1 and guessed("kernel-copied"):
         page.section("copied_answer", frames=choice.frames)
 
 
 def slices_row(slices: np.ndarray, most: float) -> list[Square]:
     """Each slice on the colours of the 2D kernel."""
-    return [Square(values, _("slice {n}").format(n=n), SIGNED, most) for n, values in enumerate(slices)]
+    return [Square(values, _("slice {n}").format(n=n), SIGNED, most) for n, values in enumerate(slices, 1)]
 
 
 def checked(page: Lesson, kernels: Tensor, choice: Choice) -> None:
@@ -131,8 +131,8 @@ def checked(page: Lesson, kernels: Tensor, choice: Choice) -> None:
         played(clip, view, at, kernels.shape[-1])
     with right:
         page.section(
-            "checked", difference=power(done.difference), colour=colour_names()[choice.colour], first=done.t,
-            last=done.t + choice.frames - 1, middle=done.t + choice.frames // 2,
+            "checked", difference=power(done.difference), colour=colour_names()[choice.colour], first=done.t + 1,
+            last=done.t + choice.frames, middle=done.middle + 1,
         )  # fmt: skip
         reveal = guessed("kernel-checked")
     if reveal:
@@ -146,21 +146,20 @@ def responses(page: Lesson, done: Check, choice: Choice) -> None:
     for place, name, value in zip(st.columns(3), names, (done.response, still.sum(), moving.sum()), strict=True):
         place.metric(name, decimals(value, 4))
     most = float(np.abs(np.stack([done.still, done.moving])).max())
-    middle = done.t + choice.frames // 2
     rows = [
         [
             Square(patch, _("frame {n}").format(n=n), LIGHT[choice.colour], most, below=decimals(part, 4))
             for patch, part, n in zip(patches, parts, numbers, strict=True)
         ]
         for patches, parts, numbers in (
-            (done.still, still, [middle] * choice.frames),
-            (done.moving, moving, range(done.t, done.t + choice.frames)),
+            (done.still, still, [done.middle + 1] * choice.frames),
+            (done.moving, moving, range(done.t + 1, done.t + choice.frames + 1)),
         )
     ]
     chart(squares(rows), key="kernel-checked-chart", wide=True)
     values = {"response": done.response, "still": still.sum(), "moving": moving.sum()}
     page.section(
-        "checked_one" if choice.one_slice else "checked_mean", frames=choice.frames, middle=middle,
+        "checked_one" if choice.one_slice else "checked_mean", frames=choice.frames, middle=done.middle + 1,
         **{name: decimals(value, 4) for name, value in values.items()},
     )  # fmt: skip
 

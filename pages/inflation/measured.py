@@ -46,23 +46,23 @@ def layer_numbers() -> dict[str, str]:
 
 
 def offsets() -> dict[str, str]:
-    """Frames on which I3D's first kernels lie at output step i: the stride times i, and so many more.
+    """Frames on which I3D's first kernels lie at output step i: the stride times i, and so many more; all counted from
+    one.
 
     ``{first}``, ``{centre}``, ``{peak_at}`` and ``{last}``: of the first, the middle, the strongest and the last slice.
     """
-    weight = first_kernels(I3D)
-    slices, peak = weight.shape[2], int(profile(weight).argmax())
+    shares = profile(first_kernels(I3D))
+    slices, peak = len(shares), int(shares.argmax()) + 1
     stride, before, after = sliding()
+    placed = {"first": 1, "centre": (slices + 1) // 2, "peak_at": peak, "last": slices}
     return {
         "frames": str(CARDS[I3D].input.frames),
         "stride": str(stride),
         "before": str(before),
         "after": str(after),
-        "middle": str(slices // 2),
-        "first": signed(-before),
-        "centre": signed(slices // 2 - before),
-        "peak_at": signed(peak - before),
-        "last": signed(slices - 1 - before),
+        "middle": str(placed["centre"]),
+        "peak": str(peak),
+        **{name: signed(place - before - stride) for name, place in placed.items()},
     }
 
 
@@ -81,7 +81,6 @@ def training_numbers() -> dict[str, str]:
     return layer_numbers() | offsets() | {
         "layer": str(len(weight)),
         "flat": share(1 / slices),
-        "peak": str(peak),
         "peak_share": share(shares[peak]),
         "peaked": str(int((by_kernel.argmax(1) == peak).sum())),
         "changing": str(int((changes > 0.5).sum())),

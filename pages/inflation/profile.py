@@ -30,7 +30,7 @@ from vizlib.inflation import (
 )
 
 FPS = 5  # of the small videos
-HEIGHT = 560  # CSS pixels of the picture of all
+HEIGHT = 290  # CSS pixels of the picture of all
 KERNEL = "inflation-kernel"  # in the session: the number of the one looked at
 
 
@@ -48,33 +48,29 @@ def shown(page: Lesson) -> None:
 
 
 def looked_at(page: Lesson, weight: Tensor, by: str, reveal: bool) -> None:
-    """All kernels in an order, one of them framed; the profiles, and what was measured."""
-    changes, moves = change(weight), inseparability(weight)
+    """All kernels in an order, one of them framed; the profile, and once guessed what was measured."""
+    changes, moves, shares, numbers = change(weight), inseparability(weight), profiles(weight), training_numbers()
     order = [int(n) for n in np.argsort(changes if by == "change" else moves, kind="stable")]
     one = st.session_state.get(KERNEL, order[-1])
-    left, right = st.columns([4, 3], gap="medium")
-    with left:
-        played(weight, order, by, one)
-    with right:
-        page.section("playing", **training_numbers())
-        if reveal:
-            for place, name, values in zip(
-                st.columns(2), (_("change over time"), _("inseparability")), (changes, moves), strict=True
-            ):
-                place.metric(f"{name}, {one}", share(values[one]))
-            words = {"slice": _("slice"), "kernels": _("kernels, in this order"), "kernel": _("kernel")}
-            shares = profiles(weight)
-            chart(figures.kernels(shares[order], order, order.index(one), words=words), key="kernel-profiles")
+    played(weight, order, by, one)
     words = {
-        "fresh": _("fresh inflation"), "trained": _("after training"), "one": _("kernel {n}").format(n=one),
-        "slice": _("slice in time"), "energy": _("share of the energy"),
+        "fresh": _("fresh inflation"), "trained": _("after training"), "kernels": _("each kernel"),
+        "one": _("kernel {n}").format(n=one), "slice": _("slice in time"), "energy": _("share of the energy"),
     }  # fmt: skip
-    trained, single = (profile(weight), profiles(weight)[one]) if reveal else (None, None)
-    chart(figures.energy(trained, weight.shape[2], single, words=words), key="profile")
-    if reveal:
-        page.section("trained", **training_numbers())
-        page.section("change", **training_numbers())
-        download(changes, moves, profiles(weight))
+    left, right = st.columns([3, 2], vertical_alignment="center")
+    with left:
+        trained = profile(weight) if reveal else None
+        chart(figures.energy(weight.shape[2], trained, shares, one, words=words), key="profile")
+    with right:
+        if not reveal:
+            page.section("playing", **numbers)
+            return
+        page.section("trained", **numbers)
+        with st.expander(_("Where slice {peak} lies").format(peak=numbers["peak"]), icon=":material/straighten:"):
+            page.section("where", **numbers)
+        page.section("one", kernel=one, change=share(changes[one]), moves=share(moves[one]))
+    page.section("change", **numbers)
+    download(changes, moves, shares)
 
 
 def played(weight: Tensor, order: list[int], by: str, one: int) -> None:
