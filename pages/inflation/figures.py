@@ -4,9 +4,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
-import plotly.graph_objects as go
 from plotly.graph_objects import Figure
 
+from ui.charts.common import line
 from ui.charts.style import ACCENT, COLORS, FONT, PER_CENT, styled
 
 # From transparent: letters in the page's own colour are legible on all of them.
@@ -16,7 +16,7 @@ LIGHT = tuple(
     for colour in ("240, 62, 62", "47, 158, 68", "34, 110, 237")
 )
 GAP = 0.7  # between two squares, in cells
-CELL = 58  # pixels
+HIGH = 38  # of a cell, in pixels
 
 
 @dataclass(frozen=True)
@@ -45,7 +45,7 @@ def squares(rows: Sequence[Sequence[Square]]) -> Figure:
     """Rows of squares, from the left."""
     figure = Figure()
     side = len(rows[0][0].values)
-    high = side + 1 + max(bool(square.below) for row in rows for square in row)
+    high = side + 1.2 + max(bool(square.below) for row in rows for square in row)
     for n, row in enumerate(rows):
         for m, square in enumerate(row):
             x, y = m * (side + GAP), n * (high + 0.2) + 1
@@ -68,7 +68,7 @@ def squares(rows: Sequence[Sequence[Square]]) -> Figure:
     tall = len(rows) * (high + 0.2)
     figure.update_xaxes(range=[-0.6, wide - 0.6], visible=False, fixedrange=True)
     figure.update_yaxes(range=[tall - 0.4, -0.6], visible=False, fixedrange=True)
-    return styled(figure, round(CELL * 0.8 * tall) + 16)
+    return styled(figure, round(HIGH * tall) + 16)
 
 
 def energy(slices: int, trained: np.ndarray | None, kernels: np.ndarray, one: int, *, words: dict[str, str]) -> Figure:
@@ -77,23 +77,22 @@ def energy(slices: int, trained: np.ndarray | None, kernels: np.ndarray, one: in
     """
     at = list(range(1, slices + 1))
     figure = Figure()
-    bars = {"fresh": np.full(slices, 1 / slices)} | ({} if trained is None else {"trained": trained})
-    for name, values in bars.items():
-        figure.add_bar(
-            x=at, y=values, name=words[name], text=[f"{value:.0%}" for value in values], textposition="outside",
-            textfont={"size": FONT}, textangle=0, cliponaxis=False, hovertemplate="%{x}: %{y:.1%}<extra></extra>",
-            marker={"color": COLORS[0 if name == "trained" else 5], "opacity": 1 if name == "trained" else 0.5},
-        )  # fmt: skip
     if trained is not None:
+        figure.add_bar(
+            x=at, y=trained, name=words["trained"], text=[f"<b>{value:.0%}</b>" for value in trained],
+            textposition="outside", textfont={"size": FONT}, textangle=0, constraintext="none", cliponaxis=False,
+            marker={"color": COLORS[0]}, hovertemplate="%{x}: %{y:.1%}<extra></extra>",
+        )  # fmt: skip
         figure.add_scatter(
             x=[*at, None] * len(kernels), y=[y for row in kernels for y in (*row, None)], mode="lines",
-            name=words["kernels"], line={"color": COLORS[5], "width": 1}, opacity=0.5, hoverinfo="skip",
+            name=words["kernels"], line={"color": COLORS[5], "width": 1}, opacity=0.45, hoverinfo="skip",
         )  # fmt: skip
         figure.add_scatter(
-            x=at, y=kernels[one], name=words["one"], mode="lines+markers", line={"color": ACCENT, "width": 4},
+            x=at, y=kernels[one], name=words["one"], mode="lines+markers", line={"color": COLORS[4], "width": 4},
             marker={"size": 9}, hovertemplate="%{x}: %{y:.1%}<extra></extra>",
         )  # fmt: skip
-    figure.update_layout(barmode="group", bargap=0.2)
-    figure.update_xaxes(dtick=1, showgrid=False)
+    line(figure, 1 / slices, words["fresh"], "top right")
+    figure.update_layout(bargap=0.25)
+    figure.update_xaxes(dtick=1, showgrid=False, range=[0.4, slices + 0.6])
     figure.update_yaxes(tickformat=PER_CENT, range=[0, 1.02], dtick=0.25)
-    return styled(figure, 330, x=words["slice"], y=words["energy"])
+    return styled(figure, 310, x=words["slice"], y=words["energy"])

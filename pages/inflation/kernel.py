@@ -102,8 +102,16 @@ def inflated(page: Lesson, kernels: Tensor, choice: Choice, step: str) -> None:
         page.section("divided" if choice.how == "mean" else "centred", frames=choice.frames)
     weight = inflated_kernel(kernel[None, None], choice.frames, choice.how)[0, 0]
     slices = weight.numpy() if step == "weighted" else kernel.expand(choice.frames, -1, -1).numpy()
-    chart(squares([slices_row(slices, float(kernel.abs().max()))]), key="kernel-slices", wide=True)
-    if step == "copied" and choice.frames > 1 and guessed("kernel-copied"):
+    most = float(kernel.abs().max())
+    chart(squares([slices_row(slices, most)]), key="kernel-slices", wide=True)
+    if step == "copied" and not guessed("kernel-copied"):
+        return
+    sums = [
+        Square(slices.sum(0), _("added up over time"), SIGNED, most * (choice.frames if step == "copied" else 1)),
+        Square(kernel.numpy(), _("the 2D kernel"), SIGNED, most),
+    ]
+    chart(squares([sums]), key="kernel-sums", wide=True)
+    if step == "copied":
         page.section("copied_answer", frames=choice.frames)
 
 
@@ -135,29 +143,34 @@ def checked(page: Lesson, kernels: Tensor, choice: Choice) -> None:
             last=done.t + choice.frames, middle=done.middle + 1,
         )  # fmt: skip
         reveal = guessed("kernel-checked")
+        if reveal:
+            names = (_("2D kernel"), _("3D, repeated"), _("3D, the clip"))
+            for place, name, value in zip(st.columns(3), names, responses(done), strict=True):
+                place.metric(name, decimals(value, 4))
     if reveal:
-        responses(page, done, choice)
+        laid_out(page, done, choice)
 
 
-def responses(page: Lesson, done: Check, choice: Choice) -> None:
-    """The sum of the slices beside the 2D kernel, and what lies under them, with what each slice responds."""
-    still, moving = done.parts(done.still), done.parts(done.moving)
-    names = (_("2D kernel"), _("3D, one frame repeated"), _("3D, the clip as it moves"))
-    for place, name, value in zip(st.columns(3), names, (done.response, still.sum(), moving.sum()), strict=True):
-        place.metric(name, decimals(value, 4))
+def responses(done: Check) -> tuple[float, float, float]:
+    """Of the 2D kernel, and of the inflated one to the frame repeated and to the clip."""
+    return done.response, done.parts(done.still).sum(), done.parts(done.moving).sum()
+
+
+def laid_out(page: Lesson, done: Check, choice: Choice) -> None:
+    """The pixels that lie under the slices, and what each slice adds to the response."""
     most = float(np.abs(np.stack([done.still, done.moving])).max())
     rows = [
         [
             Square(patch, _("frame {n}").format(n=n), LIGHT[choice.colour], most, below=decimals(part, 4))
-            for patch, part, n in zip(patches, parts, numbers, strict=True)
+            for patch, part, n in zip(patches, done.parts(patches), numbers, strict=True)
         ]
-        for patches, parts, numbers in (
-            (done.still, still, [done.middle + 1] * choice.frames),
-            (done.moving, moving, range(done.t + 1, done.t + choice.frames + 1)),
+        for patches, numbers in (
+            (done.still, [done.middle + 1] * choice.frames),
+            (done.moving, range(done.t + 1, done.t + choice.frames + 1)),
         )
     ]
     chart(squares(rows), key="kernel-checked-chart", wide=True)
-    values = {"response": done.response, "still": still.sum(), "moving": moving.sum()}
+    values = dict(zip(("response", "still", "moving"), responses(done), strict=True))
     page.section(
         "checked_one" if choice.one_slice else "checked_mean", frames=choice.frames, middle=done.middle + 1,
         **{name: decimals(value, 4) for name, value in values.items()},
@@ -199,7 +212,7 @@ def played(clip: Clip, view: View, at: tuple[int, int, int], side: int) -> None:
         f"{clip.digest}-{LAB}-view", _("What the network sees"), frames=lambda: view.frames,
         shapes=((box,),) * len(view.frames),
     )  # fmt: skip
-    picked = player([track], CARDS[LAB].input.fps, key="kernel-player", height=250, frame=t)
+    picked = player([track], CARDS[LAB].input.fps, key="kernel-player", height=230, frame=t)
     if picked is not None:
         st.session_state[AT] = clip.digest, (picked.t, picked.y, picked.x)
         st.rerun()

@@ -39,9 +39,9 @@ def shown(page: Lesson) -> None:
     weight = first_kernels(I3D)
     numbers = training_numbers()
     page.section("fresh", **numbers)
-    orders = {"change": _("by change over time"), "motion": _("by inseparability")}
-    left, right = st.columns([3, 2], vertical_alignment="bottom")
-    by = pick(_("Order of the kernels"), orders, key="kernelorder", place=left)
+    orders = {"change": _("Sorted by change over time"), "motion": _("By inseparability")}
+    left, right = st.columns([3, 2], vertical_alignment="center")
+    by = pick(_("Order of the kernels"), orders, key="kernelorder", place=left, label_visibility="collapsed")
     with right:
         reveal = guessed("inflation-profile")
     work.apart(looked_at)(page, weight, by, reveal)
@@ -54,7 +54,7 @@ def looked_at(page: Lesson, weight: Tensor, by: str, reveal: bool) -> None:
     one = st.session_state.get(KERNEL, order[-1])
     played(weight, order, by, one)
     words = {
-        "fresh": _("fresh inflation"), "trained": _("after training"), "kernels": _("each kernel"),
+        "fresh": _("fresh inflation: {share}").format(share=numbers["flat"]), "trained": _("after training"), "kernels": _("each kernel"),
         "one": _("kernel {n}").format(n=one), "slice": _("slice in time"), "energy": _("share of the energy"),
     }  # fmt: skip
     left, right = st.columns([3, 2], vertical_alignment="center")
@@ -69,8 +69,8 @@ def looked_at(page: Lesson, weight: Tensor, by: str, reveal: bool) -> None:
         with st.expander(_("Where slice {peak} lies").format(peak=numbers["peak"]), icon=":material/straighten:"):
             page.section("where", **numbers)
         page.section("one", kernel=one, change=share(changes[one]), moves=share(moves[one]))
+        download(changes, moves, shares)
     page.section("change", **numbers)
-    download(changes, moves, shares)
 
 
 def played(weight: Tensor, order: list[int], by: str, one: int) -> None:
@@ -78,9 +78,8 @@ def played(weight: Tensor, order: list[int], by: str, one: int) -> None:
     (y, x), side, slices = corner(weight, order.index(one)), weight.shape[-1] * PIXEL, weight.shape[2]
     around = Box(x, y, x + side, y + side)
     track = Track(
-        f"{I3D}-{CARDS[I3D].weights.sha256}-{by}", _("The {count} kernels of the first layer").format(count=len(order)),
+        f"{I3D}-{CARDS[I3D].weights.sha256}-{by}", _("The {count} kernels, least at the top left").format(count=len(order)),
         frames=partial(Painted, slices, partial(painted, weight, order)), shapes=((around,),) * slices,
-        note=_("least at the top left, most at the bottom right"),
     )  # fmt: skip
     picked = player([track], FPS, key="kernels-player", height=HEIGHT, playing=True)
     if picked is not None:
