@@ -54,7 +54,8 @@ def looked_at(page: Lesson, weight: Tensor, by: str, reveal: bool) -> None:
     one = st.session_state.get(KERNEL, order[-1])
     played(weight, order, by, one)
     words = {
-        "fresh": _("fresh inflation: {share}").format(share=numbers["flat"]), "trained": _("after training"), "kernels": _("each kernel"),
+        "fresh": _("fresh inflation: {share}").format(share=numbers["flat"]), "trained": _("after training"),
+        "kernels": _("each kernel"),
         "one": _("kernel {n}").format(n=one), "slice": _("slice in time"), "energy": _("share of the energy"),
     }  # fmt: skip
     left, right = st.columns([3, 2], vertical_alignment="center")
@@ -78,7 +79,8 @@ def played(weight: Tensor, order: list[int], by: str, one: int) -> None:
     (y, x), side, slices = corner(weight, order.index(one)), weight.shape[-1] * PIXEL, weight.shape[2]
     around = Box(x, y, x + side, y + side)
     track = Track(
-        f"{I3D}-{CARDS[I3D].weights.sha256}-{by}", _("The {count} kernels, least at the top left").format(count=len(order)),
+        f"{I3D}-{CARDS[I3D].weights.sha256}-{by}",
+        _("The {count} kernels, least at the top left").format(count=len(order)),
         frames=partial(Painted, slices, partial(painted, weight, order)), shapes=((around,),) * slices,
     )  # fmt: skip
     picked = player([track], FPS, key="kernels-player", height=HEIGHT, playing=True)
