@@ -6,7 +6,6 @@ from dataclasses import dataclass
 import numpy as np
 from plotly.graph_objects import Figure
 
-from ui.charts.common import line
 from ui.charts.style import ACCENT, COLORS, FONT, PER_CENT, styled
 
 # From transparent: letters in the page's own colour are legible on all of them.
@@ -16,7 +15,7 @@ LIGHT = tuple(
     for colour in ("240, 62, 62", "47, 158, 68", "34, 110, 237")
 )
 GAP = 0.7  # between two squares, in cells
-HIGH = 38  # of a cell, in pixels
+HIGH = 35  # of a cell, in pixels
 
 
 @dataclass(frozen=True)
@@ -79,9 +78,8 @@ def energy(slices: int, trained: np.ndarray | None, kernels: np.ndarray, one: in
     figure = Figure()
     if trained is not None:
         figure.add_bar(
-            x=at, y=trained, name=words["trained"], text=[f"<b>{value:.0%}</b>" for value in trained],
-            textposition="outside", textfont={"size": FONT}, textangle=0, constraintext="none", cliponaxis=False,
-            marker={"color": COLORS[0]}, hovertemplate="%{x}: %{y:.1%}<extra></extra>",
+            x=at, y=trained, name=words["trained"], marker={"color": COLORS[0]},
+            hovertemplate="%{x}: %{y:.1%}<extra></extra>",
         )  # fmt: skip
         figure.add_scatter(
             x=[*at, None] * len(kernels), y=[y for row in kernels for y in (*row, None)], mode="lines",
@@ -91,8 +89,13 @@ def energy(slices: int, trained: np.ndarray | None, kernels: np.ndarray, one: in
             x=at, y=kernels[one], name=words["one"], mode="lines+markers", line={"color": COLORS[4], "width": 4},
             marker={"size": 9}, hovertemplate="%{x}: %{y:.1%}<extra></extra>",
         )  # fmt: skip
-    line(figure, 1 / slices, words["fresh"], "top right")
+        for x, value in zip(at, trained, strict=True):  # above all lines
+            figure.add_annotation(x=x, y=1.04, text=f"<b>{value:.0%}</b>", showarrow=False, font={"size": FONT})
+    figure.add_scatter(
+        x=[0.4, slices + 0.6], y=[1 / slices] * 2, mode="lines", name=words["fresh"], hoverinfo="skip", showlegend=True,
+        line={"color": ACCENT, "width": 3, "dash": "dot"},
+    )  # fmt: skip
     figure.update_layout(bargap=0.25)
     figure.update_xaxes(dtick=1, showgrid=False, range=[0.4, slices + 0.6])
-    figure.update_yaxes(tickformat=PER_CENT, range=[0, 1.02], dtick=0.25)
-    return styled(figure, 310, x=words["slice"], y=words["energy"])
+    figure.update_yaxes(tickformat=PER_CENT, range=[0, 1.12], tickvals=[0, 0.25, 0.5, 0.75, 1])
+    return styled(figure, 290, x=words["slice"], y=words["energy"])

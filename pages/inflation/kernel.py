@@ -212,7 +212,7 @@ def played(clip: Clip, view: View, at: tuple[int, int, int], side: int) -> None:
         f"{clip.digest}-{LAB}-view", _("What the network sees"), frames=lambda: view.frames,
         shapes=((box,),) * len(view.frames),
     )  # fmt: skip
-    picked = player([track], CARDS[LAB].input.fps, key="kernel-player", height=230, frame=t)
+    picked = player([track], CARDS[LAB].input.fps, key="kernel-player", height=210, frame=t)
     if picked is not None:
         st.session_state[AT] = clip.digest, (picked.t, picked.y, picked.x)
         st.rerun()

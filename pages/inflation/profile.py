@@ -40,7 +40,7 @@ def shown(page: Lesson) -> None:
     numbers = training_numbers()
     page.section("fresh", **numbers)
     orders = {"change": _("Sorted by change over time"), "motion": _("By inseparability")}
-    left, right = st.columns([3, 2], vertical_alignment="center")
+    left, right = st.columns(2, vertical_alignment="center")
     by = pick(_("Order of the kernels"), orders, key="kernelorder", place=left, label_visibility="collapsed")
     with right:
         reveal = guessed("inflation-profile")
@@ -63,15 +63,21 @@ def looked_at(page: Lesson, weight: Tensor, by: str, reveal: bool) -> None:
         trained = profile(weight) if reveal else None
         chart(figures.energy(weight.shape[2], trained, shares, one, words=words), key="profile")
     with right:
-        if not reveal:
+        if reveal:
+            page.section("trained", **numbers)
+            page.section("one", kernel=one, change=share(changes[one]), moves=share(moves[one]))
+        else:
             page.section("playing", **numbers)
-            return
-        page.section("trained", **numbers)
-        with st.expander(_("Where slice {peak} lies").format(peak=numbers["peak"]), icon=":material/straighten:"):
-            page.section("where", **numbers)
-        page.section("one", kernel=one, change=share(changes[one]), moves=share(moves[one]))
-        download(changes, moves, shares)
+    if not reveal:
+        return
     page.section("change", **numbers)
+    first, second, third = st.columns(3)
+    with first.expander(_("Where slice {peak} lies").format(peak=numbers["peak"]), icon=":material/straighten:"):
+        page.section("where", **numbers)
+    with second.expander(_("A flash or a motion?"), icon=":material/animation:"):
+        page.section("inseparable", **numbers)
+    with third:
+        download(changes, moves, shares)
 
 
 def played(weight: Tensor, order: list[int], by: str, one: int) -> None:
@@ -80,7 +86,7 @@ def played(weight: Tensor, order: list[int], by: str, one: int) -> None:
     around = Box(x, y, x + side, y + side)
     track = Track(
         f"{I3D}-{CARDS[I3D].weights.sha256}-{by}",
-        _("The {count} kernels, least at the top left").format(count=len(order)),
+        _("The {count} kernels, least first").format(count=len(order)),
         frames=partial(Painted, slices, partial(painted, weight, order)), shapes=((around,),) * slices,
     )  # fmt: skip
     picked = player([track], FPS, key="kernels-player", height=HEIGHT, playing=True)
@@ -97,6 +103,7 @@ def download(changes: np.ndarray, moves: np.ndarray, shares: np.ndarray) -> None
         for n in range(len(shares))
     ]
     st.download_button(
-        _("Download the kernels' numbers (CSV)"), "\n".join([",".join(head), *rows, ""]), "i3d-first-kernels.csv",
+        _("Numbers of all (CSV)"), "\n".join([",".join(head), *rows, ""]), "i3d-first-kernels.csv",
         "text/csv", icon=":material/download:", on_click="ignore",
+        width="stretch",
     )  # fmt: skip
