@@ -126,9 +126,9 @@ def build() -> EachFrame:
 WEIGHTS = Weights(
     badge="imagenet",
     file="efficientnet_lite0.safetensors",
-    sha256="54b80d802235d5cb78f621f1ee72ddd871220d525476b9158bb69bfc5cb525d0",
+    sha256="f9ca2b5b88a3b52166dcfb69d1ce55046ac138c87f95f74832448627a1052b5e",
     licence="Apache-2.0 (Google)",
-    megabytes=9.6,
+    megabytes=9.9,
 )
 
 

@@ -49,8 +49,8 @@ def card_of(name: str) -> ModelCard:
 def load(name: str, device: str | torch.device = "cpu") -> nn.Module:
     """The network called ``name``, in eval mode, its parameters without gradients.
 
-    Its ``badge`` names the data behind its weights: ``kinetics400``, ``actors-18``, or ``random`` where the weights
-    are not on this machine. Random weights are the same every time.
+    Its ``badge`` names the data behind its weights: ``kinetics400``, ``imagenet``, ``actors-18``, or ``random`` where
+    the weights are not on this machine. Random weights are the same every time.
 
     Raises:
         NetworkError: no such card.

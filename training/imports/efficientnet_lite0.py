@@ -62,9 +62,10 @@ def convert(checkpoint: dict[str, Tensor]) -> EachFrame:
 def main() -> None:
     with tempfile.TemporaryDirectory() as folder:
         network = convert(read_checkpoint(Path(sys.argv[1]) if len(sys.argv) > 1 else fetch(folder)))
-    # Kernels in half precision halve the file; norms are small and stay exact. Counters are not needed to run.
+    # Kernels in half precision halve the file. Norms are small and stay exact, and so are depthwise kernels, of one
+    # channel each: they are one weight in 25, and rounding them would move the logits most. No counters are needed.
     state = {k: v for k, v in network.state_dict().items() if not k.endswith(NOT_NEEDED)}
-    tensors = {k: v.half() if v.ndim > 1 else v for k, v in state.items()}
+    tensors = {k: v.half() if v.ndim > 1 and v.shape[1] > 1 else v for k, v in state.items()}
     save_file(tensors, WEIGHTS.path, metadata={"source": PACKAGE})
     print(WEIGHTS.path, WEIGHTS.path.stat().st_size, hashlib.sha256(WEIGHTS.path.read_bytes()).hexdigest())
 
