@@ -8,12 +8,23 @@ from threading import Lock
 import torch
 from torch import nn
 
-from models import c3d, cnn_lstm, fusion, i3d, non_local, recurrent_cnn, torchvision_nets, two_stream, variants
+from models import (
+    c3d,
+    cnn_lstm,
+    fusion,
+    i3d,
+    inflated,
+    non_local,
+    recurrent_cnn,
+    torchvision_nets,
+    two_stream,
+    variants,
+)
 from models.card import ModelCard
 from models.checkpoints import read_state
 from video import Explained
 
-FILES = (fusion, c3d, two_stream, cnn_lstm, recurrent_cnn, non_local, i3d, torchvision_nets)
+FILES = (fusion, c3d, two_stream, cnn_lstm, recurrent_cnn, non_local, inflated, i3d, torchvision_nets)
 CARDS: dict[str, ModelCard] = {card.name: card for file in FILES for card in file.CARDS}
 VARIANTS: dict[str, ModelCard] = {card.name: card for card in variants.CARDS}
 _seeding = Lock()  # PyTorch has one generator for all threads

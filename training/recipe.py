@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 # These are trained on what every frame or every stream says by itself, all others on the clip's answer.
-BY_PARTS = {"single_frame", "two_stream"}
+BY_PARTS = {"single_frame", "two_stream", "two_stream_inflated"}
 BEGINS_AS = {"non_local": "slow_fusion"}  # these are put into a trained network, and trained on
 
 

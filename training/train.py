@@ -26,8 +26,9 @@ from tqdm import tqdm
 from datasets.actors import VERSION
 from models.input_spec import InputSpec
 from models.lab import training_card
-from models.zoo import CARDS, load
+from models.zoo import CARDS
 from training import parallel
+from training.beginnings import begun
 from training.data import FOLDER as RENDERS
 from training.data import Clips, clips_for
 from training.evaluate import QUICK, lab_cards, score
@@ -60,10 +61,7 @@ def checkpoint(name: str, *settings: Any) -> Path:
 def run(task: Run, device: str) -> tuple[nn.Module, list[Round], Clips]:
     """Train, with a progress bar. Returns the network in eval mode, its rounds and its training clips."""
     data, validation = prepare(CARDS[task.name].input, task.clips, device)
-    torch.manual_seed(task.recipe.seed)
-    network = CARDS[task.name].build()
-    if task.name in BEGINS_AS:
-        begin_as(network, BEGINS_AS[task.name])
+    network = begun(task.name, task.recipe.seed)
     rounds = fit(
         network,
         data,
@@ -76,13 +74,6 @@ def run(task: Run, device: str) -> tuple[nn.Module, list[Round], Clips]:
         checkpoint=task.checkpoint,
     )
     return network, rounds, data
-
-
-def begin_as(network: nn.Module, name: str) -> None:
-    """Give ``network`` the trained weights of the lab net ``name``, for all layers that are the same in both."""
-    mine = network.state_dict()
-    known = {k: v for k, v in load(name).state_dict().items() if k in mine and mine[k].shape == v.shape}
-    network.load_state_dict(known, strict=False)
 
 
 def fit(

@@ -16,6 +16,7 @@ from training.experiments import (
     features,
     few_clips,
     flow,
+    inflation,
     long_range,
     matching,
     maximize,
@@ -37,6 +38,7 @@ from vizlib.results.runs import RUNS
 MODULES = (
     few_clips, mixing, small_motion, averaging, time_tests, shift, flow, two_stream, point_lights, answers,
     long_range, non_local, matching, attribution, features, shapley, maximize, same_different, samples, stills,
+    inflation,
 )  # fmt: skip
 EXPERIMENTS = tuple(e for module in MODULES for e in module.EXPERIMENTS)
 

@@ -12,12 +12,13 @@ from datasets.actors import VERSION
 from models.cnn_lstm import CnnLstm
 from models.lab import INPUT
 from models.zoo import CARDS, load
+from training.beginnings import begin_as
 from training.data import clips
 from training.evaluate import score
 from training.experiments.experiment import Experiment, spent
 from training.loop import parts_of
 from training.recipe import FINE_TUNING
-from training.train import begin_as, checkpoint, fit, rounded
+from training.train import checkpoint, fit, rounded
 
 NAME = "cnn_lstm"
 

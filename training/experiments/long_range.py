@@ -14,12 +14,13 @@ from datasets.long_range import STEP, VERSION
 from models.lab import INPUT
 from models.variants import LONG_RANGE, long_range_name
 from models.zoo import CARDS, card_of
+from training.beginnings import begin_as
 from training.data import Clips
 from training.experiments.experiment import Experiment, spent
 from training.experiments.streams import GAPS, SEEDS, gap_of, streams
 from training.loop import logits_of
 from training.recipe import BEGINS_AS, Recipe
-from training.train import begin_as, checkpoint, fit, rounded, write_weights
+from training.train import checkpoint, fit, rounded, write_weights
 
 TASK = "order"
 CLIP = LONG_RANGE[TASK]["slow_clips"].frames  # of a short clip

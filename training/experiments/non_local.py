@@ -17,12 +17,13 @@ from models.lab import INPUT
 from models.non_local import KINDS, NonLocalNet
 from models.variants import non_local_name
 from models.zoo import CARDS, card_of, load
+from training.beginnings import begin_as
 from training.data import clips
 from training.evaluate import score
 from training.experiments.experiment import Experiment, spent
 from training.loop import logits_of
 from training.recipe import FINE_TUNING
-from training.train import begin_as, checkpoint, fit, rounded, write_weights
+from training.train import checkpoint, fit, rounded, write_weights
 from vizlib.cost.network import count_of
 
 BEGINS_AS = "slow_fusion"

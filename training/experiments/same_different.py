@@ -23,13 +23,14 @@ from models.moments import Moments
 from models.variants import LONG_RANGE, long_range_name
 from models.zoo import CARDS, card_of
 from training.augment import draw_changes, mirrored
+from training.beginnings import begin_as
 from training.data import Clips, batches
 from training.experiments.experiment import Experiment, spent
 from training.experiments.long_range import begins_as
 from training.experiments.streams import GAPS, SEEDS, gap_of, streams
 from training.loop import Round, State, advance, order
 from training.recipe import Recipe
-from training.train import begin_as, rounded, write_weights
+from training.train import rounded, write_weights
 from vizlib.recurrence.compared import NAMES, TASK, moments_of
 
 NETWORKS = tuple(LONG_RANGE[TASK])

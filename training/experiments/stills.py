@@ -16,12 +16,13 @@ from models.fusion import FusionNet
 from models.lab import INPUT
 from models.variants import STILLS
 from models.zoo import CARDS, card_of, load
+from training.beginnings import begin_as
 from training.data import Clips, clips
 from training.experiments.experiment import Experiment, spent
 from training.experiments.time_tests import compared, seen
 from training.loop import logits_of
 from training.recipe import FINE_TUNING
-from training.train import begin_as, checkpoint, fit, rounded, write_weights
+from training.train import checkpoint, fit, rounded, write_weights
 from vizlib.tamper import FREEZE, REVERSE, Tampering
 
 BEGINS_AS = "slow_fusion"

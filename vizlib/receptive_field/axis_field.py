@@ -113,6 +113,7 @@ CONSTANT = {
 SOFTMAX = {"_softmax", "_log_softmax"}
 SPLITS = {"split", "split_with_sizes", "unsafe_split", "unsafe_split_with_sizes", "chunk", "unbind"}
 VIEWS = {"view", "_unsafe_view", "reshape", "_reshape_alias", "unsqueeze", "squeeze"}
+PADS = {"constant_pad_nd", "replication_pad3d"}
 MATMULS = {"addmm": 1, "baddbmm": 1, "mm": 0, "bmm": 0}  # and which argument is the left one
 
 
@@ -152,7 +153,7 @@ def fields_after(name: str, args: Any, seen: list[Tensor], fields: list[AxisFiel
     if name.startswith(("_adaptive_avg_pool", "adaptive_avg_pool")):
         sizes = spread(args[1], x.dim() - 2)
         return each(mine, lambda f: adapted(f, x, sizes))
-    if name == "constant_pad_nd":
+    if name in PADS:
         # Pads come in pairs from the last dimension back.
         before = {x.dim() - 1 - n: pad for n, pad in enumerate(args[1][::2])}
         return each(mine, lambda f: f.kernel(1, 1, before[f.dim]) if f.dim in before else f)
