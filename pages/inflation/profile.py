@@ -54,7 +54,7 @@ def looked_at(page: Lesson, weight: Tensor, by: str, reveal: bool) -> None:
     one = st.session_state.get(KERNEL, order[-1])
     played(weight, order, by, one)
     words = {
-        "fresh": _("fresh inflation: {share}").format(share=numbers["flat"]), "trained": _("after training"),
+        "fresh": _("fresh"), "trained": _("trained"),
         "kernels": _("each kernel"),
         "one": _("kernel {n}").format(n=one), "slice": _("slice in time"), "energy": _("share of the energy"),
     }  # fmt: skip
