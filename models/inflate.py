@@ -30,6 +30,7 @@ from models.inflated_layers import (
     Time,
     pair,
 )
+from models.tracing import trace
 
 ByLayer = int | Mapping[str, int]
 POOLS: dict[
@@ -167,7 +168,7 @@ class Walk:
 
     def inflated(self) -> nn.Module:
         try:
-            graph = fx.Tracer().trace(self.network)
+            graph = trace(self.network)
         except InflateError:
             raise
         except Exception as error:  # whatever a network's own code meets when it runs on placeholders
