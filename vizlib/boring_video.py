@@ -9,12 +9,14 @@ Source: Carreira, Zisserman: Quo Vadis, Action Recognition? A New Model and the 
 import copy
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import cast
 
 import numpy as np
 import torch
 from torch import Tensor, nn
 
 from models.each_frame import EachFrame
+from models.fusion import FusionNet
 from models.inflate import inflate
 from models.skeleton import skeleton_of
 from models.zoo import card_of
@@ -120,8 +122,9 @@ def flat_network(networks: Networks, name: str) -> nn.Module:
     """A private copy of a 2D network with its trained weights."""
     loaded = networks.get(name, "cpu")
     with loaded.lock:
-        network = loaded.network
-        return copy.deepcopy(network.network) if isinstance(network, EachFrame) else skeleton_of(network)
+        if isinstance(loaded.network, EachFrame):
+            return copy.deepcopy(loaded.network.network)
+        return skeleton_of(cast(FusionNet, loaded.network))
 
 
 def picture(clip: Clip, name: str, frame: int) -> Tensor:
