@@ -10,7 +10,7 @@ from models.inflated_layers import inflated_kernel
 from models.input_spec import InputError
 from models.zoo import CARDS
 from pages.inflation.figures import LIGHT, SIGNED, Square, decimals, squares
-from pages.inflation.measured import LAB, power
+from pages.inflation.measured import LAB, LENGTHS, power
 from ui import work
 from ui.address import chosen, pick
 from ui.charts.chart import chart
@@ -24,8 +24,7 @@ from video import Clip
 from vizlib.engine.keys import Key
 from vizlib.inflation import Check, View, check, first_kernels, viewing
 
-LENGTHS = (1, 3, 5)  # Kt
-USUAL = 3
+USUAL = 3  # Kt
 AT = "inflation-at"  # in the session: a clip's digest, and the place (t, y, x) chosen in it
 
 
