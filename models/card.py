@@ -30,7 +30,7 @@ class Weights:
     """A file of trained weights.
 
     Attributes:
-        badge: the data on which they were trained (``kinetics400`` or ``actors-18``).
+        badge: the data on which they were trained (``kinetics400``, ``imagenet`` or ``actors-18``).
         file: name of the file.
         sha256: of the file; for public checkpoints the first digits, as their name gives them.
         licence: under which they come.

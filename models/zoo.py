@@ -11,6 +11,7 @@ from torch import nn
 from models import (
     c3d,
     cnn_lstm,
+    efficientnet_lite,
     fusion,
     i3d,
     inflated,
@@ -24,7 +25,9 @@ from models.card import ModelCard
 from models.checkpoints import read_state
 from video import Explained
 
-FILES = (fusion, c3d, two_stream, cnn_lstm, recurrent_cnn, non_local, inflated, i3d, torchvision_nets)
+FILES = (
+    fusion, c3d, two_stream, cnn_lstm, recurrent_cnn, non_local, inflated, efficientnet_lite, i3d, torchvision_nets,
+)  # fmt: skip
 CARDS: dict[str, ModelCard] = {card.name: card for file in FILES for card in file.CARDS}
 VARIANTS: dict[str, ModelCard] = {card.name: card for card in variants.CARDS}
 _seeding = Lock()  # PyTorch has one generator for all threads
@@ -49,8 +52,8 @@ def card_of(name: str) -> ModelCard:
 def load(name: str, device: str | torch.device = "cpu") -> nn.Module:
     """The network called ``name``, in eval mode, its parameters without gradients.
 
-    Its ``badge`` names the data behind its weights: ``kinetics400``, ``actors-18``, or ``random`` where the weights
-    are not on this machine. Random weights are the same every time.
+    Its ``badge`` names the data behind its weights: ``kinetics400``, ``imagenet``, ``actors-18``, or ``random`` where
+    the weights are not on this machine. Random weights are the same every time.
 
     Raises:
         NetworkError: no such card.

@@ -44,6 +44,7 @@ def label_set_numbers() -> dict[str, str]:
     return {
         "kinetics": str(len(CARDS[NETWORK].classes)),
         "sports": str(len(CARDS["c3d_sports1m"].classes)),
+        "objects": str(len(CARDS["efficientnet_lite0"].classes)),
         "actions": str(len(LABELS)),
         "views": str(DEFAULT_VIEWS),
         "cut": said(cut["mean"][:1]),

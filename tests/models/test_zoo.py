@@ -28,6 +28,7 @@ FACTS = {
     "non_local": (352_770, None),
     "two_stream_cnn_m": (181_335_594, None),
     "c3d_sports1m": (79_991_015, 38.55),
+    "efficientnet_lite0": (4_652_008, 16 * 0.385187552),
     "i3d_kinetics400": (12_697_264, None),
     "r3d_18": (33_371_472, 40.70),
     "mc3_18": (11_695_440, 43.34),
@@ -63,7 +64,7 @@ def test_layers_worth_looking_at_exist(name):
 @pytest.mark.parametrize("name", CARDS)
 def test_output_has_one_logit_a_class(name):
     card = CARDS[name]
-    number = {"kinetics400": 400, "sports1m": 487, "actors-18": 18, "ucf101": 101}[card.labels]
+    number = {"kinetics400": 400, "sports1m": 487, "actors-18": 18, "ucf101": 101, "imagenet1k": 1000}[card.labels]
     assert len(card.classes) == len(set(card.classes)) == number
     with torch.device("meta"):
         network = card.build().eval()

@@ -16,7 +16,7 @@ from vizlib.predict import Prediction
 EVIDENCE_CLASSES = 3
 LABEL_SETS = {
     "kinetics400": "Kinetics-400", "actors-18": "actors-18", "sports1m": "Sports-1M", "ucf101": "UCF-101",
-    "long-range": "long-range", "matching": "matching",
+    "imagenet": "ImageNet", "imagenet1k": "ImageNet-1k", "long-range": "long-range", "matching": "matching",
 }  # fmt: skip
 
 

@@ -40,7 +40,7 @@ from vizlib.attribution.errors import AttributionError
 from vizlib.attribution.question import Score
 from vizlib.attribution.shapley import sampling, sampling_passes
 from vizlib.attribution.task import Found, Task
-from vizlib.attribution.tokens import TRANSFORMERS, turned
+from vizlib.attribution.tokens import REARRANGED, turned
 from vizlib.engine.hooks import hooked, layer_of
 
 warnings.filterwarnings("ignore", module="captum")  # of what it is meant to do: gradients, hooks
@@ -117,7 +117,7 @@ def grad_cam(task: Task) -> Tensor:
             title=card_of(task.question.network).title,
         )
     score, layer = task.score, name
-    if isinstance(network, TRANSFORMERS):
+    if isinstance(network, REARRANGED):
         network, layer = turned(network, name)
         score = Score(network, task.question)
     seen: list[bool] = []

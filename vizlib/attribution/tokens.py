@@ -1,4 +1,4 @@
-"""Transformers' tokens as maps of channels, and back, so that Grad-CAM can look at them."""
+"""Transformers' tokens, and single pictures, as maps of channels in time, and back, so that Grad-CAM sees them."""
 
 import copy
 from typing import Any
@@ -6,13 +6,14 @@ from typing import Any
 from torch import Tensor, cat, nn
 from torchvision.models.video import MViT, SwinTransformer3d
 
+from models.each_frame import EachFrame
 from vizlib.engine.hooks import channels_first, layer_of
 
-TRANSFORMERS = (MViT, SwinTransformer3d)
+REARRANGED = (MViT, SwinTransformer3d, EachFrame)  # whose layers make no maps (N, C, T, H, W)
 
 
 class Turned(nn.Module):
-    """A layer of tokens; in between, ``map`` sees them as ``(N, C, T, H, W)``."""
+    """A layer of tokens or of single pictures; in between, ``map`` sees them as ``(N, C, T, H, W)``."""
 
     def __init__(self, layer: nn.Module, network: nn.Module) -> None:
         super().__init__()
@@ -25,6 +26,8 @@ class Turned(nn.Module):
         seen = self.map(first)
         if first is out:
             return seen
+        if isinstance(self.network[0], EachFrame):  # frames one behind the other
+            return seen.transpose(1, 2).flatten(0, 1)
         if isinstance(out, Tensor):  # Swin: channels last
             return seen.movedim(1, -1)
         tokens, sizes = out  # MViT: the class's own token first
@@ -32,7 +35,7 @@ class Turned(nn.Module):
 
 
 def turned(network: nn.Module, name: str) -> tuple[nn.Module, str]:
-    """A copy of a transformer, and the name of the layer in it that sees what the layer ``name`` gives as maps.
+    """A copy of one of the REARRANGED networks, and the layer in it that sees as maps what the layer ``name`` gives.
 
     Raises:
         LayerError: there is none.

@@ -7,6 +7,7 @@ from typing import Any
 from torch import Tensor, nn
 from torchvision.models.video import MViT, SwinTransformer3d
 
+from models.each_frame import EachFrame
 from video import Explained
 
 NAMED = 8  # layers that are named where there is none of that name
@@ -61,7 +62,7 @@ def outputs_of(network: nn.Module, layers: Iterable[str]) -> Iterator[dict[str, 
     outputs: dict[str, list[Tensor]] = {name: [] for name in layers}
 
     def keep(name: str, _module: nn.Module, out: Any) -> None:
-        out = channels_first(network, out)
+        out = channels_first(network, out) if name else out  # the answer is no map
         if isinstance(out, Tensor):
             outputs[name].append(out.clone())  # the next layer may write into its input
 
@@ -70,7 +71,9 @@ def outputs_of(network: nn.Module, layers: Iterable[str]) -> Iterator[dict[str, 
 
 
 def channels_first(network: nn.Module, out: Any) -> Any:
-    """What a layer makes; of a transformer as ``(N, C, T, H, W)``, where it has positions at all."""
+    """What a layer makes; of a transformer or a network for pictures as ``(N, C, T, H, W)``, where it has positions."""
+    if isinstance(network, EachFrame) and isinstance(out, Tensor):
+        return network.in_time(out)
     if isinstance(network, MViT) and isinstance(out, tuple):
         tokens, sizes = out  # the class's own token first, and how many there are along T, H and W
         return tokens[:, 1:].transpose(1, 2).unflatten(2, tuple(sizes))

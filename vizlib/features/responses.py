@@ -4,8 +4,8 @@ All three have the same frames. A layer that sees one frame at a time responds t
 whatever differs, it owes to time. (Where a layer leaves frames out by a stride, the three may show it others.)
 
 A response is what the layers above hear. After a convolution that is what lies above 0: a ReLU, of the layer itself or
-right behind it, takes the rest away. The states of a recurrent cell and the tokens of a transformer are heard with
-either sign: there it is their size.
+right behind it, takes the rest away. The states of a recurrent cell, the tokens of a transformer and the narrow ends of
+EfficientNet's blocks are heard with either sign: there it is their size.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
@@ -14,9 +14,10 @@ from functools import cache
 
 import numpy as np
 import torch
-from torch import Tensor
+from torch import Tensor, nn
 
 from models.card import ModelCard
+from models.efficientnet_lite import Block
 from models.recurrent_cnn import Cell
 from models.zoo import CARDS, card_of
 from video import Clip, Explained
@@ -105,7 +106,9 @@ def changed(one: np.ndarray, other: np.ndarray) -> float:
 
 def is_signed(card: ModelCard, loaded: Loaded, layer: str) -> bool:
     """Whether the layers above hear values below 0 as well."""
-    return card.family == "transformer" or isinstance(loaded.network.get_submodule(layer), Cell)
+    module = loaded.network.get_submodule(layer)
+    last = module[-1] if isinstance(module, nn.Sequential) else module
+    return card.family == "transformer" or isinstance(last, Cell | Block)
 
 
 @torch.no_grad()

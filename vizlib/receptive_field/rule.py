@@ -19,7 +19,7 @@ from torch import Tensor, nn
 from torch.utils._python_dispatch import TorchDispatchMode
 from torch.utils._pytree import tree_leaves
 
-from vizlib.engine.hooks import hooked
+from vizlib.engine.hooks import channels_first, hooked
 from vizlib.receptive_field.axis_field import (
     CONSTANT,
     SAME,
@@ -176,7 +176,8 @@ def trace(network: nn.Module, shape: Sequence[int]) -> dict[str, Traced]:
     def keep(name: str, _module: nn.Module, out: Any) -> None:
         if isinstance(out, Tensor) and (fields := tracer.get(out)) is not None:
             size, stride, start = zip(*((axis.size, axis.stride, axis.start) for axis in fields), strict=True)
-            traced[name] = Traced(tuple(out.shape[1:]), Field(size, stride, start))
+            made = channels_first(copied, out) if name else out
+            traced[name] = Traced(tuple(made.shape[1:]), Field(size, stride, start))
 
     names = [name for name, _module in copied.named_modules()]
     for name, module in copied.named_modules():  # the copy's hooks go with it
