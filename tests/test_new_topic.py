@@ -34,7 +34,7 @@ page.show({"one": one, "two": two})
     "measured.py": 'NUMBERS = {"answer": lambda *_: {"value": "42"}}\n',
     "claims.toml": """
 [[claim]]
-number = 21
+number = 0
 
 [claim.en]
 claim = "Tiny is a topic."
@@ -63,9 +63,9 @@ app = opened("tiny", experiment="two")
 assert not app.exception, app.exception
 assert "Experiment 2." in texts(app), texts(app)
 assert app.title[0].value == "Tiny"
-lecture = opened(experiment="inflation")
+lecture = opened(experiment="video")
 assert "Tiny is a topic." in texts(lecture), texts(lecture)
-claim = next(claim for claim in claims() if claim.number == 21)
+claim = next(claim for claim in claims() if claim.number == 0)
 assert claim.experiments[0].texts["en"].format(**claim.experiments[0].measure(None, None, None)) == "It is **42**."
 """
 

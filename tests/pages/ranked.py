@@ -17,6 +17,7 @@ from pages.attention.measured import matching_numbers
 from pages.attribution.measured import attribution_numbers, order_numbers
 from pages.features.measured import change_numbers, grating_numbers, worth_of_motion
 from pages.fusion.measured import mixing_numbers
+from pages.inflation.measured import training_numbers
 from pages.maximize.measured import maximize_numbers
 from pages.point_lights.measured import point_light_numbers
 from pages.recurrence import measured as recurrence
@@ -230,6 +231,19 @@ RANKED: tuple[Ranked, ...] = (
         ),
     ),
     Ranked("fusion", "cost", "The most expensive layers, {dearest},", why="chosen by code"),
+    Ranked("inflation", "checked", "the largest difference is", why="the maximum, by code"),
+    Ranked("inflation", "fresh", "In how many kernels is more than half", why="a question"),
+    Ranked("inflation", "playing", "scaled by its own largest weight", why=DEFINITION),
+    Ranked("inflation", "trained", "it is the strongest in {peaked} of {layer} kernels", why="counted"),
+    Ranked(
+        "inflation",
+        "change",
+        "now it is more than half in",
+        training_numbers,
+        lambda n: n["changing"] > n["layer"] / 2 and 0 < n["blind"] < 5,
+    ),
+    Ranked("inflation", "inseparable", "What the best such product leaves over", why=DEFINITION),
+    Ranked("inflation", "inseparable", "{moving_most} at most", why="the maximum, by code"),
     Ranked(
         "maximize",
         "measured",

@@ -1,0 +1,100 @@
+"""The numbers that this topic's sentences hold: measured here, never typed in."""
+
+from functools import cache
+
+import numpy as np
+
+from models.zoo import CARDS
+from ui.numbers import Measure, share, times, whole_share
+from vizlib.inflation import FIRST, change, first_kernels, inflation_error, inseparability, profile, profiles, sliding
+
+LAB, I3D = FIRST  # the lab net whose kernels are inflated, and the network that was
+COPIES = 3  # as long in time as the lab net's kernels are wide
+BLIND = 0.99  # share of a kernel's energy beyond which it hardly sees what stands still
+
+
+def power(value: float) -> str:
+    """A small number as a formula: ``3 \\cdot 10^{-8}``; nothing at all is ``0``."""
+    if value == 0:
+        return "0"
+    digits, exponent = f"{value:.0e}".split("e")
+    return rf"{digits} \cdot 10^{{{int(exponent)}}}"
+
+
+@cache
+def kernel_numbers() -> dict[str, str]:
+    """Of the lab net's first kernels: how exactly copies add up to them."""
+    weight = first_kernels(LAB)
+    return {
+        "kernels": str(weight.shape[0] * weight.shape[1]),
+        "copies": str(COPIES),
+        "error": power(inflation_error(weight[:, :, 0], COPIES)),
+    }
+
+
+@cache
+def layer_numbers() -> dict[str, str]:
+    """Of I3D's first layer: its size in 2D and in 3D."""
+    weight = first_kernels(I3D)
+    return {
+        "slices": str(weight.shape[2]),
+        "size_2d": times(weight.shape[3:]),
+        "size_3d": times(weight.shape[2:]),
+        "weights_2d": f"{weight[:, :, 0].numel():,}",
+        "weights_3d": f"{weight.numel():,}",
+    }
+
+
+def offsets() -> dict[str, str]:
+    """Frames on which I3D's first kernels lie at output step i: the stride times i, and so many more; all counted from
+    one.
+
+    ``{first}``, ``{centre}``, ``{peak_at}`` and ``{last}``: of the first, the middle, the strongest and the last slice.
+    """
+    shares = profile(first_kernels(I3D))
+    slices, peak = len(shares), int(shares.argmax()) + 1
+    stride, before, after = sliding()
+    placed = {"first": 1, "centre": (slices + 1) // 2, "peak_at": peak, "last": slices}
+    return {
+        "frames": str(CARDS[I3D].input.frames),
+        "stride": str(stride),
+        "before": str(before),
+        "after": str(after),
+        "middle": str(placed["centre"]),
+        "peak": str(peak),
+        **{name: signed(place - before - stride) for name, place in placed.items()},
+    }
+
+
+def signed(offset: int) -> str:
+    """``+ 2``, ``- 2``, or nothing."""
+    return f"{'+' if offset > 0 else '-'} {abs(offset)}" if offset else ""
+
+
+@cache
+def training_numbers() -> dict[str, str]:
+    """What training has made of I3D's first layer."""
+    weight = first_kernels(I3D)
+    shares, by_kernel = profile(weight), profiles(weight)
+    peak, slices = int(shares.argmax()), len(shares)
+    changes, moves = change(weight), inseparability(weight)
+    return layer_numbers() | offsets() | {
+        "layer": str(len(weight)),
+        "flat": share(1 / slices),
+        "peak_share": share(shares[peak]),
+        "peaked": str(int((by_kernel.argmax(1) == peak).sum())),
+        "changing": str(int((changes > 0.5).sum())),
+        "one_slice": share(1 - 1 / slices),
+        "blind": str(int((changes > BLIND).sum())),
+        "blind_share": whole_share(BLIND),
+        "moving": str(int((moves > 0.5).sum())),
+        "moving_most": share(moves.max()),
+        "moving_median": share(float(np.median(moves))),
+    }  # fmt: skip
+
+
+# What the claims of this topic call their measures.
+NUMBERS: dict[str, Measure] = {
+    "architecture": lambda *_: layer_numbers(),
+    "weights": lambda *_: kernel_numbers() | training_numbers(),
+}
