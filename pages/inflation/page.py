@@ -2,8 +2,14 @@
 
 from functools import partial
 
-from pages.inflation import kernel, profile
+from pages.inflation import helps, kernel, profile
 from ui.lesson import lesson
 
 page = lesson("inflation")
-page.show({"kernel": partial(kernel.shown, page), "profile": partial(profile.shown, page)})
+page.show(
+    {
+        "kernel": partial(kernel.shown, page),
+        "helps": partial(helps.shown, page),
+        "profile": partial(profile.shown, page),
+    }
+)
