@@ -99,7 +99,7 @@ def energy(slices: int, trained: np.ndarray | None, kernels: np.ndarray, one: in
     figure.update_layout(bargap=0.25)
     figure.update_xaxes(dtick=1, showgrid=False, range=[0.4, slices + 0.6])
     figure.update_yaxes(tickformat=PER_CENT, range=[0, 1.12], tickvals=[0, 0.25, 0.5, 0.75, 1])
-    return styled(figure, 305, x=words["slice"], y=words["energy"])
+    return styled(figure, 295, x=words["slice"], y=words["energy"])
 
 
 Band = tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray]  # minutes, lowest, mean and highest accuracy

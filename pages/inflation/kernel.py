@@ -10,7 +10,7 @@ from models.inflate import inflated_kernel
 from models.input_spec import InputError
 from models.zoo import CARDS
 from pages.inflation.figures import LIGHT, SIGNED, Square, decimals, squares
-from pages.inflation.measured import LAB, power
+from pages.inflation.measured import LAB, LENGTHS, power
 from ui import work
 from ui.address import chosen, pick
 from ui.charts.chart import chart
@@ -24,8 +24,7 @@ from video import Clip
 from vizlib.engine.keys import Key
 from vizlib.inflation import Check, View, check, first_kernels, viewing
 
-LENGTHS = (1, 3, 5)  # Kt
-USUAL = 3
+USUAL = 3  # Kt
 AT = "inflation-at"  # in the session: a clip's digest, and the place (t, y, x) chosen in it
 
 
@@ -37,11 +36,6 @@ class Choice:
     colour: int
     frames: int
     how: str
-
-    @property
-    def one_slice(self) -> bool:
-        """Whether one slice holds all there is."""
-        return self.how == "centre" or self.frames == 1
 
 
 def shown(page: Lesson) -> None:
@@ -57,6 +51,8 @@ def shown(page: Lesson) -> None:
     step = pick(_("Step"), steps, key="step", label_visibility="collapsed")
     if step == "flat":
         flat(page, kernels, choice)
+    elif choice.frames == 1:
+        page.section("one_frame")
     elif step == "checked":
         checked(page, kernels, choice)
     else:
@@ -94,9 +90,7 @@ def flat(page: Lesson, kernels: Tensor, choice: Choice) -> None:
 def inflated(page: Lesson, kernels: Tensor, choice: Choice, step: str) -> None:
     """The slices before they are weighted, and after."""
     kernel = kernels[choice.filter, choice.colour]
-    if choice.frames == 1:
-        page.section("one_frame")
-    elif step == "copied":
+    if step == "copied":
         page.section("copied", frames=choice.frames, size=size(kernels))
     else:
         page.section("divided" if choice.how == "mean" else "centred", frames=choice.frames)
@@ -106,11 +100,12 @@ def inflated(page: Lesson, kernels: Tensor, choice: Choice, step: str) -> None:
     chart(squares([slices_row(slices, most)]), key="kernel-slices", wide=True)
     if step == "copied" and not guessed("kernel-copied"):
         return
-    sums = [
-        Square(slices.sum(0), _("added up over time"), SIGNED, most * (choice.frames if step == "copied" else 1)),
-        Square(kernel.numpy(), _("the 2D kernel"), SIGNED, most),
-    ]
-    chart(squares([sums]), key="kernel-sums", wide=True)
+    summed = slices.sum(0)
+    both = {_("added up over time"): summed, _("the 2D kernel"): kernel.numpy()}
+    most = float(np.abs(summed).max())
+    chart(
+        squares([[Square(values, name, SIGNED, most) for name, values in both.items()]]), key="kernel-sums", wide=True
+    )
     if step == "copied":
         page.section("copied_answer", frames=choice.frames)
 
@@ -172,7 +167,7 @@ def laid_out(page: Lesson, done: Check, choice: Choice) -> None:
     chart(squares(rows), key="kernel-checked-chart", wide=True)
     values = dict(zip(("response", "still", "moving"), responses(done), strict=True))
     page.section(
-        "checked_one" if choice.one_slice else "checked_mean", frames=choice.frames, middle=done.middle + 1,
+        f"checked_{choice.how}", frames=choice.frames, middle=done.middle + 1,
         **{name: decimals(value, 4) for name, value in values.items()},
     )  # fmt: skip
 
@@ -209,7 +204,7 @@ def played(clip: Clip, view: View, at: tuple[int, int, int], side: int) -> None:
     half = side / 2
     box = Box(x + 0.5 - half, y + 0.5 - half, x + 0.5 + half, y + 0.5 + half)
     track = Track(
-        f"{clip.digest}-{LAB}-view", _("What the network sees"), frames=lambda: view.frames,
+        f"{clip.digest}-{LAB}-view", _("Network input"), frames=lambda: view.frames,
         shapes=((box,),) * len(view.frames),
     )  # fmt: skip
     picked = player([track], CARDS[LAB].input.fps, key="kernel-player", height=210, frame=t)

@@ -71,7 +71,7 @@ def looked_at(page: Lesson, weight: Tensor, by: str, reveal: bool) -> None:
     if not reveal:
         return
     page.section("change", **numbers)
-    first, second, third = st.columns(3)
+    first, second, third = st.columns([3, 3, 2])
     with first.expander(_("Where slice {peak} lies").format(peak=numbers["peak"]), icon=":material/straighten:"):
         page.section("where", **numbers)
     with second.expander(_("A flash or a motion?"), icon=":material/animation:"):

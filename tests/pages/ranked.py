@@ -232,6 +232,7 @@ RANKED: tuple[Ranked, ...] = (
     ),
     Ranked("fusion", "cost", "The most expensive layers, {dearest},", why="chosen by code"),
     Ranked("inflation", "checked", "the largest difference is", why="the maximum, by code"),
+    Ranked("inflation", "claim 22, weights", "largest difference:", why="the maximum, by code"),
     Ranked("inflation", "fresh", "In how many kernels is more than half", why="a question"),
     Ranked("inflation", "playing", "scaled by its own largest weight", why=DEFINITION),
     Ranked("inflation", "trained", "it is the strongest in {peaked} of {layer} kernels", why="counted"),
