@@ -152,9 +152,7 @@ CARDS = (
         title="EfficientNet-Lite0",
         family="image",
         paper="Tan, Le: EfficientNet, 2019; Lite: Liu 2020",
-        teaches=N_(
-            "A network for pictures answers each frame by itself: it names objects and scenes, and knows no action."
-        ),
+        teaches=N_("An image network answers each frame by itself: it names objects and scenes, not actions."),
         # The original evaluation cuts 224 / 256 of the short side out of the middle.
         input=InputSpec(frames=8, fps=25, stride=4, mean=(127 / 255,) * 3, std=(128 / 255,) * 3),
         labels="imagenet1k",

@@ -12,6 +12,7 @@ GAP = re.compile(r"(?<!\{)\{[a-z]\w*\}(?!\})")
 # Numbers that are part of a name, or the year of a paper.
 NAME = re.compile(
     r"(?<![A-Za-z\d])(?:[123]D|I3D|C2D|C3D|S3D|R\(2\+1\)D(?:-18)?|R3D(?:-18)?|MC3(?:-18)?|MViTv2-S|Swin3D-T|VGG-16|ResNet-\d+"
+    r"|EfficientNet-Lite0"
     r"|Kinetics(?:-400)?|UCF-?101|THUMOS14|Sports-1M|actors-18|H\.264)(?![A-Za-z\d])"
 )
 YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")

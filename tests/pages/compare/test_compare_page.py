@@ -100,5 +100,14 @@ def test_the_cut_that_ships_is_told_apart_from_earlier_and_later_ones():
     assert all("tumbling" not in numbers[name] for name in ("earlier", "later"))
 
 
+def test_a_network_for_pictures_names_what_it_sees_frame_by_frame():
+    app = opened("compare", nets="efficientnet_lite0", views="1")
+    text = texts(app)
+    assert "ImageNet" in text
+    assert "top-1, published (tensorflow/tpu, EfficientNet-Lite) | **75.1\xa0%**" in text
+    assert len(app.get("plotly_chart")) == 2  # its answer, and what each frame says
+    assert not app.warning
+
+
 def test_the_label_set_has_no_name_for_what_the_clip_shows():
     assert not any("jumping jack" in name or "backflip" in name for name in CARDS["i3d_kinetics400"].classes)

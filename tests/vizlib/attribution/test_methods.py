@@ -11,6 +11,7 @@ import torch
 from captum.attr import LayerGradCam
 from torch import nn
 
+from models.each_frame import EachFrame
 from models.zoo import CARDS, load
 from video import Progress
 from vizlib.attribution import METHOD_NAMES, METHODS, AttributionError, Question
@@ -249,6 +250,21 @@ def test_tokens_are_turned_into_maps_and_back(no_public_weights, name, layer, fr
     expected = (first[0] * first[1].mean(1, keepdim=True)).sum(2).relu().view(found.shape).detach()
     torch.testing.assert_close(found, expected, atol=1e-6, rtol=1e-3)
     assert network(x).equal(answers)
+
+
+def test_grad_cam_sees_the_frames_of_a_network_for_pictures_as_one_clip():
+    """The same kernels as 3D ones, one frame long, have the same map."""
+    flat, deep = nn.Conv2d(2, 4, 3, stride=2), nn.Conv3d(2, 4, (1, 3, 3), stride=(1, 2, 2))
+    last = nn.Linear(4, 3)
+    with torch.no_grad():
+        deep.weight.copy_(flat.weight.unsqueeze(2))
+        deep.bias.copy_(flat.bias)
+    pictures = EachFrame(nn.Sequential(flat, nn.AdaptiveAvgPool2d(1), nn.Flatten(), last)).eval()
+    clips = nn.Sequential(deep, nn.AdaptiveAvgPool3d(1), nn.Flatten(), last).eval()
+    torch.testing.assert_close(pictures(noise()), clips(noise()))
+    found = attributed(task(pictures, asked("grad_cam", layer="network.0")))
+    assert found.shape == (1, 1, 4, 2, 2)
+    torch.testing.assert_close(found, attributed(task(clips, asked("grad_cam", layer="0"))))
 
 
 def test_guided_backpropagation_and_grad_cam_see_into_i3d():

@@ -4,6 +4,7 @@ import pytest
 import torch
 from torch import nn
 
+from models.each_frame import EachFrame
 from vizlib.engine.hooks import LayerError, hooked, outputs_of
 
 
@@ -54,3 +55,15 @@ def test_a_layer_that_is_not_there_is_named_and_leaves_no_hook(network):
     with pytest.raises(LayerError, match=says), outputs_of(network, ["0", "9"]):
         pass
     assert hooks(network) == 0
+
+
+def test_what_a_network_makes_of_each_frame_is_one_map_in_time():
+    torch.manual_seed(0)
+    pictures = nn.Sequential(nn.Conv2d(3, 4, 3), nn.AdaptiveAvgPool2d(1), nn.Flatten(), nn.Linear(4, 7)).eval()
+    network, x = EachFrame(pictures), torch.randn(2, 3, 5, 8, 8)
+    with outputs_of(network, ["network.0", "network.3", ""]) as outputs:
+        answer = network(x)
+    assert outputs["network.0"][0].shape == (2, 4, 5, 6, 6)
+    torch.testing.assert_close(outputs["network.0"][0][1, :, 2], pictures[0](x[1, :, 2]))
+    torch.testing.assert_close(outputs["network.3"][0], network.evidence(x))
+    assert torch.equal(outputs[""][0], answer)

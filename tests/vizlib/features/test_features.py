@@ -392,3 +392,13 @@ def test_curves_show_the_versions_at_the_frames_that_they_look_at(networks, clip
     assert len(figures.over_time(coarse, 0, words=WORDS).data) == 2
     figure = figures.by_depth({"one": {"a": [0.1, 0.2]}, "two": {"a": [0.3, 0.4]}}, words=WORDS)
     assert [list(curve.y) for curve in figure.data] == [[0.1, 0.2], [0.3, 0.4]]
+
+
+def test_a_network_for_pictures_responds_alike_to_any_order(networks, clip):
+    """Behind its blocks' narrow ends there is no ReLU, so both signs count; its head's ReLU6 leaves nothing below 0."""
+    for layer, signed in (("network.features.stage_4", True), ("network.features.head", False)):
+        found = found_in(networks, clip, "efficientnet_lite0", layer)
+        assert found.signed is signed
+        assert found.changed(REVERSED) < 1e-6
+        assert found.changed(SHUFFLED) < 1e-6
+        assert found.curves[CLIP].std(1).max() > 0  # but not to any frame
