@@ -16,6 +16,7 @@ from torch import Tensor, fx, nn
 from torchvision.ops import stochastic_depth
 
 from models.inflated_layers import LAYERS, POINTWISE, POOLED, SLIDING, InflateError, Time, pair
+from models.tracing import trace
 
 ByLayer = int | Mapping[str, int]
 CLIP, PICTURE, FLAT = "a clip", "a picture", "a row"
@@ -82,7 +83,7 @@ class Walk:
 
     def inflated(self) -> nn.Module:
         try:
-            graph = fx.Tracer().trace(self.network)
+            graph = trace(self.network)
         except InflateError:
             raise
         except Exception as error:  # whatever a network's own code meets when it runs on placeholders

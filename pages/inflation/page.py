@@ -1,14 +1,15 @@
-"""Inflation: a 2D network and its trained weights get a time axis; and what training makes of them."""
+"""Inflation: a 2D network and its trained weights get a time axis; what it says of a still; and what training makes of it."""
 
 from functools import partial
 
-from pages.inflation import helps, kernel, profile
+from pages.inflation import boring, helps, kernel, profile
 from ui.lesson import lesson
 
 page = lesson("inflation")
 page.show(
     {
         "kernel": partial(kernel.shown, page),
+        "boring": partial(boring.shown, page),
         "helps": partial(helps.shown, page),
         "profile": partial(profile.shown, page),
     }

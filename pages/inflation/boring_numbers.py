@@ -1,0 +1,65 @@
+"""The numbers that the sentences about boring videos hold."""
+
+import numpy as np
+
+from models.zoo import CARDS
+from pages.inflation.measured import power
+from ui.clip.actor import label_name
+from ui.numbers import share, whole_share
+from vizlib.boring_video import CENTRE, REPLICATED, ZEROS, Ends, Inflation, Moving, Still
+
+STRONG = 0.01  # difference of the maps, as a share, below which a step hardly differs
+
+
+def still_numbers(still: Still) -> dict[str, str]:
+    """How far an inflated network is from its 2D network on a boring video, for each way of inflating."""
+    differences = still.differences
+    return {
+        "mean": power(differences[REPLICATED]),
+        "centre": power(differences[CENTRE]),
+        "zeros": f"{differences[ZEROS]:.2f}",
+        "spread": f"{still.spread:.2f}",
+    }
+
+
+def ends_numbers(ends: Ends, asked: Inflation) -> dict[str, str]:
+    """How zeros beyond the ends count in the shortest and the longest video, and how far they reach."""
+    (short, first), *_middle, (half, before), (long, last) = ends.differences.items()
+    half_profile = ends.profile[: len(ends.profile) // 2]
+    reach = min(ends.reach, len(half_profile))
+    beyond = half_profile[reach:]
+    return {
+        "short": str(short),
+        "half": str(half),
+        "long": str(long),
+        "first": f"{first:.2g}",
+        "last": f"{last:.2g}",
+        "first_share": f"{first / ends.spread:.2f}",
+        "last_share": f"{last / ends.spread:.2f}",
+        "ratio": f"{last / before:.2f}",
+        "length": str(asked.kernel_frames),
+        "layers": str(ends.reach // (asked.kernel_frames // 2)),
+        "reach": str(ends.reach),
+        "side": str(asked.kernel_frames // 2),
+        "end": share(float(ends.profile[0])),
+        "strong": str(int((half_profile > STRONG).sum())),
+        "strong_share": whole_share(STRONG),
+        "beyond": power(float(beyond.max())) if len(beyond) else "",
+        "middle": power(float(half_profile[-1])),
+    }
+
+
+def moving_numbers(moving: Moving, name: str) -> dict[str, str]:
+    """What the moving clip is answered, by the 2D network and by the inflated one."""
+    labels = CARDS[name].classes
+    blurred = moving.inflated[REPLICATED[0]]
+    best, blurred_best = int(np.argmax(moving.flat)), int(np.argmax(blurred))
+    return {
+        "best": label_name(labels[best]),
+        "flat": share(float(moving.flat[best])),
+        "blurred": share(float(blurred[best])),
+        "blurred_best": label_name(labels[blurred_best]),
+        "blurred_share": share(float(blurred[blurred_best])),
+        "moved": share(moving.moved(REPLICATED[0])),
+        "centre_moved": power(moving.moved(CENTRE[0])),
+    }
