@@ -1,4 +1,4 @@
-"""Inflation: a 2D network and its trained weights get a time axis; what it says of a still; and what training makes of it."""
+"""Inflation: a 2D network and its trained weights get a time axis; what they say of a still; and what training adds."""
 
 from functools import partial
 
