@@ -26,17 +26,8 @@ from models.checkpoints import read_state
 from video import Explained
 
 FILES = (
-    fusion,
-    c3d,
-    two_stream,
-    cnn_lstm,
-    recurrent_cnn,
-    non_local,
-    inflated,
-    efficientnet_lite,
-    i3d,
-    torchvision_nets,
-)
+    fusion, c3d, two_stream, cnn_lstm, recurrent_cnn, non_local, inflated, efficientnet_lite, i3d, torchvision_nets,
+)  # fmt: skip
 CARDS: dict[str, ModelCard] = {card.name: card for file in FILES for card in file.CARDS}
 VARIANTS: dict[str, ModelCard] = {card.name: card for card in variants.CARDS}
 _seeding = Lock()  # PyTorch has one generator for all threads

@@ -16,7 +16,7 @@ from safetensors import safe_open
 from torch import Tensor
 
 from models.i3d import I3D, Unit3d, pad_same
-from models.inflated_layers import inflated_kernel
+from models.inflate import inflated_kernel
 from models.zoo import CARDS
 from video import Clip
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 import numpy as np
 from plotly.graph_objects import Figure
+from plotly.subplots import make_subplots
 
 from ui.charts.style import ACCENT, COLORS, FONT, PER_CENT, styled
 
@@ -99,3 +100,33 @@ def energy(slices: int, trained: np.ndarray | None, kernels: np.ndarray, one: in
     figure.update_xaxes(dtick=1, showgrid=False, range=[0.4, slices + 0.6])
     figure.update_yaxes(tickformat=PER_CENT, range=[0, 1.12], tickvals=[0, 0.25, 0.5, 0.75, 1])
     return styled(figure, 295, x=words["slice"], y=words["energy"])
+
+
+Band = tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray]  # minutes, lowest, mean and highest accuracy
+
+
+def learning(panels: dict[str, dict[str, Band]], chance: float, *, words: dict[str, str]) -> Figure:
+    """Accuracy against minutes of training: a panel a number of clips, in it a line a beginning with its band.
+
+    Args:
+        panels: by title and by the beginning's name.
+    """
+    figure = make_subplots(1, len(panels), shared_yaxes=True, subplot_titles=list(panels), horizontal_spacing=0.03)
+    for column, lines in enumerate(panels.values(), 1):
+        for n, (name, (minutes, low, mean, high)) in enumerate(lines.items()):
+            figure.add_scatter(
+                x=[*minutes, *minutes[::-1]], y=[*high, *low[::-1]], fill="toself", fillcolor=COLORS[n], opacity=0.2,
+                line={"width": 0}, hoverinfo="skip", showlegend=False, row=1, col=column,
+            )  # fmt: skip
+            figure.add_scatter(
+                x=minutes, y=mean, name=name, legendgroup=name, showlegend=column == 1, row=1, col=column,
+                line={"width": 4, "color": COLORS[n]},
+                hovertemplate=f"{name}, %{{x:.1f}} {words['short']}: %{{y:.1%}}<extra></extra>",
+            )  # fmt: skip
+        figure.add_hline(chance, line={"color": ACCENT, "width": 2, "dash": "dot"}, row=1, col=column)
+    styled(figure, 400, x=words["minutes"])
+    figure.update_xaxes(rangemode="tozero")
+    figure.update_yaxes(tickformat=PER_CENT, range=[0, 1.03])
+    figure.update_yaxes(title_text=words["accuracy"], row=1, col=1)
+    figure.update_annotations(font={"size": FONT})
+    return figure.update_layout(margin={"t": 80}, legend={"y": 1.12})

@@ -6,7 +6,7 @@ import numpy as np
 import streamlit as st
 from torch import Tensor
 
-from models.inflated_layers import inflated_kernel
+from models.inflate import inflated_kernel
 from models.input_spec import InputError
 from models.zoo import CARDS
 from pages.inflation.figures import LIGHT, SIGNED, Square, decimals, squares

@@ -5,8 +5,12 @@ from functools import cache
 import numpy as np
 
 from models.zoo import CARDS
+from pages.inflation.learned import CHANCE, MINUTE, SCRATCH, SUBJECTS, compared, counts, learned
 from ui.numbers import Measure, share, times, whole_share
 from vizlib.inflation import FIRST, change, first_kernels, inflation_error, inseparability, profile, profiles, sliding
+from vizlib.results.curves import Uncertain
+from vizlib.results.published import published
+from vizlib.results.runs import runs
 
 LAB, I3D = FIRST  # the lab net whose kernels are inflated, and the network that was
 LENGTHS = (1, 3, 5)  # Kt
@@ -93,8 +97,52 @@ def training_numbers() -> dict[str, str]:
     }  # fmt: skip
 
 
+def plus_minus(value: Uncertain) -> str:
+    """``+ 12.3 ± 0.8``; without an error where there was one run."""
+    error = "" if value.error is None else f" ± {value.error:.1f}"
+    return f"{value.mean:+.1f}".replace("-", "\N{MINUS SIGN}") + error
+
+
+@cache
+def helps_numbers() -> dict[str, str]:
+    """Claim 22: what inflation was worth; numbers of clips are ``few``, ``some`` and ``all``.
+
+    ``{few_inflated}``, ``{few_scratch}``: accuracies on the test clips; ``{few_final}``, ``{few_lead}``: points by
+    which inflation is ahead at the end and on average over training; the same inside the pairs as ``{pairs_few_…}``.
+    """
+    numbers = {
+        "chance": share(CHANCE["top1"]),
+        "pairs_chance": whole_share(CHANCE["pairs"]),
+        "stages": str(runs("inflation_lite-")[0]["stages"]),
+        "classes": str(len(CARDS["efficientnet_lite0"].classes)),
+    }
+    for subject, words in (("skeleton", ("few", "some", "all")), ("lite", ("lite",))):
+        for word, clips in zip(words, counts(subject), strict=True):
+            run = learned(subject, SUBJECTS[subject], clips)
+            numbers |= {
+                word: f"{clips:,}",
+                f"{word}_seeds": str(len(run)),
+                f"{word}_before": f"{run[0].minutes[0] * MINUTE:.0f}",
+                f"{word}_minutes": f"{learned(subject, SCRATCH, clips)[0].minutes[-1]:.1f}",
+            }
+            for key, prefix in (("top1", word), ("pairs", f"pairs_{word}")):
+                row = compared(subject, clips, key)
+                numbers |= {
+                    f"{prefix}_inflated": f"{row.inflated.mean:.1f}\N{NO-BREAK SPACE}%",
+                    f"{prefix}_scratch": f"{row.scratch.mean:.1f}\N{NO-BREAK SPACE}%",
+                    f"{prefix}_final": plus_minus(row.final),
+                    f"{prefix}_lead": plus_minus(row.lead),
+                    f"{prefix}_area": plus_minus(row.area),
+                }
+    for key, data in (("first", "kinetics"), ("without", "kinetics from scratch")):
+        result = published(data, "I3D")
+        numbers |= {f"published_{key}": f"{result.accuracy}", f"source_{key}": result.cited}
+    return numbers
+
+
 # What the claims of this topic call their measures.
 NUMBERS: dict[str, Measure] = {
     "architecture": lambda *_: layer_numbers(),
     "weights": lambda *_: kernel_numbers() | training_numbers(),
+    "helps": lambda *_: helps_numbers(),
 }

@@ -1,6 +1,7 @@
 """Inflation against the one thing that must hold: a picture that is repeated in time is answered as the picture is."""
 
 import time
+from functools import partial
 
 import pytest
 import torch
@@ -10,8 +11,7 @@ from hypothesis import strategies as st
 from torch import Tensor, nn
 from torchvision import models as torchvision_models
 
-from models.inflate import inflate
-from models.inflated_layers import InflateError, inflated_kernel
+from models.inflate import InflateError, inflate, inflated_kernel
 from models.skeleton import Skeleton, skeleton_of
 from models.zoo import load
 
@@ -20,7 +20,7 @@ SIDE = 32  # pixels
 NETWORKS = {
     "resnet18": torchvision_models.resnet18,
     "resnet50": torchvision_models.resnet50,
-    "vgg16": torchvision_models.vgg16,
+    "vgg16": partial(torchvision_models.vgg16, init_weights=False),
     "mobilenet_v2": torchvision_models.mobilenet_v2,
     "skeleton": Skeleton,
 }
@@ -46,24 +46,27 @@ def apart(network: nn.Module, inflated: nn.Module, picture: Tensor, frames: int 
         return float((network(picture) - inflated(boring(picture, frames))).abs().max())
 
 
-@pytest.fixture(scope="module", params=NETWORKS)
-def network(request: pytest.FixtureRequest) -> nn.Module:
+# What a large network costs is spent on the default.
+CASES = [(name, *how) for name in NETWORKS for how in (EXACT[:1] if name in ("resnet50", "vgg16") else EXACT)]
+
+
+@pytest.mark.parametrize(("name", "weights", "padding"), CASES)
+def test_a_boring_video_is_answered_as_its_picture(name: str, weights: str, padding: str) -> None:
     """In float64: a random ResNet-50 turns float32's rounding alone into differences of 2e-4."""
     torch.manual_seed(0)
-    return estimated(NETWORKS[request.param](), SIDE).double()
-
-
-@pytest.mark.parametrize(("weights", "padding"), EXACT)
-def test_a_boring_video_is_answered_as_its_picture(network: nn.Module, weights: str, padding: str) -> None:
+    network = estimated(NETWORKS[name](), SIDE).double()
     picture = torch.randn(1, 3, SIDE, SIDE).double()
     inflated = inflate(network, weights=weights, temporal_padding=padding)
     assert apart(network, inflated, picture, frames=3) < 1e-9
     with torch.no_grad():
-        assert network(picture).std() > 0.01  # else nothing was compared
+        assert network(picture).std() > 1e-3  # else nothing was compared
 
 
-def test_with_zeros_at_its_ends_it_is_not(network: nn.Module) -> None:
-    picture = torch.randn(1, 3, SIDE, SIDE).double()
+@pytest.mark.parametrize("name", ["resnet18", "skeleton"])
+def test_with_zeros_at_its_ends_it_is_not(name: str) -> None:
+    torch.manual_seed(0)
+    network = estimated(NETWORKS[name](), SIDE)
+    picture = torch.randn(1, 3, SIDE, SIDE)
     zeros = inflate(network, temporal_padding="zeros")
     with torch.no_grad():
         spread = float(network(picture).std())

@@ -2,12 +2,15 @@
 
 ``inflated`` begins as a 2D skeleton that learned from single frames of the very clips on which it is then trained;
 ``scratch`` begins with random weights. Recipe, steps and the order of the clips are the same. The network is that of
-the lab net ``inflated``. ``pace`` measures what a step of either training costs, with nothing else on the machine.
+the lab net ``inflated``.
+
+Once more with what ImageNet taught: the first stages of EfficientNet-Lite0, ``imagenet`` and ``scratch``. ``pace``
+measures what a step of each training costs, with nothing else on the machine.
 """
 
 import statistics
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import asdict, dataclass, replace
 from functools import partial
 from typing import Any
@@ -17,25 +20,31 @@ import torch
 from torch import nn
 
 from datasets.actors import FRAMES, LABELS, VERSION
+from models.efficientnet_lite import EfficientNetLite0, from_imagenet
 from models.fusion import FusionNet
+from models.inflate import inflate
 from models.inflated import InflatedNet
-from models.lab import INPUT
+from models.input_spec import InputSpec
+from models.lab import CLASSES, INPUT
 from models.skeleton import Skeleton, skeleton_of
+from models.zoo import CARDS
 from training.data import Clips, Frames, clips
-from training.evaluate import Scores, score
+from training.evaluate import TRAINED_ON, Scores, score
 from training.experiments.experiment import Experiment
-from training.loop import Round, batch_of, logits_of, lower_precision, train
+from training.loop import batch_of, logits_of, lower_precision, train
 from training.recipe import Recipe
 from training.train import machine
 
-COUNTS = (216, 1080, 10800)  # training clips: 2 %, 10 % and all
-SEEDS = {216: (0, 1, 2), 1080: (0, 1, 2), 10800: (0,)}
-BEGINNINGS = ("scratch", "inflated")
-ROUNDS = 16
-STEPS = {216: 50, 1080: 100, 10800: 250}  # in a round
+COUNTS = {216: (0, 1, 2), 1080: (0, 1, 2), 10800: (0,)}  # training clips, 2 %, 10 % and all; and the seeds of each
+STEPS = {216: 80, 1080: 160, 10800: 250}  # in a round
 RECIPE = Recipe(batch=16, max_rounds=10, patience=100, cooldown=6)
 # Single frames: 64 a step, and as many steps for every number of clips.
 PRETRAINING = Recipe(batch=64, steps=1000, max_rounds=1, cooldown=1)
+LITE = CARDS["efficientnet_lite0"]
+LITE_INPUT = replace(INPUT, mean=LITE.input.mean, std=LITE.input.std)
+LITE_CLIPS, LITE_SEEDS, LITE_STAGES = 1080, (0, 1, 2), 4  # beyond, 64 pixels are too few
+LITE_STRIDES = {"features.stem.1": 2, "features.stage_2.0.layers.4": 2}  # of time, for the lab's budget
+LITE_RECIPE = replace(RECIPE, steps=60, max_rounds=6, cooldown=4, precision="float32")
 TIMED = 30  # steps
 
 
@@ -72,11 +81,11 @@ def pretrained(data: Clips, seed: int, device: str) -> Skeleton:
     return skeleton_of(network.cpu().eval())
 
 
-def scores(network: nn.Module, data: Clips, recipe: Recipe, device: str) -> Scores:
+def scores(network: nn.Module, spec: InputSpec, data: Clips, recipe: Recipe, device: str) -> Scores:
     """Accuracies on clips, in the recipe's precision."""
     network.eval()
     with lower_precision(device, recipe):
-        return score(logits_of(network, INPUT, data, device).numpy(), data.labels)
+        return score(logits_of(network, spec, data, device).numpy(), data.labels)
 
 
 def summary(scored: Scores) -> dict[str, float]:
@@ -84,91 +93,101 @@ def summary(scored: Scores) -> dict[str, float]:
     return {"top1": round(scored.top1, 4), "unpaired": round(scored.unpaired, 4), "pairs": round(pairs, 4)}
 
 
-def curve(network: nn.Module, rounds: Iterator[Round], recipe: Recipe, device: str) -> list[dict[str, float]]:
-    """Train; after each round the accuracies on the validation clips, and before the first."""
-    validation = clips("val")
-    rows = [{"steps": 0, **summary(scores(network, validation, recipe, device))}]
-    for finished in rounds:
-        rows.append({"steps": finished.steps, **summary(scores(network, validation, recipe, device))})
-    return rows
+def measure(network: nn.Module, spec: InputSpec, count: int, recipe: Recipe, device: str) -> dict[str, Any]:
+    """Train a network on the first ``count`` clips.
 
-
-def measure(
-    network: nn.Module, count: int, recipe: Recipe, device: str
-) -> dict[str, Any]:  # fmt: skip
-    """Train a network on the first ``count`` clips: its curve, and its accuracies on the test clips."""
-    data = clips("train").first(count)
-    few = data.first(len(LABELS))
-    rows = curve(network, train(network, INPUT, data, few, recipe, device=device), recipe, device)
+    Gives its curve, the accuracies on the validation clips before the first round and after each, and those on the test
+    clips at the end.
+    """
+    data, validation = clips("train").first(count), clips("val")
+    curve = [{"steps": 0, **summary(scores(network, spec, validation, recipe, device))}]
+    few = data.first(len(LABELS))  # the loop measures its rounds by itself; nobody reads that here
+    for finished in train(network, spec, data, few, recipe, device=device):
+        curve.append({"steps": finished.steps, **summary(scores(network, spec, validation, recipe, device))})
     return {
-        "curve": rows,
-        "train": summary(scores(network, data.first(min(count, 1080)), recipe, device))["top1"],
-        "test": summary(scores(network, clips("test"), recipe, device)),
+        "curve": curve,
+        "train": summary(scores(network, spec, data.first(min(count, TRAINED_ON)), recipe, device))["top1"],
+        "test": summary(scores(network, spec, clips("test"), recipe, device)),
         "machine": machine(device),
     }
 
 
-def beginning(name: str, count: int, seed: int, device: str) -> InflatedNet:
-    """The network before its first step on clips."""
-    if name == "inflated":
-        return InflatedNet(pretrained(clips("train").first(count), seed, device))
+def skeleton(beginning: str, count: int, recipe: Recipe, device: str) -> dict[str, Any]:
+    """The inflated skeleton: ``inflated`` or ``scratch``."""
+    if beginning == "inflated":
+        network = InflatedNet(pretrained(clips("train").first(count), recipe.seed, device))
+    else:
+        torch.manual_seed(recipe.seed)
+        network = InflatedNet(Skeleton())
+    return measure(network, INPUT, count, recipe, device)
+
+
+def lite(beginning: str, count: int, recipe: Recipe, device: str) -> dict[str, Any]:
+    """The first stages of EfficientNet-Lite0, inflated: as ``imagenet`` taught them, or from ``scratch``."""
+    return measure(lite_network(beginning, recipe.seed), LITE_INPUT, count, recipe, device)
+
+
+def lite_network(beginning: str, seed: int) -> nn.Module:
     torch.manual_seed(seed)
-    return InflatedNet(Skeleton())
+    build = from_imagenet if beginning == "imagenet" else EfficientNetLite0
+    return inflate(build(LITE_STAGES, CLASSES), temporal_stride=LITE_STRIDES)
 
 
-def run(name: str, count: int, recipe: Recipe, device: str) -> dict[str, Any]:
-    return measure(beginning(name, count, recipe.seed, device), count, recipe, device)
-
-
-def experiment(name: str, count: int, seed: int) -> Experiment:
-    recipe = replace(RECIPE, seed=seed, steps=STEPS[count])
+def experiment(run: Callable[..., dict[str, Any]], beginning: str, count: int, recipe: Recipe) -> Experiment:
     settings = {
-        "beginning": name,
+        "beginning": beginning,
         "clips": count,
         "version": VERSION,
         "recipe": asdict(recipe),
-        "pretraining": asdict(replace(PRETRAINING, seed=seed)) if name == "inflated" else None,
+        "pretraining": asdict(replace(PRETRAINING, seed=recipe.seed)) if beginning == "inflated" else None,
     }
-    return Experiment(f"inflation-{name}-{count}-{seed}", settings, partial(run, name, count, recipe))
+    if run is lite:
+        settings |= {"stages": LITE_STAGES, "temporal_stride": LITE_STRIDES, "imagenet": LITE.weights.sha256}
+    stem = f"inflation_{run.__name__}-{beginning}-{count}-{recipe.seed}"
+    return Experiment(stem, settings, partial(run, beginning, count, recipe))
 
 
-def seconds(step: Callable[[int], None]) -> float:
-    """Median of the processor's seconds that a step takes."""
-    times = []
-    for number in range(TIMED):
-        began = time.process_time()
-        step(number)
-        times.append(time.process_time() - began)
-    return statistics.median(times)
-
-
-def stepping(network: nn.Module, data: Clips, recipe: Recipe, device: str) -> Callable[[int], None]:
-    """One step of training, its batch and all."""
+def seconds(network: nn.Module, spec: InputSpec, data: Clips, recipe: Recipe) -> float:
+    """Median of the processor's seconds that a step of training takes, its batch and all."""
     optimizer = torch.optim.AdamW(network.parameters(), recipe.learning_rate)
-    network.to(device).to(memory_format=torch.channels_last_3d).train()
-
-    def step(number: int) -> None:
-        x, labels = batch_of(data, INPUT, recipe, number, device)
-        with lower_precision(device, recipe):
+    network.to(memory_format=torch.channels_last_3d).train()
+    times = []
+    for step in range(TIMED):
+        began = time.process_time()
+        x, labels = batch_of(data, spec, recipe, step, "cpu")
+        with lower_precision("cpu", recipe):
             loss = nn.functional.cross_entropy(network(x).float(), labels)
         optimizer.zero_grad()
         loss.backward()
         optimizer.step()
-
-    return step
+        times.append(time.process_time() - began)
+    return statistics.median(times)
 
 
 def pace(device: str) -> dict[str, Any]:
-    """Seconds of a step on one core: of single frames, and of clips."""
+    """Seconds of a step on one core of the CPU: of single frames, and of clips."""
     torch.set_num_threads(1)
-    data = clips("train").first(COUNTS[0])
-    frames = stepping(FusionNet("single_frame", frames=1), single_frames(data), PRETRAINING, device)
-    moving = stepping(InflatedNet(Skeleton()), data, RECIPE, device)
-    return {"frames_s": seconds(frames), "clips_s": seconds(moving), "machine": machine(device)}
+    data = clips("train").first(min(COUNTS))
+    return {
+        "frames": seconds(FusionNet("single_frame", frames=1), INPUT, single_frames(data), PRETRAINING),
+        "skeleton": seconds(InflatedNet(Skeleton()), INPUT, data, RECIPE),
+        "lite": seconds(lite_network("scratch", 0), LITE_INPUT, data, LITE_RECIPE),
+        "machine": machine(device),
+    }
 
 
-PACE = {"version": VERSION, "timed": TIMED, "batches": [PRETRAINING.batch, RECIPE.batch]}
+PACE = {"version": VERSION, "timed": TIMED, "batches": [PRETRAINING.batch, RECIPE.batch, LITE_RECIPE.batch]}
 EXPERIMENTS = [
-    *(experiment(name, count, seed) for count in COUNTS for seed in SEEDS[count] for name in BEGINNINGS),
-    Experiment("inflation-pace", PACE, pace),
+    *(
+        experiment(skeleton, beginning, count, replace(RECIPE, seed=seed, steps=STEPS[count]))
+        for count, seeds in COUNTS.items()
+        for seed in seeds
+        for beginning in ("scratch", "inflated")
+    ),
+    *(
+        experiment(lite, beginning, LITE_CLIPS, replace(LITE_RECIPE, seed=seed))
+        for seed in LITE_SEEDS
+        for beginning in ("scratch", "imagenet")
+    ),
+    Experiment("inflation_pace", PACE, pace),
 ]
