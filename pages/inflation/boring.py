@@ -87,12 +87,10 @@ def worked(
 
 def frame_of(clip: Clip, name: str) -> int:
     """Choose the frame that is repeated, at first the middle one, and show what the network sees of it."""
-    frame, most = len(clip) // 2, len(clip)
-    if most > 1:
-        frame = -1 + st.slider(
-            _("Frame"), 1, most, frame + 1, key=f"frame-{clip.digest[:14]}", bind="query-params",
-            persist_state="session",
-        )  # fmt: skip
+    frame = -1 + st.slider(
+        _("Frame"), 1, len(clip), len(clip) // 2 + 1, key=f"frame-{clip.digest[:14]}", bind="query-params",
+        persist_state="session",
+    )  # fmt: skip
     st.image(as_seen(clip, CARDS[name].input, [np.array([frame])], SIDE)(frame))
     return frame
 

@@ -74,8 +74,8 @@ def test_a_hidden_action_stays_hidden():
     assert len(app.get("plotly_chart")) == 4
 
 
-def test_one_frame_is_enough_for_a_boring_video_and_too_little_for_a_moving_clip(video_of):
-    frames = np.random.default_rng(0).integers(0, 256, (1, 64, 64, 3), dtype=np.uint8)
+def test_the_shortest_clip_is_enough_for_a_boring_video_and_too_short_for_a_moving_one(video_of):
+    frames = np.random.default_rng(0).integers(0, 256, (2, 64, 64, 3), dtype=np.uint8)
     app = reveal(video_of(frames, "inflation", experiment="boring", net=LAB))
     assert not app.exception
     assert "it cannot be" in texts(app)
