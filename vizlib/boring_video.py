@@ -15,6 +15,7 @@ import torch
 from torch import Tensor, nn
 
 from models.each_frame import EachFrame
+from models.fusion import FusionNet
 from models.inflate import inflate
 from models.skeleton import skeleton_of
 from models.zoo import card_of
@@ -121,7 +122,10 @@ def flat_network(networks: Networks, name: str) -> nn.Module:
     loaded = networks.get(name, "cpu")
     with loaded.lock:
         network = loaded.network
-        return copy.deepcopy(network.network) if isinstance(network, EachFrame) else skeleton_of(network)
+        if isinstance(network, EachFrame):
+            return copy.deepcopy(network.network)
+        assert isinstance(network, FusionNet)
+        return skeleton_of(network)
 
 
 def picture(clip: Clip, name: str, frame: int) -> Tensor:
