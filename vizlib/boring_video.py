@@ -9,6 +9,7 @@ Source: Carreira, Zisserman: Quo Vadis, Action Recognition? A New Model and the 
 import copy
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import cast
 
 import numpy as np
 import torch
@@ -121,11 +122,9 @@ def flat_network(networks: Networks, name: str) -> nn.Module:
     """A private copy of a 2D network with its trained weights."""
     loaded = networks.get(name, "cpu")
     with loaded.lock:
-        network = loaded.network
-        if isinstance(network, EachFrame):
-            return copy.deepcopy(network.network)
-        assert isinstance(network, FusionNet)
-        return skeleton_of(network)
+        if isinstance(loaded.network, EachFrame):
+            return copy.deepcopy(loaded.network.network)
+        return skeleton_of(cast(FusionNet, loaded.network))
 
 
 def picture(clip: Clip, name: str, frame: int) -> Tensor:

@@ -52,8 +52,8 @@ SIDE = 224  # of the frame that is shown
 def shown(page: Lesson) -> None:
     """The controls, and one of three steps."""
     current = picker.current()
-    steps = {"still": _("1. A still"), "ends": _("2. Zeros at the ends"), "moving": _("3. The clip moves")}
-    left, middle, right = st.columns([5, 3, 6])
+    steps = {"still": _("1. Still"), "ends": _("2. Ends"), "moving": _("3. Motion")}
+    left, middle, right = st.columns([8, 4, 8])
     # Each kind of clip opens with the network that knows it, until another one is chosen.
     rendered = isinstance(current.choice, Actor)
     first, other = (LAB, PUBLISHED) if rendered else (PUBLISHED, LAB)

@@ -6,7 +6,6 @@ import numpy as np
 import plotly.graph_objects as go
 from plotly.graph_objects import Figure
 
-from ui.charts.common import line
 from ui.charts.style import ACCENT, COLORS, FONT, styled
 
 LEAST = 1e-8  # where nothing differs, a bar on a logarithmic axis still has an end
@@ -27,9 +26,11 @@ def differences(values: Mapping[str, float], bound: float, *, words: dict[str, s
             textfont={"size": FONT}, cliponaxis=False, hoverinfo="skip",
         )
     )  # fmt: skip
-    figure.add_vline(
-        bound, line={"color": "#868e96", "width": 3, "dash": "dot"}, annotation_text=words["bound"],
-        annotation_position="top", annotation_font={"size": FONT},
+    figure.add_vline(bound, line={"color": "#868e96", "width": 3, "dash": "dot"})
+    # An annotation on a logarithmic axis stands at the logarithm.
+    figure.add_annotation(
+        x=np.log10(bound), y=1, yref="paper", yanchor="bottom", text=words["bound"], showarrow=False,
+        font={"size": FONT},
     )  # fmt: skip
     decades(figure.update_xaxes, LEAST, max(100.0, *shown), DECADES[::2])
     figure.update_yaxes(autorange="reversed", showgrid=False, ticksuffix="  ")
@@ -45,7 +46,11 @@ def against_length(values: Mapping[int, float], spread: float, *, words: dict[st
             textposition="top right", textfont={"size": FONT}, cliponaxis=False, hoverinfo="skip", showlegend=False,
         )
     )  # fmt: skip
-    line(figure, spread, words["spread"], "bottom left")
+    figure.add_hline(spread, line={"color": "#868e96", "width": 3, "dash": "dot"})
+    figure.add_annotation(
+        x=0, xref="paper", xanchor="left", y=np.log10(spread), yanchor="top", text=words["spread"], showarrow=False,
+        font={"size": FONT},
+    )  # fmt: skip
     figure.update_xaxes(type="log", tickvals=list(values), ticktext=[str(n) for n in values], tickangle=0)
     figure.update_xaxes(range=[np.log10(min(values)) - 0.1, np.log10(max(*values, 64)) + 0.25])
     low, high = min(spread, *values.values()), max(spread, *values.values())
@@ -62,12 +67,12 @@ def profile(shares: np.ndarray, reach: int, *, words: dict[str, str]) -> Figure:
         )
     )  # fmt: skip
     inside = min(reach, len(shares) / 2)
-    for n, (left, right) in enumerate(((0.5, inside + 0.5), (len(shares) - inside + 0.5, len(shares) + 0.5))):
-        figure.add_vrect(
-            left, right, fillcolor=COLORS[0], opacity=0.13, line_width=0,
-            annotation_text=words["reach"] if n == 0 else None, annotation_position="bottom left",
-            annotation_font={"size": FONT},
-        )  # fmt: skip
+    for left, right in ((0.5, inside + 0.5), (len(shares) - inside + 0.5, len(shares) + 0.5)):
+        figure.add_vrect(left, right, fillcolor=COLORS[0], opacity=0.13, line_width=0)
+    figure.add_annotation(
+        x=0.5, xanchor="left", y=0, yref="paper", yanchor="bottom", text=words["reach"], showarrow=False,
+        font={"size": FONT},
+    )  # fmt: skip
     figure.update_xaxes(range=[0, len(shares) + 1], dtick=max(1, len(shares) // 8), tick0=0)
     decades(figure.update_yaxes, 1e-8, 3.0, DECADES[1::2])
     return styled(figure, 330, x=words["step"], y=words["share"])
