@@ -46,7 +46,9 @@ class TwoStreamInflated(TwoStream):
     def evidence(self, x: Tensor) -> Tensor:
         """The logits of each stream, ``(N, 2, K)``."""
         expect(x, self.shape)
-        return torch.stack([self.spatial(x[:, :3]), self.temporal(x[:, 3:, :-1])], 1)
+        # The last frame's flow is 0: nothing comes after it.
+        spatial, temporal = self.spatial(x[:, :3]), self.temporal(x[:, 3:, :-1])
+        return torch.cat([spatial[:, None], temporal[:, None]], 1)
 
 
 def inflated() -> InflatedNet:
