@@ -46,8 +46,7 @@ class TwoStreamInflated(TwoStream):
     def evidence(self, x: Tensor) -> Tensor:
         """The logits of each stream, ``(N, 2, K)``."""
         expect(x, self.shape)
-        # The last frame's flow is 0: nothing comes after it.
-        spatial, temporal = self.spatial(x[:, :3]), self.temporal(x[:, 3:, :-1])
+        spatial, temporal = self.spatial(x[:, :3]), self.temporal(x[:, 3:])
         return torch.cat([spatial[:, None], temporal[:, None]], 1)
 
 
