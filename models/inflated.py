@@ -46,7 +46,8 @@ class TwoStreamInflated(TwoStream):
     def evidence(self, x: Tensor) -> Tensor:
         """The logits of each stream, ``(N, 2, K)``."""
         expect(x, self.shape)
-        return torch.stack([self.spatial(x[:, :3]), self.temporal(x[:, 3:, :-1])], 1)
+        spatial, temporal = self.spatial(x[:, :3]), self.temporal(x[:, 3:])
+        return torch.cat([spatial[:, None], temporal[:, None]], 1)
 
 
 def inflated() -> InflatedNet:

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from models.input_spec import InputError
 from models.non_local import KINDS, SOFTMAX, NonLocalBlock, NonLocalNet
 from models.zoo import load
-from training.train import begin_as
+from training.beginnings import begin_as
 
 kinds = pytest.mark.parametrize("kind", KINDS)
 

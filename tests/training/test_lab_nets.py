@@ -34,18 +34,19 @@ def some(name, n=2):
 def test_one_logit_a_class_from_the_same_input(name):
     with torch.no_grad():
         assert built(name)(some(name)).shape == (2, 18)
-    channels = {"two_stream": 5, "slow_fusion_flow": 2}.get(name, 3)
+    channels = {"two_stream": 5, "two_stream_inflated": 5, "slow_fusion_flow": 2}.get(name, 3)
     assert CARDS[name].input.shape == (1, channels, 16, 64, 64)
     assert len(CARDS[name].classes) == 18
 
 
-@pytest.mark.parametrize("name", [n for n in LAB if n not in ("c3d", "two_stream", *RECURRENT)])
+@pytest.mark.parametrize("name", [n for n in LAB if n not in ("c3d", "two_stream", "two_stream_inflated", *RECURRENT)])
 @torch.no_grad()
 def test_the_answer_is_the_mean_of_the_evidence(name):
     network, x = built(name), some(name)
     evidence = network.evidence(x)
     assert evidence.shape[::2] == (2, 18)
-    parts = {"early_fusion": 1, "late_fusion_mlp": 1, "slow_fusion": 4, "slow_fusion_flow": 4, "non_local": 4}
+    parts = {"early_fusion": 1, "late_fusion_mlp": 1, "slow_fusion": 4, "slow_fusion_flow": 4}
+    parts |= {"non_local": 4, "inflated": 4}
     assert evidence.shape[1] == parts.get(name, 16)
     assert torch.allclose(evidence.mean(1), network(x), atol=1e-6)
 

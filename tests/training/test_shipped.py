@@ -15,6 +15,7 @@ from vizlib.predict import Request, predicting
 from vizlib.results.scoreboard import curves, scoreboard
 
 NAMES = [card.name for card in lab_cards()]
+TWO_STREAMS = ("two_stream", "two_stream_inflated")
 
 
 def answer(networks, name, clip):
@@ -71,15 +72,16 @@ def test_evidence_is_what_each_step_says(networks, name):
     found = answer(networks, name, render_clip(1, "kick", "test"))
     assert found.labels == LABELS
     assert found.badge == "actors-18"
-    averaged = {"single_frame": 16, "late_fusion_pool": 16, "slow_fusion": 4, "slow_fusion_flow": 4, "non_local": 4}
+    averaged = {"single_frame": 16, "late_fusion_pool": 16}
+    averaged |= dict.fromkeys(("slow_fusion", "slow_fusion_flow", "non_local", "inflated"), 4)
     recurrent = {"cnn_lstm": 16, "cnn3d_lstm": 4, "recurrent_cnn": 16}
-    steps = (averaged | recurrent | {"two_stream": 2}).get(name)
+    steps = (averaged | recurrent | dict.fromkeys(TWO_STREAMS, 2)).get(name)
     if steps is None:
         assert found.view_evidence == ()
         return
     (probabilities,) = found.view_evidence
     assert probabilities.shape == (steps, len(LABELS))
-    if name == "two_stream":
+    if name in TWO_STREAMS:
         assert found.streams == ("spatial", "temporal")
         assert np.allclose(probabilities.mean(0), found.probabilities, atol=1e-5)
         return

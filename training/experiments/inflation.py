@@ -28,7 +28,7 @@ from models.input_spec import InputSpec
 from models.lab import CLASSES, INPUT
 from models.skeleton import Skeleton, skeleton_of
 from models.zoo import CARDS
-from training.data import Clips, Frames, clips
+from training.data import CLIPS, Clips, Frames, clips
 from training.evaluate import TRAINED_ON, Scores, score
 from training.experiments.experiment import Experiment
 from training.loop import batch_of, logits_of, lower_precision, train
@@ -43,6 +43,7 @@ PRETRAINING = Recipe(batch=64, steps=1000, max_rounds=1, cooldown=1)
 LITE = CARDS["efficientnet_lite0"]
 LITE_INPUT = replace(INPUT, mean=LITE.input.mean, std=LITE.input.std)
 LITE_CLIPS, LITE_SEEDS, LITE_STAGES = 1080, (0, 1, 2), 4  # beyond, 64 pixels are too few
+LITE_VALIDATED = CLIPS["val"] // 2
 LITE_STRIDES = {"features.stem.1": 2, "features.stage_2.0.layers.4": 2}  # of time, for the lab's budget
 LITE_RECIPE = replace(RECIPE, steps=60, max_rounds=6, cooldown=4, precision="float32")
 TIMED = 30  # steps
@@ -93,13 +94,15 @@ def summary(scored: Scores) -> dict[str, float]:
     return {"top1": round(scored.top1, 4), "unpaired": round(scored.unpaired, 4), "pairs": round(pairs, 4)}
 
 
-def measure(network: nn.Module, spec: InputSpec, count: int, recipe: Recipe, device: str) -> dict[str, Any]:
+def measure(
+    network: nn.Module, spec: InputSpec, count: int, recipe: Recipe, device: str, validated: int = CLIPS["val"]
+) -> dict[str, Any]:
     """Train a network on the first ``count`` clips.
 
-    Gives its curve, the accuracies on the validation clips before the first round and after each, and those on the test
-    clips at the end.
+    Gives its curve, the accuracies on so many validation clips before the first round and after each, and those on the
+    test clips at the end.
     """
-    data, validation = clips("train").first(count), clips("val")
+    data, validation = clips("train").first(count), clips("val", validated)
     curve = [{"steps": 0, **summary(scores(network, spec, validation, recipe, device))}]
     few = data.first(len(LABELS))  # the loop measures its rounds by itself; nobody reads that here
     for finished in train(network, spec, data, few, recipe, device=device):
@@ -124,7 +127,7 @@ def skeleton(beginning: str, count: int, recipe: Recipe, device: str) -> dict[st
 
 def lite(beginning: str, count: int, recipe: Recipe, device: str) -> dict[str, Any]:
     """The first stages of EfficientNet-Lite0, inflated: as ``imagenet`` taught them, or from ``scratch``."""
-    return measure(lite_network(beginning, recipe.seed), LITE_INPUT, count, recipe, device)
+    return measure(lite_network(beginning, recipe.seed), LITE_INPUT, count, recipe, device, LITE_VALIDATED)
 
 
 def lite_network(beginning: str, seed: int) -> nn.Module:
@@ -142,7 +145,12 @@ def experiment(run: Callable[..., dict[str, Any]], beginning: str, count: int, r
         "pretraining": asdict(replace(PRETRAINING, seed=recipe.seed)) if beginning == "inflated" else None,
     }
     if run is lite:
-        settings |= {"stages": LITE_STAGES, "temporal_stride": LITE_STRIDES, "imagenet": LITE.weights.sha256}
+        settings |= {
+            "stages": LITE_STAGES,
+            "validated": LITE_VALIDATED,
+            "temporal_stride": LITE_STRIDES,
+            "imagenet": LITE.weights.sha256,
+        }
     stem = f"inflation_{run.__name__}-{beginning}-{count}-{recipe.seed}"
     return Experiment(stem, settings, partial(run, beginning, count, recipe))
 

@@ -92,8 +92,8 @@ def guided_backprop(task: Task) -> Tensor:
     rectifiers = [module for module in score.modules() if isinstance(module, nn.ReLU)]
     if not rectifiers:
         raise AttributionError(
-            "Guided backpropagation changes the way back through layers that are ReLUs, and this network has none. "
-            "Choose another method or network."
+            "Guided backpropagation changes the way back through layers that are ReLUs (ReLU6 is none), and this "
+            "network has none. Choose another method or network."
         )
     if any(module.inplace for module in rectifiers):
         score = copy.deepcopy(score)
