@@ -19,6 +19,7 @@ NAMES = (
     "tamper",
     "receptive_field",
     "flow",
+    "inflate",
     "attention",
     "attribution",
     "maximize",

@@ -88,9 +88,9 @@ def decades(update: object, low: float, high: float, ticks: Sequence[float]) -> 
 
 
 def number(value: float) -> str:
-    """``1.9``, ``0.05``, ``4 · 10⁻⁶`` or ``0``."""
+    """``1.91``, ``0.05``, ``4 · 10⁻⁶`` or ``0``."""
     if value == 0 or value >= 0.01:
-        return f"{value:.2g}"
+        return f"{value:.2f}".rstrip("0").rstrip(".")
     digits, exponent = f"{value:.0e}".split("e")
     power = f"10<sup>{int(exponent)}</sup>".replace("-", "\N{MINUS SIGN}")
     return power if digits == "1" else f"{digits} · {power}"

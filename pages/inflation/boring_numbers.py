@@ -1,14 +1,51 @@
 """The numbers that the sentences about boring videos hold."""
 
+from functools import cache
+
 import numpy as np
 
+from datasets.actors import render_clip
 from models.zoo import CARDS
 from pages.inflation.measured import power
+from ui import work
 from ui.clip.actor import label_name
 from ui.numbers import share, whole_share
-from vizlib.boring_video import CENTRE, REPLICATED, ZEROS, Ends, Inflation, Moving, Still
+from vizlib.boring_video import (
+    CENTRE,
+    LAST,
+    REPLICATED,
+    ZEROS,
+    Ends,
+    Inflation,
+    Moving,
+    Still,
+    asking_moving,
+    asking_still,
+)
 
 STRONG = 0.01  # difference of the maps, as a share, below which a step hardly differs
+LAB = next(iter(LAST))
+COPIES = 3  # Kt
+EXAMPLE = (3, "cartwheel", "test")  # the clip of the claim: seed, action, split
+
+
+@cache
+def example() -> tuple[Still, Moving]:
+    """The lab net, inflated, on the middle frame of a rendered clip, repeated; and on the clip as it moves."""
+    clip, asked, networks = render_clip(*EXAMPLE), Inflation(LAB, COPIES), work.lab().networks
+    *_, still = asking_still(networks, clip, asked, len(clip) // 2)
+    *_, moving = asking_moving(networks, clip, asked)
+    assert isinstance(still, Still)
+    assert isinstance(moving, Moving)
+    return still, moving
+
+
+def boring_numbers() -> dict[str, str]:
+    """Claim 22: ``{boring_mean}`` and the like, of the example."""
+    still, moving = example()
+    numbers = still_numbers(still) | moving_numbers(moving, LAB)
+    numbers |= {"frames": str(still.frames), "copies": str(COPIES)}
+    return {f"boring_{name}": value for name, value in numbers.items()}
 
 
 def still_numbers(still: Still) -> dict[str, str]:
@@ -32,8 +69,8 @@ def ends_numbers(ends: Ends, asked: Inflation) -> dict[str, str]:
         "short": str(short),
         "half": str(half),
         "long": str(long),
-        "first": f"{first:.2g}",
-        "last": f"{last:.2g}",
+        "first": f"{first:.2f}",
+        "last": f"{last:.2f}",
         "first_share": f"{first / ends.spread:.2f}",
         "last_share": f"{last / ends.spread:.2f}",
         "ratio": f"{last / before:.2f}",
