@@ -3,6 +3,7 @@
 import numpy as np
 import pytest
 
+from pages.inflation.boring_numbers import boring_numbers
 from tests.pages.opening import ACTOR, opened, shown, texts
 from vizlib import boring_video
 from vizlib.boring_video import LAST
@@ -88,3 +89,11 @@ def test_the_shortest_clip_is_enough_for_a_boring_video_and_too_short_for_a_movi
     app.segmented_control(key="boring-step").set_value("moving").run()
     assert not app.exception
     assert "Choose a longer stretch" in "\n".join(warning.value for warning in app.warning)
+
+
+def test_the_numbers_of_the_claim_are_those_of_a_boring_and_a_moving_clip():
+    numbers = boring_numbers()
+    assert numbers["boring_frames"] == "16"
+    assert float(numbers["boring_zeros"]) > 0.1
+    assert numbers["boring_mean"].endswith("10^{-6}")
+    assert float(numbers["boring_moved"].split()[0]) > 20
