@@ -1,5 +1,7 @@
 """*The boring video* through Streamlit's own test runner."""
 
+import re
+
 import numpy as np
 import pytest
 
@@ -95,5 +97,5 @@ def test_the_numbers_of_the_claim_are_those_of_a_boring_and_a_moving_clip():
     numbers = boring_numbers()
     assert numbers["boring_frames"] == "16"
     assert float(numbers["boring_zeros"]) > 0.1
-    assert numbers["boring_mean"].endswith("10^{-6}")
+    assert int(re.search(r"\^\{(-\d+)\}", numbers["boring_mean"])[1]) <= -5
     assert float(numbers["boring_moved"].split()[0]) > 20
