@@ -22,9 +22,9 @@ PARTS = {
         "shift": "keyboard_double_arrow_right",
         "scoreboard": "leaderboard",
     },
-    _("Motion in video"): {"flow": "air", "two_stream": "call_split", "point_lights": "blur_on"},
-    _("Long-term structure"): {"recurrence": "all_inclusive", "attention": "visibility"},
-    _("From images to video"): {"inflation": "open_in_full"},
+    _("Motion"): {"flow": "air", "two_stream": "call_split", "point_lights": "blur_on"},
+    _("Long term"): {"recurrence": "all_inclusive", "attention": "visibility"},
+    _("2D to 3D"): {"inflation": "open_in_full"},
     _("Looking inside"): {"features": "grain", "attribution": "help_center", "maximize": "auto_awesome"},
 }
 ICON = Path(__file__).parent / "icon.png"

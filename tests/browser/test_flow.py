@@ -36,7 +36,7 @@ def through_both(page, shoot, name):
     expect(vector(page)).not_to_have_text(before, use_inner_text=True)
     expect(page.get_by_text("brightness is constant")).to_be_visible()
     shoot(f"flow-{name}")
-    go(page, "Motion in video", "Two streams")
+    go(page, "Motion", "Two streams")
     expect(page.get_by_role("heading", name="Temporal stream")).to_be_visible(timeout=LONG)
     expect(page.get_by_text("15 fields of flow")).to_be_visible()
     ready(page)

@@ -95,6 +95,13 @@ def test_trained_weights_keep_their_names_and_statistics() -> None:
     assert apart(skeleton, inflated, picture, frames=16) < TOLERANCE
 
 
+def test_the_real_image_network_passes_the_check() -> None:
+    network = load("efficientnet_lite0").network
+    picture = torch.randn(1, 3, 64, 64)
+    assert apart(network, inflate(network), picture, frames=3) < TOLERANCE
+    assert apart(network, inflate(network, weights="centre", temporal_padding="zeros"), picture, frames=3) < TOLERANCE
+
+
 def test_the_skeleton_is_the_single_frame_s_network() -> None:
     network = load("single_frame")
     pictures = torch.randn(3, 3, 64, 64)

@@ -36,7 +36,7 @@ from training.recipe import Recipe
 from training.train import machine
 
 COUNTS = {216: (0, 1, 2), 1080: (0, 1, 2), 10800: (0,)}  # training clips, 2 %, 10 % and all; and the seeds of each
-STEPS = {216: 80, 1080: 160, 10800: 250}  # in a round
+STEPS = {216: 80, 1080: 160, 10800: 160}  # in a round
 RECIPE = Recipe(batch=16, max_rounds=10, patience=100, cooldown=6)
 # Single frames: 64 a step, and as many steps for every number of clips.
 PRETRAINING = Recipe(batch=64, steps=1000, max_rounds=1, cooldown=1)
@@ -45,7 +45,7 @@ LITE_INPUT = replace(INPUT, mean=LITE.input.mean, std=LITE.input.std)
 LITE_CLIPS, LITE_SEEDS, LITE_STAGES = 1080, (0, 1, 2), 4  # beyond, 64 pixels are too few
 LITE_VALIDATED = CLIPS["val"] // 2
 LITE_STRIDES = {"features.stem.1": 2, "features.stage_2.0.layers.4": 2}  # of time, for the lab's budget
-LITE_RECIPE = replace(RECIPE, steps=60, max_rounds=6, cooldown=4, precision="float32")
+LITE_RECIPE = replace(RECIPE, steps=50, max_rounds=6, cooldown=4, precision="float32")
 TIMED = 30  # steps
 
 
