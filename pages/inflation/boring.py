@@ -24,7 +24,8 @@ from ui.player import Track, player
 from ui.reveal import guessed
 from ui.words import _, explain
 from video import Clip
-from vizlib.boring_video import (
+from vizlib.engine.keys import Key
+from vizlib.inflation.boring import (
     CENTRE,
     LAST,
     REPLICATED,
@@ -40,7 +41,6 @@ from vizlib.boring_video import (
     seen,
     softmax,
 )
-from vizlib.engine.keys import Key
 from vizlib.pictures.sampled import seen as as_seen
 
 LENGTHS = (3, 5)  # Kt

@@ -10,7 +10,7 @@ from pages.inflation.measured import power
 from ui import work
 from ui.clip.actor import label_name
 from ui.numbers import share, whole_share
-from vizlib.boring_video import (
+from vizlib.inflation.boring import (
     CENTRE,
     LAST,
     REPLICATED,

@@ -22,7 +22,7 @@ from ui.reveal import guessed
 from ui.words import _, explain
 from video import Clip
 from vizlib.engine.keys import Key
-from vizlib.inflation import Check, View, check, first_kernels, viewing
+from vizlib.inflation.kernels import Check, View, check, first_kernels, viewing
 
 USUAL = 3  # Kt
 AT = "inflation-at"  # in the session: a clip's digest, and the place (t, y, x) chosen in it

@@ -7,7 +7,16 @@ import numpy as np
 from models.zoo import CARDS
 from pages.inflation.learned import CHANCE, MINUTE, SCRATCH, SUBJECTS, compared, counts, learned
 from ui.numbers import Measure, share, times, whole_share
-from vizlib.inflation import FIRST, change, first_kernels, inflation_error, inseparability, profile, profiles, sliding
+from vizlib.inflation.kernels import (
+    FIRST,
+    change,
+    first_kernels,
+    inflation_error,
+    inseparability,
+    profile,
+    profiles,
+    sliding,
+)
 from vizlib.results.curves import Uncertain
 from vizlib.results.published import published
 from vizlib.results.runs import runs

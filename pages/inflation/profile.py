@@ -17,7 +17,7 @@ from ui.numbers import share
 from ui.player import Box, Painted, Track, player
 from ui.reveal import guessed
 from ui.words import _
-from vizlib.inflation import (
+from vizlib.inflation.kernels import (
     PIXEL,
     change,
     corner,

@@ -8,7 +8,7 @@ import pytest
 from pages.inflation.boring_numbers import boring_numbers
 from tests.pages.opening import ACTOR, opened, shown, texts
 from vizlib import boring_video
-from vizlib.boring_video import LAST
+from vizlib.inflation.boring import LAST
 
 LAB, PUBLISHED = LAST
 

@@ -9,7 +9,8 @@ from datasets.actors import render_clip
 from models.fusion import HALVED
 from models.zoo import CARDS, load
 from video import Clip
-from vizlib.boring_video import (
+from vizlib.engine.networks import Networks
+from vizlib.inflation.boring import (
     CENTRE,
     LAST,
     LENGTHS,
@@ -25,7 +26,6 @@ from vizlib.boring_video import (
     picture,
     seen,
 )
-from vizlib.engine.networks import Networks
 from vizlib.predict import predict
 
 LAB, PUBLISHED = LAST

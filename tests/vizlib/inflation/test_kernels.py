@@ -8,8 +8,8 @@ import torch.nn.functional as F
 from models.card import WeightsError
 from models.zoo import CARDS, load
 from video import Clip
-from vizlib import inflation
-from vizlib.inflation import (
+from vizlib.inflation import kernels as inflation
+from vizlib.inflation.kernels import (
     BORDER,
     COLUMNS,
     GROUND,
