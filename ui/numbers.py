@@ -61,3 +61,11 @@ def readable_bytes(n: float) -> str:
             return f"{n:.3g} {unit}" if n < 999.5 else f"{n:.0f} {unit}"
         n /= 1024
     return f"{n:.3g} GiB"
+
+
+def power(value: float) -> str:
+    """A small number as a formula: ``3 \\cdot 10^{-8}``; nothing at all is ``0``."""
+    if value == 0:
+        return "0"
+    digits, exponent = f"{value:.0e}".split("e")
+    return rf"{digits} \cdot 10^{{{int(exponent)}}}"

@@ -5,8 +5,9 @@ from functools import cache
 import numpy as np
 
 from models.zoo import CARDS
+from pages.inflation.boring_numbers import boring_numbers
 from pages.inflation.learned import CHANCE, MINUTE, SCRATCH, SUBJECTS, compared, counts, learned
-from ui.numbers import Measure, share, times, whole_share
+from ui.numbers import Measure, power, share, times, whole_share
 from vizlib.inflation.kernels import (
     FIRST,
     change,
@@ -24,14 +25,6 @@ from vizlib.results.runs import runs
 LAB, I3D = FIRST  # the lab net whose kernels are inflated, and the network that was
 LENGTHS = (1, 3, 5)  # Kt
 BLIND = 0.99  # share of a kernel's energy beyond which it hardly sees what stands still
-
-
-def power(value: float) -> str:
-    """A small number as a formula: ``3 \\cdot 10^{-8}``; nothing at all is ``0``."""
-    if value == 0:
-        return "0"
-    digits, exponent = f"{value:.0e}".split("e")
-    return rf"{digits} \cdot 10^{{{int(exponent)}}}"
 
 
 @cache
@@ -152,6 +145,6 @@ def helps_numbers() -> dict[str, str]:
 # What the claims of this topic call their measures.
 NUMBERS: dict[str, Measure] = {
     "architecture": lambda *_: layer_numbers(),
-    "weights": lambda *_: kernel_numbers() | training_numbers(),
+    "weights": lambda *_: kernel_numbers() | training_numbers() | boring_numbers(),
     "helps": lambda *_: helps_numbers(),
 }

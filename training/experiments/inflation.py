@@ -13,7 +13,7 @@ import time
 from collections.abc import Callable
 from dataclasses import asdict, dataclass, replace
 from functools import partial
-from typing import Any
+from typing import Any, cast
 
 import numpy as np
 import torch
@@ -27,9 +27,10 @@ from models.inflated import InflatedNet
 from models.input_spec import InputSpec
 from models.lab import CLASSES, INPUT
 from models.skeleton import Skeleton, skeleton_of
-from models.zoo import CARDS
+from models.zoo import CARDS, load
+from training.beginnings import PRETRAINED
 from training.data import CLIPS, Clips, Frames, clips
-from training.evaluate import TRAINED_ON, Scores, score
+from training.evaluate import QUICK, TRAINED_ON, Scores, score
 from training.experiments.experiment import Experiment
 from training.loop import batch_of, logits_of, lower_precision, train
 from training.recipe import Recipe
@@ -184,6 +185,28 @@ def pace(device: str) -> dict[str, Any]:
     }
 
 
+def boring(device: str) -> dict[str, Any]:
+    """The trained skeleton, inflated and not trained on: on test clips frozen on their middle frames, and as they are.
+
+    Gives the largest difference of a logit from the 2D network's on the frozen clips, by weights and padding; and
+    accuracies on the moving clips.
+    """
+    network = load(PRETRAINED)
+    skeleton, data = skeleton_of(cast(FusionNet, network)), clips("test", QUICK)
+    frames = np.asarray(data.frames)
+    middle = np.repeat(frames[:, FRAMES // 2 : FRAMES // 2 + 1], FRAMES, 1)
+    frozen = replace(data, frames=middle)
+    flat = logits_of(network, INPUT, frozen)
+    differences, moving = {}, {"2D": summary(score(logits_of(network, INPUT, data).numpy(), data.labels))["top1"]}
+    for weights, padding in BORING:
+        inflated = inflate(skeleton, weights=weights, temporal_padding=padding)
+        differences[f"{weights}, {padding}"] = float((logits_of(inflated, INPUT, frozen) - flat).abs().max())
+        if padding == "replicate":
+            moving[weights] = summary(score(logits_of(inflated, INPUT, data).numpy(), data.labels))["top1"]
+    return {"differences": differences, "spread": float(flat.std(1).mean()), "moving": moving}
+
+
+BORING = (("mean", "replicate"), ("centre", "replicate"), ("centre", "zeros"), ("mean", "zeros"))
 PACE = {"version": VERSION, "timed": TIMED, "batches": [PRETRAINING.batch, RECIPE.batch, LITE_RECIPE.batch]}
 EXPERIMENTS = [
     *(
@@ -198,4 +221,7 @@ EXPERIMENTS = [
         for beginning in ("scratch", "imagenet")
     ),
     Experiment("inflation_pace", PACE, pace),
+    Experiment(
+        "inflation_boring", {"version": VERSION, "clips": QUICK, "weights": CARDS[PRETRAINED].weights.sha256}, boring
+    ),
 ]
