@@ -21,6 +21,7 @@ from vizlib.inflation.kernels import (
 from vizlib.results.curves import Uncertain
 from vizlib.results.published import published
 from vizlib.results.runs import runs
+from vizlib.results.scoreboard import scoreboard
 
 LAB, I3D = FIRST  # the lab net whose kernels are inflated, and the network that was
 LENGTHS = (1, 3, 5)  # Kt
@@ -102,7 +103,7 @@ def training_numbers() -> dict[str, str]:
 def plus_minus(value: Uncertain) -> str:
     """``+ 12.3 ± 0.8``; without an error where there was one run."""
     error = "" if value.error is None else f" ± {value.error:.1f}"
-    return f"{value.mean:+.1f}".replace("-", "\N{MINUS SIGN}") + error
+    return f"{round(value.mean, 1) + 0.0:+.1f}".replace("-", "\N{MINUS SIGN}") + error
 
 
 @cache
@@ -136,6 +137,8 @@ def helps_numbers() -> dict[str, str]:
                     f"{prefix}_lead": plus_minus(row.lead),
                     f"{prefix}_area": plus_minus(row.area),
                 }
+    board = scoreboard().scores
+    numbers |= {f"{name}_whole": share(board[name].top1) for name in ("inflated", "slow_fusion")}
     for key, data in (("first", "kinetics"), ("without", "kinetics from scratch")):
         result = published(data, "I3D")
         numbers |= {f"published_{key}": f"{result.accuracy}", f"source_{key}": result.cited}
