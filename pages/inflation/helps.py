@@ -25,9 +25,7 @@ def shown(page: Lesson) -> None:
     key = pick(_("Accuracy"), keys, key="accuracy", label_visibility="collapsed")
     names = {SUBJECTS[subject]: _("inflated"), SCRATCH: _("from scratch")}
     panels = {
-        _("{n} clips, {seeds} seeds").format(n=f"{n:,}", seeds=len(learned(subject, SCRATCH, n)))
-        if len(learned(subject, SCRATCH, n)) > 1
-        else _("{n} clips, one seed").format(n=f"{n:,}"): {
+        panel_title(n, len(learned(subject, SCRATCH, n))): {
             name: band(learned(subject, beginning, n), key) for beginning, name in names.items()
         }
         for n in counts(subject)
@@ -43,18 +41,28 @@ def shown(page: Lesson) -> None:
     provenance(runs(f"inflation_{subject}-"))
 
 
+def panel_title(clips: int, seeds: int) -> str:
+    if seeds == 1:
+        return _("{n} clips, one seed").format(n=f"{clips:,}")
+    return _("{n} clips, {seeds} seeds").format(n=f"{clips:,}", seeds=seeds)
+
+
 def table(subject: str, key: str) -> None:
     """The final difference and the area between the curves for each number of clips."""
-    rows = {f"{n:,}": compared(subject, n, key) for n in counts(subject)}
-    titles = {
-        _("training clips"): list(rows),
-        _("inflated, test"): [percent(row.inflated) for row in rows.values()],
-        _("from scratch, test"): [percent(row.scratch) for row in rows.values()],
-        _("difference, points"): [plus_minus(row.final) for row in rows.values()],
-        _("area, points · minutes"): [plus_minus(row.area) for row in rows.values()],
-        _("mean lead, points"): [plus_minus(row.lead) for row in rows.values()],
-    }
-    st.table(titles)
+    rows = []
+    for n in counts(subject):
+        row = compared(subject, n, key)
+        rows.append(
+            {
+                _("training clips"): f"{n:,}",
+                _("inflated, test"): percent(row.inflated),
+                _("from scratch, test"): percent(row.scratch),
+                _("difference, points"): plus_minus(row.final),
+                _("area, points · minutes"): plus_minus(row.area),
+                _("mean lead, points"): plus_minus(row.lead),
+            }
+        )
+    st.dataframe(rows, hide_index=True, height="content")
 
 
 def percent(value: Uncertain) -> str:
