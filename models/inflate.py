@@ -28,7 +28,7 @@ def inflate(
 
     Args:
         kernel_frames: Kt of every convolution and pool whose kernel is larger than one pixel; or of those that are
-            named alone: all others then look at each frame by itself.
+            named alone: all others, and those that are functions and have no name, then look at each frame by itself.
         weights: ``"mean"``: each kernel is copied Kt times and divided by Kt; ``"centre"``: it is put at the middle.
         temporal_padding: ``"replicate"``: the first and the last frame go on for ever; ``"zeros"``: nothing is there.
         temporal_stride: of every such layer, or of those that are named.
@@ -56,14 +56,14 @@ def inflate(
 def check_frames(network_2d: nn.Module, kernel_frames: ByLayer, temporal_stride: ByLayer) -> None:
     """Raises InflateError for a Kt or a stride that cannot be, and for a layer that is not there or cannot have one."""
     frames = kernel_frames.values() if isinstance(kernel_frames, Mapping) else [kernel_frames]
-    if wrong := [n for n in frames if n < 1 or n % 2 == 0]:
+    if wrong := [n for n in frames if not isinstance(n, int) or n < 1 or n % 2 == 0]:
         raise InflateError(
             "An inflated kernel is an odd number of frames long, so that one of them is its centre: 1, 3, 5, …, "
             "not {found}.",
             found=wrong[0],
         )
     strides = temporal_stride.values() if isinstance(temporal_stride, Mapping) else [temporal_stride]
-    if wrong := [n for n in strides if n < 1]:
+    if wrong := [n for n in strides if not isinstance(n, int) or n < 1]:
         raise InflateError("A stride in time is 1 or more, not {found}.", found=wrong[0])
     modules = dict(network_2d.named_modules())
     for named in (kernel_frames, temporal_stride):

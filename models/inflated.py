@@ -41,7 +41,10 @@ class InflatedNet(Evidence):
 
 
 class TwoStreamInflated(TwoStream):
-    """``(N, 5, T, H, W)`` to logits ``(N, K)``: both streams see all frames, and their probabilities are averaged."""
+    """``(N, 5, T, H, W)`` to logits ``(N, K)``: both streams see all frames, and their probabilities are averaged.
+
+    The last frame's flow is 0, as slow fusion on flow sees it: nothing comes after it.
+    """
 
     def evidence(self, x: Tensor) -> Tensor:
         """The logits of each stream, ``(N, 2, K)``."""

@@ -13,7 +13,6 @@ from typing import Any
 import torch
 import torch.nn.functional as F
 from torch import Tensor, fx, nn
-from torchvision.ops import stochastic_depth
 
 from models.inflated_layers import LAYERS, POINTWISE, POOLED, SLIDING, InflateError, Time, pair
 from models.tracing import trace
@@ -21,15 +20,19 @@ from models.tracing import trace
 ByLayer = int | Mapping[str, int]
 CLIP, PICTURE, FLAT = "a clip", "a picture", "a row"
 SPACE = ({2, 3}, {-2, -1})
-POOLS: dict[Any, tuple[Any, tuple[str, ...]]] = {  # as a function, as a layer, and its arguments behind the input
+AS_LAYERS: dict[Any, tuple[Any, tuple[str, ...]]] = {  # as a function, as a layer, and its arguments behind the input
     F.max_pool2d: (nn.MaxPool2d, ("kernel_size", "stride", "padding", "dilation", "ceil_mode", "return_indices")),
-    F.avg_pool2d: (nn.AvgPool2d, ("kernel_size", "stride", "padding", "ceil_mode", "count_include_pad")),
+    F.avg_pool2d: (
+        nn.AvgPool2d,
+        ("kernel_size", "stride", "padding", "ceil_mode", "count_include_pad", "divisor_override"),
+    ),
     F.adaptive_avg_pool2d: (nn.AdaptiveAvgPool2d, ("output_size",)),
-    F.adaptive_max_pool2d: (nn.AdaptiveMaxPool2d, ("output_size",)),
+    F.adaptive_max_pool2d: (nn.AdaptiveMaxPool2d, ("output_size", "return_indices")),
+    F.dropout: (nn.Dropout, ("p",)),  # as a layer it knows whether it trains
 }
 SAME = {
-    F.relu, F.relu6, F.leaky_relu, F.elu, F.gelu, F.silu, F.hardswish, F.hardsigmoid, F.hardtanh, F.dropout,
-    torch.relu, torch.sigmoid, torch.tanh, stochastic_depth,
+    F.relu, F.relu6, F.leaky_relu, F.elu, F.gelu, F.silu, F.hardswish, F.hardsigmoid, F.hardtanh,
+    torch.relu, torch.sigmoid, torch.tanh,
     "relu", "relu_", "sigmoid", "sigmoid_", "tanh", "contiguous", "clone",
 }  # fmt: skip
 TOGETHER = {
@@ -45,23 +48,26 @@ class Form:
     stride: int = 1
 
 
-def expect_clip(x: Tensor, frames: int) -> Tensor:
-    """``x`` itself, if it is a clip ``(N, C, T, H, W)`` of at least so many frames.
+class ExpectClip(nn.Module):
+    """Lets clips ``(N, C, T, H, W)`` of at least so many frames pass."""
 
-    Raises:
-        InflateError: names both.
-    """
-    if x.dim() != 5:
-        raise InflateError("An inflated network takes clips (N × C × T × H × W), not {found}.",
-                           found=" × ".join(map(str, x.shape)))  # fmt: skip
-    if x.shape[2] < frames:
-        raise InflateError(
-            "This network's strides divide time by {expected}: it takes clips of {expected} frames or more, and this "
-            "one has {found}. Choose a longer clip, or smaller strides.",
-            expected=frames,
-            found=x.shape[2],
-        )
-    return x
+    def __init__(self, frames: int) -> None:
+        super().__init__()
+        self.frames = frames
+
+    def forward(self, x: Tensor) -> Tensor:
+        """Raises InflateError for anything else; names both."""
+        if x.dim() != 5:
+            raise InflateError("An inflated network takes clips (N × C × T × H × W), not {found}.",
+                               found=" × ".join(map(str, x.shape)))  # fmt: skip
+        if x.shape[2] < self.frames:
+            raise InflateError(
+                "This network's strides divide time by {expected}: it takes clips of {expected} frames or more, and "
+                "this one has {found}. Choose a longer clip, or smaller strides.",
+                expected=self.frames,
+                found=x.shape[2],
+            )
+        return x
 
 
 @dataclass
@@ -90,19 +96,27 @@ class Walk:
             raise InflateError(
                 "The operations of this network cannot be followed: {reason}. Inflation needs one that does the same "
                 "to every picture.",
-                reason=str(error).splitlines()[0].rstrip("."),
+                reason=(str(error) or type(error).__name__).splitlines()[0].rstrip("."),
             ) from error
         for node in list(graph.nodes):
             try:
                 self.visit(graph, node)
             except InflateError as error:
                 raise InflateError("{place} cannot be inflated. {reason}", place=place(node), reason=error) from error
+            except (IndexError, KeyError, TypeError, ValueError) as error:  # arguments by name, where none are known
+                reason = InflateError("Its arguments are given in a way that is not known here.")
+                raise InflateError("{place} cannot be inflated. {reason}", place=place(node), reason=reason) from error
         clip = next(node for node in graph.nodes if node.op == "placeholder")
         with graph.inserting_after(clip):
-            checked = graph.call_function(expect_clip, (clip, max(form.stride for form in self.forms.values())))
+            name = self.free("expect_clip")
+            frames = max(form.stride for form in self.forms.values())
+            self.layers[name] = ExpectClip(frames).train(self.network.training)
+            checked = graph.call_module(name, (clip,))
         clip.replace_all_uses_with(checked, lambda user: user is not checked)
         made = fx.GraphModule(self.layers, graph, f"Inflated{type(self.network).__name__}")
-        made.training = self.network.training
+        for name, module in made.named_modules():
+            if name not in self.layers and not name.startswith(tuple(f"{layer}." for layer in self.layers)):
+                module.training = self.network.training
         return made
 
     def visit(self, graph: fx.Graph, node: fx.Node) -> None:
@@ -144,7 +158,7 @@ class Walk:
             if seen.kind != FLAT:
                 raise InflateError("It takes rows of features, and time and space are still there.")
         elif isinstance(flat, nn.Flatten):
-            self.flattened(seen, flat.start_dim)
+            self.flattened(seen, flat.start_dim, flat.end_dim)
             seen = Form(FLAT)
         elif isinstance(flat, nn.BatchNorm1d) and seen.kind == FLAT:
             pass
@@ -171,20 +185,22 @@ class Walk:
 
         return Time(of(self.kernel_frames), of(self.temporal_stride), self.weights, self.padding)
 
-    def flattened(self, seen: Form, start: int) -> None:
-        """Raises InflateError where flattening from dimension ``start`` would mix time into the features."""
+    def flattened(self, seen: Form, start: int, end: int) -> None:
+        """Raises InflateError where flattening from ``start`` to ``end`` would not give each clip a row of features."""
         if seen.kind == CLIP:
             raise InflateError(
                 "It would make features of moments: time has to be averaged before, by an adaptive pool or a mean."
             )
         if start != 1:
             raise InflateError("It begins at dimension {found}; only 1 leaves the clips apart.", found=start)
+        if end != -1:
+            raise InflateError("It ends at dimension {found}; only -1, the last, leaves a row.", found=end)
 
     def operation(self, graph: fx.Graph, node: fx.Node) -> Form:
         """Follow a function or a method."""
         target, seen = node.target, self.seen(node)
-        if target in POOLS:
-            return self.pool(node, seen)
+        if target in AS_LAYERS:
+            return self.as_layer(node, seen)
         if target in SAME:
             return seen
         if target in TOGETHER:
@@ -192,7 +208,7 @@ class Walk:
                 raise InflateError("It takes something that is neither a map nor a number.")
             return seen
         if target in (torch.flatten, "flatten"):
-            self.flattened(seen, argument(node, 1, "start_dim", 0))
+            self.flattened(seen, argument(node, 1, "start_dim", 0), argument(node, 2, "end_dim", -1))
             return Form(FLAT)
         if target in (torch.mean, "mean"):
             return self.averaged(node, seen)
@@ -210,13 +226,21 @@ class Walk:
             return seen
         raise InflateError("What it does to time is not known here.")
 
-    def pool(self, node: fx.Node, seen: Form) -> Form:
-        """A pool that is a function becomes a layer, called as its node."""
-        kind, names = POOLS[node.target]
+    def as_layer(self, node: fx.Node, seen: Form) -> Form:
+        """A function that is a layer, too, becomes one, called as its node."""
+        kind, names = AS_LAYERS[node.target]
         given = dict(zip(names, node.args[1:], strict=False)) | {k: v for k, v in node.kwargs.items() if k in names}
-        form = self.layer(node.name, kind(**given), seen)
-        node.op, node.target, node.args, node.kwargs = "call_module", node.name, node.args[:1], {}
+        name = self.free(node.name)
+        form = self.layer(name, kind(**given).train(self.network.training), seen)
+        node.op, node.target, node.args, node.kwargs = "call_module", name, node.args[:1], {}
         return form
+
+    def free(self, name: str) -> str:
+        """A name like this one that no layer has."""
+        taken = {*self.layers, *(taken for taken, _module in self.network.named_modules())}
+        while name in taken:
+            name += "_"
+        return name
 
     def averaged(self, node: fx.Node, seen: Form) -> Form:
         """A mean over height and width becomes one over time, height and width."""

@@ -16,6 +16,7 @@ from typing import Any
 
 import torch.nn.functional as F
 from torch import Tensor, nn
+from torchvision.ops import StochasticDepth
 
 from video import Explained
 
@@ -72,8 +73,9 @@ class InflatedConv3d(nn.Conv3d):
 
     def __init__(self, flat: nn.Conv2d, time: Time) -> None:
         before, after = spatial_padding(flat)
-        even = before == after
-        height, width = before if even else (0, 0)
+        # Conv3d pads all axes in one way, and the same before and behind: all else is padded beforehand.
+        plain = before == after and flat.padding_mode == "zeros"
+        height, width = before if plain else (0, 0)
         reach = time.frames // 2
         super().__init__(
             flat.in_channels,
@@ -84,11 +86,10 @@ class InflatedConv3d(nn.Conv3d):
             (1, *pair(flat.dilation)),
             flat.groups,
             flat.bias is not None,
-            flat.padding_mode if even else "zeros",
             device="meta",  # the weights follow
         )
         # Left, right, top, bottom, and so many frames at each end.
-        space = (0, 0, 0, 0) if even else (before[1], after[1], before[0], after[0])
+        space = (0, 0, 0, 0) if plain else (before[1], after[1], before[0], after[0])
         self.space, self.space_mode = space, flat.padding_mode.replace("zeros", "constant")
         self.replicated = reach if time.padding == "replicate" else 0
         self.weight = parameter(inflated_kernel(flat.weight, time.frames, time.weights), flat.weight)
@@ -117,16 +118,20 @@ def spatial_padding(flat: nn.Conv2d) -> tuple[tuple[int, int], tuple[int, int]]:
 
 
 def max_pool(flat: nn.MaxPool2d, time: Time) -> nn.Module:
+    """Over space, then over time: rounding up, where it does, is for space alone."""
     if flat.return_indices:
         raise InflateError("It also gives the places of its maxima, which have no meaning after inflation.")
     stride = flat.kernel_size if flat.stride is None else flat.stride
-    return nn.MaxPool3d(
-        (time.frames, *pair(flat.kernel_size)),
-        (time.stride, *pair(stride)),
-        (time.frames // 2, *pair(flat.padding)),
+    space = nn.MaxPool3d(
+        (1, *pair(flat.kernel_size)),
+        (1, *pair(stride)),
+        (0, *pair(flat.padding)),
         (1, *pair(flat.dilation)),
         ceil_mode=flat.ceil_mode,
     )
+    if time.frames == time.stride == 1:
+        return space
+    return nn.Sequential(space, nn.MaxPool3d((time.frames, 1, 1), (time.stride, 1, 1), (time.frames // 2, 0, 0)))
 
 
 class AverageOverTime(nn.Module):
@@ -161,6 +166,8 @@ def average_pool(flat: nn.AvgPool2d, time: Time) -> nn.Module:
 
 def adaptive(pool: Any) -> Any:
     def inflated(flat: Any, _time: Time) -> nn.Module:
+        if getattr(flat, "return_indices", False):
+            raise InflateError("It also gives the places of its maxima, which have no meaning after inflation.")
         return pool((1, *pair(flat.output_size)))
 
     return inflated
@@ -203,6 +210,7 @@ POOLED = (nn.AdaptiveAvgPool2d, nn.AdaptiveMaxPool2d)  # these leave one step in
 POINTWISE = (
     nn.ReLU, nn.ReLU6, nn.LeakyReLU, nn.ELU, nn.SELU, nn.GELU, nn.SiLU, nn.Mish, nn.Sigmoid, nn.Tanh, nn.Softplus,
     nn.Hardswish, nn.Hardsigmoid, nn.Hardtanh, nn.PReLU, nn.Identity, nn.Dropout, nn.LocalResponseNorm, nn.GroupNorm,
+    StochasticDepth,
 )  # fmt: skip
 IS_3D = (
     nn.Conv3d, nn.ConvTranspose3d, nn.MaxPool3d, nn.AvgPool3d, nn.AdaptiveAvgPool3d, nn.AdaptiveMaxPool3d,

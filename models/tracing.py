@@ -10,6 +10,7 @@ from threading import Lock, get_ident
 from typing import Any
 
 from torch import fx, nn
+from torchvision.ops import StochasticDepth
 
 _tracing = Lock()
 
@@ -20,6 +21,10 @@ class Tracer(fx.Tracer):
     def __init__(self) -> None:
         super().__init__()
         self.thread = get_ident()
+
+    def is_leaf_module(self, m: nn.Module, module_qualified_name: str) -> bool:
+        """A layer whose way depends on whether it trains is one operation."""
+        return isinstance(m, StochasticDepth) or super().is_leaf_module(m, module_qualified_name)
 
     def call_module(
         self, m: nn.Module, forward: Callable[..., Any], args: tuple[Any, ...], kwargs: dict[str, Any]

@@ -1,5 +1,6 @@
 """Numbers as people read them, and those that several pages put into their sentences."""
 
+import math
 from collections.abc import Callable, Sequence
 
 from ui.words import _
@@ -64,8 +65,11 @@ def readable_bytes(n: float) -> str:
 
 
 def power(value: float) -> str:
-    """A small number as a formula: ``3 \\cdot 10^{-8}``; nothing at all is ``0``."""
+    """A small number as a formula, rounded up so that it is a bound: ``3 \\cdot 10^{-8}``; nothing at all is ``0``."""
     if value == 0:
         return "0"
-    digits, exponent = f"{value:.0e}".split("e")
-    return rf"{digits} \cdot 10^{{{int(exponent)}}}"
+    exponent = math.floor(math.log10(value))
+    digits = math.ceil(value / 10.0**exponent)
+    if digits == 10:
+        digits, exponent = 1, exponent + 1
+    return rf"{digits} \cdot 10^{{{exponent}}}"

@@ -1,5 +1,7 @@
 """Inflation against the one thing that must hold: a picture that is repeated in time is answered as the picture is."""
 
+import copy
+import pickle
 import time
 from functools import partial
 
@@ -222,6 +224,62 @@ def test_every_chain_of_known_layers_passes_the_check(
     assert apart(chain, inflated, picture, frames=max(clip, least)) < TOLERANCE
 
 
+def test_zeros_are_zeros_whatever_stands_beyond_the_sides() -> None:
+    """A circular convolution's picture goes round; its time does not."""
+    flat = nn.Conv2d(3, 4, 3, padding=1, padding_mode="circular", bias=False)
+    picture = torch.randn(1, 3, 8, 8)
+    out = inflate(nn.Sequential(flat), temporal_padding="zeros")(boring(picture, 4))
+    assert torch.allclose(out[:, :, 0], flat(picture) * 2 / 3, atol=1e-5)  # one of three frames is missing
+    assert torch.allclose(out[:, :, 1], flat(picture), atol=1e-5)
+    reflected = nn.Conv2d(3, 4, 3, padding=1, padding_mode="reflect")
+    assert inflate(nn.Sequential(reflected))(boring(picture, 1)).shape == (1, 4, 1, 8, 8)
+
+
+@pytest.mark.parametrize("ceil", [False, True])
+def test_pools_look_at_neighbours_in_time_and_divide_it_as_convolutions_do(ceil: bool) -> None:
+    clip = torch.randn(1, 2, 4, 6, 6)
+    flat = nn.MaxPool2d(3, 2, 1, ceil_mode=ceil)
+    frames = torch.stack([flat(clip[:, :, t]) for t in range(4)], 2)
+    most = torch.stack([frames[:, :, :2].amax(2), frames[:, :, 1:4].amax(2)], 2)
+    assert torch.allclose(inflate(nn.Sequential(flat), 3, temporal_stride=2)(clip), most)
+    flat = nn.AvgPool2d(3, 2, 1, ceil_mode=ceil)
+    frames = torch.stack([flat(clip[:, :, t]) for t in range(4)], 2)
+    mean = torch.stack([frames[:, :, :2].mean(2), frames[:, :, 1:4].mean(2)], 2)  # at the end there are fewer
+    assert torch.allclose(inflate(nn.Sequential(flat), 3, temporal_stride=2)(clip), mean, atol=1e-6)
+
+
+class Dropping(nn.Module):
+    """Its dropout is a function, and a layer has the name that fx would give to a pool that is one."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.max_pool2d = nn.MaxPool2d(2)
+
+    def forward(self, x: Tensor) -> Tensor:
+        x = F.max_pool2d(self.max_pool2d(x), 4)
+        return F.dropout(torch.flatten(F.adaptive_avg_pool2d(x, 1), 1), 0.5, self.training)
+
+
+def test_functions_as_layers_know_whether_they_train_and_take_no_one_s_name() -> None:
+    clip = torch.rand(1, 64, 4, 16, 16)
+    inflated = inflate(Dropping().train())
+    assert (inflated(clip) == 0).any()
+    assert torch.equal(inflated.eval()(clip), inflate(Dropping().eval())(clip))
+    assert apart(Dropping().eval(), inflated, clip[:, :, 0]) < TOLERANCE
+
+
+def test_an_inflated_network_can_be_copied_and_sent_and_keeps_who_trains() -> None:
+    skeleton = Skeleton().eval()
+    skeleton.features.requires_grad_(False)
+    inflated = inflate(skeleton)
+    assert not any(module.training for module in inflated.modules())
+    learns = {name: p.requires_grad for name, p in skeleton.named_parameters()}
+    assert {name: p.requires_grad for name, p in inflated.named_parameters()} == learns
+    clip = torch.randn(1, 3, 2, 64, 64)
+    for other in (copy.deepcopy(inflated), pickle.loads(pickle.dumps(inflated))):
+        assert torch.equal(other(clip), inflated(clip))
+
+
 class Forked(nn.Module):
     """Two branches whose time is divided differently."""
 
@@ -260,6 +318,18 @@ class Flattened(nn.Module):
         return self.classifier(torch.flatten(self.conv(x), 1))
 
 
+class Shared(nn.Module):
+    """Its pool divides by what it was told."""
+
+    def forward(self, x: Tensor) -> Tensor:
+        return F.avg_pool2d(x, 2, divisor_override=3)
+
+
+class Silent(nn.Module):
+    def forward(self, x: Tensor) -> Tensor:
+        raise ValueError
+
+
 class Deciding(nn.Module):
     def forward(self, x: Tensor) -> Tensor:
         return x if x.sum() > 0 else -x
@@ -273,6 +343,10 @@ REFUSED = [
     (torchvision_models.shufflenet_v2_x0_5(), {}, "size in stage2.0"),
     (Flattened(), {}, "flatten.*time has to be averaged"),
     (Deciding(), {}, "cannot be followed"),
+    (Silent(), {}, "cannot be followed: ValueError"),
+    (Shared(), {}, "avg_pool2d.*divisor"),
+    (nn.Sequential(nn.AdaptiveAvgPool2d(2), nn.Flatten(1, 2)), {}, "ends at dimension 2"),
+    (Skeleton(), {"kernel_frames": 3.0}, "not 3.0"),
     (nn.Sequential(nn.Conv3d(3, 4, 3)), {}, "3D already: 0 is a Conv3d"),
     (Skeleton(), {"kernel_frames": 2}, "odd number.* not 2"),
     (Skeleton(), {"kernel_frames": 0}, "odd number.* not 0"),

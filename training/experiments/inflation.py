@@ -43,7 +43,7 @@ RECIPE = Recipe(batch=16, max_rounds=10, patience=100, cooldown=6)
 PRETRAINING = Recipe(batch=64, steps=1000, max_rounds=1, cooldown=1)
 LITE = CARDS["efficientnet_lite0"]
 LITE_INPUT = replace(INPUT, mean=LITE.input.mean, std=LITE.input.std)
-LITE_CLIPS, LITE_SEEDS, LITE_STAGES = 1080, (0, 1, 2), 4  # beyond, 64 pixels are too few
+LITE_CLIPS, LITE_SEEDS, LITE_STAGES = 1080, (0, 1, 2), 4  # what the lab's budget allows
 LITE_VALIDATED = CLIPS["val"] // 2
 LITE_STRIDES = {"features.stem.1": 2, "features.stage_2.0.layers.4": 2}  # of time, for the lab's budget
 LITE_RECIPE = replace(RECIPE, steps=50, max_rounds=6, cooldown=4, precision="float32")
@@ -175,14 +175,17 @@ def seconds(network: nn.Module, spec: InputSpec, data: Clips, recipe: Recipe) ->
 
 def pace(device: str) -> dict[str, Any]:
     """Seconds of a step on one core of the CPU: of single frames, and of clips."""
+    threads = torch.get_num_threads()
     torch.set_num_threads(1)
     data = clips("train").first(min(COUNTS))
-    return {
+    found = {
         "frames": seconds(FusionNet("single_frame", frames=1), INPUT, single_frames(data), PRETRAINING),
         "skeleton": seconds(InflatedNet(Skeleton()), INPUT, data, RECIPE),
         "lite": seconds(lite_network("scratch", 0), LITE_INPUT, data, LITE_RECIPE),
         "machine": machine(device),
     }
+    torch.set_num_threads(threads)
+    return found
 
 
 def boring(device: str) -> dict[str, Any]:

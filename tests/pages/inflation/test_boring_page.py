@@ -7,7 +7,7 @@ import pytest
 
 from pages.inflation.boring_numbers import boring_numbers
 from tests.pages.opening import ACTOR, opened, shown, texts
-from vizlib import boring_video
+from vizlib.inflation import boring as boring_video
 from vizlib.inflation.boring import LAST
 
 LAB, PUBLISHED = LAST
