@@ -49,8 +49,7 @@ def ends_numbers(ends: Ends, asked: Inflation) -> dict[str, str]:
     """How zeros beyond the ends count in the shortest and the longest video, and how far they reach."""
     (short, first), *_middle, (half, before), (long, last) = ends.differences.items()
     half_profile = ends.profile[: len(ends.profile) // 2]
-    reach = min(ends.reach, len(half_profile))
-    beyond = half_profile[reach:]
+    beyond = ends.profile[ends.reach : len(ends.profile) - ends.reach]
     return {
         "short": str(short),
         "half": str(half),

@@ -10,13 +10,13 @@ from models.inflate import inflated_kernel
 from models.input_spec import InputError
 from models.zoo import CARDS
 from pages.inflation.figures import LIGHT, SIGNED, Square, decimals, squares
-from pages.inflation.measured import LAB, LENGTHS, power
+from pages.inflation.measured import LAB, LENGTHS
 from ui import work
 from ui.address import chosen, pick
 from ui.charts.chart import chart
 from ui.clip import picker
 from ui.lesson import Lesson
-from ui.numbers import times
+from ui.numbers import power, times
 from ui.player import Box, Track, player
 from ui.reveal import guessed
 from ui.words import _, explain

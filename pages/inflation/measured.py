@@ -6,13 +6,12 @@ import numpy as np
 
 from models.zoo import CARDS
 from pages.inflation.boring_numbers import boring_numbers
-from pages.inflation.learned import CHANCE, MINUTE, SCRATCH, SUBJECTS, compared, counts, learned
-from ui.numbers import Measure, power, share, times, whole_share
+from pages.inflation.learned import CHANCE, MINUTE, SCRATCH, compared, counts, learned
+from ui.numbers import Measure, share, times, whole_share
 from vizlib.inflation.kernels import (
     FIRST,
     change,
     first_kernels,
-    inflation_error,
     inseparability,
     profile,
     profiles,
@@ -26,17 +25,6 @@ from vizlib.results.scoreboard import scoreboard
 LAB, I3D = FIRST  # the lab net whose kernels are inflated, and the network that was
 LENGTHS = (1, 3, 5)  # Kt
 BLIND = 0.99  # share of a kernel's energy beyond which it hardly sees what stands still
-
-
-@cache
-def kernel_numbers() -> dict[str, str]:
-    """Of the lab net's first kernels: how exactly up to so many copies add up to them."""
-    weight = first_kernels(LAB)
-    return {
-        "kernels": str(weight.shape[0] * weight.shape[1]),
-        "copies": str(LENGTHS[-1]),
-        "error": power(max(inflation_error(weight[:, :, 0], frames) for frames in LENGTHS)),
-    }
 
 
 @cache
@@ -94,7 +82,6 @@ def training_numbers() -> dict[str, str]:
         "one_slice": share(1 - 1 / slices),
         "blind": str(int((changes > BLIND).sum())),
         "blind_share": whole_share(BLIND),
-        "moving": str(int((moves > 0.5).sum())),
         "moving_most": share(moves.max()),
         "moving_median": share(float(np.median(moves))),
     }  # fmt: skip
@@ -108,37 +95,38 @@ def plus_minus(value: Uncertain) -> str:
 
 @cache
 def helps_numbers() -> dict[str, str]:
-    """Claim 22: what inflation was worth; numbers of clips are ``few``, ``some`` and ``all``.
+    """Claim 22: what inflation was worth on ``few``, ``some`` and ``all`` clips, and on ``lite`` from ImageNet.
 
-    ``{few_inflated}``, ``{few_scratch}``: accuracies on the test clips; ``{few_final}``, ``{few_lead}``: points by
-    which inflation is ahead at the end and on average over training; the same inside the pairs as ``{pairs_few_…}``.
+    ``{few_lead}``, ``{few_final}``: points by which inflation is ahead on average over training, and on the test clips
+    after the last step; the latter inside the pairs as ``{pairs_few_final}``. ``{some_scratch_low}`` and the like: the
+    accuracies of the seeds that did worst and best.
     """
+    board, lite = scoreboard().scores, runs("inflation_lite-")
     numbers = {
-        "chance": share(CHANCE["top1"]),
         "pairs_chance": whole_share(CHANCE["pairs"]),
-        "stages": str(runs("inflation_lite-")[0]["stages"]),
-        "classes": str(len(CARDS["efficientnet_lite0"].classes)),
+        "stages": str(lite[0]["stages"]),
+        "classes": f"{len(CARDS['efficientnet_lite0'].classes):,}",
+        **{f"{name}_whole": share(board[name].top1) for name in ("inflated", "slow_fusion")},
     }
     for subject, words in (("skeleton", ("few", "some", "all")), ("lite", ("lite",))):
         for word, clips in zip(words, counts(subject), strict=True):
-            run = learned(subject, SUBJECTS[subject], clips)
             numbers |= {
                 word: f"{clips:,}",
-                f"{word}_seeds": str(len(run)),
-                f"{word}_before": f"{run[0].minutes[0] * MINUTE:.0f}",
-                f"{word}_minutes": f"{learned(subject, SCRATCH, clips)[0].minutes[-1]:.1f}",
+                f"{word}_lead": plus_minus(compared(subject, clips, "top1").lead),
+                f"{word}_final": plus_minus(compared(subject, clips, "top1").final),
+                f"pairs_{word}_final": plus_minus(compared(subject, clips, "pairs").final),
             }
-            for key, prefix in (("top1", word), ("pairs", f"pairs_{word}")):
-                row = compared(subject, clips, key)
-                numbers |= {
-                    f"{prefix}_inflated": f"{row.inflated.mean:.1f}\N{NO-BREAK SPACE}%",
-                    f"{prefix}_scratch": f"{row.scratch.mean:.1f}\N{NO-BREAK SPACE}%",
-                    f"{prefix}_final": plus_minus(row.final),
-                    f"{prefix}_lead": plus_minus(row.lead),
-                    f"{prefix}_area": plus_minus(row.area),
-                }
-    board = scoreboard().scores
-    numbers |= {f"{name}_whole": share(board[name].top1) for name in ("inflated", "slow_fusion")}
+    some = counts("skeleton")[1]
+    for beginning in ("inflated", SCRATCH):
+        tests = [run.test["top1"] for run in learned("skeleton", beginning, some)]
+        numbers |= {
+            f"some_{beginning}_low": share(min(tests)),
+            f"some_{beginning}_high": share(max(tests)),
+        }
+    numbers |= {
+        "seeds": str(len(learned("skeleton", SCRATCH, some))),
+        "before": f"{learned('skeleton', 'inflated', some)[0].minutes[0] * MINUTE:.0f}",
+    }
     for key, data in (("first", "kinetics"), ("without", "kinetics from scratch")):
         result = published(data, "I3D")
         numbers |= {f"published_{key}": f"{result.accuracy}", f"source_{key}": result.cited}
@@ -148,6 +136,6 @@ def helps_numbers() -> dict[str, str]:
 # What the claims of this topic call their measures.
 NUMBERS: dict[str, Measure] = {
     "architecture": lambda *_: layer_numbers(),
-    "weights": lambda *_: kernel_numbers() | training_numbers() | boring_numbers(),
+    "weights": lambda *_: training_numbers() | boring_numbers(),
     "helps": lambda *_: helps_numbers(),
 }

@@ -97,7 +97,7 @@ def played(weight: Tensor, order: list[int], by: str, one: int) -> None:
 
 def download(changes: np.ndarray, moves: np.ndarray, shares: np.ndarray) -> None:
     """All kernels' numbers as a file."""
-    head = ["kernel", "change", "inseparability", *(f"slice_{n}" for n in range(shares.shape[1]))]
+    head = ["kernel", "change", "inseparability", *(f"slice_{n}" for n in range(1, shares.shape[1] + 1))]
     rows = [
         ",".join([str(n), *(f"{value:.4f}" for value in (changes[n], moves[n], *shares[n]))])
         for n in range(len(shares))

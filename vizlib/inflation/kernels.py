@@ -215,8 +215,3 @@ def check(
     patch = pixels[colour, :, y - half : y + half + 1, x - half : x + half + 1]
     still = np.repeat(patch[t : t + 1], frames, 0)
     return Check(one[0, 0].numpy(), slices, still, patch[t - reach : t + reach + 1], t - reach)
-
-
-def inflation_error(kernels: Tensor, frames: int) -> float:
-    """The largest difference between 2D ``kernels`` ``(O, C, k, k)`` and the sum over time of their inflated form."""
-    return float((inflated_kernel(kernels, frames, "mean").sum(2) - kernels).abs().max())

@@ -96,3 +96,5 @@ def test_numbers_of_the_profile():
 def test_small_numbers_are_formulas():
     assert power(0.0) == "0"
     assert power(2.98e-8) == r"3 \cdot 10^{-8}"
+    assert power(5.2e-6) == r"6 \cdot 10^{-6}"  # a bound is rounded up
+    assert power(9.1e-6) == r"1 \cdot 10^{-5}"

@@ -18,7 +18,6 @@ from vizlib.inflation.kernels import (
     check,
     corner,
     first_kernels,
-    inflation_error,
     inseparability,
     liveliest,
     painted,
@@ -141,11 +140,6 @@ def test_the_three_colours_together_are_what_the_network_responds():
     # The convolution takes strides of two.
     assert sum(each.response for each in colours) == pytest.approx(answers[0, 4, 7, 10, 15].item(), abs=1e-4)
     np.testing.assert_array_equal(view.frames, frames)
-
-
-def test_copies_add_up_to_the_kernel():
-    for frames in (1, 3, 5, 7):
-        assert inflation_error(KERNELS, frames) < 1e-6
 
 
 def test_the_liveliest_pixel_is_away_from_the_edges():
