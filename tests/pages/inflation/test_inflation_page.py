@@ -5,8 +5,9 @@ import re
 import numpy as np
 import pytest
 
-from pages.inflation.measured import offsets, power, training_numbers
+from pages.inflation.measured import offsets, training_numbers
 from tests.pages.opening import ACTOR, opened, shown, texts
+from ui.numbers import power
 
 
 def number(text):
