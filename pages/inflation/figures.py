@@ -119,12 +119,15 @@ def learning(panels: dict[str, dict[str, Band]], chance: float, *, words: dict[s
                 line={"width": 0}, hoverinfo="skip", showlegend=False, row=1, col=column,
             )  # fmt: skip
             figure.add_scatter(
-                x=minutes, y=mean, name=name, legendgroup=name, showlegend=column == 1, row=1, col=column,
+                x=minutes, y=mean, name=name, legendgroup=name, showlegend=column == 1, row=1, col=column, mode="lines",
                 line={"width": 4, "color": COLORS[n]},
                 hovertemplate=f"{name}, %{{x:.1f}} {words['short']}: %{{y:.1%}}<extra></extra>",
             )  # fmt: skip
         figure.add_hline(chance, line={"color": ACCENT, "width": 2, "dash": "dot"}, row=1, col=column)
-    styled(figure, 400, x=words["minutes"])
+    figure.add_scatter(
+        x=[None], y=[None], name=words["chance"], mode="lines", line={"width": 2, "color": ACCENT, "dash": "dot"}
+    )
+    styled(figure, 325, x=words["minutes"])
     figure.update_xaxes(rangemode="tozero")
     figure.update_yaxes(tickformat=PER_CENT, range=[0, 1.03])
     figure.update_yaxes(title_text=words["accuracy"], row=1, col=1)

@@ -34,10 +34,13 @@ def shown(page: Lesson) -> None:
         "minutes": _("minutes of training on one core"),
         "short": _("minutes"),
         "accuracy": _("validation accuracy"),
+        "chance": _("chance level"),
     }
     chart(figures.learning(panels, CHANCE[key], words=words), key=f"learning-{subject}-{key}")
     table(subject, key)
     page.section(f"helped_{subject}", **helps_numbers())
+    with st.expander(_("To the end, and on Kinetics-400"), icon=":material/more_horiz:"):
+        page.section("kinetics", **helps_numbers())
     provenance(runs(f"inflation_{subject}-"))
 
 
