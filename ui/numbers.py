@@ -64,12 +64,16 @@ def readable_bytes(n: float) -> str:
     return f"{n:.3g} GiB"
 
 
+def rounded_up(value: float) -> tuple[int, int]:
+    """A number above 0 as one digit and a power of ten that it does not exceed: ``(3, -8)`` of 2.98e-8."""
+    exponent = math.floor(math.log10(value))
+    digit = math.ceil(value / 10.0**exponent)
+    return (digit, exponent) if digit < 10 else (1, exponent + 1)
+
+
 def power(value: float) -> str:
-    """A small number as a formula, rounded up so that it is a bound: ``3 \\cdot 10^{-8}``; nothing at all is ``0``."""
+    """A bound as a formula: ``3 \\cdot 10^{-8}``; nothing at all is ``0``."""
     if value == 0:
         return "0"
-    exponent = math.floor(math.log10(value))
-    digits = math.ceil(value / 10.0**exponent)
-    if digits == 10:
-        digits, exponent = 1, exponent + 1
-    return rf"{digits} \cdot 10^{{{exponent}}}"
+    digit, exponent = rounded_up(value)
+    return rf"{digit} \cdot 10^{{{exponent}}}"

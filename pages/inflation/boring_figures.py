@@ -7,6 +7,7 @@ import plotly.graph_objects as go
 from plotly.graph_objects import Figure
 
 from ui.charts.style import ACCENT, COLORS, FONT, styled
+from ui.numbers import rounded_up
 
 LEAST = 1e-8  # where nothing differs, a bar on a logarithmic axis still has an end
 DECADES = (1e-7, 1e-6, 1e-5, 1e-4, 1e-3, 1e-2, 0.1, 1.0, 10.0)
@@ -91,6 +92,6 @@ def number(value: float) -> str:
     """``1.91``, ``0.05``, ``4 · 10⁻⁶`` or ``0``."""
     if value == 0 or value >= 0.01:
         return f"{value:.2f}".rstrip("0").rstrip(".")
-    digits, exponent = f"{value:.0e}".split("e")
-    power = f"10<sup>{int(exponent)}</sup>".replace("-", "\N{MINUS SIGN}")
-    return power if digits == "1" else f"{digits} · {power}"
+    digit, exponent = rounded_up(value)
+    power = f"10<sup>{exponent}</sup>".replace("-", "\N{MINUS SIGN}")
+    return power if digit == 1 else f"{digit} · {power}"
