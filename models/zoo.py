@@ -17,6 +17,7 @@ from models import (
     inflated,
     non_local,
     recurrent_cnn,
+    slowfast,
     torchvision_nets,
     two_stream,
     variants,
@@ -26,7 +27,8 @@ from models.checkpoints import read_state
 from video import Explained
 
 FILES = (
-    fusion, c3d, two_stream, cnn_lstm, recurrent_cnn, non_local, inflated, efficientnet_lite, i3d, torchvision_nets,
+    fusion, c3d, two_stream, cnn_lstm, recurrent_cnn, non_local, inflated, slowfast, efficientnet_lite, i3d,
+    torchvision_nets,
 )  # fmt: skip
 CARDS: dict[str, ModelCard] = {card.name: card for file in FILES for card in file.CARDS}
 VARIANTS: dict[str, ModelCard] = {card.name: card for card in variants.CARDS}

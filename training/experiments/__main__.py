@@ -27,6 +27,7 @@ from training.experiments import (
     samples,
     shapley,
     shift,
+    slowfast,
     small_motion,
     stills,
     time_tests,
@@ -38,7 +39,7 @@ from vizlib.results.runs import RUNS
 MODULES = (
     few_clips, mixing, small_motion, averaging, time_tests, shift, flow, two_stream, point_lights, answers,
     long_range, non_local, matching, attribution, features, shapley, maximize, same_different, samples, stills,
-    inflation,
+    inflation, slowfast,
 )  # fmt: skip
 EXPERIMENTS = tuple(e for module in MODULES for e in module.EXPERIMENTS)
 
