@@ -1,7 +1,179 @@
 """What each pathway sees: frames, channels and cost, moved by hand."""
 
+from functools import partial
+
+import numpy as np
+import streamlit as st
+
+from models.input_spec import InputError
+from pages.slowfast import sees_figures as figures
+from pages.slowfast.seen_numbers import cost_numbers, setting_numbers
+from ui.address import chosen, pick
+from ui.charts.chart import chart
+from ui.charts.style import picture_address
+from ui.clip import picker
 from ui.lesson import Lesson
+from ui.player import Painted, Track, player
+from ui.reveal import guessed
+from ui.words import _, explain
+from video import Clip
+from vizlib.pictures.sampled import seen
+from vizlib.slowfast.setting import (
+    ALPHAS,
+    BETAS,
+    FRAMES,
+    LAB,
+    PRESETS,
+    SIZES,
+    STRIDES,
+    Setting,
+    costs,
+    slow_frames,
+)
+
+KEYS = {"frames": "slow_frames", "stride": "slow_stride", "alpha": "alpha", "beta": "beta", "size": "size"}
+LARGE, SMALL = 160, 96  # pixels of the strips' pictures
 
 
 def shown(page: Lesson) -> None:
-    """The experiment."""
+    """The pathways' frames of the loaded clip, and what a setting costs."""
+    clip = picker.current().clip
+    setting = moved_by_hand()
+    try:
+        view = setting.view(clip)
+    except InputError as error:
+        st.warning(explain(error), icon=":material/straighten:")
+    else:
+        views = {"strips": _("film strips"), "player": _("player")}
+        {"strips": strips, "player": played}[pick(_("Show"), views, key="seen", label_visibility="collapsed")](
+            clip, setting, view
+        )
+    page.section("sees", **setting_numbers(setting))
+    if guessed("slowfast-cost"):
+        costs_shown(setting)
+        page.section("costs", **cost_numbers(setting))
+
+
+def size_names() -> dict[str, str]:
+    return {"lab": _("lab network"), "r50": "ResNet-50"}
+
+
+def moved_by_hand() -> Setting:
+    """T, tau, alpha and beta, and the presets; what is not a preset says so."""
+    titles = {"lab": _("lab network, {name}").format(name="4 × 4"), "4x16": "4 × 16", "8x8": "8 × 8"}
+    place = st.container(horizontal=True, vertical_alignment="center")
+    names = {size: size_names()[size] for size in SIZES}
+    size = pick(_("Channels of"), names, key=KEYS["size"], default=LAB.size) if len(names) > 1 else LAB.size
+    columns = st.columns(4)
+    alpha = slider(columns[2], _("α: times as many frames"), ALPHAS, "alpha", LAB.alpha)
+    strides = [n for n in STRIDES if n >= alpha]
+    setting = Setting(
+        slider(columns[0], _("T: slow frames"), FRAMES, "frames", LAB.frames),
+        slider(columns[1], _("τ: their stride"), strides, "stride", max(LAB.stride, alpha)),
+        alpha,
+        slider(columns[3], _("β: share of the channels"), BETAS, "beta", LAB.beta, "1/{}"),
+        size,
+    )
+    for name, preset in PRESETS.items():
+        place.button(
+            titles[name], key=f"preset-{name}", type="primary" if setting == preset else "secondary", on_click=take,
+            args=(preset,),
+        )  # fmt: skip
+    if setting == LAB:
+        place.badge(_("the network that is trained here"), color="green")
+    else:
+        place.badge(_("not trained: shapes and cost, no answers"), color="orange")
+    return setting
+
+
+def slider(place, title: str, options, name: str, default: int, form: str = "{}") -> int:
+    return chosen(
+        place.select_slider, title, list(options), key=KEYS[name], default=default,
+        format_func=lambda value: form.format(value),
+    )  # fmt: skip
+
+
+def take(preset: Setting) -> None:
+    """What a preset's button does before anything is drawn."""
+    for name, key in KEYS.items():
+        st.session_state[key] = getattr(preset, name)
+
+
+def titles_of(setting: Setting) -> tuple[str, str]:
+    """What stands above each strip and track."""
+    spec, title = setting.spec, _("{pathway}: {frames} frames, one every {seconds:.2f} s")
+    every = spec.stride / spec.fps
+    slow = title.format(pathway=_("slow pathway"), frames=setting.frames, seconds=every * setting.alpha)
+    fast = title.format(pathway=_("fast pathway"), frames=setting.fast_frames, seconds=every)
+    return slow, fast
+
+
+def strips(clip: Clip, setting: Setting, view: np.ndarray) -> None:
+    """Both strips on one time axis."""
+    x1, y1, x2, y2 = (round(side) for side in setting.spec.crop(*clip.size))
+    frames = clip.frames[:, y1:y2, x1:x2]
+    slow = {int(t): picture_address(frames[view[t]], LARGE) for t in slow_frames(setting)}
+    fast = [picture_address(frames[t], SMALL) for t in view]
+    every = setting.spec.stride / setting.spec.fps
+    st.html(figures.strips(slow, fast, every, titles_of(setting), _("s")))
+    few(clip, view)
+
+
+def few(clip: Clip, view: np.ndarray) -> None:
+    """Say so if the clip has fewer frames than the fast pathway asks for."""
+    different = len(np.unique(view))
+    if different < len(view):
+        text = _("The clip has {fps:g} frames a second: the fast pathway sees {different} different ones.")
+        st.caption(text.format(fps=clip.fps, different=different))
+
+
+def played(clip: Clip, setting: Setting, view: np.ndarray) -> None:
+    """Both in the player; the slow pathway holds each frame until its next one."""
+    paint = seen(clip, setting.spec, [view])
+    tracks = [
+        Track(
+            f"{clip.digest}-slowfast-{setting}-{name}",
+            title,
+            frames=partial(Painted, len(view), lambda t, frames=view[order]: paint(frames[t])),
+        )
+        for name, order, title in zip(
+            ("slow", "fast"), (setting.held, np.arange(len(view))), titles_of(setting), strict=True
+        )
+    ]
+    spec = setting.spec
+    player(tracks, spec.fps / spec.stride, key="slowfast-seen", start_s=float(view[0] / clip.fps), height=330)
+    few(clip, view)
+
+
+def costs_shown(setting: Setting) -> None:
+    """Who has the frames, the channels and the multiply-adds."""
+    macs = costs(setting)
+    total = sum(macs.values())
+    for place, (label, value) in zip(
+        st.columns(4),
+        {
+            _("slow pathway"): millions(macs["slow"]),
+            _("laterals"): millions(macs["laterals"]),
+            _("fast pathway"): millions(macs["fast"]),
+            _("fast pathway's share"): f"{macs['fast'] / total:.1%}",
+        }.items(),
+        strict=True,
+    ):
+        place.metric(label, value)
+    names = {
+        "slow": _("slow pathway"),
+        "laterals": _("laterals"),
+        "fast": _("fast pathway"),
+        "classifier": _("linear layer"),
+    }
+    rows = {
+        _("frames"): {"slow": setting.frames, "fast": setting.fast_frames},
+        _("channels"): {"slow": setting.beta, "fast": 1},
+        _("multiply-adds"): macs,
+    }
+    chart(figures.shares(rows, names), key="slowfast-shares")
+
+
+def millions(macs: int) -> str:
+    """Multiply-adds as people read them."""
+    return f"{macs / 1e9:.1f} GMACs" if macs >= 1e9 else f"{macs / 1e6:.1f} MMACs"

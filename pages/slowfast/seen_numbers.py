@@ -1,0 +1,46 @@
+"""The numbers in the sentences about what the pathways see and what their stages make: counted, never typed in."""
+
+from collections.abc import Sequence
+
+from models.slowfast import PATHWAYS
+from ui.numbers import share
+from ui.words import _
+from vizlib.slowfast.setting import Setting, costs
+from vizlib.slowfast.stages import Made
+
+
+def setting_numbers(setting: Setting) -> dict[str, str]:
+    """What a setting is."""
+    return {"alpha": str(setting.alpha), "beta": str(setting.beta)}
+
+
+def cost_numbers(setting: Setting) -> dict[str, str]:
+    """What a setting costs, and what the two rules of thumb say of it."""
+    macs = costs(setting)
+    rule, found = setting.alpha / setting.beta**2, macs["fast"] / macs["slow"]
+    return setting_numbers(setting) | {
+        "rule": share(rule),
+        "found": share(found),
+        "verdict": verdict(rule, found),
+        "share": share(macs["fast"] / sum(macs.values())),
+    }
+
+
+def verdict(rule: float, found: float) -> str:
+    """How the count compares with the rule."""
+    if abs(found - rule) < 0.1 * rule:
+        return _("The count agrees:")
+    return _("The count is higher:") if found > rule else _("The count is lower:")
+
+
+def stage_numbers(tensors: Sequence[Made]) -> dict[str, str]:
+    """What the stages of a network make: frames at the end, channels at the end, and what the laterals bring."""
+    last = {pathway: [made for made in tensors if made.pathway == pathway][-1].shape for pathway in PATHWAYS}
+    brought = [made.shape for made in tensors if made.pathway == "laterals"]
+    return {
+        **{f"{pathway}_{what}": f"{size:,}" for pathway in PATHWAYS
+           for what, size in zip(("channels", "frames", "side"), last[pathway], strict=False)},
+        "features": f"{last['slow'][0] + last['fast'][0]:,}",
+        "laterals": " · ".join(f"{shape[0]:,}" for shape in brought),
+        "lateral_frames": str(brought[0][1]),
+    }  # fmt: skip
