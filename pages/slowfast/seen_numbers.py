@@ -1,10 +1,12 @@
 """The numbers in the sentences about what the pathways see and what their stages make: counted, never typed in."""
 
 from collections.abc import Sequence
+from typing import Any
 
 from models.slowfast import PATHWAYS
 from ui.numbers import share
 from ui.words import _
+from vizlib.results.runs import runs
 from vizlib.slowfast.setting import Setting, costs
 from vizlib.slowfast.stages import Made
 
@@ -44,3 +46,27 @@ def stage_numbers(tensors: Sequence[Made]) -> dict[str, str]:
         "laterals": " · ".join(f"{shape[0]:,}" for shape in brought),
         "lateral_frames": str(brought[0][1]),
     }  # fmt: skip
+
+
+def over_clips() -> dict[str, Any]:
+    """What moves the stages, over test clips."""
+    return runs("slowfast_motion")[0]
+
+
+def found_numbers() -> dict[str, str]:
+    """``{slow_still_1}``: of the first stage, the share that changes where the clip stands still; ``{fast_motion_2}``,
+    ``{fast_edges_2}``: correlations; ``{both}``: of motion with edges.
+    """
+    run = over_clips()
+    numbers = {"clips": str(run["clips"]), "both": signed(run["both"])}
+    for layer, value in run["still"].items():
+        pathway, stage = layer.split(".")
+        numbers[f"{pathway}_still_{int(stage) + 1}"] = share(value)
+        for mark in ("motion", "edges"):
+            numbers[f"{pathway}_{mark}_{int(stage) + 1}"] = signed(run[mark][layer])
+    return numbers
+
+
+def signed(value: float) -> str:
+    """A correlation as people read it."""
+    return f"{value:+.2f}".replace("-", "\N{MINUS SIGN}")

@@ -10,7 +10,8 @@ from ui.charts.style import FONT, styled
 from vizlib.slowfast.stages import INPUT, Made
 
 COLORS = {"slow": SLOW, "fast": FAST}
-FLOOR = {"slow": 1.62, "fast": 0.0}  # where the slabs stand
+FLOOR = {"slow": 1.42, "fast": 0.0}  # where the slabs stand
+MIDDLE = 0.7  # where it says what a lateral brings
 HIGHEST = 1.0  # the height of the most channels
 WIDE = 0.62  # of a stage's column: the time of the clip
 GAP = 0.22  # of a slab: between two frames
@@ -31,16 +32,16 @@ def stages(tensors: Sequence[Made], names: Mapping[int, str], until: int, words:
         slabs(figure, made, HIGHEST * sqrt(made.shape[0] / most), words)
     last = max(names)
     for stage, name in names.items():
-        figure.add_annotation(x=stage, y=2.98, text=f"<b>{name}</b>", showarrow=False, font={"size": FONT})
+        figure.add_annotation(x=stage, y=2.6, text=f"<b>{name}</b>", showarrow=False, font={"size": FONT})
     for pathway, y in (("slow", FLOOR["slow"]), ("fast", FLOOR["fast"])):
         figure.add_annotation(
             x=INPUT - 0.42, y=y + 0.5, text=f"<b>{words[pathway]}</b>", showarrow=False, textangle=-90,
             font={"size": FONT},
         )  # fmt: skip
     figure.update_xaxes(range=[INPUT - 0.55, last + 0.5], visible=False, fixedrange=True)
-    figure.update_yaxes(range=[-0.55, 3.1], visible=False, fixedrange=True)
+    figure.update_yaxes(range=[-0.5, 2.7], visible=False, fixedrange=True)
     figure.update_layout(showlegend=False, hovermode="closest", dragmode=False)
-    return styled(figure, 560)
+    return styled(figure, 490)
 
 
 def slabs(figure: Figure, made: Made, height: float, words: dict[str, str]) -> None:
@@ -72,14 +73,13 @@ def hidden(figure: Figure, made: Made) -> None:
 
 def lateral(figure: Figure, made: Made, words: dict[str, str]) -> None:
     """An arrow from a fast stage up to the next slow one's door, and what it brings."""
-    x = made.stage + 0.5
-    channels, frames = made.shape[:2]
+    x, channels, frames = made.stage + 0.5, *made.shape[:2]
+    for low, high, head in ((FLOOR["fast"] + 0.3, MIDDLE - 0.11, False), (MIDDLE + 0.11, FLOOR["slow"] + 0.3, True)):
+        figure.add_annotation(
+            x=x, y=high, ax=x, ay=low, xref="x", yref="y", axref="x", ayref="y", text="", showarrow=True,
+            arrowhead=2 if head else 0, arrowsize=1.1, arrowwidth=4, arrowcolor=LATERALS,
+        )  # fmt: skip
     figure.add_annotation(
-        x=x, y=FLOOR["slow"] + 0.28, ax=x, ay=FLOOR["fast"] + 0.3, xref="x", yref="y", axref="x", ayref="y", text="",
-        showarrow=True, arrowhead=2, arrowsize=1.1, arrowwidth=4, arrowcolor=LATERALS,
-    )  # fmt: skip
-    figure.add_annotation(
-        x=x, y=1.0, text=f"<b>+{channels:,} × {frames}</b>", showarrow=False, font={"size": FONT},
-        bgcolor="rgba(12, 133, 153, 0.22)", borderpad=3,
+        x=x, y=MIDDLE, text=f"<b>+{channels:,} × {frames}</b>", showarrow=False, font={"size": FONT},
         hovertext=words["lateral"].format(channels=channels, frames=frames),
     )  # fmt: skip
