@@ -7,13 +7,14 @@ from functools import cached_property
 from pathlib import Path
 
 import torch
-from torch import nn
+from torch import Tensor, nn
 
 from models.input_spec import InputSpec
 from video import Explained
 
 FOLDER = Path(__file__).parent
 MEASURED = "measured here"
+Rename = Callable[[dict[str, Tensor]], dict[str, Tensor]]
 
 
 def N_(text: str) -> str:
@@ -92,6 +93,7 @@ class ModelCard:
         top1: accuracy in per cent on the label set's test data; ``None`` if nobody has measured it.
         top1_source: who reports it; ``MEASURED`` for what this project measured itself.
         layers: the named modules worth looking at, from the input to the output.
+        rename: what a public checkpoint holds, to the names of this project's network; ``None`` where they are the same.
     """
 
     name: str
@@ -106,6 +108,7 @@ class ModelCard:
     top1: float | None
     top1_source: str
     layers: tuple[str, ...]
+    rename: Rename | None = None
 
     @cached_property
     def classes(self) -> tuple[str, ...]:

@@ -13,7 +13,7 @@ import torch
 from safetensors.torch import load_file
 from torch import Tensor, nn
 
-from models.card import Weights, WeightsError
+from models.card import Rename, Weights, WeightsError
 from video import Progress
 
 CHUNK = 1 << 20
@@ -47,8 +47,10 @@ def fit(network: nn.Module, state: dict[str, Tensor], file: str) -> None:
     network.load_state_dict(given, strict=False)
 
 
-def read_state(network: nn.Module, weights: Weights) -> None:
+def read_state(network: nn.Module, weights: Weights, rename: Rename | None = None) -> None:
     """Read a checked file of weights into ``network``; pickles may hold tensors and nothing else.
+
+    ``rename`` turns the file's names into the network's, as a card says.
 
     Raises:
         WeightsError: the file is damaged or of another network.
@@ -64,6 +66,8 @@ def read_state(network: nn.Module, weights: Weights) -> None:
         raise WeightsError(
             "{file} cannot be read as weights: {reason}", file=weights.file, reason=str(error).split("\n")[0]
         ) from error
+    if rename is not None:
+        state = rename(state)
     fit(network, state, weights.file)
 
 

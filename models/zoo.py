@@ -66,7 +66,7 @@ def load(name: str, device: str | torch.device = "cpu") -> nn.Module:
         torch.manual_seed(0)
         network = card.build()
     if card.weights.here:
-        read_state(network, card.weights)
+        read_state(network, card.weights, card.rename)
         badge = card.weights.badge
     else:
         badge = "random"
