@@ -22,6 +22,11 @@ def N_(text: str) -> str:
     return text
 
 
+def checkpoints() -> Path:
+    """The folder where torch keeps what it downloads."""
+    return Path(torch.hub.get_dir()) / "checkpoints"
+
+
 class WeightsError(Explained):
     """Weights that are missing, damaged, or made for another network."""
 
@@ -51,7 +56,7 @@ class Weights:
         """Where the file lies: in the project, or where torch keeps what it downloads."""
         if not self.url:
             return FOLDER / "weights" / self.file
-        return Path(torch.hub.get_dir()) / "checkpoints" / self.file
+        return checkpoints() / self.file
 
     @property
     def here(self) -> bool:
@@ -93,7 +98,8 @@ class ModelCard:
         top1: accuracy in per cent on the label set's test data; ``None`` if nobody has measured it.
         top1_source: who reports it; ``MEASURED`` for what this project measured itself.
         layers: the named modules worth looking at, from the input to the output.
-        rename: what a public checkpoint holds, to the names of this project's network; ``None`` where they are the same.
+        rename: what a public checkpoint holds, to the names of this project's network; ``None`` where they are the
+            same.
     """
 
     name: str
