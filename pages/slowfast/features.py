@@ -3,6 +3,7 @@
 from functools import partial
 
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
 from models.input_spec import InputError
 from models.slowfast import PATHWAYS
@@ -39,8 +40,9 @@ def shown(page: Lesson) -> None:
     stages = range(len(stage_layers()[PATHWAYS[0]]))
     columns = st.columns([5, 3, 3, 2], vertical_alignment="bottom")
     stage = pick(_("Stage"), {n: str(n + 1) for n in stages}, key="stage", default=1, place=columns[0])
-    found = [responded(clip, stage_layers()[pathway][stage]) for pathway in PATHWAYS]
-    if all(found):
+    asked = [responded(clip, stage_layers()[pathway][stage]) for pathway in PATHWAYS]
+    found = [features for features in asked if features is not None]
+    if len(found) == len(asked):
         with columns[3]:
             badge(found[0].badge)
         titles = {"slow": _("slow pathway, channel"), "fast": _("fast pathway, channel")}
@@ -64,7 +66,7 @@ def responded(clip: Clip, layer: str) -> Features | None:
     return work.result(key)
 
 
-def channel(features: Features, title: str, place) -> int:
+def channel(features: Features, title: str, place: DeltaGenerator) -> int:
     """The channel chosen: at first the one that responds most."""
     order = [int(n) for n in features.order(STRONGEST)]
     strength = features.responses[CLIP]

@@ -7,8 +7,15 @@ from models.slowfast import PATHWAYS
 from ui.numbers import share
 from ui.words import _
 from vizlib.results.runs import runs
-from vizlib.slowfast.setting import Setting, costs
+from vizlib.slowfast.setting import PRESETS, Setting, costs
 from vizlib.slowfast.stages import Made
+
+
+def preset_titles() -> dict[str, str]:
+    """What the networks are called, T x tau."""
+    names = {name: f"{preset.frames} × {preset.stride}" for name, preset in PRESETS.items()}
+    forms = {"lab": _("lab net {size}"), "r50": _("paper {size}")}
+    return {name: forms[PRESETS[name].size].format(size=size) for name, size in names.items()}
 
 
 def setting_numbers(setting: Setting) -> dict[str, str]:

@@ -1,13 +1,14 @@
 """What each pathway sees: frames, channels and cost, moved by hand."""
 
-from functools import partial
+from collections.abc import Callable, Sequence
 
 import numpy as np
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
 from models.input_spec import InputError
 from pages.slowfast import sees_figures as figures
-from pages.slowfast.seen_numbers import cost_numbers, setting_numbers
+from pages.slowfast.seen_numbers import cost_numbers, preset_titles, setting_numbers
 from ui.address import chosen, pick
 from ui.charts.chart import chart
 from ui.charts.style import picture_address
@@ -15,7 +16,7 @@ from ui.clip import picker
 from ui.lesson import Lesson
 from ui.player import Painted, Track, player
 from ui.reveal import guessed
-from ui.words import _, explain
+from ui.words import _, explain, listed
 from video import Clip
 from vizlib.pictures.sampled import seen
 from vizlib.slowfast.setting import (
@@ -24,7 +25,6 @@ from vizlib.slowfast.setting import (
     FRAMES,
     LAB,
     PRESETS,
-    SIZES,
     STRIDES,
     Setting,
     costs,
@@ -54,25 +54,19 @@ def shown(page: Lesson) -> None:
         page.section("costs", **cost_numbers(setting))
 
 
-def size_names() -> dict[str, str]:
-    return {"lab": _("lab network"), "r50": "ResNet-50"}
-
-
 def moved_by_hand() -> Setting:
     """T, tau, alpha and beta, and the presets; what is not a preset says so."""
-    titles = {"lab": _("lab network, {name}").format(name="4 × 4"), "4x16": "4 × 16", "8x8": "8 × 8"}
+    titles = preset_titles()
     place = st.container(horizontal=True, vertical_alignment="center")
-    names = {size: size_names()[size] for size in SIZES}
-    size = pick(_("Channels of"), names, key=KEYS["size"], default=LAB.size) if len(names) > 1 else LAB.size
-    columns = st.columns(4)
-    alpha = slider(columns[2], _("α: times as many frames"), ALPHAS, "alpha", LAB.alpha)
+    columns = st.columns([3, 3, 3, 3, 5])
+    alpha = slider(columns[2], _("α: frames"), ALPHAS, "alpha", LAB.alpha)
     strides = [n for n in STRIDES if n >= alpha]
     setting = Setting(
         slider(columns[0], _("T: slow frames"), FRAMES, "frames", LAB.frames),
-        slider(columns[1], _("τ: their stride"), strides, "stride", max(LAB.stride, alpha)),
+        slider(columns[1], _("τ: stride"), strides, "stride", max(LAB.stride, alpha)),
         alpha,
-        slider(columns[3], _("β: share of the channels"), BETAS, "beta", LAB.beta, "1/{}"),
-        size,
+        slider(columns[3], _("β: channels"), BETAS, "beta", LAB.beta, "1/{}"),
+        pick(_("Channels"), {"lab": _("lab net"), "r50": "ResNet-50"}, key=KEYS["size"], place=columns[4]),
     )
     for name, preset in PRESETS.items():
         place.button(
@@ -81,12 +75,15 @@ def moved_by_hand() -> Setting:
         )  # fmt: skip
     if setting == LAB:
         place.badge(_("the network that is trained here"), color="green")
+    elif setting in PRESETS.values():
+        place.badge(_("the paper's network: shapes and cost, no answers here"), color="blue")
     else:
-        place.badge(_("not trained: shapes and cost, no answers"), color="orange")
+        place.badge(_("nobody trained it: shapes and cost, no answers"), color="orange")
     return setting
 
 
-def slider(place, title: str, options, name: str, default: int, form: str = "{}") -> int:
+def slider(place: DeltaGenerator, title: str, options: Sequence[int], name: str, default: int, form: str = "{}") -> int:
+    """One of the four numbers."""
     return chosen(
         place.select_slider, title, list(options), key=KEYS[name], default=default,
         format_func=lambda value: form.format(value),
@@ -102,8 +99,9 @@ def take(preset: Setting) -> None:
 def titles_of(setting: Setting) -> tuple[str, str]:
     """What stands above each strip and track."""
     spec, title = setting.spec, _("{pathway}: {frames} frames, one every {seconds:.2f} s")
-    every = spec.stride / spec.fps
-    slow = title.format(pathway=_("slow pathway"), frames=setting.frames, seconds=every * setting.alpha)
+    every, (first, *_between, last) = spec.stride / spec.fps, slow_frames(setting)
+    apart = every * (last - first) / (setting.frames - 1)
+    slow = title.format(pathway=_("slow pathway"), frames=setting.frames, seconds=apart)
     fast = title.format(pathway=_("fast pathway"), frames=setting.fast_frames, seconds=every)
     return slow, fast
 
@@ -116,11 +114,16 @@ def strips(clip: Clip, setting: Setting, view: np.ndarray) -> None:
     fast = [picture_address(frames[t], SMALL) for t in view]
     every = setting.spec.stride / setting.spec.fps
     st.html(figures.strips(slow, fast, every, titles_of(setting), _("s")))
-    few(clip, view)
+    odd(clip, setting, view)
 
 
-def few(clip: Clip, view: np.ndarray) -> None:
-    """Say so if the clip has fewer frames than the fast pathway asks for."""
+def odd(clip: Clip, setting: Setting, view: np.ndarray) -> None:
+    """Say so if the slow pathway's frames are not every tau-th, or the clip has fewer than the fast one asks for."""
+    if set(np.diff(slow_frames(setting))) != {setting.alpha}:
+        text = _(
+            "The paper's code spreads the slow frames from the first to the last: of the fast pathway's they are {at}."
+        )
+        st.caption(text.format(at=listed(str(n) for n in slow_frames(setting))))
     different = len(np.unique(view))
     if different < len(view):
         text = _("The clip has {fps:g} frames a second: the fast pathway sees {different} different ones.")
@@ -130,19 +133,18 @@ def few(clip: Clip, view: np.ndarray) -> None:
 def played(clip: Clip, setting: Setting, view: np.ndarray) -> None:
     """Both in the player; the slow pathway holds each frame until its next one."""
     paint = seen(clip, setting.spec, [view])
+
+    def frames(order: np.ndarray) -> Callable[[], Painted]:
+        return lambda: Painted(len(order), lambda t: paint(view[order[t]]))
+
+    slow, fast = titles_of(setting)
     tracks = [
-        Track(
-            f"{clip.digest}-slowfast-{setting}-{name}",
-            title,
-            frames=partial(Painted, len(view), lambda t, frames=view[order]: paint(frames[t])),
-        )
-        for name, order, title in zip(
-            ("slow", "fast"), (setting.held, np.arange(len(view))), titles_of(setting), strict=True
-        )
+        Track(f"{clip.digest}-{setting}-slow", slow, frames=frames(setting.held)),
+        Track(f"{clip.digest}-{setting}-fast", fast, frames=frames(np.arange(len(view)))),
     ]
     spec = setting.spec
     player(tracks, spec.fps / spec.stride, key="slowfast-seen", start_s=float(view[0] / clip.fps), height=330)
-    few(clip, view)
+    odd(clip, setting, view)
 
 
 def costs_shown(setting: Setting) -> None:

@@ -3,7 +3,7 @@
 import streamlit as st
 
 from pages.slowfast import stages_figures as figures
-from pages.slowfast.seen_numbers import stage_numbers
+from pages.slowfast.seen_numbers import preset_titles, stage_numbers
 from ui.address import pick
 from ui.charts.chart import chart
 from ui.lesson import Lesson
@@ -18,8 +18,7 @@ FIRST = 0  # the stage that is drawn before the class has guessed
 def shown(page: Lesson) -> None:
     """The tensors of a network, drawn; all of them once the class has guessed."""
     page.section("stages")
-    titles = {"lab": _("lab network, {name}").format(name="4 × 4"), "4x16": "4 × 16", "8x8": "8 × 8"}
-    name = pick(_("Network"), titles, key="stagenet")
+    name = pick(_("Network"), preset_titles(), key="stagenet")
     tensors = of_setting(PRESETS[name])
     last = max(made.stage for made in tensors)
     place = st.container()
@@ -33,18 +32,19 @@ def shown(page: Lesson) -> None:
         "lateral": _("The lateral connection brings {channels} channels for {frames} frames."),
     }
     with place:
-        figure = figures.stages(tensors, stage_names(last), last if told else FIRST, words)
+        figure = figures.stages(tensors, stage_names(name, last), last if told else FIRST, words)
         chart(figure, key="slowfast-stages-chart", wide=True)
     if told:
         page.section("staged", **stage_numbers(tensors))
         with st.expander(_("All shapes"), icon=":material/table:"):
-            st.dataframe([row_of(made, stage_names(last)) for made in tensors], hide_index=True, height="content")
+            st.dataframe([row_of(made, stage_names(name, last)) for made in tensors], hide_index=True, height="content")
 
 
-def stage_names(last: int) -> dict[int, str]:
-    """What the figure and the table call the stages."""
-    names = {n: _("convolution {n}").format(n=n + 1) for n in range(last + 1)}
-    return {INPUT: _("input")} | names
+def stage_names(name: str, last: int) -> dict[int, str]:
+    """What the figure and the table call the stages: the papers' names where they are a ResNet's."""
+    if PRESETS[name].size == "r50":
+        return {INPUT: _("input"), 0: _("stem")} | {n: f"res{n + 1}" for n in range(1, last + 1)}
+    return {INPUT: _("input")} | {n: _("convolution {n}").format(n=n + 1) for n in range(last + 1)}
 
 
 def row_of(made: Made, names: dict[int, str]) -> dict[str, object]:

@@ -15,9 +15,9 @@ import cv2
 import numpy as np
 import torch
 import torch.nn.functional as F
-from torch import Tensor
+from torch import Tensor, nn
 
-from models.slowfast import PATHWAYS
+from models.slowfast import PATHWAYS, SlowFast
 from models.zoo import CARDS
 from video import Clip, Progress
 from video.flow import estimate_flow
@@ -69,7 +69,7 @@ def correlation(a: np.ndarray, b: np.ndarray) -> np.ndarray:
 
 
 def changed(one: np.ndarray, other: np.ndarray) -> np.ndarray:
-    """The differences of responses ``(C, n)`` from 0 up, place by place, as a share of the sum of both, ``(C,)``."""
+    """The differences of responses ``(..., n)`` from 0 up, place by place, as a share of the sum of both, ``(...)``."""
     return np.abs(one - other).sum(-1) / np.maximum((one + other).sum(-1), 1e-20)
 
 
@@ -78,15 +78,11 @@ def motion_of(clip: Clip, view: np.ndarray) -> tuple[np.ndarray, bool]:
     whether that is exact: known of rendered clips of which no frame is left out. The last frame has the field before.
     """
     spec = CARDS[NAME].input
-    truth = getattr(clip.truth, "flow", None)
-    exact = truth is not None and bool((np.diff(view) == 1).all()) and clip.size[0] == clip.size[1]
-    if exact:
-        flow = truth[view[:-1]]
-    else:
-        flow = estimate_flow(Clip(spec.frames_at(clip, view, SIDE), spec.fps))
+    known = hasattr(clip.truth, "flow") and clip.size[0] == clip.size[1] and bool((np.diff(view) == 1).all())
+    flow = clip.truth.flow[view[:-1]] if known else estimate_flow(Clip(spec.frames_at(clip, view, SIDE), spec.fps))
     length = np.hypot(flow[:, 0], flow[:, 1]) / flow.shape[-1]
     length = np.stack([cv2.resize(field, (SIDE, SIDE), interpolation=cv2.INTER_AREA) for field in length])
-    return np.concatenate([length, length[-1:]]), exact
+    return np.concatenate([length, length[-1:]]), known
 
 
 def edges_of(frames: np.ndarray) -> np.ndarray:
@@ -100,6 +96,12 @@ def sized(maps: np.ndarray, side: int) -> np.ndarray:
     return F.adaptive_avg_pool2d(torch.from_numpy(np.ascontiguousarray(maps))[:, None], side).double().numpy().ravel()
 
 
+def moments_of(network: nn.Module, frames: int) -> np.ndarray:
+    """Which of a clip's frames the slow pathway sees."""
+    assert isinstance(network, SlowFast)
+    return np.arange(frames)[network.slow_frames(frames)]
+
+
 def relating(networks: Networks, clip: Clip, device: str) -> Iterator[Progress | Related]:
     """Run SlowFast on the middle of a clip and on its stills, and compare what its channels respond.
 
@@ -110,7 +112,7 @@ def relating(networks: Networks, clip: Clip, device: str) -> Iterator[Progress |
     view = card.input.views(clip)[0]
     loaded = networks.get(NAME, device)
     layers = [layer for names in stage_layers().values() for layer in names]
-    moments = np.arange(len(view))[loaded.network.slow_frames(len(view))]
+    moments = moments_of(loaded.network, len(view))
     x = card.input.prepare(clip, view).to(device)
 
     def maps(x: Tensor) -> list[np.ndarray]:
@@ -126,21 +128,16 @@ def relating(networks: Networks, clip: Clip, device: str) -> Iterator[Progress |
             into[:, n] = made[:, n]
     motion, exact = motion_of(clip, view)
     marks = motion[moments], edges_of(card.input.frames_at(clip, view[moments], SIDE))
-    related: dict[str, list[np.ndarray]] = {layer: [] for layer in layers}
+    related: dict[str, list[np.ndarray]] = {}
+    shares: dict[str, float] = {}
     for layer, made, still in zip(layers, moving, held, strict=True):
         rows, others = (part.reshape(len(part), -1) for part in (made, still))
         related[layer] = [*(correlation(rows, sized(mark, made.shape[-1])) for mark in marks), changed(rows, others)]
-    sizes = [sized(mark, moving[0].shape[-1]) for mark in marks]
-    yield Related(
-        loaded.badge,
-        exact,
-        float(correlation(sizes[0][None], sizes[1])[0]),
-        *({layer: values[n] for layer, values in related.items()} for n in range(3)),
-        layers={
-            layer: float(changed(made.reshape(1, -1), still.reshape(1, -1))[0])
-            for layer, made, still in zip(layers, moving, held, strict=True)
-        },
-    )
+        shares[layer] = float(changed(made.ravel(), still.ravel()))
+    first = [sized(mark, moving[0].shape[-1]) for mark in marks]
+    along, edges, stills = ({layer: values[n] for layer, values in related.items()} for n in range(3))
+    both = float(correlation(first[0][None], first[1])[0])
+    yield Related(loaded.badge, exact, both, along, edges, stills, shares)
 
 
 def related_key(clip: Clip) -> Key:

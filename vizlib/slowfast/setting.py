@@ -12,11 +12,14 @@ import torch
 
 from models.input_spec import InputError, InputSpec
 from models.lab import INPUT
-from models.slowfast import SlowFast, slowfast
+from models.slowfast import LATERAL_FRAMES, SlowFast, slowfast
+from models.slowfast_r50 import CARDS as PUBLISHED
+from models.slowfast_r50 import slowfast_r50
 from video import Clip
 from vizlib.cost.layers import layers
 
 PARTS = ("slow", "laterals", "fast", "classifier")  # modules of ``models.slowfast.SlowFast``
+R50_LATERAL_FRAMES = {4: 7}  # that its lateral kernels see, by alpha, where they are others
 FRAMES, STRIDES, ALPHAS, BETAS = (2, 4, 8, 16), (2, 4, 8, 16), (2, 4, 8), (4, 8, 16)
 
 
@@ -33,7 +36,12 @@ class Size:
     input: InputSpec
 
 
-SIZES = {"lab": Size(slowfast, INPUT)}
+def r50(alpha: int, beta: float) -> SlowFast:
+    """The paper's network."""
+    return slowfast_r50(alpha, R50_LATERAL_FRAMES.get(alpha, LATERAL_FRAMES), beta)
+
+
+SIZES = {"lab": Size(slowfast, INPUT), "r50": Size(r50, PUBLISHED[0].input)}
 
 
 @dataclass(frozen=True)
@@ -90,9 +98,12 @@ class Setting:
         return spec.views(clip)[0]
 
 
-# The network that is trained here, and the paper's at the lab's widths.
-LAB = Setting(4, 4, alpha=4, beta=8)
-PRESETS = {"lab": LAB, "4x16": Setting(4, 16, alpha=8, beta=8), "8x8": Setting(8, 8, alpha=4, beta=8)}
+LAB = Setting(4, 4, alpha=4, beta=8)  # the network that is trained here
+PRESETS = {
+    "lab": LAB,
+    "4x16": Setting(4, 16, alpha=8, beta=8, size="r50"),
+    "8x8": Setting(8, 8, alpha=4, beta=8, size="r50"),
+}
 
 
 @cache
