@@ -28,31 +28,42 @@ from vizlib.slowfast.motion import NAME, Related, related_key, relating, stage_l
 
 
 def shown(page: Lesson) -> None:
-    """A stage's channels on the clip, and what moves the stages once the class has guessed."""
+    """A stage's channels on the clip; or what moves the stages, once the class has guessed."""
+    views = {"channels": _("on the clip"), "stages": _("what moves them")}
+    view = pick(_("Show"), views, key="finds", label_visibility="collapsed")
     clip = picker.current().clip
-    page.section("features")
+    page.section({"channels": "features", "stages": "moves"}[view])
     try:
-        CARDS[NAME].input.views(clip)
+        if view == "channels":
+            on_clip(clip)
+        elif guessed("slowfast-features"):
+            measured(page, clip)
     except InputError as error:
         st.warning(explain(error), icon=":material/straighten:")
-        return
+
+
+def on_clip(clip: Clip) -> None:
+    """A channel of each pathway.
+
+    Raises:
+        InputError: the clip is too short.
+    """
+    CARDS[NAME].input.views(clip)
     lab_nets.tell([NAME])
     stages = range(len(stage_layers()[PATHWAYS[0]]))
-    columns = st.columns([5, 3, 3, 2], vertical_alignment="bottom")
+    columns = st.columns([5, 4, 4, 2], vertical_alignment="bottom")
     stage = pick(_("Stage"), {n: str(n + 1) for n in stages}, key="stage", default=1, place=columns[0])
     asked = [responded(clip, stage_layers()[pathway][stage]) for pathway in PATHWAYS]
     found = [features for features in asked if features is not None]
     if len(found) == len(asked):
         with columns[3]:
             badge(found[0].badge)
-        titles = {"slow": _("slow pathway, channel"), "fast": _("fast pathway, channel")}
+        titles = {"slow": _("slow: channel · response"), "fast": _("fast: channel · response")}
         channels = [
             channel(features, titles[pathway], place)
             for features, pathway, place in zip(found, PATHWAYS, columns[1:3], strict=True)
         ]
         played(clip, found, channels)
-    if guessed("slowfast-features"):
-        measured(page, clip)
 
 
 def responded(clip: Clip, layer: str) -> Features | None:
@@ -72,7 +83,7 @@ def channel(features: Features, title: str, place: DeltaGenerator) -> int:
     strength = features.responses[CLIP]
     return chosen(
         place.selectbox, title, order, key=f"channel-{features.layer}", default=order[0],
-        format_func=lambda n: _("{n} · response {strength:.2g}").format(n=n, strength=strength[n]),
+        format_func=lambda n: _("{n} · {strength:.2g}").format(n=n, strength=strength[n]),
     )  # fmt: skip
 
 
@@ -80,10 +91,10 @@ def played(clip: Clip, found: list[Features], channels: list[int]) -> None:
     """The clip, and over what each pathway sees of it the response of a channel."""
     frames, spec = found[1].frames, CARDS[NAME].input
     tracks = [
-        Track(f"{clip.digest}-{NAME}-clip", _("the clip, as the network sees it"), frames=lambda: frames),
+        Track(f"{clip.digest}-{NAME}-clip", _("the clip"), frames=lambda: frames),
         *(over(clip, features, n) for features, n in zip(found, channels, strict=True)),
     ]
-    player(tracks, spec.fps / spec.stride, key="slowfast-found", height=250)
+    player(tracks, spec.fps / spec.stride, key="slowfast-channels", height=330)
 
 
 def over(clip: Clip, features: Features, channel: int) -> Track:
@@ -100,12 +111,16 @@ def over(clip: Clip, features: Features, channel: int) -> Track:
 
 
 def measured(page: Lesson, clip: Clip) -> None:
-    """Stage by stage: what is left when the clip stands still, and where the maps are bright."""
+    """Stage by stage: what changes when the clip stands still, and where the maps are bright.
+
+    Raises:
+        InputError: the clip is too short.
+    """
     run = over_clips()
     of = {"test": _("{clips} test clips").format(clips=run["clips"]), "clip": _("the clip in the sidebar")}
     left, right = st.columns([3, 2], vertical_alignment="center")
-    on_clip = pick(_("Measured on"), of, key="foundclips", place=left, label_visibility="collapsed") == "clip"
-    related = relate(clip) if on_clip else None
+    own = pick(_("Measured on"), of, key="foundclips", place=left, label_visibility="collapsed") == "clip"
+    related = relate(clip) if own else None
     words = {
         "stage": _("stage"),
         "slow": _("slow"),
@@ -126,14 +141,20 @@ def measured(page: Lesson, clip: Clip) -> None:
         )  # fmt: skip
         if not related.exact:
             st.caption(_("Nobody knows the true motion of this clip: it is estimated."))
-    elif not on_clip:
+    elif not own:
         chart(figures.by_stage(run["still"], run["motion"], run["edges"], words=words), key="slowfast-found", wide=True)
         provenance([run])
     page.section("found", **found_numbers())
 
 
 def relate(clip: Clip) -> Related | None:
-    """The numbers of the loaded clip, once they are there."""
+    """The numbers of the loaded clip, once they are there.
+
+    Raises:
+        InputError: it is too short.
+    """
+    CARDS[NAME].input.views(clip)
+    lab_nets.tell([NAME])
     key = related_key(clip)
     work.once(
         key, relating, lab().networks, clip, device(), lane=device(), title=_("The clip and its stills"),

@@ -28,11 +28,18 @@ def cost_numbers(setting: Setting) -> dict[str, str]:
     macs = costs(setting)
     rule, found = setting.alpha / setting.beta**2, macs["fast"] / macs["slow"]
     return setting_numbers(setting) | {
+        **{part: millions(value) for part, value in macs.items()},
         "rule": share(rule),
         "found": share(found),
         "verdict": verdict(rule, found),
         "share": share(macs["fast"] / sum(macs.values())),
     }
+
+
+def millions(macs: int) -> str:
+    """Multiply-adds as people read them."""
+    text = f"{macs / 1e9:.2f} GMACs" if macs >= 1e9 else f"{macs / 1e6:.1f} MMACs"
+    return text.replace(" ", "\N{NO-BREAK SPACE}")
 
 
 def verdict(rule: float, found: float) -> str:

@@ -38,27 +38,23 @@ LARGE, SMALL = 160, 96  # pixels of the strips' pictures
 def shown(page: Lesson) -> None:
     """The pathways' frames of the loaded clip, and what a setting costs."""
     clip = picker.current().clip
-    setting = moved_by_hand()
+    setting, how = moved_by_hand()
     try:
-        view = setting.view(clip)
+        {"strips": strips, "player": played}[how](clip, setting, setting.view(clip))
     except InputError as error:
         st.warning(explain(error), icon=":material/straighten:")
-    else:
-        views = {"strips": _("film strips"), "player": _("player")}
-        {"strips": strips, "player": played}[pick(_("Show"), views, key="seen", label_visibility="collapsed")](
-            clip, setting, view
-        )
     page.section("sees", **setting_numbers(setting))
     if guessed("slowfast-cost"):
         costs_shown(setting)
         page.section("costs", **cost_numbers(setting))
 
 
-def moved_by_hand() -> Setting:
-    """T, tau, alpha and beta, and the presets; what is not a preset says so."""
-    titles = preset_titles()
+def moved_by_hand() -> tuple[Setting, str]:
+    """T, tau, alpha and beta, and the presets; how the frames are shown. What is not trained here says so."""
     place = st.container(horizontal=True, vertical_alignment="center")
-    columns = st.columns([3, 3, 3, 3, 5])
+    sizes = {"lab": _("lab net"), "r50": "ResNet-50"}
+    size = pick(_("Channels"), sizes, key=KEYS["size"], place=place, label_visibility="collapsed")
+    columns = st.columns([3, 3, 3, 3, 5], vertical_alignment="bottom")
     alpha = slider(columns[2], _("α: frames"), ALPHAS, "alpha", LAB.alpha)
     strides = [n for n in STRIDES if n >= alpha]
     setting = Setting(
@@ -66,20 +62,18 @@ def moved_by_hand() -> Setting:
         slider(columns[1], _("τ: stride"), strides, "stride", max(LAB.stride, alpha)),
         alpha,
         slider(columns[3], _("β: channels"), BETAS, "beta", LAB.beta, "1/{}"),
-        pick(_("Channels"), {"lab": _("lab net"), "r50": "ResNet-50"}, key=KEYS["size"], place=columns[4]),
+        size,
     )
     for name, preset in PRESETS.items():
         place.button(
-            titles[name], key=f"preset-{name}", type="primary" if setting == preset else "secondary", on_click=take,
-            args=(preset,),
+            preset_titles()[name], key=f"preset-{name}", type="primary" if setting == preset else "secondary",
+            on_click=take, args=(preset,),
         )  # fmt: skip
-    if setting == LAB:
-        place.badge(_("the network that is trained here"), color="green")
-    elif setting in PRESETS.values():
-        place.badge(_("the paper's network: shapes and cost, no answers here"), color="blue")
-    else:
-        place.badge(_("nobody trained it: shapes and cost, no answers"), color="orange")
-    return setting
+    if setting != LAB:
+        place.badge(_("not trained here: no answers"), color="orange")
+    views = {"strips": _("film strips"), "player": _("player")}
+    how = pick(_("Show"), views, key="seen", place=columns[4], label_visibility="collapsed")
+    return setting, how
 
 
 def slider(place: DeltaGenerator, title: str, options: Sequence[int], name: str, default: int, form: str = "{}") -> int:
@@ -149,19 +143,6 @@ def played(clip: Clip, setting: Setting, view: np.ndarray) -> None:
 
 def costs_shown(setting: Setting) -> None:
     """Who has the frames, the channels and the multiply-adds."""
-    macs = costs(setting)
-    total = sum(macs.values())
-    for place, (label, value) in zip(
-        st.columns(4),
-        {
-            _("slow pathway"): millions(macs["slow"]),
-            _("laterals"): millions(macs["laterals"]),
-            _("fast pathway"): millions(macs["fast"]),
-            _("fast pathway's share"): f"{macs['fast'] / total:.1%}",
-        }.items(),
-        strict=True,
-    ):
-        place.metric(label, value)
     names = {
         "slow": _("slow pathway"),
         "laterals": _("laterals"),
@@ -171,11 +152,6 @@ def costs_shown(setting: Setting) -> None:
     rows = {
         _("frames"): {"slow": setting.frames, "fast": setting.fast_frames},
         _("channels"): {"slow": setting.beta, "fast": 1},
-        _("multiply-adds"): macs,
+        _("multiply-adds"): costs(setting),
     }
     chart(figures.shares(rows, names), key="slowfast-shares")
-
-
-def millions(macs: int) -> str:
-    """Multiply-adds as people read them."""
-    return f"{macs / 1e9:.1f} GMACs" if macs >= 1e9 else f"{macs / 1e6:.1f} MMACs"

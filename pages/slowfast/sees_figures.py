@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 import numpy as np
 from plotly.graph_objects import Figure
 
-from ui.charts.style import COLORS, FONT, PER_CENT, styled
+from ui.charts.style import COLORS, FONT, styled
 
 SLOW, FAST, LATERALS, REST = COLORS[0], COLORS[1], COLORS[2], COLORS[5]
 PART_COLORS = {"slow": SLOW, "laterals": LATERALS, "fast": FAST, "classifier": REST}
@@ -15,10 +15,10 @@ CSS = """
   .two-strips { display: grid; row-gap: 5px; font-variant-numeric: tabular-nums; }
   .two-strips h6 { grid-column: 1 / -1; margin: 6px 0 0; padding: 0; font-size: 1rem; font-weight: 600; }
   .two-strips .shot { min-width: 0; padding: 0 1px; }
-  .two-strips .shot img { width: 100%; max-width: 132px; aspect-ratio: 1; display: block; border-radius: 4px; }
+  .two-strips .shot img { width: 100%; max-width: 112px; aspect-ratio: 1; display: block; border-radius: 4px; }
   .two-strips .slow { border-left: 4px solid SLOW; background: SLOW24; border-radius: 4px; padding: 0; }
   .two-strips .both img { outline: 3px solid SLOW; border-radius: 1px; position: relative; }
-  .two-strips .gone { aspect-ratio: 1; max-width: 132px; border: 2px dashed #868e96; border-radius: 4px; }
+  .two-strips .gone { aspect-ratio: 1; max-width: 112px; border: 2px dashed #868e96; border-radius: 4px; }
   .two-strips .tick { border-left: 2px solid #868e96; padding-left: 5px; white-space: nowrap; font-size: 0.92rem; }
 </style>
 """.replace("SLOW", SLOW)
@@ -66,6 +66,6 @@ def shares(rows: Mapping[str, Mapping[str, float]], names: Mapping[str, str]) ->
             hovertemplate=f"{name}, %{{y}}: %{{x:.1%}}<extra></extra>",
         )  # fmt: skip
     figure.update_layout(barmode="stack")
-    figure.update_xaxes(range=[0, 1], tickformat=PER_CENT, fixedrange=True)
+    figure.update_xaxes(range=[0, 1], visible=False, fixedrange=True)
     figure.update_yaxes(autorange="reversed", fixedrange=True)
-    return styled(figure, 70 * len(rows) + 90).update_layout(legend={"traceorder": "normal"})
+    return styled(figure, 54 * len(rows) + 50).update_layout(legend={"traceorder": "normal"})

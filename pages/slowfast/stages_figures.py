@@ -41,7 +41,7 @@ def stages(tensors: Sequence[Made], names: Mapping[int, str], until: int, words:
     figure.update_xaxes(range=[INPUT - 0.55, last + 0.5], visible=False, fixedrange=True)
     figure.update_yaxes(range=[-0.5, 2.7], visible=False, fixedrange=True)
     figure.update_layout(showlegend=False, hovermode="closest", dragmode=False)
-    return styled(figure, 490)
+    return styled(figure, 450)
 
 
 def slabs(figure: Figure, made: Made, height: float, words: dict[str, str]) -> None:
