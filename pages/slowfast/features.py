@@ -126,7 +126,7 @@ def measured(page: Lesson, clip: Clip) -> None:
         "slow": _("slow"),
         "fast": _("fast"),
         "still": _("changes when the clip stands still"),
-        "where": _("correlation of the maps"),
+        "where": _("correlation with motion (solid), edges (dashed)"),
         "motion": _("with motion"),
         "edges": _("with edges"),
     }

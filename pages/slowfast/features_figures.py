@@ -28,12 +28,13 @@ def by_stage(
             figure.add_scatter(
                 x=[n + 1 for n in range(len(layers))], y=[values[layer] for layer in layers], name=name,
                 mode="lines+markers", line={"width": 4, "color": COLORS[pathway], "dash": dash}, marker={"size": 10},
+                showlegend=column == 1,
                 hovertemplate=f"{name}, %{{x}}: %{{y:{form}}}<extra></extra>", cliponaxis=False, row=1, col=column,
             )  # fmt: skip
     figure.update_xaxes(dtick=1, fixedrange=True)
     figure.update_yaxes(fixedrange=True)
-    figure = styled(figure, 350, x=words["stage"])
+    figure = styled(figure, 330, x=words["stage"])
     figure.update_yaxes(range=[0, 1], tickformat=PER_CENT, row=1, col=1)
     figure.update_yaxes(title_text="", tickformat=".1f", row=1, col=2)
     figure.update_annotations(font={"size": FONT})
-    return figure.update_layout(margin={"t": 40}, legend={"y": -0.28, "yanchor": "top"})
+    return figure.update_layout(margin={"t": 40}, legend={"x": 0.5, "xanchor": "center", "y": -0.2, "yanchor": "top"})

@@ -8,7 +8,7 @@ from streamlit.delta_generator import DeltaGenerator
 
 from models.input_spec import InputError
 from pages.slowfast import sees_figures as figures
-from pages.slowfast.seen_numbers import cost_numbers, preset_titles, setting_numbers
+from pages.slowfast.seen_numbers import cost_numbers, setting_numbers
 from ui.address import chosen, pick
 from ui.charts.chart import chart
 from ui.charts.style import picture_address
@@ -66,8 +66,8 @@ def moved_by_hand() -> tuple[Setting, str]:
     )
     for name, preset in PRESETS.items():
         place.button(
-            preset_titles()[name], key=f"preset-{name}", type="primary" if setting == preset else "secondary",
-            on_click=take, args=(preset,),
+            f"{preset.frames} × {preset.stride}", key=f"preset-{name}",
+            type="primary" if setting == preset else "secondary", on_click=take, args=(preset,),
         )  # fmt: skip
     if setting != LAB:
         place.badge(_("not trained here: no answers"), color="orange")
@@ -113,15 +113,16 @@ def strips(clip: Clip, setting: Setting, view: np.ndarray) -> None:
 
 def odd(clip: Clip, setting: Setting, view: np.ndarray) -> None:
     """Say so if the slow pathway's frames are not every tau-th, or the clip has fewer than the fast one asks for."""
+    told = []
     if set(np.diff(slow_frames(setting))) != {setting.alpha}:
-        text = _(
-            "The paper's code spreads the slow frames from the first to the last: of the fast pathway's they are {at}."
-        )
-        st.caption(text.format(at=listed(str(n) for n in slow_frames(setting))))
+        text = _("The paper's code spreads the slow frames to the last one: {at}.")
+        told.append(text.format(at=listed(str(n) for n in slow_frames(setting))))
     different = len(np.unique(view))
     if different < len(view):
-        text = _("The clip has {fps:g} frames a second: the fast pathway sees {different} different ones.")
-        st.caption(text.format(fps=clip.fps, different=different))
+        text = _("At {fps:g} frames a second, the clip has {different} different ones here.")
+        told.append(text.format(fps=clip.fps, different=different))
+    if told:
+        st.caption(" ".join(told))
 
 
 def played(clip: Clip, setting: Setting, view: np.ndarray) -> None:

@@ -15,10 +15,11 @@ CSS = """
   .two-strips { display: grid; row-gap: 5px; font-variant-numeric: tabular-nums; }
   .two-strips h6 { grid-column: 1 / -1; margin: 6px 0 0; padding: 0; font-size: 1rem; font-weight: 600; }
   .two-strips .shot { min-width: 0; padding: 0 1px; }
-  .two-strips .shot img { width: 100%; max-width: 112px; aspect-ratio: 1; display: block; border-radius: 4px; }
+  .two-strips .shot img { width: 100%; max-width: 104px; aspect-ratio: 1; display: block; border-radius: 4px; }
   .two-strips .slow { border-left: 4px solid SLOW; background: SLOW24; border-radius: 4px; padding: 0; }
+  .two-strips .late { border-left: 0; border-right: 4px solid SLOW; }
+  .two-strips .late img { margin-left: auto; }
   .two-strips .both img { outline: 3px solid SLOW; border-radius: 1px; position: relative; }
-  .two-strips .gone { aspect-ratio: 1; max-width: 112px; border: 2px dashed #868e96; border-radius: 4px; }
   .two-strips .tick { border-left: 2px solid #868e96; padding-left: 5px; white-space: nowrap; font-size: 0.92rem; }
 </style>
 """.replace("SLOW", SLOW)
@@ -28,18 +29,23 @@ def strips(slow: Mapping[int, str], fast: Sequence[str], seconds: float, titles:
     """The slow pathway's strip above the fast one's, as HTML.
 
     Args:
-        slow: its pictures' addresses, by which of the fast pathway's frames they are. An empty address: no such frame.
+        slow: its pictures' addresses, by which of the fast pathway's frames they are.
         fast: those of all frames.
         seconds: between two of the fast pathway's frames.
     """
-    ends = [*list(slow)[1:], len(fast)]
+    starts, each = list(slow), len(fast) // len(slow)
+    late = starts[-1] == len(fast) - 1  # the last picture has its room before it
+    starts[-1] -= late * (each - 1)
     cells = [f"<h6>{titles[0]}</h6>"]
-    for (at, address), end in zip(slow.items(), ends, strict=True):
-        cells.append(f'<div class="shot slow" style="grid-column: {at + 1} / {end + 1}">{picture(address)}</div>')
+    for start, end, address in zip(starts, [*starts[1:], len(fast)], slow.values(), strict=True):
+        kind = "shot slow late" if late and end == len(fast) else "shot slow"
+        cells.append(
+            f'<div class="{kind}" style="grid-column: {start + 1} / {end + 1}"><img src="{address}" alt=""></div>'
+        )
     cells.append(f"<h6>{titles[1]}</h6>")
     for t, address in enumerate(fast):
-        both = " both" if t in slow and address else ""
-        cells.append(f'<div class="shot{both}" style="grid-column: {t + 1}">{picture(address)}</div>')
+        both = " both" if t in slow else ""
+        cells.append(f'<div class="shot{both}" style="grid-column: {t + 1}"><img src="{address}" alt=""></div>')
     every = len(fast) // min(TICKS, len(slow))
     for t in range(0, len(fast), every):
         cells.append(
@@ -47,10 +53,6 @@ def strips(slow: Mapping[int, str], fast: Sequence[str], seconds: float, titles:
         )
     columns = f"grid-template-columns: repeat({len(fast)}, minmax(0, 1fr))"
     return f'{CSS}<div class="two-strips" style="{columns}">{"".join(cells)}</div>'
-
-
-def picture(address: str) -> str:
-    return f'<img src="{address}" alt="">' if address else '<div class="gone"></div>'
 
 
 def shares(rows: Mapping[str, Mapping[str, float]], names: Mapping[str, str]) -> Figure:
@@ -68,4 +70,4 @@ def shares(rows: Mapping[str, Mapping[str, float]], names: Mapping[str, str]) ->
     figure.update_layout(barmode="stack")
     figure.update_xaxes(range=[0, 1], visible=False, fixedrange=True)
     figure.update_yaxes(autorange="reversed", fixedrange=True)
-    return styled(figure, 54 * len(rows) + 50).update_layout(legend={"traceorder": "normal"})
+    return styled(figure, 46 * len(rows) + 48).update_layout(legend={"traceorder": "normal"})
