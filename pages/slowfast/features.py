@@ -29,7 +29,7 @@ from vizlib.slowfast.motion import NAME, Related, related_key, relating, stage_l
 
 def shown(page: Lesson) -> None:
     """A stage's channels on the clip; or what moves the stages, once the class has guessed."""
-    views = {"channels": _("on the clip"), "stages": _("what moves them")}
+    views = {"channels": _("on the clip"), "stages": _("what drives them")}
     view = pick(_("Show"), views, key="finds", label_visibility="collapsed")
     clip = picker.current().clip
     page.section({"channels": "features", "stages": "moves"}[view])
@@ -127,8 +127,8 @@ def measured(page: Lesson, clip: Clip) -> None:
         "fast": _("fast"),
         "still": _("changes when the clip stands still"),
         "where": _("correlation with motion (solid), edges (dashed)"),
-        "motion": _("with motion"),
-        "edges": _("with edges"),
+        "motion": _("motion"),
+        "edges": _("edges"),
     }
     if related is not None:
         chart(

@@ -155,4 +155,4 @@ def costs_shown(setting: Setting) -> None:
         _("channels"): {"slow": setting.beta, "fast": 1},
         _("multiply-adds"): costs(setting),
     }
-    chart(figures.shares(rows, names), key="slowfast-shares")
+    chart(figures.shares(rows, names), key="slowfast-shares", wide=True)

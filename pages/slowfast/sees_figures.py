@@ -35,7 +35,7 @@ def strips(slow: Mapping[int, str], fast: Sequence[str], seconds: float, titles:
     """
     starts, each = list(slow), len(fast) // len(slow)
     late = starts[-1] == len(fast) - 1  # the last picture has its room before it
-    starts[-1] -= late * (each - 1)
+    starts[-1] -= late * (each * 5 // 8)
     cells = [f"<h6>{titles[0]}</h6>"]
     for start, end, address in zip(starts, [*starts[1:], len(fast)], slow.values(), strict=True):
         kind = "shot slow late" if late and end == len(fast) else "shot slow"
@@ -62,9 +62,9 @@ def shares(rows: Mapping[str, Mapping[str, float]], names: Mapping[str, str]) ->
     for part, name in names.items():
         values = np.array([values.get(part, 0) / totals[row] for row, values in rows.items()])
         figure.add_bar(
-            x=values, y=list(rows), orientation="h", name=name, width=0.62, marker={"color": PART_COLORS[part]},
+            x=values, y=list(rows), orientation="h", name=name, width=0.76, marker={"color": PART_COLORS[part]},
             text=[f"{value:.0%}" if value > 0.03 else "" for value in values], textposition="inside", textangle=0,
-            insidetextanchor="middle", textfont={"size": FONT, "color": "white"},
+            insidetextanchor="middle", constraintext="none", textfont={"size": FONT, "color": "white"},
             hovertemplate=f"{name}, %{{y}}: %{{x:.1%}}<extra></extra>",
         )  # fmt: skip
     figure.update_layout(barmode="stack")
