@@ -17,7 +17,7 @@ CSS = """
   .two-strips .shot { min-width: 0; padding: 0 1px; }
   .two-strips .shot img { width: 100%; max-width: 104px; aspect-ratio: 1; display: block; border-radius: 4px; }
   .two-strips .slow { border-left: 4px solid SLOW; background: SLOW24; border-radius: 4px; padding: 0; }
-  .two-strips .late { border-left: 0; border-right: 4px solid SLOW; }
+  .two-strips .late { border-left: 0; border-right: 4px solid SLOW; padding-left: 6px; }
   .two-strips .late img { margin-left: auto; }
   .two-strips .both img { outline: 3px solid SLOW; border-radius: 1px; position: relative; }
   .two-strips .tick { border-left: 2px solid #868e96; padding-left: 5px; white-space: nowrap; font-size: 0.92rem; }
