@@ -115,6 +115,7 @@ class ModelCard:
     top1_source: str
     layers: tuple[str, ...]
     rename: Rename | None = None
+    prepare: Callable[[nn.Module], nn.Module] | None = None
 
     @cached_property
     def classes(self) -> tuple[str, ...]:
