@@ -2,7 +2,7 @@
 
     python -m benchmarks.published
 
-The same weights and the same clip, in turn in one run; a pair of runs gives a ratio, and the median of the ratios counts.
+The same weights and the same clip, in turn in one run; a pair of runs gives a ratio, and the median of them counts.
 On a GPU too, where there is one, in the same precision on both sides.
 """
 

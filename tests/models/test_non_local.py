@@ -152,7 +152,7 @@ def test_rows_sum_to_1_where_there_is_a_softmax(kind):
 @torch.no_grad()
 @kinds
 def test_a_new_block_is_the_identity(kind):
-    for options in ({}, {"subsample": 2}, {"position_embedding": (3, 4, 6)}):
+    for options in ({}, {"subsample": 2}, {"position_embedding": (3, 4, 6)}, {"norm": True}):
         found, x = block(kind, fresh=True, **options).float(), volume(2, 6, 3, 4, 6).float()
         assert (found(x) - x).abs().max() == 0
 
