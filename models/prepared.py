@@ -59,7 +59,7 @@ def fold(layers: nn.Sequential) -> None:
 
 def flat(conv: Any) -> nn.Conv3d:
     """The same convolution in two dimensions, where it has no more."""
-    if conv.groups > 1 or conv.padding_mode != "zeros" or max(conv.dilation) > 1:
+    if conv.groups > 1 or max(conv.dilation) > 1 or conv.padding_mode != "zeros" or isinstance(conv.padding, str):
         return conv
     if conv.kernel_size[0] == conv.stride[0] == 1:
         kind: type[nn.Conv3d] = SpaceConv

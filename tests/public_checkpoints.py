@@ -32,7 +32,7 @@ def their_network(name):
     for layer, module in network.named_modules():
         if isinstance(module, nn.BatchNorm3d):
             last = layer.endswith(("norm_c", "branch1_norm"))
-            randomised(module, 0.7 if last else 1.0)
+            randomised(module, 0.55 if last else 1.0)
     return network
 
 

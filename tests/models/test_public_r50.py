@@ -66,8 +66,8 @@ def pyslowfast_state():
     state = {}
     for layer, (shape, bias) in pyslowfast_shapes().items():
         if bias is None:
-            last = layer.endswith(("c_bn", "branch1_bn"))
-            state[f"{layer}.weight"] = (0.5 + torch.rand(shape)) * (0.4 if last else 1)
+            last = layer.endswith(("c_bn", "nonlocal1.bn", "nonlocal3.bn", "nonlocal5.bn"))
+            state[f"{layer}.weight"] = (0.5 + torch.rand(shape)) * (0.1 if last else 1)
             state[f"{layer}.bias"], state[f"{layer}.running_mean"] = 0.1 * torch.randn(2, shape)
             state[f"{layer}.running_var"] = 0.5 + torch.rand(shape)
             continue
