@@ -190,7 +190,7 @@ CARDS: tuple[ModelCard, ...] = (
     ),
     kinetics_card(
         "i3d_r50_nl",
-        "I3D R50 + non-local",
+        N_("I3D R50 + non-local"),
         family="attention",
         paper=WANG,
         teaches=N_("I3D R50 with five non-local blocks, where every position looks at every other."),
