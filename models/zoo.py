@@ -4,6 +4,7 @@
 """
 
 from threading import Lock
+from typing import BinaryIO
 
 import torch
 from torch import nn
@@ -23,7 +24,7 @@ from models import (
     variants,
 )
 from models.card import ModelCard
-from models.checkpoints import read_state
+from models.checkpoints import read_into, read_state
 from video import Explained
 
 FILES = (
@@ -32,6 +33,7 @@ FILES = (
 )  # fmt: skip
 CARDS: dict[str, ModelCard] = {card.name: card for file in FILES for card in file.CARDS}
 VARIANTS: dict[str, ModelCard] = {card.name: card for card in variants.CARDS}
+OWN = "own"  # the badge of weights that a person brought: nobody knows on what they were trained
 _seeding = Lock()  # PyTorch has one generator for all threads
 
 
@@ -62,14 +64,35 @@ def load(name: str, device: str | torch.device = "cpu") -> nn.Module:
         WeightsError: the file of weights is damaged or fits another network.
     """
     card = card_of(name)
+    network = built(card)
+    if card.weights.here:
+        read_state(network, card.weights, card.rename)
+        return ready(network, card.weights.badge, device)
+    return ready(network, "random", device)
+
+
+def load_from(file: BinaryIO, file_name: str, name: str) -> nn.Module:
+    """The network called ``name`` with the weights of a person's own file, its ``badge`` ``own``; on the CPU.
+
+    Raises:
+        NetworkError: no such card.
+        WeightsError: the file is none of weights, or of another network.
+    """
+    card = card_of(name)
+    network = built(card)
+    read_into(network, file, file_name, card.rename)
+    return ready(network, OWN, "cpu")
+
+
+def built(card: ModelCard) -> nn.Module:
+    """The network with random weights, the same every time."""
     with _seeding, torch.random.fork_rng(devices=[]):
         torch.manual_seed(0)
-        network = card.build()
-    if card.weights.here:
-        read_state(network, card.weights)
-        badge = card.weights.badge
-    else:
-        badge = "random"
+        return card.build()
+
+
+def ready(network: nn.Module, badge: str, device: str | torch.device) -> nn.Module:
+    """In eval mode, parameters without gradients, on the device."""
     network = network.eval().requires_grad_(False).to(device)
     network.badge = badge  # type: ignore[assignment]
     return network
