@@ -73,3 +73,13 @@ def test_of_a_loaded_network_the_receptive_field_is_that_of_the_plain_one():
     fields = theoretical(loaded, shape)
     assert all(fields[layer] == plain[layer] for layer in CARDS["i3d_r50"].layers)
     assert all(fields[a].size[0] <= fields[b].size[0] for a, b in pairwise(CARDS["i3d_r50"].layers))
+
+
+@torch.no_grad()
+def test_a_network_whose_filters_are_separated_answers_the_same():
+    plain = CARDS["r2plus1d_18"].build().eval()
+    x = torch.randn(1, 3, 4, 64, 64)
+    expected = plain(x)
+    fast = prepared(plain)
+    assert {type(module) for module in fast.modules()} >= {SpaceConv, TimeConv}
+    assert (fast(x) - expected).abs().max() < 1e-4 * expected.abs().max()
