@@ -100,10 +100,7 @@ def read_into(network: nn.Module, file: BinaryIO, name: str, rename: Rename | No
         WeightsError: the file is damaged or of another network.
     """
     state = tensors_in(file, name)
-    if rename is not None:
-        own = network.state_dict().keys()
-        state = max(state, rename(state), key=lambda named: len(named.keys() & own))
-    fit(network, state, name)
+    fit(network, rename(state) if rename is not None else state, name)
 
 
 def placed() -> list[str]:

@@ -95,7 +95,9 @@ def stages(
             stage.add_module(f"block{block}", Bottleneck(inputs, inner, 4 * inner, frames, stride))
             inputs = 4 * inner
             if block in non_local[n]:
-                stage.add_module(f"nonlocal{block}", NonLocalBlock(inputs, subsample=2, pool_first=True, scaled=True, norm=True))
+                stage.add_module(
+                    f"nonlocal{block}", NonLocalBlock(inputs, subsample=2, pool_first=True, scaled=True, norm=True)
+                )
         made.append(stage)
     return made
 
@@ -143,7 +145,9 @@ CARDS: tuple[ModelCard, ...] = (
         "Slow R50",
         family="R50",
         paper="Feichtenhofer et al.: SlowFast Networks for Video Recognition, 2019",
-        teaches=N_("SlowFast's slow pathway alone: few frames far apart, and time is mixed in the last two stages only."),
+        teaches=N_(
+            "SlowFast's slow pathway alone: few frames far apart, and time is mixed in the last two stages only."
+        ),
         build=partial(R50, SLOW, halved=False),
         layers=LAYERS,
         frames=8,
@@ -157,7 +161,9 @@ CARDS: tuple[ModelCard, ...] = (
         "C2D R50",
         family="R50",
         paper=WANG,
-        teaches=N_("No convolution sees time: one pool halves it, and the rest is averaged. The baseline of the family."),
+        teaches=N_(
+            "No convolution sees time: one pool halves it, and the rest is averaged. The baseline of the family."
+        ),
         build=partial(R50, C2D, halved=True),
         layers=LAYERS,
         frames=8,

@@ -7,6 +7,7 @@ import streamlit as st
 from models.input_spec import InputError
 from models.zoo import CARDS
 from pages.compare.measured import cut_numbers, cuts, label_set_numbers
+from pages.compare.own import place, take
 from ui import work
 from ui.address import chosen
 from ui.charts import common
@@ -17,7 +18,7 @@ from ui.clip.picker import Current
 from ui.clip.sampling import sampling, views
 from ui.clip.truth import kept_secret, true_action
 from ui.lesson import lesson
-from ui.networks import predictions
+from ui.networks import own, predictions
 from ui.networks.card import LABEL_SETS, network_card
 from ui.networks.picker import networks
 from ui.player import Painted, Track, player
@@ -36,13 +37,14 @@ BEST = 3  # classes of an answer
 
 def choice(rendered: bool) -> list[Request]:
     """The networks chosen and how they shall run."""
+    take()
     names = networks(rendered)
     left, right = st.columns([1, 2])
     with left:
         n = views()
     with right:
-        own = sampling()
-    return [Request(name, n, device(), precision(), own) for name in names]
+        sampled = sampling()
+    return [Request(name, n, device(), precision(), sampled, own=own.digest(name)) for name in names]
 
 
 def refusal(request: Request, clip: Clip) -> InputError | None:
@@ -86,7 +88,7 @@ def table(answered: list[tuple[Request, Prediction]]) -> None:
             "GMACs": prediction.cost.gmacs,
             _("time (ms)"): prediction.milliseconds,
             _("memory (MiB)"): prediction.peak_bytes / 2**20,
-            _("top-1"): CARDS[request.name].top1,
+            _("top-1"): None if request.own else CARDS[request.name].top1,
             _("of"): LABEL_SETS[CARDS[request.name].labels],
         }
         for request, prediction in answered
@@ -145,8 +147,10 @@ def answers() -> None:
         prediction = predictions.prediction(request, current.clip) if open_ else None
         with column:
             network_card(
-                CARDS[request.name], prediction, refusal(request, current.clip), truth=truth, wide=len(shown) == 1
-            )
+                CARDS[request.name], prediction, refusal(request, current.clip), truth=truth, wide=len(shown) == 1,
+                own=own.of(request.name),
+            )  # fmt: skip
+    place(page, [request.name for request in shown])
     with st.expander(_("How to read the answers"), icon=":material/menu_book:"):
         page.section("read")
         page.section("labels", **label_set_numbers())
