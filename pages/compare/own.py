@@ -22,6 +22,8 @@ from vizlib.engine.own import MAX_FILE_BYTES, Own
 
 KIND = "checkpoint"
 ASKED = "own-asked"  # in the session: the key under which a file is checked
+CLOSE = "close-left", "close-right"  # in the session: the two networks that are looked at closely
+COMPARED = "compared"  # in the session: the page has run what it opened with
 TIMES = "own-times"  # in the session: how many have been taken; each uploader is a new, empty one
 
 
@@ -44,7 +46,9 @@ def take() -> None:
     names = st.session_state.get(picker.NETS, [])
     if found.name not in names:
         picker.choose_all([*names, found.name])
-    st.session_state["close-left"] = found.name
+    if len(names) > 1 and found.name not in (st.session_state.get(side) for side in CLOSE):
+        st.session_state[CLOSE[0]] = found.name
+    st.session_state[COMPARED] = False  # it was asked to answer
 
 
 def place(page: Lesson, shown: list[str]) -> None:

@@ -7,7 +7,7 @@ import streamlit as st
 from models.input_spec import InputError
 from models.zoo import CARDS
 from pages.compare.measured import cut_numbers, cuts, label_set_numbers
-from pages.compare.own import place, take
+from pages.compare.own import CLOSE, COMPARED, place, take
 from ui import work
 from ui.address import chosen
 from ui.charts import common
@@ -114,14 +114,14 @@ def ask(able: list[Request], clip: Clip) -> None:
     """Run what is chosen. The page opens with a finished example: the first visit runs what the address names."""
     keys = [request.key(clip) for request in able]
     waiting = [request for request, key in zip(able, keys, strict=True) if work.result(key) is None]
-    if not st.session_state.get("compared"):
+    if not st.session_state.get(COMPARED):
         predictions.start_all(waiting, clip)
     elif waiting and not work.unfinished(keys):
         st.button(
             _("Run {n} networks on the clip").format(n=len(waiting)), type="primary", icon=":material/play_arrow:",
             on_click=run, args=(waiting, clip),
         )  # fmt: skip
-    st.session_state["compared"] = True
+    st.session_state[COMPARED] = True
 
 
 def run(requests: list[Request], clip: Clip) -> None:
@@ -157,20 +157,19 @@ def answers() -> None:
 
 
 def closely(requests: list[Request]) -> list[Request]:
-    """The two that are looked at closely."""
+    """The two that are looked at closely; one, where it is the same on both sides."""
     by_name = {request.name: request for request in requests}
     first, *others = by_name
     pair = (first, "slow_fusion" if "slow_fusion" in others else others[0])
     places = st.columns(2)
-    return [
-        by_name[
-            chosen(
-                place.selectbox, _("Network"), list(by_name), key=f"close-{side}", default=default,
-                format_func=lambda name: _(CARDS[name].title), label_visibility="collapsed",
-            )
-        ]
-        for place, side, default in zip(places, ("left", "right"), pair, strict=True)
+    names = [
+        chosen(
+            beside.selectbox, _("Network"), list(by_name), key=side, default=default,
+            format_func=lambda name: _(CARDS[name].title), label_visibility="collapsed",
+        )
+        for beside, side, default in zip(places, CLOSE, pair, strict=True)
     ]  # fmt: skip
+    return [by_name[name] for name in dict.fromkeys(names)]
 
 
 def everything() -> None:

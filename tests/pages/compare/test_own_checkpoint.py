@@ -62,3 +62,35 @@ def test_an_uploaded_checkpoint_answers_in_this_session_alone_until_it_is_forgot
     assert "your checkpoint" not in texts(app)
     assert lab().own.used < used
     assert answer(app) == answer(other)
+
+
+def test_a_checkpoint_of_another_network_is_refused_and_nothing_changes():
+    app = compare()
+    before = answer(app)
+
+    def narrower(state):
+        state[next(iter(state))] = torch.zeros(2, 2)
+
+    bring(app, saved(change=narrower))
+    assert "should be" in app.error[0].value
+    assert "1 are different ones; 0 tensors" in app.error[0].value
+    assert not app.session_state["own"]
+    assert answer(app) == before
+
+
+def test_a_session_holds_two_and_says_so(no_public_weights):
+    """The second file is one that lies where public checkpoints lie; it is offered by its bare name."""
+    (no_public_weights / "of_our_class.pth").write_bytes(saved("early_fusion"))
+    (no_public_weights / "notes.txt").write_text("no weights")
+    app = compare(f"{NET},early_fusion")
+    bring(app, saved())
+    app.selectbox(key="own-network").set_value("early_fusion").run()
+    app.segmented_control(key="own-way").set_value("placed").run()
+    assert app.selectbox(key="own-placed").options == ["of_our_class.pth"]
+    press(app, "Check it, and let it answer")
+    shown(app.run())
+    assert set(app.session_state["own"]) == {NET, "early_fusion"}
+    assert "at most 2 checkpoints" in app.info[0].value
+    app.session_state["experiment-compare"] = "table"
+    shown(app.run())
+    assert app.dataframe[0].value["top-1"].isna().all()
