@@ -15,7 +15,7 @@ from ui.address import pick
 from ui.lesson import Lesson
 from ui.networks import own, picker
 from ui.networks.card import LABEL_SETS, called
-from ui.words import _, listed
+from ui.words import _
 from ui.work.lab import OWN_MB
 from vizlib.engine.keys import Key
 from vizlib.engine.own import MAX_FILE_BYTES, Own
@@ -52,15 +52,17 @@ def take() -> None:
 
 
 def place(page: Lesson, shown: list[str]) -> None:
-    """Which network, which file, and what is held; open where a network on the screen has no weights."""
+    """Which network, which file, and what is held; at first for a network on the screen that has no weights."""
     if not OWN_MB:
         return
     without = [name for name in shown if not CARDS[name].weights.here and own.of(name) is None]
-    opened = bool(without or own.held())
-    with st.expander(_("Your own checkpoint"), expanded=opened, icon=":material/upload_file:"):
+    # Closed again, as a new one is, when a file has been taken.
+    with st.popover(
+        _("Your weights"), icon=":material/upload_file:", width="stretch", key=f"own-{st.session_state.get(TIMES, 0)}"
+    ):
         held()
         if len(own.held()) < own.MOST:
-            bring(page, (without or shown)[0])
+            bring(page, next(iter((*without, *shown, *CARDS))))
         else:
             st.info(_("A session holds at most {most} checkpoints: forget one before you bring another.").format(
                 most=own.MOST
@@ -123,8 +125,9 @@ def which(name: str) -> str:
 def upload() -> tuple[str, str, bytes] | None:
     """Id, name and bytes of the file that is in the uploader."""
     file = st.file_uploader(
-        _("A file of weights: {kinds}").format(kinds=listed(SUFFIXES)), type=[kind[1:] for kind in SUFFIXES],
-        max_upload_size=MAX_FILE_BYTES >> 20, key=f"own-file-{st.session_state.get(TIMES, 0)}",
+        _("A file of weights, of at most {most} MB").format(most=MAX_FILE_BYTES >> 20),
+        type=[kind[1:] for kind in SUFFIXES], max_upload_size=MAX_FILE_BYTES >> 20,
+        key=f"own-file-{st.session_state.get(TIMES, 0)}",
     )  # fmt: skip
     return None if file is None else (file.file_id, file.name, file.getvalue())
 

@@ -39,11 +39,13 @@ def choice(rendered: bool) -> list[Request]:
     """The networks chosen and how they shall run."""
     take()
     names = networks(rendered)
-    left, right = st.columns([1, 2])
+    left, middle, right = st.columns([1.1, 1.6, 1], vertical_alignment="bottom")
     with left:
         n = views()
-    with right:
+    with middle:
         sampled = sampling()
+    with right:
+        place(page, names)
     return [Request(name, n, device(), precision(), sampled, own=own.digest(name)) for name in names]
 
 
@@ -150,7 +152,6 @@ def answers() -> None:
                 CARDS[request.name], prediction, refusal(request, current.clip), truth=truth, wide=len(shown) == 1,
                 own=own.of(request.name),
             )  # fmt: skip
-    place(page, [request.name for request in shown])
     with st.expander(_("How to read the answers"), icon=":material/menu_book:"):
         page.section("read")
         page.section("labels", **label_set_numbers())
