@@ -27,7 +27,7 @@ def badge(name: str) -> None:
     if name in LABEL_SETS:
         st.badge(LABEL_SETS[name], color="green")
     elif name == OWN:
-        st.badge(_("your checkpoint"), color="violet")
+        st.badge(_("your file"), color="violet")
     else:
         st.badge(_("random weights"), color="orange")
 

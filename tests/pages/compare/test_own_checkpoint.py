@@ -45,7 +45,7 @@ def test_an_uploaded_checkpoint_answers_in_this_session_alone_until_it_is_forgot
     bring(app, saved())
     text = texts(app)
     assert not app.error
-    assert "your checkpoint" in text
+    assert "your file" in text
     assert "`mine.pth` · SHA-256 " in text
     assert "actors-18]" not in text
     assert "top-1" not in text  # that of other weights
@@ -53,13 +53,13 @@ def test_an_uploaded_checkpoint_answers_in_this_session_alone_until_it_is_forgot
     assert lab().own.used >= mine.size_bytes > 0
     assert answer(app) != answer(other)
     other.run()
-    assert "your checkpoint" not in texts(other)
+    assert "your file" not in texts(other)
     assert not other.session_state["own"]
     del mine
     used = lab().own.used
     press(app, "Forget it")
     shown(app)
-    assert "your checkpoint" not in texts(app)
+    assert "your file" not in texts(app)
     assert lab().own.used < used
     assert answer(app) == answer(other)
 
