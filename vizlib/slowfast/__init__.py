@@ -1,0 +1,1 @@
+"""Looking inside SlowFast: its two pathways, and what they cost."""
