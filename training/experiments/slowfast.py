@@ -89,15 +89,15 @@ def ways(tampering: Tampering, first: int, count: int) -> list[Tampering]:
 
 @torch.no_grad()
 def disturbed_logits(network: SlowFast, device: str) -> dict[str, np.ndarray]:
-    """Logits ``(N, 18)`` of the test clips by what was done to them: ``none``, or ``KIND, WHOSE``; and by ``slow`` and
-    ``fast``: of the features of that pathway alone.
+    """Logits ``(N, 18)`` of the test clips by what was done to them: ``none``, or ``KIND, WHOSE``; and ``slow`` and
+    ``fast``: what the features of that pathway alone, and the bias, make of them.
     """
     rows: dict[str, list[np.ndarray]] = {}
     seen = 0
     for frames, _labels in batches(clips("test"), EVALUATION_BATCH):
         x = pathway_clips(network, to_input(frames, INPUT, device))
         logits, parts = head(network, x)
-        found = {"none": logits} | {name: part + network.classifier.bias for name, part in parts.items()}
+        found = {"none": logits, "slow": logits - parts["fast"], "fast": logits - parts["slow"]}
         for kind, tampering in TAMPERINGS.items():
             changes = ways(tampering, seen, len(frames))
             for whose in DISTURBED:
