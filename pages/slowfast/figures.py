@@ -14,7 +14,7 @@ Seeds = Mapping[str, Sequence[float]]  # accuracies of the seeds, by what was me
 PART_COLORS = {"slow": SEEN[0], "fast": SEEN[1], "laterals": SEEN[3], "classifier": COLORS[-1]}
 
 
-def ablation(panels: Mapping[str, Seeds], *, words: dict[str, str]) -> Figure:
+def ablation(panels: Mapping[str, Seeds]) -> Figure:
     """Accuracies of some networks, a line each, in panels side by side: a dot a seed, and the mean in numbers."""
     figure = make_subplots(1, len(panels), shared_yaxes=True, subplot_titles=list(panels), horizontal_spacing=0.05)
     for column, rows in enumerate(panels.values(), 1):
@@ -36,8 +36,8 @@ def ablation(panels: Mapping[str, Seeds], *, words: dict[str, str]) -> Figure:
         figure.update_xaxes(tickformat=PER_CENT, range=[lowest - 0.06 * room, 1 + 0.3 * room], row=1, col=column)
         figure.update_xaxes(tickvals=ticks(lowest), row=1, col=column)
     figure.update_annotations(font={"size": FONT})
-    styled(figure, 40 * len(rows) + 100)
-    figure.update_yaxes(autorange="reversed", ticksuffix="  ")
+    styled(figure, 36 * len(rows) + 90)
+    figure.update_yaxes(autorange="reversed", ticklabelstandoff=8)
     return figure.update_layout(margin={"t": 40})
 
 
@@ -48,18 +48,23 @@ def ticks(lowest: float) -> list[float]:
 
 
 def by_action(
-    columns: Sequence[Seeds], *, names: Mapping[str, str], series: Sequence[str], words: dict[str, str]
+    columns: Sequence[Seeds], *, groups: Sequence[Mapping[str, str]], series: Sequence[str], words: dict[str, str]
 ) -> Figure:
-    """Accuracies of three networks for each of the ``names``: means as dots, the range of the seeds as a bar.
+    """Accuracies of three networks in whatever the ``groups`` name: means as dots, the range of the seeds as a bar.
 
-    On top is where the second lies highest above the first.
+    The first group is on top; in each, on top is where the second network lies highest above the first.
     """
-    order = sorted(names, key=lambda key: mean(list(columns[1][key])) - mean(list(columns[0][key])))
+
+    def lead(key: str) -> float:
+        return mean(list(columns[1][key])) - mean(list(columns[0][key]))
+
+    names = {key: name for group in groups for key, name in group.items()}
+    order = [key for group in reversed(groups) for key in sorted(group, key=lead)]
     figure = Figure()
     for n, (rows, title) in enumerate(zip(columns, series, strict=True)):
         middle = [mean(list(rows[key])) for key in order]
         figure.add_scatter(
-            x=middle, y=[place + 0.24 * (1 - n) for place in range(len(order))], name=title, mode="markers",
+            x=middle, y=[place + 0.26 * (1 - n) for place in range(len(order))], name=title, mode="markers",
             marker={"size": 12, "color": SEEN[n]}, cliponaxis=False,
             error_x={
                 "type": "data", "symmetric": False, "thickness": 4, "width": 0, "color": SEEN[n],
@@ -70,12 +75,15 @@ def by_action(
             hovertemplate=f"%{{customdata}}<br>{title}: %{{x:.1%}}<extra></extra>",
         )  # fmt: skip
     figure.update_yaxes(
-        tickvals=list(range(len(order))), ticktext=[names[key] + "  " for key in order], zeroline=False,
+        tickvals=list(range(len(order))), ticktext=[names[key] for key in order], zeroline=False,
         range=[-0.6, len(order) - 0.4],
     )  # fmt: skip
-    figure.update_xaxes(tickformat=PER_CENT, range=[-0.01, 1.01], side="top")
-    styled(figure, 34 * len(order) + 110, x=words["accuracy"])
-    return figure.update_layout(legend={"y": 0, "yanchor": "top"})
+    below = 0
+    for group in reversed(groups[1:]):
+        below += len(group)
+        figure.add_hline(below - 0.5, line={"color": COLORS[-1], "width": 2})
+    figure.update_xaxes(tickformat=PER_CENT, range=[-0.01, 1.02], tickangle=0)
+    return styled(figure, 27 * len(order) + 110, x=words["accuracy"])
 
 
 def parts(networks: Mapping[str, Parts], *, names: Mapping[str, str], words: dict[str, str]) -> Figure:
@@ -96,9 +104,9 @@ def parts(networks: Mapping[str, Parts], *, names: Mapping[str, str], words: dic
             hovertemplate=f"{name}: %{{x:.1%}}<extra></extra>",
         )  # fmt: skip
     figure.update_layout(barmode="stack")
-    figure.update_yaxes(autorange="reversed", ticksuffix="  ")
+    figure.update_yaxes(autorange="reversed", ticklabelstandoff=8)
     figure.update_xaxes(visible=False, range=[0, 1])
-    return styled(figure, 68 * len(bars) + 60)
+    return styled(figure, 68 * len(bars) + 60).update_layout(legend={"traceorder": "normal"})
 
 
 def spent(rows: Mapping[str, Spent], *, words: dict[str, str]) -> Figure:
@@ -116,9 +124,10 @@ def spent(rows: Mapping[str, Spent], *, words: dict[str, str]) -> Figure:
             font={"size": FONT},
         )  # fmt: skip
     figure.update_layout(barmode="stack")
-    figure.update_yaxes(autorange="reversed", ticksuffix="  ")
+    figure.update_yaxes(autorange="reversed", ticklabelstandoff=8)
     figure.update_xaxes(range=[0, 1.2 * longest], nticks=6)
-    return styled(figure, 58 * len(rows) + 100, x=words["milliseconds"])
+    styled(figure, 58 * len(rows) + 100, x=words["milliseconds"])
+    return figure.update_layout(legend={"traceorder": "normal"})
 
 
 def at_the_head(
@@ -134,8 +143,9 @@ def at_the_head(
             hovertemplate=f"%{{y}}, {series[pathway]}: %{{x:+.2f}}<extra></extra>",
         )  # fmt: skip
     figure.update_layout(barmode="group", bargap=0.3)
-    figure.update_yaxes(autorange="reversed", ticksuffix="  ")
+    figure.update_yaxes(autorange="reversed", ticklabelstandoff=8)
     every = [value for values in adds.values() for value in values]
     room = 0.16 * (max(every) - min(*every, 0.0))
     figure.update_xaxes(range=[min(*every, 0.0) - room, max(*every, 0.0) + room], zeroline=True, zerolinewidth=2)
-    return styled(figure, 62 * len(names) + 110, x=words["logit"])
+    styled(figure, 62 * len(names) + 110, x=words["logit"])
+    return figure.update_layout(legend={"traceorder": "normal"})

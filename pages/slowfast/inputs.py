@@ -133,7 +133,7 @@ def table(answers: Answers) -> None:
     moved = [0.0, *(answers.moved(whose) for whose in whose_names())]
     figure = common.matrix(
         [[*(float(shares[k]) for k in best), share] for shares, share in zip(rows.values(), moved, strict=True)],
-        rows=[name + "  " for name in rows],
+        rows=list(rows),
         columns=[*(label_name(labels[k]) for k in best), f"<b>{_('moved')}</b>"],
         low=0.0,
     )
@@ -155,7 +155,7 @@ def over_the_test_clips(page: Lesson) -> None:
             [of[measure](run["none"]), *(of[measure](run["rows"][kind][whose]) for kind in TAMPERINGS)]
             for whose in DISTURBED
         ],
-        rows=[name + "  " for name in whose_names().values()],
+        rows=list(whose_names().values()),
         columns=[_("as it is"), *kinds().values()],
         low=0.0,
     )

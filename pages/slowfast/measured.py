@@ -22,6 +22,7 @@ from vizlib.tamper import REVERSE
 
 BESIDE = (NAME, "two_stream", "two_stream_inflated")  # SlowFast, and those that need flow
 CLEARLY = 0.05  # difference of accuracies inside the pairs below which neither pathway decides
+FEW = 6  # actions that a sentence names
 KINDS = ("top1", "unpaired", "pairs")  # of accuracies
 
 
@@ -98,7 +99,9 @@ def actions_numbers() -> dict[str, str]:
 
 
 def told(keys: list[str]) -> str:
-    """Actions and pairs in words; or that there is none."""
+    """Actions and pairs in words; or how many they are, or that there is none."""
+    if len(keys) > FEW:
+        return _("{n} of {all}").format(n=len(keys), all=len(KEYS))
     names = action_names()
     twins = {f"pair {one}": f"{names[one]} ↔ {names[other]}" for one, other in PAIRS}
     return listed((names | twins)[key] for key in keys) if keys else _("none")
