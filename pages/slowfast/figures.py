@@ -36,7 +36,7 @@ def ablation(panels: Mapping[str, Seeds]) -> Figure:
         figure.update_xaxes(tickformat=PER_CENT, range=[lowest - 0.06 * room, 1 + 0.3 * room], row=1, col=column)
         figure.update_xaxes(tickvals=ticks(lowest), row=1, col=column)
     figure.update_annotations(font={"size": FONT})
-    styled(figure, 36 * len(rows) + 90)
+    styled(figure, 33 * len(rows) + 90)
     figure.update_yaxes(autorange="reversed", ticklabelstandoff=8)
     return figure.update_layout(margin={"t": 40})
 
@@ -83,7 +83,9 @@ def by_action(
         below += len(group)
         figure.add_hline(below - 0.5, line={"color": COLORS[-1], "width": 2})
     figure.update_xaxes(tickformat=PER_CENT, range=[-0.01, 1.02], tickangle=0)
-    return styled(figure, 27 * len(order) + 110, x=words["accuracy"])
+    return styled(figure, 25 * len(order) + 110, x=words["accuracy"]).update_layout(
+        legend={"xref": "container", "x": 0.02}
+    )
 
 
 def parts(networks: Mapping[str, Parts], *, names: Mapping[str, str], words: dict[str, str]) -> Figure:
@@ -138,8 +140,8 @@ def at_the_head(
     for pathway, values in adds.items():
         figure.add_bar(
             y=list(names), x=list(values), name=series[pathway], orientation="h",
-            marker={"color": PART_COLORS[pathway]}, text=[f"{value:+.1f}" for value in values],
-            textposition="outside", textfont={"size": FONT}, cliponaxis=False,
+            marker={"color": PART_COLORS[pathway]}, text=[signed(value) for value in values],
+            textposition="outside", textfont={"size": FONT}, constraintext="none", cliponaxis=False,
             hovertemplate=f"%{{y}}, {series[pathway]}: %{{x:+.2f}}<extra></extra>",
         )  # fmt: skip
     figure.update_layout(barmode="group", bargap=0.3)
@@ -149,3 +151,9 @@ def at_the_head(
     figure.update_xaxes(range=[min(*every, 0.0) - room, max(*every, 0.0) + room], zeroline=True, zerolinewidth=2)
     styled(figure, 62 * len(names) + 110, x=words["logit"])
     return figure.update_layout(legend={"traceorder": "normal"})
+
+
+def signed(value: float) -> str:
+    """``+7.1``, ``−0.1`` or ``0.0``."""
+    shown = round(value, 1) + 0.0
+    return f"{shown:+.1f}".replace("-", "\N{MINUS SIGN}") if shown else "0.0"

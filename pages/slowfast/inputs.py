@@ -40,16 +40,16 @@ BEST = 3  # classes of the clip as it is, at least
 def kinds() -> dict[str, str]:
     """What is done to a pathway's clip."""
     return {
-        FREEZE: _("freeze"),
-        SHUFFLE: _("shuffle"),
+        FREEZE: _("frozen"),
+        SHUFFLE: _("shuffled"),
         SLOWER: _("half as fast"),
-        REVERSE: _("reverse"),
+        REVERSE: _("reversed"),
     }
 
 
 def whose_names() -> dict[str, str]:
     """Whose clip is disturbed."""
-    return {"slow": _("the slow one's"), "fast": _("the fast one's"), BOTH: _("both")}
+    return {"slow": _("slow pathway's"), "fast": _("fast pathway's"), BOTH: _("both")}
 
 
 def pathway_names() -> dict[str, str]:
@@ -98,7 +98,7 @@ def on_the_clip(page: Lesson) -> None:
         seen(current.clip, kind, whose)
     with right:
         page.section("inputs", **answer_numbers(answers, whose))
-        if not guessed("slowfast-inputs") or kept_secret(current.choice, true_action(current.choice)):
+        if not guessed(f"slowfast-inputs-{kind}") or kept_secret(current.choice, true_action(current.choice)):
             return
         page.section("inputs_moved", **answer_numbers(answers, whose))
     table(answers)
@@ -126,8 +126,7 @@ def table(answers: Answers) -> None:
     """Probabilities of the best classes, and how much of them moved: a row for each pathway that is disturbed."""
     labels = CARDS[NAME].classes
     best = list(np.argsort(-answers.whole)[:BEST])
-    best += [k for k in (int(shares.argmax()) for shares in answers.disturbed.values()) if k not in best]
-    best = list(dict.fromkeys(best))
+    best = list(dict.fromkeys([*best, *(shares.argmax() for shares in answers.disturbed.values())]))
     rows = {_("as it is"): answers.whole}
     rows |= {title: answers.disturbed[whose] for whose, title in whose_names().items()}
     moved = [0.0, *(answers.moved(whose) for whose in whose_names())]

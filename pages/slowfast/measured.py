@@ -22,6 +22,7 @@ from vizlib.tamper import REVERSE
 
 BESIDE = (NAME, "two_stream", "two_stream_inflated")  # SlowFast, and those that need flow
 CLEARLY = 0.05  # difference of accuracies inside the pairs below which neither pathway decides
+UNCHANGED = 0.01  # difference of accuracies that is called none
 FEW = 6  # actions that a sentence names
 KINDS = ("top1", "unpaired", "pairs")  # of accuracies
 
@@ -126,7 +127,13 @@ def inputs_numbers() -> dict[str, str]:
     for name, row in rows.items():
         numbers |= {f"{name}_{key}": share(row[key]) for key in ("top1", "unpaired", "changed", "moved")}
         numbers[f"{name}_pairs"] = share(pair_mean(row))
-    return numbers | {"believed": believed(*(pair_mean(run["rows"][REVERSE][whose]) for whose in PATHWAYS))}
+    alone = variants()[SLOW].values("top1")
+    return numbers | {
+        "slow_alone": share(mean(alone)),
+        "seeds": str(len(alone)),
+        "believed": believed(*(pair_mean(run["rows"][REVERSE][whose]) for whose in PATHWAYS)),
+        "heard": heard(run["none"]["top1"], *(run["head"][pathway]["top1"] for pathway in PATHWAYS)),
+    }
 
 
 def believed(slow: float, fast: float) -> str:
@@ -138,6 +145,19 @@ def believed(slow: float, fast: float) -> str:
     if fast < slow:
         return _("Where they disagree, the fast pathway is believed more often.")
     return _("Where they disagree, the slow pathway is believed more often.")
+
+
+def heard(both: float, slow: float, fast: float) -> str:
+    """Which part of the last layer decides, by the accuracies of both and of either alone."""
+    if both - slow < UNCHANGED and both - fast < UNCHANGED:
+        return _("Either part decides by itself.")
+    if both - slow < UNCHANGED:
+        return _(
+            "Without the fast part the last layer loses nothing: what the fast pathway says goes through the laterals."
+        )
+    if both - fast < UNCHANGED:
+        return _("Without the slow part the last layer loses nothing.")
+    return _("The last layer needs both parts.")
 
 
 def pair_mean(row: dict[str, Any]) -> float:
