@@ -113,7 +113,7 @@ def actions(page: Lesson) -> None:
     figure = figures.by_action(
         list(series.values()),
         groups=(twins, actions),
-        series=[titles()[name] for name in series],
+        series=[_("slow only"), _("fast only"), _("both")],
         words={"accuracy": _("test accuracy: mean, and range of the seeds")},
     )
     chart(figure, key="actions-chart", wide=True)
