@@ -82,6 +82,8 @@ def without_flow(page: Lesson) -> None:
     for name in BESIDE[1:]:
         lead = round(100 * (board[NAME].top1 - board[name].top1), 1)
         page.section(f"{name}_{SIDES[(lead > 0) - (lead < 0)]}", **numbers)
+    slower = board["two_stream"].milliseconds > board[NAME].milliseconds
+    page.section("flow_slower" if slower else "flow_faster", **numbers)
     timed(page)
 
 

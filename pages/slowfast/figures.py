@@ -83,7 +83,7 @@ def by_action(
         below += len(group)
         figure.add_hline(below - 0.5, line={"color": COLORS[-1], "width": 2})
     figure.update_xaxes(tickformat=PER_CENT, range=[-0.01, 1.02], tickangle=0)
-    return styled(figure, 25 * len(order) + 90, x=words["accuracy"])
+    return styled(figure, 24 * len(order) + 90, x=words["accuracy"])
 
 
 def parts(networks: Mapping[str, Parts], *, names: Mapping[str, str], words: dict[str, str]) -> Figure:
