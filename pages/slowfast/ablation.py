@@ -5,7 +5,7 @@ import streamlit as st
 from datasets.actors import LABELS, PAIRS
 from pages.slowfast import figures
 from pages.slowfast.measured import ablation_numbers, actions_numbers, against
-from pages.slowfast.variants import FAST, FULL, KEYS, SLOW, Variant, cost_of, variants
+from pages.slowfast.variants import FAST, FULL, SLOW, Variant, cost_of, pair_key, variants
 from ui.address import pick
 from ui.charts.chart import chart
 from ui.clip.actor import action_names
@@ -106,13 +106,13 @@ def actions(page: Lesson) -> None:
     if not guessed("slowfast-actions"):
         return
     names = action_names()
-    actions = {label: names[label] for label in LABELS}
-    twins = {f"pair {one}": f"{names[one]} ↔ {names[other]}" for one, other in PAIRS}
+    single = {label: names[label] for label in LABELS}
+    twins = {pair_key(one): f"{names[one]} ↔ {names[other]}" for one, other in PAIRS}
     found = variants()
-    series = {name: {key: found[name].values(key) for key in KEYS} for name in (SLOW, FAST, FULL)}
+    series = {name: {key: found[name].values(key) for key in (*twins, *single)} for name in (SLOW, FAST, FULL)}
     figure = figures.by_action(
         list(series.values()),
-        groups=(twins, actions),
+        groups=(twins, single),
         series=[_("slow only"), _("fast only"), _("both")],
         words={"accuracy": _("test accuracy: mean, and range of the seeds")},
     )

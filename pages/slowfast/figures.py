@@ -83,7 +83,7 @@ def by_action(
         below += len(group)
         figure.add_hline(below - 0.5, line={"color": COLORS[-1], "width": 2})
     figure.update_xaxes(tickformat=PER_CENT, range=[-0.01, 1.02], tickangle=0)
-    return styled(figure, 24 * len(order) + 90, x=words["accuracy"])
+    return styled(figure, 23 * len(order) + 90, x=words["accuracy"])
 
 
 def parts(networks: Mapping[str, Parts], *, names: Mapping[str, str], words: dict[str, str]) -> Figure:
@@ -126,7 +126,7 @@ def spent(rows: Mapping[str, Spent], *, words: dict[str, str]) -> Figure:
     figure.update_layout(barmode="stack")
     figure.update_yaxes(autorange="reversed", ticklabelstandoff=8)
     figure.update_xaxes(range=[0, 1.2 * longest], nticks=6)
-    styled(figure, 58 * len(rows) + 100, x=words["milliseconds"])
+    styled(figure, 50 * len(rows) + 100, x=words["milliseconds"])
     return figure.update_layout(legend={"traceorder": "normal"})
 
 

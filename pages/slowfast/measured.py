@@ -7,7 +7,7 @@ from datasets.actors import LABELS, PAIRS
 from models.lab import FRAMES
 from models.slowfast import ALPHA, PATHWAYS
 from models.zoo import CARDS
-from pages.slowfast.variants import FAST, FULL, KEYS, PAPER, SLOW, Variant, cost_of, leads, variants
+from pages.slowfast.variants import FAST, FULL, PAIR_KEYS, PAPER, SLOW, Variant, cost_of, leads, pair_key, variants
 from ui.clip.actor import action_names, label_name
 from ui.numbers import Measure, share, whole_share
 from ui.words import _, listed
@@ -82,28 +82,34 @@ def ablation_numbers() -> dict[str, str]:
 
 
 def actions_numbers() -> dict[str, str]:
-    """Claim 23: in which actions and pairs a network is ahead beyond the seeds, in the session's language:
-    ``{fast_wins}`` and ``{slow_wins}``, each pathway alone; ``{both_wins}`` and ``{both_loses}``, both against the slow
-    one alone; ``{alone_same}`` and ``{both_same}``: in which they do not differ.
+    """Claim 23: where a network is ahead beyond the seeds, in the session's language.
+
+    ``{fast_wins}``, ``{slow_wins}``, ``{alone_same}``: actions, each pathway alone; ``{both_wins}``, ``{both_loses}``,
+    ``{both_same}``: actions, both pathways against the slow one alone; ``{pairs_wins}`` and so on: the same inside the
+    reversed pairs.
     """
-    alone, both = leads(FAST, SLOW), leads(FULL, SLOW)
+    alone, both = leads(FAST, SLOW, LABELS), leads(FULL, SLOW, LABELS)
+    inside = leads(FULL, SLOW, PAIR_KEYS)
     return ablation_figures() | {
         "actions": str(len(LABELS)),
-        "fast_wins": told(alone[1]),
-        "slow_wins": told(alone[-1]),
-        "alone_same": told(alone[0]),
-        "both_wins": told(both[1]),
-        "both_loses": told(both[-1]),
-        "both_same": told(both[0]),
+        "fast_wins": told(alone[1], LABELS),
+        "slow_wins": told(alone[-1], LABELS),
+        "alone_same": told(alone[0], LABELS),
+        "both_wins": told(both[1], LABELS),
+        "both_loses": told(both[-1], LABELS),
+        "both_same": told(both[0], LABELS),
+        "pairs_wins": told(inside[1], PAIR_KEYS),
+        "pairs_loses": told(inside[-1], PAIR_KEYS),
+        "pairs_same": told(inside[0], PAIR_KEYS),
     }
 
 
-def told(keys: list[str]) -> str:
-    """Actions and pairs in words; or how many they are, or that there is none."""
+def told(keys: list[str], of: tuple[str, ...]) -> str:
+    """Actions or pairs in words; or of how many they are so many, or that there is none."""
     if len(keys) > FEW:
-        return _("{n} of {all}").format(n=len(keys), all=len(KEYS))
+        return _("{n} of {all}").format(n=len(keys), all=len(of))
     names = action_names()
-    twins = {f"pair {one}": f"{names[one]} ↔ {names[other]}" for one, other in PAIRS}
+    twins = {pair_key(one): f"{names[one]} ↔ {names[other]}" for one, other in PAIRS}
     return listed((names | twins)[key] for key in keys) if keys else _("none")
 
 

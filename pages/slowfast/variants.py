@@ -22,7 +22,14 @@ PAPER = {
     "time_to_channel": "time-to-channel",
     "sampling": "sampling",
 }
-KEYS = (*LABELS, *(f"pair {forwards}" for forwards, _backwards in PAIRS))  # what is compared action by action
+
+
+def pair_key(forwards: str) -> str:
+    """What the accuracy inside the pair of this action is called."""
+    return f"pair {forwards}"
+
+
+PAIR_KEYS = tuple(pair_key(forwards) for forwards, _backwards in PAIRS)
 
 
 @dataclass(frozen=True)
@@ -34,7 +41,7 @@ class Variant:
 
     def values(self, key: str) -> list[float]:
         """An accuracy of each seed: ``top1``, ``unpaired``, ``pairs`` for the mean of the reversed pairs, the name of a
-        class, or ``pair NAME`` for one pair.
+        class, or the ``pair_key`` of one pair.
         """
         kind, _space, name = key.partition(" ")
         if kind == "pair":
@@ -61,9 +68,9 @@ def cost_of(name: str) -> Parts:
 
 
 @cache
-def leads(one: str, other: str) -> dict[int, list[str]]:
-    """The KEYS in which one variant is ahead of another beyond the seeds (1), behind (-1), or neither (0)."""
+def leads(one: str, other: str, keys: tuple[str, ...]) -> dict[int, list[str]]:
+    """The ``keys`` in which one variant is ahead of another beyond the seeds (1), behind (-1), or neither (0)."""
     sides: dict[int, list[str]] = {1: [], 0: [], -1: []}
-    for key in KEYS:
+    for key in keys:
         sides[ahead(variants()[one].values(key), variants()[other].values(key))].append(key)
     return sides
