@@ -1,1 +1,1 @@
-"""Looking inside SlowFast: its two pathways, and what they cost."""
+"""Looking inside SlowFast: what its two pathways see of a clip, what their stages make and cost, and what they find."""
