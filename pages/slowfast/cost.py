@@ -109,5 +109,5 @@ def timed(page: Lesson) -> None:
         "flow": _("optical flow"), "network": _("network"), "milliseconds": _("milliseconds of this clip, median"),
     }  # fmt: skip
     rows = {_(CARDS[name].title): row for name, row in result.rows.items()}
-    chart(figures.spent(rows, words=words), key="spent-chart")
+    chart(figures.spent(rows, words=words), key="spent-chart", wide=True)
     page.section("timed", **spent_numbers(result))

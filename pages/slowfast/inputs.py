@@ -179,6 +179,6 @@ def at_the_head(page: Lesson) -> None:
             series=pathway_names(),
             words={"logit": _("added to the logit, relative to the mean of all classes")},
         )
-        chart(figure, key="head-chart")
+        chart(figure, key="head-chart", wide=True)
     page.section("head_found", **numbers)
     provenance([inputs_run()])
