@@ -7,18 +7,24 @@ from functools import cached_property
 from pathlib import Path
 
 import torch
-from torch import nn
+from torch import Tensor, nn
 
 from models.input_spec import InputSpec
 from video import Explained
 
 FOLDER = Path(__file__).parent
 MEASURED = "measured here"
+Rename = Callable[[dict[str, Tensor]], dict[str, Tensor]]
 
 
 def N_(text: str) -> str:
     """Mark a text for translation; the interface translates it when it is shown."""
     return text
+
+
+def checkpoints() -> Path:
+    """The folder where torch keeps what it downloads."""
+    return Path(torch.hub.get_dir()) / "checkpoints"
 
 
 class WeightsError(Explained):
@@ -32,7 +38,8 @@ class Weights:
     Attributes:
         badge: the data on which they were trained (``kinetics400``, ``imagenet`` or ``actors-18``).
         file: name of the file.
-        sha256: of the file; for public checkpoints the first digits, as their name gives them.
+        sha256: of the file; for public checkpoints the first digits, as their name gives them; empty where nobody has
+            published it: such a file is checked by the names and shapes of its tensors alone.
         licence: under which they come.
         megabytes: size of the file.
         url: public address, empty for weights that ship with the project.
@@ -50,7 +57,7 @@ class Weights:
         """Where the file lies: in the project, or where torch keeps what it downloads."""
         if not self.url:
             return FOLDER / "weights" / self.file
-        return Path(torch.hub.get_dir()) / "checkpoints" / self.file
+        return checkpoints() / self.file
 
     @property
     def here(self) -> bool:
@@ -92,6 +99,8 @@ class ModelCard:
         top1: accuracy in per cent on the label set's test data; ``None`` if nobody has measured it.
         top1_source: who reports it; ``MEASURED`` for what this project measured itself.
         layers: the named modules worth looking at, from the input to the output.
+        rename: what a public checkpoint holds, to the names of this project's network; ``None`` where they are the
+            same.
     """
 
     name: str
@@ -106,6 +115,8 @@ class ModelCard:
     top1: float | None
     top1_source: str
     layers: tuple[str, ...]
+    rename: Rename | None = None
+    prepare: Callable[[nn.Module], nn.Module] | None = None
 
     @cached_property
     def classes(self) -> tuple[str, ...]:

@@ -8,12 +8,13 @@ import urllib.request
 from collections.abc import Iterator
 from contextlib import suppress
 from pathlib import Path
+from typing import BinaryIO
 
 import torch
-from safetensors.torch import load_file
 from torch import Tensor, nn
 
-from models.card import Weights, WeightsError
+from models.card import Rename, Weights, WeightsError, checkpoints
+from models.formats import SUFFIXES, tensors_in
 from video import Progress
 
 CHUNK = 1 << 20
@@ -26,45 +27,101 @@ def fit(network: nn.Module, state: dict[str, Tensor], file: str) -> None:
     """Copy ``state`` into ``network``, key by key and shape by shape.
 
     Raises:
-        WeightsError: names the first difference.
+        WeightsError: names the first difference and counts them all.
     """
-    own = {k: v for k, v in network.state_dict().items() if not k.endswith(NOT_NEEDED)}
-    given = {k: v for k, v in state.items() if not k.endswith(NOT_NEEDED)}
-    for key, tensor in own.items():
-        if key not in given:
-            raise WeightsError("{file} does not fit this network: it has no {key}.", file=file, key=key)
-        if given[key].shape != tensor.shape:
-            raise WeightsError(
-                "{file} does not fit this network: {key} should be {expected} and is {found}.",
-                file=file,
-                key=key,
-                expected=tuple(tensor.shape),
-                found=tuple(given[key].shape),
-            )
-    for key in given:
-        if key not in own:
-            raise WeightsError("{file} does not fit this network: {key} is not part of it.", file=file, key=key)
+    own, given = needed(network.state_dict()), needed(state)
+    missing = [key for key in own if key not in given]
+    extra = [key for key in given if key not in own]
+    other = [key for key in own if key in given and difference(own[key], given[key])]
+    if missing or extra or other:
+        key = next((key for key in own if key in {*missing, *other}), extra[0] if extra else "")
+        raise WeightsError(
+            "{file} does not fit this network: {first} In all, of the network's {total} tensors {missing} are missing "
+            "and {other} are different ones; {extra} tensors of the file are not part of it.",
+            file=file,
+            first=first_difference(key, own.get(key), given.get(key)),
+            total=len(own),
+            missing=len(missing),
+            other=len(other),
+            extra=len(extra),
+        )
     network.load_state_dict(given, strict=False)
 
 
-def read_state(network: nn.Module, weights: Weights) -> None:
-    """Read a checked file of weights into ``network``; pickles may hold tensors and nothing else.
+def needed(state: dict[str, Tensor]) -> dict[str, Tensor]:
+    """All but the step counters of batch norm."""
+    return {key: tensor for key, tensor in state.items() if not key.endswith(NOT_NEEDED)}
+
+
+def difference(own: Tensor, given: Tensor) -> bool:
+    """Whether one cannot stand for the other. What is not of floats is no weight but a table of the network's own, as
+    a transformer's relative positions are: another would make it look outside its memory.
+    """
+    if own.shape != given.shape or own.is_floating_point() != given.is_floating_point():
+        return True
+    return not own.is_floating_point() and not torch.equal(own.cpu(), given.to(own.dtype))
+
+
+def first_difference(key: str, own: Tensor | None, given: Tensor | None) -> WeightsError:
+    """What was expected, and what was found."""
+    if given is None:
+        return WeightsError("it has no {key}.", key=key)
+    if own is None:
+        return WeightsError("{key} is not part of it.", key=key)
+    sizes = own.shape != given.shape
+    expected, found = ((tuple(t.shape) if sizes else str(t.dtype).removeprefix("torch.")) for t in (own, given))
+    if sizes:
+        return WeightsError("{key} should be {expected} and is {found}.", key=key, expected=expected, found=found)
+    return WeightsError(
+        "{key} should hold numbers as {expected}, the same as in the network, and has {found}.",
+        key=key,
+        expected=expected,
+        found=found,
+    )
+
+
+def read_state(network: nn.Module, weights: Weights, rename: Rename | None = None) -> None:
+    """Read a file of weights into ``network``, checked by its hash; see ``read_into``.
 
     Raises:
         WeightsError: the file is damaged or of another network.
     """
-    path = weights.path
-    weights.check(path)
-    try:
-        if path.suffix == ".safetensors":
-            state = load_file(path)
-        else:
-            state = torch.load(path, map_location="cpu", weights_only=True)
-    except Exception as error:  # each reader has errors of its own
-        raise WeightsError(
-            "{file} cannot be read as weights: {reason}", file=weights.file, reason=str(error).split("\n")[0]
-        ) from error
-    fit(network, state, weights.file)
+    weights.check(weights.path)
+    with weights.path.open("rb") as file:
+        read_into(network, file, weights.file, rename)
+
+
+def read_into(network: nn.Module, file: BinaryIO, name: str, rename: Rename | None = None) -> None:
+    """Read a file of weights into ``network``; nothing in it is run.
+
+    ``rename`` turns the names of public checkpoints into the network's, as a card says; a file may have either.
+
+    Raises:
+        WeightsError: the file is damaged or of another network.
+    """
+    state = tensors_in(file, name)
+    if rename is not None:
+        own = network.state_dict().keys()
+        state = max(state, rename(state), key=lambda named: len(named.keys() & own))
+    fit(network, state, name)
+
+
+def placed() -> list[str]:
+    """Names of the files of weights that lie where torch keeps what it downloads; of that folder, and no other."""
+    if not checkpoints().is_dir():
+        return []
+    return sorted(path.name for path in checkpoints().iterdir() if path.suffix in SUFFIXES and path.is_file())
+
+
+def place_of(name: str) -> Path:
+    """The file of this bare name among those ``placed``.
+
+    Raises:
+        WeightsError: there is none; a path leads nowhere.
+    """
+    if name not in placed():
+        raise WeightsError("There is no checkpoint {found} in {folder}.", found=name, folder=checkpoints())
+    return checkpoints() / name
 
 
 def download(weights: Weights) -> Iterator[Progress]:

@@ -40,6 +40,9 @@ class NonLocalBlock(nn.Module):
         kind: a row of the table above.
         inner: channels of theta, phi and g; half of C unless given.
         subsample: of phi and g the largest of so many rows and columns is kept.
+        pool_first: that is done to the features, before phi and g, as in PySlowFast.
+        scaled: f is divided by the root of ``inner``, as in PySlowFast and in transformers.
+        norm: a batch norm follows W, and begins at zero in its stead, as in both.
         position_embedding: T, H and W of a learned embedding of each position, added to what theta and phi see; None
             for none. Without one the block knows what is where, but not when: it treats positions as a set.
     """
@@ -51,29 +54,33 @@ class NonLocalBlock(nn.Module):
         inner: int | None = None,
         subsample: int = 1,
         position_embedding: tuple[int, int, int] | None = None,
+        pool_first: bool = False,
+        scaled: bool = False,
+        norm: bool = False,
     ) -> None:
         super().__init__()
         if kind not in KINDS:
             raise ValueError(f"kind is one of {', '.join(KINDS)}, found {kind}")
         inner = inner or max(1, channels // 2)
-        self.kind, self.subsample = kind, subsample
+        self.kind, self.subsample, self.pool_first = kind, subsample, pool_first
+        self.scale = inner**-0.5 if scaled else 1.0  # of f
         compares = kind != "gaussian"  # by numbers of its own, not by the features as they are
         self.theta = nn.Conv3d(channels, inner, 1) if compares else nn.Identity()
         self.phi = nn.Conv3d(channels, inner, 1) if compares else nn.Identity()
         self.g = nn.Conv3d(channels, inner, 1)
         self.out = nn.Conv3d(inner, channels, 1)
-        for parameter in self.out.parameters():
+        self.norm = nn.BatchNorm3d(channels) if norm else nn.Identity()
+        for parameter in (self.norm if norm else self.out).parameters():
             nn.init.zeros_(parameter)
         if kind == "concatenation":
             self.pair = nn.Parameter(torch.randn(2 * inner) / inner**0.5)
-        # After phi and g, as in the paper.
         self.pool = nn.MaxPool3d((1, subsample, subsample)) if subsample > 1 else nn.Identity()
         self.position_embedding = (
             None if position_embedding is None else nn.Parameter(0.02 * torch.randn(1, channels, *position_embedding))
         )
 
     def forward(self, x: Tensor) -> Tensor:
-        return x + self.out(self.gathered(x))
+        return x + self.norm(self.out(self.gathered(x)))
 
     def gathered(self, x: Tensor) -> Tensor:
         """y, what each position gathers from all: ``(N, C', T, H, W)``."""
@@ -83,9 +90,9 @@ class NonLocalBlock(nn.Module):
             # many of them: what is missing is filled up with 0. scale=1: the paper does not divide by the root.
             inner, most = g.shape[2], max(theta.shape[2], g.shape[2])
             q, k, v = (F.pad(part, (0, most - part.shape[2]))[:, None].contiguous() for part in (theta, phi, g))
-            y = F.scaled_dot_product_attention(q, k, v, scale=1.0)[:, 0, :, :inner]
+            y = F.scaled_dot_product_attention(q, k, v, scale=self.scale)[:, 0, :, :inner]
         elif self.kind == "dot_product":  # (theta phi^T) g = theta (phi^T g): no pair is ever written down
-            y = theta @ (phi.transpose(1, 2) @ g) / phi.shape[1]
+            y = theta @ (phi.transpose(1, 2) @ g) * (self.scale / phi.shape[1])
         else:
             rows = [self.weights(part, phi) @ g for part in theta.split(CHUNK, 1)]
             y = torch.cat(rows, 1)
@@ -94,9 +101,13 @@ class NonLocalBlock(nn.Module):
     def projected(self, x: Tensor) -> tuple[Tensor, Tensor, Tensor]:
         """theta ``(N, L, C')`` of all L positions; phi and g ``(N, S, C')`` of those that are looked at."""
         positioned = self.positioned(x)
-        parts = (self.theta(positioned), self.pool(self.phi(positioned)), self.pool(self.g(x)))
+        parts = (self.theta(positioned), self.pooled(self.phi, positioned), self.pooled(self.g, x))
         theta, phi, g = (part.flatten(2).transpose(1, 2) for part in parts)
         return theta, phi, g
+
+    def pooled(self, convolution: nn.Module, x: Tensor) -> Tensor:
+        """phi or g of the positions that are looked at; the paper pools what they make, PySlowFast what they see."""
+        return convolution(self.pool(x)) if self.pool_first else self.pool(convolution(x))
 
     def positioned(self, x: Tensor) -> Tensor:
         """What theta and phi see: the features, and where there is one their position embedding."""
@@ -106,9 +117,9 @@ class NonLocalBlock(nn.Module):
         """w(i, j) of some queries ``(N, Q, C')`` and all keys ``(N, S, C')``: ``(N, Q, S)``."""
         if self.kind == "concatenation":
             # Divided before they meet, and cut off in place: all pairs are gone through and kept once, not three times.
-            of_query, of_key = (self.pair / phi.shape[1]).chunk(2)
+            of_query, of_key = (self.pair * (self.scale / phi.shape[1])).chunk(2)
             return F.relu((theta @ of_query)[:, :, None] + (phi @ of_key)[:, None], inplace=True)
-        pairs = theta @ phi.transpose(1, 2)
+        pairs = self.scale * theta @ phi.transpose(1, 2)
         return pairs.softmax(2) if self.kind in SOFTMAX else pairs / phi.shape[1]
 
     def average(self, x: Tensor) -> Tensor:
@@ -134,7 +145,7 @@ class NonLocalBlock(nn.Module):
         positioned = self.positioned(x)
         at_t, at_y, at_x = (slice(p, p + 1) for p in position)
         theta = self.theta(positioned[:, :, at_t, at_y, at_x]).flatten(2).transpose(1, 2)  # of this position alone
-        phi = self.pool(self.phi(positioned)).flatten(2).transpose(1, 2)
+        phi = self.pooled(self.phi, positioned).flatten(2).transpose(1, 2)
         return self.weights(theta, phi)[:, 0].unflatten(1, (t, h // self.subsample, -1))
 
 

@@ -16,13 +16,14 @@ on with both. Their features, each averaged over space and time, go into one lin
 Source: Feichtenhofer et al.: SlowFast Networks for Video Recognition, 2019. No pathway strides in time.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 import torch
 from torch import Tensor, nn
 
 from models.card import N_
 from models.fusion import HALVED, convolution
+from models.input_spec import InputError
 from models.lab import CLASSES, lab_card
 
 PAPER = "Feichtenhofer et al.: SlowFast Networks for Video Recognition, 2019"
@@ -34,6 +35,11 @@ LATERALS = ("time_strided_conv", "time_to_channel", "sampling", "none")
 LATERAL_FRAMES = 5  # that the time-strided convolution sees
 
 
+def mean_of_all(x: Tensor) -> Tensor:
+    """The mean of features ``(N, C, T, H, W)`` over space and time, ``(N, C)``."""
+    return x.mean((2, 3, 4))
+
+
 class SlowFast(nn.Module):
     """``(N, C, T, H, W)`` to logits ``(N, K)``; T is a multiple of ``alpha``.
 
@@ -43,6 +49,7 @@ class SlowFast(nn.Module):
         classifier: of the features of both pathways.
         alpha: of so many frames, the slow pathway sees one.
         spread: its frames reach from the clip's first to its last, as PySlowFast takes them; else every alpha-th.
+        pool: features ``(N, C, T, H, W)`` of a pathway to what the classifier sees, ``(N, C)``.
     """
 
     def __init__(
@@ -53,11 +60,12 @@ class SlowFast(nn.Module):
         classifier: nn.Module,
         alpha: int = ALPHA,
         spread: bool = False,
+        pool: Callable[[Tensor], Tensor] = mean_of_all,
     ) -> None:
         super().__init__()
         self.slow, self.fast, self.laterals = nn.ModuleList(slow), nn.ModuleList(fast), nn.ModuleList(laterals)
         self.classifier = classifier
-        self.alpha, self.spread = alpha, spread
+        self.alpha, self.spread, self.pool = alpha, spread, pool
 
     def forward(self, x: Tensor) -> Tensor:
         return self.answer(self.slow_clip(x), x)
@@ -67,14 +75,25 @@ class SlowFast(nn.Module):
         return x[:, :, self.slow_frames(x.shape[2])]
 
     def slow_frames(self, frames: int) -> Tensor | slice:
-        """Which of a clip's frames the slow pathway sees."""
+        """Which of a clip's frames the slow pathway sees.
+
+        Raises:
+            InputError: they are no multiple of alpha, so that the laterals would not fit.
+        """
+        if frames < self.alpha or frames % self.alpha:
+            raise InputError(
+                "The slow pathway sees one of every {alpha} frames, and {found} frames do not divide by {alpha}. "
+                "Choose a multiple of {alpha} frames.",
+                alpha=self.alpha,
+                found=frames,
+            )
         if self.spread:
             return torch.linspace(0, frames - 1, frames // self.alpha).long()
         return slice(None, None, self.alpha)
 
     def answer(self, slow: Tensor, fast: Tensor) -> Tensor:
         """Logits ``(N, K)`` of the two clips that the pathways see, which need not be of one video."""
-        pooled = [features.mean((2, 3, 4)) for features in self.features(slow, fast)]
+        pooled = [self.pool(features) for features in self.features(slow, fast)]
         return self.classifier(torch.cat(pooled, 1))
 
     def features(self, slow: Tensor, fast: Tensor) -> list[Tensor]:

@@ -4,6 +4,7 @@
 """
 
 from threading import Lock
+from typing import BinaryIO
 
 import torch
 from torch import nn
@@ -16,22 +17,25 @@ from models import (
     i3d,
     inflated,
     non_local,
+    r50,
     recurrent_cnn,
     slowfast,
+    slowfast_r50,
     torchvision_nets,
     two_stream,
     variants,
 )
 from models.card import ModelCard
-from models.checkpoints import read_state
+from models.checkpoints import read_into, read_state
 from video import Explained
 
 FILES = (
     fusion, c3d, two_stream, cnn_lstm, recurrent_cnn, non_local, inflated, slowfast, efficientnet_lite, i3d,
-    torchvision_nets,
+    torchvision_nets, slowfast_r50, r50,
 )  # fmt: skip
 CARDS: dict[str, ModelCard] = {card.name: card for file in FILES for card in file.CARDS}
 VARIANTS: dict[str, ModelCard] = {card.name: card for card in variants.CARDS}
+OWN = "own"  # the badge of weights that a person brought: nobody knows on what they were trained
 _seeding = Lock()  # PyTorch has one generator for all threads
 
 
@@ -62,14 +66,38 @@ def load(name: str, device: str | torch.device = "cpu") -> nn.Module:
         WeightsError: the file of weights is damaged or fits another network.
     """
     card = card_of(name)
+    network = built(card)
+    if card.weights.here:
+        read_state(network, card.weights, card.rename)
+        return ready(network, card, card.weights.badge, device)
+    return ready(network, card, "random", device)
+
+
+def load_from(file: BinaryIO, file_name: str, name: str) -> nn.Module:
+    """The network called ``name`` with the weights of a person's own file, its ``badge`` ``own``; on the CPU.
+
+    Raises:
+        NetworkError: no such card.
+        WeightsError: the file is none of weights, or of another network.
+    """
+    card = card_of(name)
+    network = built(card)
+    read_into(network, file, file_name, card.rename)
+    return ready(network, card, OWN, "cpu")
+
+
+def built(card: ModelCard) -> nn.Module:
+    """The network with random weights, the same every time."""
     with _seeding, torch.random.fork_rng(devices=[]):
         torch.manual_seed(0)
-        network = card.build()
-    if card.weights.here:
-        read_state(network, card.weights)
-        badge = card.weights.badge
-    else:
-        badge = "random"
-    network = network.eval().requires_grad_(False).to(device)
+        return card.build()
+
+
+def ready(network: nn.Module, card: ModelCard, badge: str, device: str | torch.device) -> nn.Module:
+    """In eval mode, in its fastest form, parameters without gradients, on the device."""
+    network = network.eval()
+    if card.prepare is not None:
+        network = card.prepare(network)
+    network = network.requires_grad_(False).to(device)
     network.badge = badge  # type: ignore[assignment]
     return network

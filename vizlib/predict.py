@@ -16,7 +16,7 @@ from video import Clip
 from vizlib.cost.network import Cost, count
 from vizlib.engine.device import autocast, no_room, ran_out_of_memory
 from vizlib.engine.keys import Key
-from vizlib.engine.networks import Loaded, Networks
+from vizlib.engine.networks import Loaded, Networks, Source
 from vizlib.engine.timing import prepared_view, timed
 from vizlib.tamper import Tampering
 
@@ -30,6 +30,7 @@ class Request:
         views: how many test clips are averaged.
         sampling: a person's own; None is the one on which the network was trained.
         tampering: what is done to time before the network looks.
+        own: SHA-256 of a person's own weights, which stand in for those that all share.
     """
 
     name: str
@@ -38,6 +39,7 @@ class Request:
     precision: str = "float32"
     sampling: Sampling | None = None
     tampering: Tampering | None = None
+    own: str = ""
 
     @property
     def spec(self) -> InputSpec:
@@ -63,7 +65,7 @@ class Request:
         """Names the answer: digests and parameters, never pixels."""
         weights = card_of(self.name).weights
         kind = "predict" if self.tampering is None else "predict-tampered"
-        return Key(kind, clip.digest, (weights.sha256 if weights.here else "random", self))
+        return Key(kind, clip.digest, (self.own or (weights.sha256 if weights.here else "random"), self))
 
 
 @dataclass(frozen=True)
@@ -150,7 +152,7 @@ def run_view(
     return logits[0].float().cpu(), evidence, elapsed + flow_ms, peak
 
 
-def predicting(networks: Networks, request: Request, clip: Clip, answers: bool = True) -> Iterator[Prediction]:
+def predicting(networks: Source, request: Request, clip: Clip, answers: bool = True) -> Iterator[Prediction]:
     """Run a network view by view; each step is the prediction so far.
 
     Softmax comes before the mean, as in the published evaluations. With ``answers=False`` only the cost is measured,

@@ -25,6 +25,7 @@ from pages.recurrence import measured as recurrence
 from pages.scoreboard.measured import averaging, averaging_gains, few_numbers, published_numbers, score_numbers
 from pages.shift.measured import events, phases, shift_numbers
 from pages.slowfast.measured import ablation_figures
+from pages.slowfast.seen_numbers import found_numbers
 from pages.small_motion.measured import small_motion_numbers
 from pages.time_tests.measured import stills_numbers, time_numbers
 from pages.two_stream.measured import two_stream_numbers
@@ -665,6 +666,27 @@ RANKED: tuple[Ranked, ...] = (
         "pays nothing",
         stills_numbers,
         lambda n: abs(n["with_none"] - n["without_none"]) < 1 and abs(n["with_freeze_pairs"] - n["pair_chance"]) < 5,
+    ),
+    Ranked(
+        "slowfast",
+        "found",
+        "a little more closely than the motion",
+        found_numbers,
+        lambda n: 0 < n["slow_edges_2"] - n["slow_motion_2"] < 0.1 and 0 < n["fast_motion_2"] - n["fast_edges_2"] < 0.1,
+    ),
+    Ranked(
+        "slowfast",
+        "found",
+        "motion reaches them through the laterals",
+        found_numbers,
+        lambda n: n["slow_still_1"] == 0 < n["slow_still_2"] < n["slow_still_3"] < n["slow_still_5"],
+    ),
+    Ranked(
+        "slowfast",
+        "found",
+        "although its kernel sees several frames",
+        found_numbers,
+        lambda n: n["fast_still_1"] < 15 < 50 < min(n["fast_still_2"], n["fast_still_5"]),
     ),
     Ranked("two_stream", "bits", "at most {worst}", why="the maximum, by definition"),
     Ranked("two_stream", "measured", "the weight that is best on the validation clips", why=BY_CODE),

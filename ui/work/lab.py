@@ -8,8 +8,11 @@ import streamlit as st
 from vizlib.engine.cache import Cache
 from vizlib.engine.jobs import Runner
 from vizlib.engine.networks import Networks
+from vizlib.engine.own import OwnNetworks
 
 CACHE_MB = int(os.environ.get("MOTION_LAB_CACHE_MB", "1500"))
+
+OWN_MB = int(os.environ.get("MOTION_LAB_OWN_MB", "2000"))  # of checkpoints that people bring; 0: nobody may
 
 
 @dataclass(frozen=True)
@@ -17,9 +20,10 @@ class Lab:
     runner: Runner
     networks: Networks
     cache: Cache
+    own: OwnNetworks
 
 
 @st.cache_resource(show_spinner=False)
 def lab() -> Lab:
     """The one lab of this server."""
-    return Lab(Runner(), Networks(), Cache(CACHE_MB << 20))
+    return Lab(Runner(), Networks(), Cache(CACHE_MB << 20), OwnNetworks(OWN_MB << 20))

@@ -235,3 +235,4 @@ class Runner:
             if work.state.finished:
                 with self._changed:
                     queue.remove(work)
+            del work  # while this thread waits, it holds no result, which may be as large as a network

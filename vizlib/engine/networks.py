@@ -3,6 +3,7 @@
 from collections import OrderedDict
 from dataclasses import dataclass, field
 from threading import Lock
+from typing import Protocol
 
 from torch import nn
 
@@ -21,6 +22,12 @@ class Loaded:
     network: nn.Module
     badge: str
     lock: Lock = field(default_factory=Lock)
+
+
+class Source(Protocol):
+    """Where networks come from: those that all share, or a person's own."""
+
+    def get(self, name: str, device: str) -> Loaded: ...
 
 
 class Place:

@@ -1,11 +1,13 @@
 """What the positions of a tensor see of the input, axis by axis, and what each operator makes of that.
 
-What cannot be said exactly by a size, a stride and a start is refused, never guessed.
+An axis whose steps are uneven, as after an irregular choice of frames, carries the first and last position that each
+of its own sees. What cannot be said exactly by these, or by a size, a stride and a start, is refused, never guessed.
 """
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
+from itertools import pairwise
 from math import prod
 from typing import Any
 
@@ -15,6 +17,8 @@ from torch import Tensor
 from video.errors import Explained
 
 AXES = 3  # time, height, width: dimensions 2, 3 and 4 of the input
+Span = tuple[int, int]
+Spans = tuple[Span, ...]
 
 
 class FieldError(Explained):
@@ -29,6 +33,8 @@ class AxisField:
         dim: in which dimension of the tensor it lies; ``None``: in none any more.
         size, stride, start: as of a ``Field``.
         merged: 0, or how many positions it has, where ``dim`` is shared with other axes after a change of shape.
+        spans: first and last that each position sees, where the steps are uneven, as of pathways whose clocks drift
+            apart.
     """
 
     dim: int | None
@@ -36,10 +42,15 @@ class AxisField:
     stride: int
     start: int
     merged: int = 0
+    spans: Spans = ()
 
     def kernel(self, size: int, stride: int, padding: int, dilation: int = 1) -> "AxisField":
         """After a kernel has slid along the axis."""
         self.alone()
+        if self.spans:
+            count = (len(self.spans) + 2 * padding - (size - 1) * dilation - 1) // stride + 1
+            taps = [range(n * stride - padding, n * stride - padding + size * dilation, dilation) for n in range(count)]
+            return self.uneven([hull([self.spans[k] for k in some if 0 <= k < len(self.spans)]) for some in taps])
         reach = self.size + (size - 1) * dilation * self.stride
         return replace(self, size=reach, stride=self.stride * stride, start=self.start - padding * self.stride)
 
@@ -47,10 +58,24 @@ class AxisField:
         """After so many positions, or all that were merged, were put together; there is no axis any more."""
         if self.dim is None:
             return self
+        if self.spans:
+            first, last = hull(self.spans)
+            return AxisField(None, last - first + 1, 0, first)
         return AxisField(None, self.size + ((self.merged or positions) - 1) * self.stride, 0, self.start)
 
     def at(self, dim: int) -> "AxisField":
         return replace(self, dim=dim)
+
+    def uneven(self, spans: Sequence[Span]) -> "AxisField":
+        """With uneven steps; the size is that of the largest field, and there is no stride."""
+        most = max(last - first + 1 for first, last in spans)
+        return replace(self, size=most, stride=0, start=spans[0][0], spans=tuple(spans))
+
+    def each_of(self, count: int) -> Spans:
+        """First and last that each of so many positions sees."""
+        return self.spans or tuple(
+            (self.start + n * self.stride, self.start + n * self.stride + self.size - 1) for n in range(count)
+        )
 
     def alone(self) -> None:
         """Raises FieldError if it shares its dimension: which position lies where is not known there."""
@@ -59,6 +84,17 @@ class AxisField:
 
 
 AxisFields = tuple[AxisField, AxisField, AxisField]
+
+
+def hull(spans: Sequence[Span]) -> Span:
+    """From the first to the last of them all.
+
+    Raises:
+        FieldError: there are none.
+    """
+    if not spans:
+        raise FieldError("Its receptive field cannot be traced: a kernel sees nothing but padding.")
+    return min(first for first, _last in spans), max(last for _first, last in spans)
 
 
 def union(fields: Sequence[AxisFields], shapes: Sequence[torch.Size], out: torch.Size) -> AxisFields:
@@ -74,6 +110,11 @@ def union(fields: Sequence[AxisFields], shapes: Sequence[torch.Size], out: torch
             if not (ends[0][0] <= ends[1][0] and ends[1][1] <= ends[0][1]):
                 raise FieldError("Its units see their own place and one that is the same for all: no box says that.")
             mine = gone
+        clocks = {(f.stride, len(f.spans)) for f in mine}
+        if (len(clocks) > 1 or mine[0].spans) and len({f.dim for f in mine}) == 1 and not any(f.merged for f in mine):
+            together = zip(*(f.each_of(out[f.dim or 0]) for f in mine), strict=True)
+            united.append(mine[0].uneven([hull(spans) for spans in together]))
+            continue
         if len({(f.dim, f.stride, f.merged) for f in mine}) > 1:
             raise FieldError(
                 "Its pathways meet at different strides ({found}): their fields do not go together.",
@@ -183,6 +224,13 @@ def fields_after(name: str, args: Any, seen: list[Tensor], fields: list[AxisFiel
         step = args[4] if name == "slice" and len(args) > 4 else 1
         first = max(0, first + x.shape[dim]) if first < 0 else first
         return each(mine, lambda f: taken(f, dim, first, step, gone=name == "select"))
+    if name == "index_select" or (name == "index" and sum(index is not None for index in args[1]) == 1):
+        (dim, index), *_none = (
+            [(args[1] % x.dim(), args[2])]
+            if name == "index_select"
+            else [(dim, index) for dim, index in enumerate(args[1]) if index is not None]
+        )
+        return each(mine, lambda f: indexed(f, dim, index))
     raise FieldError("Its receptive field cannot be traced: the operation {found} is not known here.", found=name)
 
 
@@ -273,8 +321,32 @@ def taken(f: AxisField, dim: int, first: int, step: int, gone: bool) -> AxisFiel
     if f.dim > dim:
         return f.at(f.dim - 1) if gone else f
     f.alone()
+    if f.spans:
+        first_seen, last_seen = f.spans[first]
+        if gone:
+            return AxisField(None, last_seen - first_seen + 1, 0, first_seen)
+        return f.uneven(f.spans[first::step])
     f = replace(f, start=f.start + first * f.stride)
     return replace(f, dim=None, stride=0) if gone else replace(f, stride=f.stride * step)
+
+
+def indexed(f: AxisField, dim: int, index: Tensor) -> AxisField:
+    """After a choice of positions of ``dim``, ``index`` ``(n,)``, in any order and at any distance.
+
+    Raises:
+        FieldError: the choice depends on the input, or has not one dimension.
+    """
+    if f.dim != dim and index.dim() == 1 and not index.is_meta:
+        return f
+    if index.is_meta or index.dim() != 1 or index.dtype != torch.long:
+        raise FieldError("Its receptive field cannot be traced: which positions it takes depends on the input.")
+    f.alone()
+    places = index.tolist()
+    steps = {after - before for before, after in pairwise(places)}
+    if not f.spans and len(steps) == 1 and min(steps) > 0:
+        return replace(f, start=f.start + places[0] * f.stride, stride=f.stride * min(steps))
+    have = f.each_of(max(places) + 1)
+    return f.uneven([have[place] for place in places])
 
 
 def parts_after(name: str, args: Any, x: Tensor, mine: AxisFields, outputs: Sequence[Tensor]) -> Iterator[AxisFields]:
@@ -299,7 +371,7 @@ def remembered(f: AxisField, x: Tensor, time: int, both_ways: bool) -> AxisField
     if f.dim != time or both_ways:
         return f.all_of(x.shape[f.dim])
     f.alone()
-    if f.start > 0:
+    if f.spans or f.start > 0:
         raise FieldError("Its receptive field cannot be traced: a recurrence begins after the first frame.")
     past = (x.shape[time] - 1) * f.stride
     return replace(f, size=f.size + past, start=f.start - past)

@@ -27,6 +27,7 @@ from vizlib.receptive_field.axis_field import (
     AxisField,
     AxisFields,
     FieldError,
+    Spans,
     each,
     fields_after,
     in_its_place,
@@ -44,14 +45,19 @@ class Field:
             long as it is.
         stride: by how much the next unit's field is further on; 0 where there is only one unit, which sees all.
         start: of the first unit's field; below 0 where it reaches into the padding.
+        spans: along an axis where the units' steps are uneven, first and last that each of them sees of the input;
+            there, the size is that of the largest, inside the input, and the stride is 0.
     """
 
     size: tuple[int, int, int]
     stride: tuple[int, int, int]
     start: tuple[int, int, int]
+    spans: tuple[Spans, Spans, Spans] = ((), (), ())
 
     def span(self, axis: int, unit: int) -> tuple[int, int]:
         """First and last frame (or pixel) that unit number ``unit`` sees along an axis; not clipped to the input."""
+        if self.spans[axis]:
+            return self.spans[axis][unit]
         first = self.start[axis] + unit * self.stride[axis]
         return first, first + self.size[axis] - 1
 
@@ -74,6 +80,10 @@ class Tracer(TorchDispatchMode):
         self.put(x, tuple(AxisField(dim, 1, 1, 0) for dim in (2, 3, 4)))  # type: ignore[arg-type]
 
     def put(self, tensor: Tensor, fields: AxisFields) -> None:
+        """Raises FieldError where the positions of an uneven axis were not all followed."""
+        alone = [f for f in fields if f.dim is not None and f.dim < tensor.dim() and not f.merged]
+        if any(f.spans and len(f.spans) != tensor.shape[f.dim or 0] for f in alone):
+            raise FieldError("Its receptive field cannot be traced: it pads or cuts an axis whose steps are uneven.")
         self.fields[id(tensor)] = fields
         self.alive.append(tensor)
 
@@ -175,9 +185,9 @@ def trace(network: nn.Module, shape: Sequence[int]) -> dict[str, Traced]:
 
     def keep(name: str, _module: nn.Module, out: Any) -> None:
         if isinstance(out, Tensor) and (fields := tracer.get(out)) is not None:
-            size, stride, start = zip(*((axis.size, axis.stride, axis.start) for axis in fields), strict=True)
+            size, stride, start, spans = zip(*((f.size, f.stride, f.start, f.spans) for f in fields), strict=True)
             made = channels_first(copied, out) if name else out
-            traced[name] = Traced(tuple(made.shape[1:]), Field(size, stride, start))
+            traced[name] = Traced(tuple(made.shape[1:]), Field(size, stride, start, spans))
 
     names = [name for name, _module in copied.named_modules()]
     for name, module in copied.named_modules():  # the copy's hooks go with it

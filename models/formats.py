@@ -1,0 +1,233 @@
+"""What a file of weights may be, and how each kind is read without running anything that it holds.
+
+    begins with          kind                                  read by
+    a length, then {     safetensors                           its own reader: it holds names and numbers only
+    PK                   of torch.save, a zip                  torch.load with weights_only
+    80 02 8a 0a 6c fc    of torch.save before PyTorch 1.6      torch.load with weights_only
+    80, or (dp           Caffe2's pickle of {"blobs": arrays}  ArrayUnpickler
+
+The first bytes tell the kind, not the name. Whatever a file claims, it cannot hold more numbers than it has bytes, and
+what reads it takes no more memory than a few times that.
+"""
+
+import pickle
+import pickletools
+import re
+import zipfile
+from typing import Any, BinaryIO, ClassVar
+
+import numpy as np
+import torch
+from safetensors.torch import load as load_safetensors
+from torch import Tensor
+
+from models.card import WeightsError
+
+SUFFIXES = (".safetensors", ".pth", ".pt", ".pyth", ".pkl", ".pickle")  # by which people call such files
+MAX_ENTRIES = 20_000  # tensors, or files in a zip
+MAX_PICKLE = 8 << 20  # bytes of names and shapes
+LEGACY = b"\x80\x02\x8a\x0al\xfc\x9cF\xf9 j\xa8P\x19."  # torch.save's magic number, pickled
+LEGACY_PICKLES = 5  # magic number, protocol, machine, the object, names of its storages; then the numbers
+# Where a state dict may lie: in checkpoints of PySlowFast and PyTorchVideo, of most others, of this project's training.
+WRAPPED = ("model_state", "state_dict", "network")
+# All that the pickle of a dict of tensors needs.
+HARMLESS = re.compile(
+    r"collections OrderedDict|torch\._utils _rebuild_(tensor|tensor_v2|parameter)|torch (Size|device|[A-Z]\w+Storage)"
+)
+NOT_WEIGHTS = re.compile(r"(.*_)?(momentum|lr|model_iter)")  # of Caffe2's blobs: the state of a training run
+
+
+def tensors_in(file: BinaryIO, name: str) -> dict[str, Tensor]:
+    """The named tensors of a file of weights, whatever else it holds; nothing in it is run.
+
+    Args:
+        file: from its beginning; it can seek.
+        name: what a person knows it by.
+
+    Raises:
+        WeightsError: it is no file of weights, damaged, or asks for more than tensors.
+    """
+    start = file.read(len(LEGACY))
+    file.seek(0)
+    try:
+        if start[8:9] == b"{":
+            found: Any = load_safetensors(file.read())
+        elif start.startswith(b"PK\x03\x04"):
+            found = from_zip(file, name)
+        elif start == LEGACY:
+            for _ in range(LEGACY_PICKLES):
+                asks_for_tensors_only(file, name)
+            file.seek(0)
+            found = torch.load(file, map_location="cpu", weights_only=True)
+        elif start.startswith((b"\x80", b"(dp")):
+            found = blobs(ArrayUnpickler(file, name).load())
+        else:
+            raise WeightsError(
+                "{file} is no checkpoint: it is neither safetensors, nor written by torch.save, nor a pickle of "
+                "Caffe2. A web page that was saved in its place is none either; get the file itself.",
+                file=name,
+            )
+    except WeightsError:
+        raise
+    except Exception as error:  # each reader has errors of its own
+        raise WeightsError(
+            "{file} cannot be read as weights: {reason}",
+            file=name,
+            reason=str(error).split("\n")[0] or type(error).__name__,
+        ) from error
+    return state_in(found, name)
+
+
+def from_zip(file: BinaryIO, name: str) -> Any:
+    """What torch.save wrote. It compresses nothing, so the parts of its zip are no larger than the file.
+
+    Raises:
+        WeightsError: the zip would unpack to more, or holds code.
+    """
+    with zipfile.ZipFile(file) as archive:
+        parts = archive.infolist()
+        size = file.seek(0, 2)
+        pickles = [part for part in parts if part.filename.endswith("/data.pkl")]
+        if (
+            len(parts) > MAX_ENTRIES
+            or sum(part.file_size for part in parts) > size
+            or any(part.compress_type != zipfile.ZIP_STORED for part in parts)
+            or sum(part.file_size for part in pickles) > MAX_PICKLE
+        ):
+            raise WeightsError(
+                "{file} is no checkpoint of torch.save: its zip is compressed, or claims more than the file holds. "
+                "Save it once more by torch.save(network.state_dict(), ...).",
+                file=name,
+            )
+        for part in pickles:
+            with archive.open(part) as opened:
+                asks_for_tensors_only(opened, name)
+    file.seek(0)
+    return torch.load(file, map_location="cpu", weights_only=True)
+
+
+def asks_for_tensors_only(pickled: Any, name: str) -> None:
+    """Read the instructions of one pickle, and do none of them: may they be done? (torch.load asks once more.)
+
+    Raises:
+        WeightsError: one would call something that no tensor needs.
+    """
+    for opcode, argument, _position in pickletools.genops(pickled):
+        if opcode.name == "GLOBAL" and not HARMLESS.fullmatch(str(argument)):
+            raise refused(name, str(argument).replace(" ", "."))
+
+
+def refused(name: str, found: str) -> WeightsError:
+    """Why a file is not read."""
+    return WeightsError(
+        "{file} is refused: it asks for {found}, which weights do not need and which may run code. Nothing in it was "
+        "run. Save the tensors alone, by torch.save(network.state_dict(), ...) or as safetensors.",
+        file=name,
+        found=found,
+    )
+
+
+class Dtype:
+    """What a pickle says of an array's numbers."""
+
+    def __init__(self, code: str, *_flags: Any) -> None:
+        if not re.fullmatch("[fiu][1248]", code):
+            raise pickle.UnpicklingError(f"an array of {code!r}")
+        self.code, self.order = code, "<"
+
+    def __setstate__(self, state: tuple[Any, ...]) -> None:
+        self.order = state[1]
+
+    @property
+    def numpy(self) -> np.dtype:
+        return np.dtype(f"{'>' if self.order == '>' else '<'}{self.code}")
+
+
+class Array:
+    """What a pickle says of an array; numpy rebuilds it from the bytes, and has no other part in reading the file."""
+
+    def __init__(self, *_empty: Any) -> None:
+        self.values = np.empty(0)
+
+    def __setstate__(self, state: tuple[Any, ...]) -> None:
+        _version, shape, dtype, fortran, data = state
+        data = data.encode("latin1") if isinstance(data, str) else data
+        self.values = np.frombuffer(data, dtype.numpy).reshape(shape, order="F" if fortran else "C")
+
+    def __array__(self, dtype: Any = None, copy: bool | None = None) -> np.ndarray:
+        return np.array(self.values, dtype)
+
+
+def encoded(text: str, encoding: str) -> bytes:
+    """How Python 2's bytes are written by Python 3."""
+    if encoding != "latin1":
+        raise pickle.UnpicklingError(f"bytes as {encoding!r}")
+    return text.encode("latin1")
+
+
+class ArrayUnpickler(pickle._Unpickler):
+    """Rebuilds arrays of numbers, each as an ``Array``; any other global in the file is an error.
+
+    It is Python's own, written in Python: its memory follows the file, whatever numbers the file claims.
+    """
+
+    ALLOWED: ClassVar = {
+        ("numpy.core.multiarray", "_reconstruct"): Array,
+        ("numpy", "ndarray"): None,  # an argument of the one before
+        ("numpy", "dtype"): Dtype,
+        ("_codecs", "encode"): encoded,
+    }
+
+    def __init__(self, file: BinaryIO, name: str) -> None:
+        super().__init__(file, encoding="latin1")  # Python 2's strings may be bytes
+        self.name = name
+
+    def find_class(self, module: str, name: str) -> Any:
+        asked = module.replace("numpy._core", "numpy.core"), name
+        if asked not in self.ALLOWED:
+            raise refused(self.name, f"{module}.{name}")
+        return self.ALLOWED[asked]
+
+    def build(self) -> None:
+        """The instruction that hands an object its state."""
+        if not isinstance(self.stack[-2], Array | Dtype):  # type: ignore[attr-defined]
+            raise refused(self.name, f"a state of {type(self.stack[-2]).__name__}")  # type: ignore[attr-defined]
+        self.load_build()  # type: ignore[attr-defined]
+
+    dispatch: ClassVar = pickle._Unpickler.dispatch | {pickle.BUILD[0]: build}  # type: ignore[assignment]
+
+
+def blobs(found: Any) -> dict[str, Tensor]:
+    """The weights of a checkpoint of Caffe2."""
+    arrays = found["blobs"] if isinstance(found, dict) and "blobs" in found else found
+    return {
+        name: torch.from_numpy(np.array(array, array.values.dtype.newbyteorder("=")))
+        for name, array in arrays.items()
+        if isinstance(array, Array) and not NOT_WEIGHTS.fullmatch(name)
+    }
+
+
+def state_in(found: Any, name: str) -> dict[str, Tensor]:
+    """The named tensors, unwrapped.
+
+    Raises:
+        WeightsError: there are none, or too many, or something else lies among them.
+    """
+    if isinstance(found, dict):
+        found = next((found[key] for key in WRAPPED if isinstance(found.get(key), dict)), found)
+    if not isinstance(found, dict) or not found or len(found) > MAX_ENTRIES:
+        raise WeightsError(
+            "{file} holds no named tensors. What fits is the state dict of a network: "
+            "torch.save(network.state_dict(), ...), or one under model_state or state_dict.",
+            file=name,
+        )
+    for key, value in found.items():
+        if not isinstance(key, str) or not isinstance(value, Tensor) or value.layout != torch.strided or value.is_meta:
+            raise WeightsError(
+                "{file} holds more than tensors: {key} is {found}. Save the state dict alone: "
+                "torch.save(network.state_dict(), ...).",
+                file=name,
+                key=str(key)[:80],
+                found=type(value).__name__,
+            )
+    return dict(found)
