@@ -164,7 +164,8 @@ def carried(maps: Sequence[Attribution], secret: bool) -> None:
             parts.setdefault(one.question.network, []).append(one)
     for name, mine in parts.items():
         words = _(
-            "{title}, {about}: from the baseline to the clip the score goes from {low} to {high}. Of this way, {shares}."
+            "{title}, {about}: from the baseline to the clip the score goes from {low} to {high}. Of this way, "
+            "{shares}."
         )
         shares = _(" and ").join(
             _("the {pathway} carries **{share}**").format(
@@ -193,10 +194,10 @@ def over_time(clip: Clip, maps: Sequence[Attribution], secret: bool) -> None:
 
 
 def packed(maps: Sequence[Attribution]) -> bytes:
-    """The maps ``(T, H, W)`` as an .npz file, each under the name of its network and method."""
+    """The maps ``(T, H, W)`` as an .npz file, each under the name of its network, pathway and method."""
     file = io.BytesIO()
-    np.savez_compressed(
-        file,
-        **{"-".join(filter(None, (m.question.network, m.question.pathway, m.question.method))): m.values for m in maps},
-    )  # type: ignore[arg-type]
+    named = {
+        "-".join(filter(None, (m.question.network, m.question.pathway, m.question.method))): m.values for m in maps
+    }
+    np.savez_compressed(file, **named)  # type: ignore[arg-type]
     return file.getvalue()

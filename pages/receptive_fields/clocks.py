@@ -40,7 +40,7 @@ def clocks(page: Lesson, card: ModelCard, fields: Fields) -> None:
 def seconds_seen(rows: Sequence[Row], clocks: Clocks, seconds: float, *, words: dict[str, str]) -> Figure:
     """Seconds of the clip that a unit sees, stage by stage: a curve a pathway, and the slow one's without laterals."""
     slow, fast = ([row for row in rows if row.own and row.pathway == pathway] for pathway in ("slow", "fast"))
-    curves = {
+    curves: dict[str, tuple[list[float], str, str]] = {
         "slow": ([row.field.size[0] for row in slow], SEEN[0], "solid"),
         "alone": ([clocks.frames_of_clip(row.own.size[0]) for row in slow if row.own], SEEN[0], "dot"),
         "fast": ([row.field.size[0] for row in fast], SEEN[1], "solid"),

@@ -159,7 +159,7 @@ def own_fields(network: nn.Module, shape: Sequence[int]) -> dict[str, Field]:
     if not has_two(network):
         return {}
     assert isinstance(network, SlowFast)
-    found = {}
+    found: dict[str, Field] = {}
     count, channels, frames, *sides = shape
     for pathway, own_frames in (("slow", frames // network.alpha), ("fast", frames)):
         alone = trace(OnePathway(network, pathway), (count, channels, own_frames, *sides))
