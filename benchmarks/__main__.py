@@ -20,6 +20,7 @@ NAMES = (
     "receptive_field",
     "flow",
     "inflate",
+    "published",
     "attention",
     "attribution",
     "maximize",

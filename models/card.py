@@ -38,7 +38,8 @@ class Weights:
     Attributes:
         badge: the data on which they were trained (``kinetics400``, ``imagenet`` or ``actors-18``).
         file: name of the file.
-        sha256: of the file; for public checkpoints the first digits, as their name gives them.
+        sha256: of the file; for public checkpoints the first digits, as their name gives them; empty where nobody has
+            published it: such a file is checked by the names and shapes of its tensors alone.
         licence: under which they come.
         megabytes: size of the file.
         url: public address, empty for weights that ship with the project.
@@ -115,6 +116,7 @@ class ModelCard:
     top1_source: str
     layers: tuple[str, ...]
     rename: Rename | None = None
+    prepare: Callable[[nn.Module], nn.Module] | None = None
 
     @cached_property
     def classes(self) -> tuple[str, ...]:

@@ -1,10 +1,10 @@
 r"""The names in public checkpoints of the R50 networks, and ours.
 
-    scheme        files                       hold          one and the same key
-    PyTorchVideo  .pyth                       model_state   blocks.1.multipathway_blocks.0.res_blocks.2.branch2.conv_a.weight
-    PySlowFast    .pyth                       model_state   s2.pathway0_res2.branch2.a.weight
-    Caffe2        .pkl of PySlowFast's zoo    blobs         res2_2_branch2a_w
-    ours          what this project writes    the tensors   slow.1.block2.a.conv.weight
+    scheme        files                      one and the same key
+    PyTorchVideo  .pyth                      blocks.1.multipathway_blocks.0.res_blocks.2.branch2.conv_a.weight
+    PySlowFast    .pyth                      s2.pathway0_res2.branch2.a.weight
+    Caffe2        .pkl of PySlowFast's zoo   res2_2_branch2a_w
+    ours          of this project            slow.1.block2.a.conv.weight
 
 All become PySlowFast's first, and those ours. What belongs to no layer keeps its name, by which it is then refused.
 
@@ -12,16 +12,13 @@ Names do not tell everything: C2D_NOPOOL_8x8_R50.pkl fits ``c2d_r50`` key by key
 """
 
 import re
-from collections.abc import Collection, Mapping
-from typing import Any
+from collections.abc import Collection
 
-import torch
 from torch import Tensor
 
 from models.card import WeightsError
 from models.slowfast import PATHWAYS
 
-HOLDERS = ("model_state", "blobs")  # under which of its names a file keeps its tensors
 SCHEMES = {  # and by which beginning of a name each is recognised
     "PyTorchVideo": r"blocks\.\d\.",
     "PySlowFast": r"s\d\.pathway\d_|s\d_fuse\.",
@@ -70,16 +67,13 @@ PYSLOWFAST = (  # {at} is our name of the stage
 )
 
 
-def renamed(contents: Mapping[str, Any]) -> dict[str, Tensor]:
-    """What a public checkpoint holds, under our names.
+def renamed(state: dict[str, Tensor]) -> dict[str, Tensor]:
+    """The tensors of a public checkpoint under our names.
 
     Raises:
         WeightsError: names of no known scheme.
     """
-    for holder in HOLDERS:
-        contents = contents.get(holder, contents)
-    scheme = scheme_of(contents)
-    found = dict(contents)
+    scheme, found = scheme_of(state), state
     if scheme == "PyTorchVideo":
         pool = not any(name.startswith("blocks.2.") for name in found)  # which has no numbers
         found = {from_pytorchvideo(name, pool): value for name, value in found.items()}
@@ -88,7 +82,7 @@ def renamed(contents: Mapping[str, Any]) -> dict[str, Tensor]:
     if scheme != "ours":
         both = any(".pathway1_" in name for name in found)
         found = {from_pyslowfast(name, both): value for name, value in found.items()}
-    return {name: torch.as_tensor(value) for name, value in found.items()}
+    return found
 
 
 def scheme_of(names: Collection[str]) -> str:
@@ -98,12 +92,12 @@ def scheme_of(names: Collection[str]) -> str:
         WeightsError: of none.
     """
     for scheme, beginning in SCHEMES.items():
-        if any(re.match(beginning, str(name)) for name in names):
+        if any(re.match(beginning, name) for name in names):
             return scheme
     raise WeightsError(
         "The names in this file are of no known kind. Expected are PyTorchVideo's (blocks.0.conv.weight), PySlowFast's "
         "(s1.pathway0_stem.conv.weight), those of its Caffe2 files (conv1_w), or this project's own; found: {found}.",
-        found=[str(name) for name in names][:3] or "-",
+        found=list(names)[:3] or "-",
     )
 
 

@@ -36,8 +36,8 @@ def fit(network: nn.Module, state: dict[str, Tensor], file: str) -> None:
     if missing or extra or other:
         key = next((key for key in own if key in {*missing, *other}), extra[0] if extra else "")
         raise WeightsError(
-            "{file} does not fit this network: {first} In all, of the network's {total} tensors {missing} are missing "
-            "and {other} are different ones; {extra} tensors of the file are not part of it.",
+            "{file} does not fit this network: {first} Missing: {missing} of {total} tensors; of another shape or "
+            "kind: {other}; not part of the network: {extra}.",
             file=file,
             first=first_difference(key, own.get(key), given.get(key)),
             total=len(own),
@@ -100,10 +100,7 @@ def read_into(network: nn.Module, file: BinaryIO, name: str, rename: Rename | No
         WeightsError: the file is damaged or of another network.
     """
     state = tensors_in(file, name)
-    if rename is not None:
-        own = network.state_dict().keys()
-        state = max(state, rename(state), key=lambda named: len(named.keys() & own))
-    fit(network, state, name)
+    fit(network, rename(state) if rename is not None else state, name)
 
 
 def placed() -> list[str]:

@@ -34,7 +34,6 @@ WRAPPED = ("model_state", "state_dict", "network")
 HARMLESS = re.compile(
     r"collections OrderedDict|torch\._utils _rebuild_(tensor|tensor_v2|parameter)|torch (Size|device|[A-Z]\w+Storage)"
 )
-NOT_WEIGHTS = re.compile(r"(.*_)?(momentum|lr|model_iter)")  # of Caffe2's blobs: the state of a training run
 
 
 def tensors_in(file: BinaryIO, name: str) -> dict[str, Tensor]:
@@ -198,12 +197,12 @@ class ArrayUnpickler(pickle._Unpickler):
 
 
 def blobs(found: Any) -> dict[str, Tensor]:
-    """The weights of a checkpoint of Caffe2."""
+    """The arrays of a checkpoint of Caffe2."""
     arrays = found["blobs"] if isinstance(found, dict) and "blobs" in found else found
     return {
         name: torch.from_numpy(np.array(array, array.values.dtype.newbyteorder("=")))
         for name, array in arrays.items()
-        if isinstance(array, Array) and not NOT_WEIGHTS.fullmatch(name)
+        if isinstance(array, Array)
     }
 
 

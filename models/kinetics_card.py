@@ -14,6 +14,7 @@ from torch import nn
 from models.card import ModelCard, Weights
 from models.checkpoint_names import renamed
 from models.input_spec import InputSpec
+from models.prepared import prepared
 
 PYTORCHVIDEO = "PyTorchVideo"
 PYSLOWFAST = "PySlowFast"
@@ -79,4 +80,5 @@ def kinetics_card(
         top1_source=top1_source or zoo,
         layers=layers,
         rename=renamed,
+        prepare=prepared,
     )

@@ -1,4 +1,4 @@
-"""The R50 family: ResNet-50, whose kernels look along time in some of its blocks. A row differs in one or two arguments.
+"""The R50 family: ResNet-50, whose kernels look along time in some of its blocks.
 
     network      frames that the kernels see        time halved    non-local blocks
                  stem  res2  res3  res4  res5       after res2
@@ -12,8 +12,8 @@
     stem   64 x 8 x 56 x 56       res3   512 x 4 x 28 x 28       res5   2048 x 4 x 7 x 7   (slow_r50 keeps its 8 frames)
     res2  256 x 8 x 56 x 56       res4  1024 x 4 x 14 x 14
 
-Sources: He et al. 2016 (the ResNet), Wang et al. 2018 (C2D, I3D and the blocks), Feichtenhofer et al. 2019 (Slow); sizes,
-sampling and accuracy as PyTorchVideo's and PySlowFast's model zoos state them.
+Sources: He et al. 2016 (the ResNet), Wang et al. 2018 (C2D, I3D and the blocks), Feichtenhofer et al. 2019 (Slow);
+sizes, sampling and accuracy as PyTorchVideo's and PySlowFast's model zoos state them.
 """
 
 from collections import OrderedDict
@@ -103,7 +103,7 @@ def stages(
 
 
 def windows_mean(x: Tensor) -> Tensor:
-    """Features ``(N, C, T, H, W)`` averaged over all frames and each window of 7 x 7, then over the windows: ``(N, C)``.
+    """Features ``(N, C, T, H, W)`` averaged over all frames and windows of 7 x 7, then over the windows: ``(N, C)``.
 
     Of a picture of 224 pixels there is one window, and this is the plain mean. Of a larger one the middle counts more:
     that is PyTorchVideo's rule. PySlowFast takes the softmax in each window before it averages.
@@ -190,7 +190,7 @@ CARDS: tuple[ModelCard, ...] = (
     ),
     kinetics_card(
         "i3d_r50_nl",
-        "I3D R50 + non-local",
+        N_("I3D R50 + non-local"),
         family="attention",
         paper=WANG,
         teaches=N_("I3D R50 with five non-local blocks, where every position looks at every other."),

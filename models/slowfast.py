@@ -78,12 +78,12 @@ class SlowFast(nn.Module):
         """Which of a clip's frames the slow pathway sees.
 
         Raises:
-            InputError: it would see none, or less often than every alpha-th: the laterals would not fit.
+            InputError: they are no multiple of alpha, so that the laterals would not fit.
         """
         if frames < self.alpha or frames % self.alpha:
             raise InputError(
-                "The slow pathway sees one of every {alpha} frames, and {found} frames cannot be shared out so. "
-                "Choose {alpha} frames or a multiple of {alpha}.",
+                "The slow pathway sees one of every {alpha} frames, and {found} frames do not divide by {alpha}. "
+                "Choose a multiple of {alpha} frames.",
                 alpha=self.alpha,
                 found=frames,
             )

@@ -11,6 +11,7 @@ from torch import nn
 
 from models.card import N_, ModelCard, Weights
 from models.input_spec import InputSpec
+from models.prepared import prepared
 
 RESNET_LAYERS = ("stem", "layer1", "layer2", "layer3", "layer4", "fc")
 TRAN = "Tran et al.: A Closer Look at Spatiotemporal Convolutions, 2018"
@@ -41,8 +42,14 @@ def card(
     digits: str,
     megabytes: float,
     top1: float,
+    separated: bool = False,
 ) -> ModelCard:
-    """A card; ``digits`` begin the SHA-256 of the weights, and torch writes them into the file's name."""
+    """A card.
+
+    Args:
+        digits: they begin the SHA-256 of the weights, and torch writes them into the file's name.
+        separated: its filters look across space or along time, so that it can be made faster.
+    """
     file = f"{name}-{digits}.pth"
     return ModelCard(
         name=name,
@@ -64,6 +71,7 @@ def card(
         top1=top1,
         top1_source="torchvision",
         layers=layers,
+        prepare=prepared if separated else None,
     )
 
 
@@ -103,6 +111,7 @@ CARDS = (
         digits="91a641e6",
         megabytes=120.318,
         top1=67.463,
+        separated=True,
     ),
     card(
         "s3d",
@@ -123,6 +132,7 @@ CARDS = (
         digits="d76dad2f",
         megabytes=31.972,
         top1=68.368,
+        separated=True,
     ),
     card(
         "mvit_v2_s",

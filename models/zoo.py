@@ -17,8 +17,10 @@ from models import (
     i3d,
     inflated,
     non_local,
+    r50,
     recurrent_cnn,
     slowfast,
+    slowfast_r50,
     torchvision_nets,
     two_stream,
     variants,
@@ -29,7 +31,7 @@ from video import Explained
 
 FILES = (
     fusion, c3d, two_stream, cnn_lstm, recurrent_cnn, non_local, inflated, slowfast, efficientnet_lite, i3d,
-    torchvision_nets,
+    torchvision_nets, slowfast_r50, r50,
 )  # fmt: skip
 CARDS: dict[str, ModelCard] = {card.name: card for file in FILES for card in file.CARDS}
 VARIANTS: dict[str, ModelCard] = {card.name: card for card in variants.CARDS}
@@ -67,8 +69,8 @@ def load(name: str, device: str | torch.device = "cpu") -> nn.Module:
     network = built(card)
     if card.weights.here:
         read_state(network, card.weights, card.rename)
-        return ready(network, card.weights.badge, device)
-    return ready(network, "random", device)
+        return ready(network, card, card.weights.badge, device)
+    return ready(network, card, "random", device)
 
 
 def load_from(file: BinaryIO, file_name: str, name: str) -> nn.Module:
@@ -81,7 +83,7 @@ def load_from(file: BinaryIO, file_name: str, name: str) -> nn.Module:
     card = card_of(name)
     network = built(card)
     read_into(network, file, file_name, card.rename)
-    return ready(network, OWN, "cpu")
+    return ready(network, card, OWN, "cpu")
 
 
 def built(card: ModelCard) -> nn.Module:
@@ -91,8 +93,11 @@ def built(card: ModelCard) -> nn.Module:
         return card.build()
 
 
-def ready(network: nn.Module, badge: str, device: str | torch.device) -> nn.Module:
-    """In eval mode, parameters without gradients, on the device."""
-    network = network.eval().requires_grad_(False).to(device)
+def ready(network: nn.Module, card: ModelCard, badge: str, device: str | torch.device) -> nn.Module:
+    """In eval mode, in its fastest form, parameters without gradients, on the device."""
+    network = network.eval()
+    if card.prepare is not None:
+        network = card.prepare(network)
+    network = network.requires_grad_(False).to(device)
     network.badge = badge  # type: ignore[assignment]
     return network

@@ -12,7 +12,8 @@ from models.input_spec import InputError, InputSpec
 from video import Clip
 from video.errors import Explained
 
-REVERSE, SHUFFLE, FREEZE, DROP, FASTER, LATER = "reverse", "shuffle", "freeze", "drop", "faster", "later"
+REVERSE, SHUFFLE, FREEZE, DROP = "reverse", "shuffle", "freeze", "drop"
+FASTER, SLOWER, LATER = "faster", "slower", "later"
 
 
 class TamperError(Explained):
@@ -23,10 +24,10 @@ class TamperError(Explained):
 class Tampering:
     """
     Attributes:
-        kind: REVERSE, SHUFFLE, FREEZE, DROP, FASTER or LATER.
+        kind: REVERSE, SHUFFLE, FREEZE, DROP, FASTER, SLOWER or LATER.
         amount: of ``shuffle`` the seed; of ``drop``, every n-th frame stays, the one before stands in for the
-            others; of ``faster`` the factor; of ``later`` by how many frames. ``freeze`` shows the middle frame all
-            along.
+            others; of ``faster`` the factor, and of ``slower``, which holds each frame of the middle stretch for so
+            long; of ``later`` by how many frames. ``freeze`` shows the middle frame all along.
     """
 
     kind: str
@@ -43,6 +44,8 @@ class Tampering:
             return np.full(frames, frames // 2)
         if self.kind == DROP:
             return t - t % self.amount
+        if self.kind == SLOWER:
+            return (frames - frames // self.amount) // 2 + t // self.amount
         return t
 
     def views(self, spec: InputSpec, clip: Clip, n: int = 1) -> list[np.ndarray]:

@@ -7,6 +7,7 @@ import streamlit as st
 from models.input_spec import InputError
 from models.zoo import CARDS
 from pages.compare.measured import cut_numbers, cuts, label_set_numbers
+from pages.compare.own import CLOSE, COMPARED, place, take
 from ui import work
 from ui.address import chosen
 from ui.charts import common
@@ -17,7 +18,7 @@ from ui.clip.picker import Current
 from ui.clip.sampling import sampling, views
 from ui.clip.truth import kept_secret, true_action
 from ui.lesson import lesson
-from ui.networks import predictions
+from ui.networks import own, predictions
 from ui.networks.card import LABEL_SETS, network_card
 from ui.networks.picker import networks
 from ui.player import Painted, Track, player
@@ -36,13 +37,16 @@ BEST = 3  # classes of an answer
 
 def choice(rendered: bool) -> list[Request]:
     """The networks chosen and how they shall run."""
+    take()
     names = networks(rendered)
-    left, right = st.columns([1, 2])
+    left, middle, right = st.columns([1.1, 1.6, 1], vertical_alignment="bottom")
     with left:
         n = views()
+    with middle:
+        sampled = sampling()
     with right:
-        own = sampling()
-    return [Request(name, n, device(), precision(), own) for name in names]
+        place(page, names)
+    return [Request(name, n, device(), precision(), sampled, own=own.digest(name)) for name in names]
 
 
 def refusal(request: Request, clip: Clip) -> InputError | None:
@@ -86,7 +90,7 @@ def table(answered: list[tuple[Request, Prediction]]) -> None:
             "GMACs": prediction.cost.gmacs,
             _("time (ms)"): prediction.milliseconds,
             _("memory (MiB)"): prediction.peak_bytes / 2**20,
-            _("top-1"): CARDS[request.name].top1,
+            _("top-1"): None if request.own else CARDS[request.name].top1,
             _("of"): LABEL_SETS[CARDS[request.name].labels],
         }
         for request, prediction in answered
@@ -112,14 +116,14 @@ def ask(able: list[Request], clip: Clip) -> None:
     """Run what is chosen. The page opens with a finished example: the first visit runs what the address names."""
     keys = [request.key(clip) for request in able]
     waiting = [request for request, key in zip(able, keys, strict=True) if work.result(key) is None]
-    if not st.session_state.get("compared"):
+    if not st.session_state.get(COMPARED):
         predictions.start_all(waiting, clip)
     elif waiting and not work.unfinished(keys):
         st.button(
             _("Run {n} networks on the clip").format(n=len(waiting)), type="primary", icon=":material/play_arrow:",
             on_click=run, args=(waiting, clip),
         )  # fmt: skip
-    st.session_state["compared"] = True
+    st.session_state[COMPARED] = True
 
 
 def run(requests: list[Request], clip: Clip) -> None:
@@ -145,28 +149,28 @@ def answers() -> None:
         prediction = predictions.prediction(request, current.clip) if open_ else None
         with column:
             network_card(
-                CARDS[request.name], prediction, refusal(request, current.clip), truth=truth, wide=len(shown) == 1
-            )
+                CARDS[request.name], prediction, refusal(request, current.clip), truth=truth, wide=len(shown) == 1,
+                own=own.of(request.name),
+            )  # fmt: skip
     with st.expander(_("How to read the answers"), icon=":material/menu_book:"):
         page.section("read")
         page.section("labels", **label_set_numbers())
 
 
 def closely(requests: list[Request]) -> list[Request]:
-    """The two that are looked at closely."""
+    """The two that are looked at closely; one, where it is the same on both sides."""
     by_name = {request.name: request for request in requests}
     first, *others = by_name
     pair = (first, "slow_fusion" if "slow_fusion" in others else others[0])
     places = st.columns(2)
-    return [
-        by_name[
-            chosen(
-                place.selectbox, _("Network"), list(by_name), key=f"close-{side}", default=default,
-                format_func=lambda name: _(CARDS[name].title), label_visibility="collapsed",
-            )
-        ]
-        for place, side, default in zip(places, ("left", "right"), pair, strict=True)
+    names = [
+        chosen(
+            beside.selectbox, _("Network"), list(by_name), key=side, default=default,
+            format_func=lambda name: _(CARDS[name].title), label_visibility="collapsed",
+        )
+        for beside, side, default in zip(places, CLOSE, pair, strict=True)
     ]  # fmt: skip
+    return [by_name[name] for name in dict.fromkeys(names)]
 
 
 def everything() -> None:

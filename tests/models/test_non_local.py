@@ -17,9 +17,9 @@ kinds = pytest.mark.parametrize("kind", KINDS)
 def block(kind, channels=6, fresh=False, **options):
     """In float64; unless ``fresh``, what it adds is not zero."""
     torch.manual_seed(0)
-    found = NonLocalBlock(channels, kind, **options).double()
+    found = NonLocalBlock(channels, kind, **options).double().eval()
     if not fresh:
-        for parameter in found.out.parameters():
+        for parameter in (*found.out.parameters(), *found.norm.parameters()):
             torch.nn.init.normal_(parameter)
     return found
 
@@ -51,17 +51,24 @@ def rows_of(features):
     return features.reshape(len(features), -1).T
 
 
+def looked_at(block, module, features):
+    """phi or g, of the positions that are looked at."""
+    if block.pool_first:
+        return rows_of(linear(module, largest(features, block.subsample)))
+    return rows_of(largest(linear(module, features), block.subsample))
+
+
 def matrix(block, x):
     """Every w(i, j) ``(L, S)`` of one clip ``(C, T, H, W)``, pair by pair."""
     x = array(x)
     positioned = x if block.position_embedding is None else x + array(block.position_embedding)[0]
     theta = rows_of(linear(block.theta, positioned))
-    phi = rows_of(largest(linear(block.phi, positioned), block.subsample))
+    phi = looked_at(block, block.phi, positioned)
     if block.kind == "concatenation":
-        v = array(block.pair)
+        v = array(block.pair) * block.scale
         pairs = [[max(0.0, v @ np.concatenate([query, key])) for key in phi] for query in theta]
         return np.array(pairs) / len(phi)
-    pairs = np.array([[query @ key for key in phi] for query in theta])
+    pairs = block.scale * np.array([[query @ key for key in phi] for query in theta])
     if block.kind == "dot_product":
         return pairs / len(phi)
     powers = np.exp(pairs - pairs.max(1, keepdims=True))
@@ -70,9 +77,12 @@ def matrix(block, x):
 
 def explicit(block, x):
     """The block's output for one clip, from the whole matrix."""
-    g = rows_of(largest(linear(block.g, array(x)), block.subsample))
-    y = (matrix(block, x) @ g).T.reshape(-1, *x.shape[1:])
-    return array(x) + linear(block.out, y)
+    g = looked_at(block, block.g, array(x))
+    out = linear(block.out, (matrix(block, x) @ g).T.reshape(-1, *x.shape[1:]))
+    if isinstance(block.norm, torch.nn.BatchNorm3d):  # of fresh statistics, mean 0 and variance 1
+        weight, bias = (array(p)[:, None, None, None] for p in block.norm.parameters())
+        out = weight * out / np.sqrt(1 + block.norm.eps) + bias
+    return array(x) + out
 
 
 @kinds
@@ -85,6 +95,7 @@ def explicit(block, x):
         {"subsample": 2},
         {"position_embedding": (3, 4, 6)},
         {"subsample": 2, "position_embedding": (3, 4, 6)},
+        {"subsample": 2, "pool_first": True, "scaled": True, "norm": True},
     ],
     ids=str,
 )
@@ -101,12 +112,14 @@ def test_the_output_is_that_of_the_whole_matrix(kind, options):
     size=st.tuples(st.integers(1, 3), st.integers(2, 5), st.integers(2, 5)),
     channels=st.integers(1, 5),
     subsample=st.sampled_from([1, 2]),
+    published=st.booleans(),
     data=st.data(),
 )
 @settings(max_examples=25)
-def test_a_row_is_the_matrixs_row(kind, size, channels, subsample, data):
+def test_a_row_is_the_matrixs_row(kind, size, channels, subsample, published, data):
     position = tuple(data.draw(st.integers(0, side - 1)) for side in size)
-    found, x = block(kind, channels, subsample=subsample), volume(1, channels, *size)
+    found = block(kind, channels, subsample=subsample, pool_first=published, scaled=published)
+    x = volume(1, channels, *size)
     row = array(found.row(x, position))
     assert row.shape == (1, size[0], size[1] // subsample, size[2] // subsample)
     t, h, w = position
@@ -139,7 +152,7 @@ def test_rows_sum_to_1_where_there_is_a_softmax(kind):
 @torch.no_grad()
 @kinds
 def test_a_new_block_is_the_identity(kind):
-    for options in ({}, {"subsample": 2}, {"position_embedding": (3, 4, 6)}):
+    for options in ({}, {"subsample": 2}, {"position_embedding": (3, 4, 6)}, {"norm": True}):
         found, x = block(kind, fresh=True, **options).float(), volume(2, 6, 3, 4, 6).float()
         assert (found(x) - x).abs().max() == 0
 

@@ -13,6 +13,7 @@ import numpy as np
 from datasets.actors import LABELS, stage
 from datasets.point_lights import lights
 from models.fusion import FUSIONS
+from models.lab import training_card
 from pages.attention.measured import matching_numbers
 from pages.attribution.measured import attribution_numbers, order_numbers
 from pages.features.measured import change_numbers, grating_numbers, worth_of_motion
@@ -23,6 +24,8 @@ from pages.point_lights.measured import point_light_numbers
 from pages.recurrence import measured as recurrence
 from pages.scoreboard.measured import averaging, averaging_gains, few_numbers, published_numbers, score_numbers
 from pages.shift.measured import events, phases, shift_numbers
+from pages.slowfast.measured import ablation_figures
+from pages.slowfast.seen_numbers import found_numbers
 from pages.small_motion.measured import small_motion_numbers
 from pages.time_tests.measured import stills_numbers, time_numbers
 from pages.two_stream.measured import two_stream_numbers
@@ -579,6 +582,39 @@ RANKED: tuple[Ranked, ...] = (
     Ranked(
         "shift", "claim 10, shift", "(at worst {early_fusion_lowest}:", pieces, lambda n: n["early_fusion_lowest"] < 25
     ),
+    Ranked("slowfast", "alone_behind", "here the fast pathway is ahead", why=BY_CODE),
+    Ranked("slowfast", "fast_ahead", "lower, beyond the seeds, as in the paper", why=BY_CODE),
+    Ranked("slowfast", "fast_behind", "higher, beyond the seeds, contrary to the paper", why=BY_CODE),
+    Ranked("slowfast", "laterals_ahead", "lower, beyond the seeds, as in the paper", why=BY_CODE),
+    Ranked("slowfast", "laterals_behind", "higher, beyond the seeds, contrary to the paper", why=BY_CODE),
+    # What "as in the paper" and "contrary to the paper" take for granted.
+    Ranked(
+        "slowfast",
+        "alone_ahead",
+        "The paper says the same",
+        ablation_figures,
+        lambda n: n["fast_paper"] < n["slow_paper"] < n["none_paper"] < n["slowfast_paper"],
+    ),
+    Ranked("slowfast", "paper_read", "mark those that are lower or higher", why=BY_CODE),
+    Ranked("slowfast", "beyond", "has to lie further outside the range", why="a definition: vizlib's ahead"),
+    Ranked("slowfast", "actions_found", "is ahead beyond the seeds in:", why=BY_CODE),
+    Ranked("slowfast", "actions_found", "ahead in:", why=BY_CODE),
+    Ranked("slowfast", "inputs", "when only the slow pathway's clip is disturbed?", why="a question"),
+    Ranked("slowfast", "inputs", "When only the fast one's is?", why="a question"),
+    Ranked("slowfast", "inputs_found", "half as fast:", why="what is done to the clip"),
+    Ranked(
+        "slowfast",
+        "inputs_found",
+        "({seeds} seeds, fewer steps)",
+        ablation_figures,
+        lambda n: n["steps"] < training_card("slowfast")["rounds"] * training_card("slowfast")["recipe"]["steps"],
+    ),
+    Ranked("slowfast", "two_stream_below", "which is below the {two_stream_top1}", why=BY_CODE),
+    Ranked("slowfast", "two_stream_below", "Why it is below was not measured", why=BY_CODE),
+    Ranked("slowfast", "flow_faster", "two streams are faster", why=BY_CODE),
+    Ranked("slowfast", "two_stream_inflated_above", "SlowFast is ahead of them, too", why=BY_CODE),
+    Ranked("slowfast", "two_stream_inflated_below", "it is behind", why=BY_CODE),
+    Ranked("slowfast", "claim 23, ablation", "{slow_top1_judged}", why=BY_CODE),
     Ranked("small_motion", "visible_found", "The median seed is above", why="chosen by code"),
     Ranked("small_motion", "visible_why", "It compares frames only after each", why="the architecture"),
     Ranked("small_motion", "claim 6, small_motion", "the median seed is above {threshold} from", why="chosen by code"),
@@ -630,6 +666,27 @@ RANKED: tuple[Ranked, ...] = (
         "pays nothing",
         stills_numbers,
         lambda n: abs(n["with_none"] - n["without_none"]) < 1 and abs(n["with_freeze_pairs"] - n["pair_chance"]) < 5,
+    ),
+    Ranked(
+        "slowfast",
+        "found",
+        "a little more closely than the motion",
+        found_numbers,
+        lambda n: 0 < n["slow_edges_2"] - n["slow_motion_2"] < 0.1 and 0 < n["fast_motion_2"] - n["fast_edges_2"] < 0.1,
+    ),
+    Ranked(
+        "slowfast",
+        "found",
+        "motion reaches them through the laterals",
+        found_numbers,
+        lambda n: n["slow_still_1"] == 0 < n["slow_still_2"] < n["slow_still_3"] < n["slow_still_5"],
+    ),
+    Ranked(
+        "slowfast",
+        "found",
+        "although its kernel sees several frames",
+        found_numbers,
+        lambda n: n["fast_still_1"] < 15 < 50 < min(n["fast_still_2"], n["fast_still_5"]),
     ),
     Ranked("two_stream", "bits", "at most {worst}", why="the maximum, by definition"),
     Ranked("two_stream", "measured", "the weight that is best on the validation clips", why=BY_CODE),

@@ -28,6 +28,7 @@ from training.experiments import (
     shapley,
     shift,
     slowfast,
+    slowfast_motion,
     small_motion,
     stills,
     time_tests,
@@ -39,7 +40,7 @@ from vizlib.results.runs import RUNS
 MODULES = (
     few_clips, mixing, small_motion, averaging, time_tests, shift, flow, two_stream, point_lights, answers,
     long_range, non_local, matching, attribution, features, shapley, maximize, same_different, samples, stills,
-    inflation, slowfast,
+    inflation, slowfast, slowfast_motion,
 )  # fmt: skip
 EXPERIMENTS = tuple(e for module in MODULES for e in module.EXPERIMENTS)
 

@@ -4,6 +4,7 @@ import streamlit as st
 
 from models.card import MEASURED, ModelCard
 from models.input_spec import InputError
+from models.zoo import OWN
 from ui.charts import common
 from ui.charts.chart import chart
 from ui.clip.actor import label_name
@@ -11,6 +12,7 @@ from ui.clip.sampling import sampling_text
 from ui.networks.downloads import offer
 from ui.numbers import readable_bytes
 from ui.words import _, explain
+from vizlib.engine.own import Own
 from vizlib.predict import Prediction
 
 EVIDENCE_CLASSES = 3
@@ -24,16 +26,25 @@ def badge(name: str) -> None:
     """Where the weights come from; random ones are named as what they are."""
     if name in LABEL_SETS:
         st.badge(LABEL_SETS[name], color="green")
+    elif name == OWN:
+        st.badge(_("your file"), color="violet")
     else:
         st.badge(_("random weights"), color="orange")
 
 
-def head(card: ModelCard) -> None:
+def head(card: ModelCard, own: Own | None) -> None:
     left, right = st.columns([2, 1], vertical_alignment="center")
     left.subheader(_(card.title), anchor=False)
     with right:
-        badge(card.weights.badge if card.weights.here else "random")
+        badge(OWN if own is not None else card.weights.badge if card.weights.here else "random")
+    if own is not None:
+        st.markdown(called(own))
     st.markdown(_(card.teaches))
+
+
+def called(own: Own) -> str:
+    """The file's name, which is a person's text and no Markdown, and the first digits of its SHA-256."""
+    return f"`{own.file.replace('`', ' ')}` · SHA-256 {own.sha256[:8]}"
 
 
 def verdict(prediction: Prediction, truth: str) -> None:
@@ -110,7 +121,7 @@ def cost(prediction: Prediction, card: ModelCard) -> None:
         _("time"): f"{prediction.milliseconds:,.0f} ms",
         _("memory"): readable_bytes(prediction.peak_bytes),
     }
-    if card.top1 is not None:
+    if card.top1 is not None and not prediction.request.own:  # of other weights
         measured = card.top1_source == MEASURED
         name = (
             _("top-1, measured here") if measured else _("top-1, published ({source})").format(source=card.top1_source)
@@ -152,14 +163,16 @@ def network_card(
     refusal: InputError | None = None,
     truth: str | None = None,
     wide: bool = False,
+    own: Own | None = None,
 ) -> None:
     """The whole card; without a prediction it says what the network is, and why it cannot take the clip.
 
     ``truth``: the true action, if it is known. ``wide``: there is room for the cost beside the answer.
+    ``own``: the person's own weights, with which it answers.
     """
     with st.container(border=True, height="stretch"):
-        head(card)
-        if not card.weights.here:
+        head(card, own)
+        if own is None and not card.weights.here:
             missing(card)
         if refusal is not None:
             st.warning(explain(refusal), icon=":material/straighten:")

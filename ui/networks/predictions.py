@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from models.zoo import card_of
 from ui import work
 from ui.clip.sampling import DEFAULT_VIEWS
+from ui.networks import own
 from ui.sidebar import device, precision
 from ui.words import _
 from ui.work.lab import lab
@@ -28,16 +29,17 @@ def start_all(requests: Sequence[Request], clip: Clip) -> None:
 
 def start(request: Request, clip: Clip, wait_s: float = work.SOON_S) -> None:
     """Queue it; of a network without trained weights only the cost is measured."""
-    card, key = card_of(request.name), request.key(clip)
+    card, key, mine = card_of(request.name), request.key(clip), own.of(request.name) if request.own else None
+    trained = mine is not None or card.weights.here
     work.once(
         key,
         predicting,
-        lab().networks,
+        mine or lab().networks,
         request,
         clip,
-        answers=card.weights.here,
+        answers=trained,
         lane=request.device,
-        title=_(card.title) if card.weights.here else _("{title}, cost only").format(title=_(card.title)),
+        title=_(card.title) if trained else _("{title}, cost only").format(title=_(card.title)),
         size_of=prediction_bytes,
         size=request.views,
         wait_s=wait_s,

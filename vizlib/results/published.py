@@ -9,6 +9,7 @@ TRAN = "Tran et al. 2015"
 SIMONYAN = "Simonyan & Zisserman 2014"
 CARREIRA = "Carreira & Zisserman 2017"
 WANG = "Wang et al. 2018"
+FEICHTENHOFER = "Feichtenhofer et al. 2019"
 
 # The data sets, by the key of the rows: accuracies are top-1 where nothing else is said.
 DATA = {
@@ -17,6 +18,7 @@ DATA = {
     "kinetics": N_("Kinetics-400, ImageNet first"),
     "kinetics from scratch": N_("Kinetics-400, from scratch"),
     "kinetics resnet50": N_("Kinetics-400, ResNet-50"),
+    "kinetics slowfast": N_("Kinetics-400, SlowFast"),
 }
 
 
@@ -76,6 +78,14 @@ RESULTS = (
     Published("kinetics resnet50", N_("C2D + ten blocks"), 74.3, WANG, "Table 2"),
     Published("kinetics resnet50", "I3D", 73.3, WANG, "Table 2"),
     Published("kinetics resnet50", N_("I3D + five blocks"), 74.9, WANG, "Table 2"),
+    # From scratch, ResNet-50, 4 × 16 frames in the slow pathway, 32 in the fast one.
+    Published("kinetics slowfast", N_("slow pathway only"), 72.6, FEICHTENHOFER, "Table 5a"),
+    Published("kinetics slowfast", N_("fast pathway only"), 51.7, FEICHTENHOFER, "Table 5a"),
+    Published("kinetics slowfast", N_("no lateral connections"), 73.5, FEICHTENHOFER, "Table 5a"),
+    Published("kinetics slowfast", N_("time-to-channel, added up"), 74.5, FEICHTENHOFER, "Table 5a"),
+    Published("kinetics slowfast", N_("time-to-channel"), 74.3, FEICHTENHOFER, "Table 5a"),
+    Published("kinetics slowfast", N_("sampling"), 75.4, FEICHTENHOFER, "Table 5a"),
+    Published("kinetics slowfast", N_("time-strided convolution"), 75.6, FEICHTENHOFER, "Table 5a", "slowfast"),
 )
 
 # How many points of C3D's accuracy motion is worth; ``network`` is how that was estimated.

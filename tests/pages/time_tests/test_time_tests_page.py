@@ -15,9 +15,9 @@ def test_answers_to_a_tampered_clip_wait_for_the_guess():
     assert "answer something else" in texts(app)
     assert not app.dataframe
     revealed(app)
-    assert "of 14 networks answer something else" in texts(app)
+    assert "of 15 networks answer something else" in texts(app)
     noticed = app.dataframe[0].value.set_index("network")["noticed?"]
-    assert len(noticed) == 14
+    assert len(noticed) == 15
     assert noticed["Single frame"] == noticed["Late fusion, pooled"] == "= the same answer"
     assert (noticed == "≠ another answer").any()
     assert len(app.get("plotly_chart")) == 1  # the probabilities of one network

@@ -20,6 +20,7 @@ ATTENTION = ("mvit_v2_s", "swin3d_t")
 REFUSING = {  # and the module in which it is met
     "mvit_v2_s": "PositionalEncoding", "swin3d_t": "", "cnn3d_lstm": "CnnLstm",
     "recurrent_cnn": r"cells\.0 \(Cell\)", "non_local": r"blocks\.2 \(NonLocalBlock\)",
+    "i3d_r50_nl": r"res3\.nonlocal1 \(NonLocalBlock\)",
 }  # fmt: skip
 TRACED = [name for name in CARDS if name not in REFUSING]
 LAB = [name for name in TRACED if CARDS[name].labels == "actors-18"]
@@ -62,7 +63,10 @@ def test_deep_fields(name, layer, size):
 # Its second pool rounds up and looks past the last row; the rule counts what would lie there, one pixel of the input.
 ROUNDED_UP = {"two_stream_cnn_m": 222}
 # Enough, and a fraction of the work.
-SHORTER = {"i3d_kinetics400": (1, 3, 32, 112, 112), "s3d": (1, 3, 32, 224, 224)}
+SHORTER = {
+    "i3d_kinetics400": (1, 3, 32, 112, 112), "s3d": (1, 3, 32, 224, 224),
+    "slowfast_r50_4x16": (1, 3, 32, 64, 64), "slowfast_r50_8x8": (1, 3, 32, 64, 64),
+}  # fmt: skip
 
 
 @pytest.mark.parametrize("name", [*LAB, *one_a_family(PUBLISHED)])
