@@ -117,21 +117,24 @@ def spatial_padding(flat: nn.Conv2d) -> tuple[tuple[int, int], tuple[int, int]]:
     return pair(flat.padding), pair(flat.padding)
 
 
+def in_space(flat: nn.MaxPool2d | nn.AvgPool2d) -> tuple[tuple[int, int, int], ...]:
+    """Kernel, stride and padding of a pool, one frame at a time."""
+    stride = flat.kernel_size if flat.stride is None else flat.stride
+    return (1, *pair(flat.kernel_size)), (1, *pair(stride)), (0, *pair(flat.padding))
+
+
+def then_in_time(space: nn.Module, over_time: nn.Module, time: Time) -> nn.Module:
+    """A pool over space, and one over time behind it where there is anything to pool."""
+    return space if time.frames == time.stride == 1 else nn.Sequential(space, over_time)
+
+
 def max_pool(flat: nn.MaxPool2d, time: Time) -> nn.Module:
     """Over space, then over time: rounding up, where it does, is for space alone."""
     if flat.return_indices:
         raise InflateError("It also gives the places of its maxima, which have no meaning after inflation.")
-    stride = flat.kernel_size if flat.stride is None else flat.stride
-    space = nn.MaxPool3d(
-        (1, *pair(flat.kernel_size)),
-        (1, *pair(stride)),
-        (0, *pair(flat.padding)),
-        (1, *pair(flat.dilation)),
-        ceil_mode=flat.ceil_mode,
-    )
-    if time.frames == time.stride == 1:
-        return space
-    return nn.Sequential(space, nn.MaxPool3d((time.frames, 1, 1), (time.stride, 1, 1), (time.frames // 2, 0, 0)))
+    space = nn.MaxPool3d(*in_space(flat), (1, *pair(flat.dilation)), ceil_mode=flat.ceil_mode)
+    over_time = nn.MaxPool3d((time.frames, 1, 1), (time.stride, 1, 1), (time.frames // 2, 0, 0))
+    return then_in_time(space, over_time, time)
 
 
 class AverageOverTime(nn.Module):
@@ -153,15 +156,8 @@ def average_pool(flat: nn.AvgPool2d, time: Time) -> nn.Module:
     """Over space as before, then over time: the two can be separated."""
     if flat.divisor_override:
         raise InflateError("Its divisor is set by hand, and cannot count the frames.")
-    stride = flat.kernel_size if flat.stride is None else flat.stride
-    space = nn.AvgPool3d(
-        (1, *pair(flat.kernel_size)),
-        (1, *pair(stride)),
-        (0, *pair(flat.padding)),
-        flat.ceil_mode,
-        flat.count_include_pad,
-    )
-    return space if time.frames == time.stride == 1 else nn.Sequential(space, AverageOverTime(time))
+    space = nn.AvgPool3d(*in_space(flat), flat.ceil_mode, flat.count_include_pad)
+    return then_in_time(space, AverageOverTime(time), time)
 
 
 def adaptive(pool: Any) -> Any:

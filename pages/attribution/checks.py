@@ -75,9 +75,9 @@ def table(rows: Mapping[Question, Checks]) -> None:
 def checked(rows: Mapping[Question, Checks]) -> None:
     """The table, and the curves of one map."""
     table(rows)
-    titles = {f"{question.network} {question.method}": title_of(question) for question in rows}
+    titles = {name_of(question): title_of(question) for question in rows}
     which = st.selectbox(_("Curves of"), list(titles), format_func=titles.__getitem__, key="why-curves")
-    (shown,) = [row for question, row in rows.items() if f"{question.network} {question.method}" == which]
+    (shown,) = [row for question, row in rows.items() if name_of(question) == which]
     words = {
         "deletion": _("taken away, the map's most first"),
         "insertion": _("put back, the map's most first"),
@@ -87,6 +87,10 @@ def checked(rows: Mapping[Question, Checks]) -> None:
         "probability": _("probability"),
     }
     chart(figures.curves(shown, words=words), key="why-checks-chart", wide=True)
+
+
+def name_of(question: Question) -> str:
+    return f"{question.network} {question.pathway} {question.method}"
 
 
 def row_names() -> dict[str, str]:

@@ -1,6 +1,7 @@
 """Which networks, methods and classes: a row of choices that stays low, and the questions that it asks."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 
 import streamlit as st
@@ -16,8 +17,9 @@ from ui.sidebar import device
 from ui.words import _, explain
 from video import Clip
 from vizlib.attribution import METHOD_NAMES, AttributionError, Question
-from vizlib.attribution.question import AS_MANY, ORDERS, RUNNER_UP
+from vizlib.attribution.question import APART, AS_MANY, ORDERS, RUNNER_UP
 from vizlib.features.responses import FeatureError, feature_layers
+from vizlib.pathways import pathways_of
 
 FIRST = "slow_fusion"
 MOST = 8  # maps side by side
@@ -45,7 +47,12 @@ def baseline_names() -> dict[str, str]:
 
 def title_of(question: Question) -> str:
     """Which map it is."""
-    return f"{_(CARDS[question.network].title)} · {method_names()[question.method]}"
+    pathway = f", {pathway_names()[question.pathway]}" if question.pathway else ""
+    return f"{_(CARDS[question.network].title)}{pathway} · {method_names()[question.method]}"
+
+
+def pathway_names() -> dict[str, str]:
+    return {"slow": _("slow pathway"), "fast": _("fast pathway")}
 
 
 def questions(clip: Clip, rendered: bool) -> list[Question]:
@@ -70,7 +77,12 @@ def questions(clip: Clip, rendered: bool) -> list[Question]:
         target, against = classes(CARDS[networks[0]])
         given = settings(networks)
     try:
-        asked = [question(name, method, target, against, networks[0], given) for name in networks for method in methods]
+        asked = [
+            replace(question(name, method, target, against, networks[0], given), pathway=pathway)
+            for name in networks
+            for method in methods
+            for pathway in (pathways_of(name) if given["apart"] and method in APART else ()) or ("",)
+        ]
     except AttributionError as error:
         st.warning(explain(error), icon=":material/category:")
         return []
@@ -131,7 +143,14 @@ def settings(networks: Sequence[str]) -> dict[str, Any]:
         _("Shapley: orders of the frames, at most"), [8, 16, 32, 64, 128, 256], ORDERS, key="why_orders",
         bind="query-params", persist_state="session",
     )  # fmt: skip
-    return {"baseline": baseline, "layers": layers, "steps": steps, "patch": patch, "orders": orders}
+    two = any(pathways_of(name) for name in networks)
+    apart = two and pick(_("Maps of two pathways"), apart_names(), key="why_pathways", default="both") == "each"
+    return {"baseline": baseline, "layers": layers, "steps": steps, "patch": patch, "orders": orders, "apart": apart}
+
+
+def apart_names() -> dict[str, str]:
+    """Of which clip a network with two pathways is asked."""
+    return {"both": _("of the clip that drives both"), "each": _("one a pathway")}
 
 
 def question(

@@ -3,6 +3,7 @@
 import io
 from collections.abc import Callable, Sequence
 from functools import partial
+from math import isnan
 from typing import Any
 
 import numpy as np
@@ -10,11 +11,12 @@ import streamlit as st
 
 from models.zoo import CARDS
 from pages.attribution import figures
-from pages.attribution.choice import title_of
+from pages.attribution.choice import pathway_names, title_of
 from ui import work
 from ui.charts.chart import chart
 from ui.clip.actor import label_name
 from ui.networks.card import badge
+from ui.numbers import whole_share
 from ui.player import Painted, Track, player
 from ui.words import _
 from ui.work.lab import lab
@@ -143,6 +145,7 @@ def played(clip: Clip, maps: Sequence[Attribution], secret: bool) -> None:
             start=clip.start_s + times[0] / clip.fps, end=clip.start_s + (times[-1] + 1) / clip.fps
         )
     )
+    carried(maps, secret)
     left, right = st.columns(2, vertical_alignment="center")
     with left:
         for name in dict.fromkeys(attribution.badge for attribution in maps):
@@ -151,6 +154,29 @@ def played(clip: Clip, maps: Sequence[Attribution], secret: bool) -> None:
         _("Download the maps (NumPy)"), partial(packed, maps), file_name="motion-lab-maps.npz",
         mime="application/octet-stream", icon=":material/download:", width="stretch",
     )  # fmt: skip
+
+
+def carried(maps: Sequence[Attribution], secret: bool) -> None:
+    """How much of the score each pathway carries, by methods whose parts add up to it."""
+    parts: dict[str, list[Attribution]] = {}
+    for one in maps:
+        if one.question.pathway and not isnan(one.residual):
+            parts.setdefault(one.question.network, []).append(one)
+    for name, mine in parts.items():
+        words = _(
+            "{title}, {about}: from the baseline to the clip the score goes from {low} to {high}. Of this way, "
+            "{shares}."
+        )
+        shares = _(" and ").join(
+            _("the {pathway} carries **{share}**").format(
+                pathway=pathway_names()[one.question.pathway], share=whole_share(one.carried)
+            )
+            for one in mine
+        )
+        low, high = (f"{score:.1f}".replace("-", "\N{MINUS SIGN}") for score in (mine[0].baseline_score, mine[0].score))
+        st.markdown(
+            words.format(title=_(CARDS[name].title), about=about(mine[0], secret), low=low, high=high, shares=shares)
+        )
 
 
 def painted(attribution: Attribution, times: np.ndarray) -> Painted:
@@ -168,7 +194,10 @@ def over_time(clip: Clip, maps: Sequence[Attribution], secret: bool) -> None:
 
 
 def packed(maps: Sequence[Attribution]) -> bytes:
-    """The maps ``(T, H, W)`` as an .npz file, each under the name of its network and method."""
+    """The maps ``(T, H, W)`` as an .npz file, each under the name of its network, pathway and method."""
     file = io.BytesIO()
-    np.savez_compressed(file, **{f"{m.question.network}-{m.question.method}": m.values for m in maps})  # type: ignore[arg-type]
+    named = {
+        "-".join(filter(None, (m.question.network, m.question.pathway, m.question.method))): m.values for m in maps
+    }
+    np.savez_compressed(file, **named)  # type: ignore[arg-type]
     return file.getvalue()

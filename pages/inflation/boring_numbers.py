@@ -30,7 +30,6 @@ def boring_numbers() -> dict[str, str]:
         "boring_spread": f"{run['spread']:.1f}",
         "boring_flat": share(moving["2D"]),
         "boring_blurred": share(moving["mean"]),
-        "boring_centre": share(moving["centre"]),
     }
 
 

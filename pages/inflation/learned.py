@@ -24,13 +24,11 @@ class Learned:
         minutes: of training on one core, after each round; pretraining on the clips' single frames counts.
         curves: accuracies on the validation clips at these times, by the keys of CHANCE.
         test: those on the test clips at the end.
-        train: on the training clips.
     """
 
     minutes: tuple[float, ...]
     curves: dict[str, tuple[float, ...]]
     test: dict[str, float]
-    train: float
 
 
 @cache
@@ -58,7 +56,6 @@ def learned(subject: str, beginning: str, clips: int) -> tuple[Learned, ...]:
             minutes=tuple(minutes_before(run) + row["steps"] * each for row in run["curve"]),
             curves={key: tuple(row[key] for row in run["curve"]) for key in CHANCE},
             test=run["test"],
-            train=run["train"],
         )
         for run in named(f"inflation_{subject}-{beginning}-{clips}-").values()
     )

@@ -57,7 +57,7 @@ def chosen_videos() -> tuple[list[Entry], float, Any]:
     left, middle, right = st.columns([2, 1, 2], vertical_alignment="bottom")
     name = network("gallery_net", left)
     speeds = {SLOW: _("slow"), FAST: _("fast")}
-    speed = pick(_("Motion"), speeds, key="gallery_speed", default=FAST, place=middle)
+    speed = pick(_("Pace of the motion"), speeds, key="gallery_speed", default=FAST, place=middle)
     return entries(name, speed), speed, right
 
 

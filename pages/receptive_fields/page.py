@@ -5,8 +5,9 @@ import streamlit as st
 from models.input_spec import InputError
 from models.zoo import CARDS
 from pages.receptive_fields import choice, figures, jobs, toy, unit
+from pages.receptive_fields.clocks import clocks
 from pages.receptive_fields.growth import growth_figure
-from pages.receptive_fields.strips import measure_lights, player_words, several, strip
+from pages.receptive_fields.strips import measure_lights, player_words, several, strips_of
 from pages.receptive_fields.tables import layer_table, seen_table, table
 from ui import work
 from ui.charts.chart import chart
@@ -39,7 +40,7 @@ def growth() -> None:
         fields = jobs.fields(name)
         try:
             if fields is not None:
-                strips.append(strip(name, fields, clip))
+                strips.extend(strips_of(name, fields, clip))
         except InputError as error:
             st.warning(f"**{_(CARDS[name].title)}** · {explain(error)}", icon=":material/straighten:")
     measure_lights(names, clip)
@@ -65,6 +66,8 @@ def layers() -> None:
         more = _("What each layer sees can still be measured by gradient.")
         st.info(explain(fields.refusal) + " " + more, icon=":material/hub:")
         by_gradient(name, clip)
+    elif fields is not None and fields.clocks is not None:
+        clocks(page, card, fields)
     elif fields is not None:
         table(*layer_table(fields.rows, card.input.stride / card.input.fps), name)
     with st.expander(_("How it is counted"), icon=":material/functions:"):

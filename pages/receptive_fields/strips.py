@@ -25,22 +25,35 @@ def player_words() -> dict[str, str]:
 def told(row: Row) -> str:
     """A layer and its field in few words."""
     sees = _("sees {field}").format(field=times(row.clipped))
+    if row.own is not None and row.pathway == "slow":
+        sees += ", " + _("{n} of its own frames").format(n=row.own.size[0])
     return f"{row.operation or layer_title(row.layer)} · <b>{sees}</b>"
 
 
-def strip(name: str, fields: Fields, clip: Clip) -> Strip:
-    """A network of the zoo over the clip; as bright as its frames count, once that is measured."""
+def strips_of(name: str, fields: Fields, clip: Clip) -> list[Strip]:
+    """A network of the zoo over the clip, a strip a pathway; as bright as its frames count, once that is measured."""
     card = CARDS[name]
     frames = clip.frames[card.input.views(clip, 1)[0]]
     seen = jobs.seen(name, clip)
     shares = {layer: effect.time for layer, effect in seen.layers.items()} if seen else {}
     title = _(card.title)
-    return Strip(
-        title if card.weights.here else f"{title} ({_('random weights')})",
-        frames,
-        [told(row) for row in fields.rows],
-        [lights(row.limits[0], row.box(row.middle)[0], shares.get(row.layer)) for row in fields.rows],
-    )
+    strips = []
+    for pathway in dict.fromkeys(row.pathway for row in fields.rows if row.pathway) or [""]:
+        rows = [row for row in fields.rows if row.pathway in (pathway, "")]
+        named = title + (f", {pathway_names()[pathway]}" if pathway else "")
+        strips.append(
+            Strip(
+                named if card.weights.here else f"{named} ({_('random weights')})",
+                frames,
+                [told(row) for row in rows],
+                [lights(row.limits[0], row.box(row.middle)[0], shares.get(row.layer)) for row in rows],
+            )
+        )
+    return strips
+
+
+def pathway_names() -> dict[str, str]:
+    return {"slow": _("slow pathway"), "fast": _("fast pathway")}
 
 
 def several() -> list[str]:

@@ -108,6 +108,46 @@ def lecture_table(networks: Mapping[str, Fields], titles: Mapping[str, str], unc
     return head, body
 
 
+def strides(row: Row) -> str:
+    """How far apart neighbours' fields lie; in words where that is not always the same."""
+    along = zip(row.field.stride, row.field.spans, strict=True)
+    return ", ".join(_("uneven") if spans else str(stride) if stride else "–" for stride, spans in along)
+
+
+def pathway_table(rows: Sequence[Row], seconds: float) -> Table:
+    """The layers of a network with two pathways, one pathway behind the other, by both clocks."""
+    head = [
+        _("layer"),
+        _("size C × T × H × W"),
+        _("frames of its own"),
+        _("frames of the clip"),
+        _("seconds"),
+        _("pixels"),
+        _("stride (T, H, W)"),
+        _("start (T, H, W)"),
+    ]
+    body = [
+        [
+            layer_title(row.layer),
+            times(row.shape),
+            f"**{row.own.size[0]}**" if row.own else "–",
+            f"**{row.field.size[0]}**",
+            f"{row.field.size[0] * seconds:.2f}",
+            times(row.field.size[1:]),
+            strides(row),
+            commas(row.field.start),
+        ]
+        for row in by_pathway(rows)
+    ]
+    return head, body
+
+
+def by_pathway(rows: Sequence[Row]) -> list[Row]:
+    """One pathway behind the other, and last what both go into."""
+    names = [*dict.fromkeys(row.pathway for row in rows if row.pathway), ""]
+    return sorted(rows, key=lambda row: names.index(row.pathway))
+
+
 def layer_table(rows: Sequence[Row], seconds: float) -> Table:
     """The layers of one network; ``seconds`` between two frames that it sees."""
     head = [

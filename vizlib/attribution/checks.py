@@ -18,7 +18,7 @@ from models.zoo import card_of
 from video import Clip, Progress
 from vizlib.attribution.explain import fitting, steps_of
 from vizlib.attribution.methods import METHODS
-from vizlib.attribution.question import Question, Score
+from vizlib.attribution.question import Question, Score, only_its_own, part_of, told_apart
 from vizlib.attribution.result import MOST_RESIDUAL, Attribution
 from vizlib.attribution.task import BATCH, SMALL, Task
 from vizlib.engine.keys import Key
@@ -105,9 +105,15 @@ def shuffled(network: nn.Module, seed: int) -> nn.Module:
     return copied
 
 
-def cells(shape: tuple[int, ...]) -> np.ndarray:
-    """Of each position of a clip ``(T, H, W)`` the number of its cell of space and time, from 0."""
-    parts = [np.arange(n) * min(n, CELLS) // n for n in shape]
+def cells(shape: tuple[int, ...], frames: int = CELLS) -> np.ndarray:
+    """Of each position of a clip ``(T, H, W)`` the number of its cell of space and time, from 0.
+
+    Args:
+        frames: parts of time at most; of a slow pathway as many as it has frames, so that each has something to lose.
+    """
+    parts = [
+        np.arange(n) * min(n, most) // n for n, most in zip(shape, (min(frames, CELLS), CELLS, CELLS), strict=True)
+    ]
     counts = [part[-1] + 1 for part in parts]
     t, y, x = np.ix_(*parts)
     return (t * counts[1] + y) * counts[2] + x
@@ -164,7 +170,10 @@ def checking(clip: Clip, attribution: Attribution, networks: Networks | None = N
     baseline = spec.baseline(x, question.baseline)
     small = x[0, 0].numel() <= SMALL
     batch = BATCH[small]
-    of = cells(tuple(x.shape[2:]))
+    asked, x, baseline = told_apart(loaded.network, question, x, baseline)
+    kept = only_its_own(x, baseline, question)
+    slow = len(np.flatnonzero(attribution.values.any((1, 2)))) if question.pathway == "slow" else CELLS
+    of = cells(tuple(x.shape[2:]), max(slow, 1))
     generator = np.random.default_rng(0)
     count = int(of.max()) + 1
     orders = [by_value(attribution.values, of, generator)]
@@ -173,7 +182,7 @@ def checking(clip: Clip, attribution: Attribution, networks: Networks | None = N
     # Deletion begins with the clip, insertion with the baseline.
     wanted = [(way, order, n) for order in orders for way in (True, False) for n in at]
     groups = [wanted[i : i + batch] for i in range(0, len(wanted), batch)]
-    score = Score(loaded.network, question)
+    score = Score(asked, question)
     again = replace(question, orders=min(question.orders, ORDERS[small]))
     passes = METHODS[question.method].passes(Task(score, score, x, baseline, again))
     total = SHUFFLES[small] * passes + len(groups) + 1
@@ -182,21 +191,22 @@ def checking(clip: Clip, attribution: Attribution, networks: Networks | None = N
         for seed in range(SHUFFLES[small]):
             yield Progress(seed * passes, total)
             with loaded.lock:
-                other = shuffled(loaded.network, seed)
+                other = shuffled(asked, seed)
             for step in steps_of(other, again, x, baseline, Lock()):
                 if isinstance(step, Progress):
                     yield Progress(seed * passes + min(step.done, passes - 1), total)
                 else:
                     found = step
-            alike.append(rank_correlation(np.abs(attribution.own), np.abs(found.values.sum(1)[0].cpu().numpy())))
+            alike.append(
+                rank_correlation(
+                    np.abs(attribution.own), np.abs(part_of(found.values, question).sum(1)[0].cpu().numpy())
+                )
+            )
         place = torch.from_numpy(of).to(x.device)
         scored: list[float] = []
         for n, group in enumerate(groups):
             yield Progress(SHUFFLES[small] * passes + n, total)
-            clips = [
-                cut(x, baseline, place, order, n) if way else cut(baseline, x, place, order, n)
-                for way, order, n in group
-            ]
+            clips = [cut(x, kept, place, order, n) if way else cut(kept, x, place, order, n) for way, order, n in group]
             with loaded.lock:
                 scored += probabilities(score, torch.cat(clips))
     curves = np.array(scored).reshape(len(orders), 2, len(at))

@@ -12,7 +12,7 @@ from torch import Tensor, nn
 from models.zoo import card_of
 from video import Clip, Progress
 from vizlib.attribution.methods import METHODS, attributed, enlarged
-from vizlib.attribution.question import AS_MANY, STEPS, Question, Score
+from vizlib.attribution.question import AS_MANY, STEPS, Question, Score, part_of, told_apart
 from vizlib.attribution.result import MOST_RESIDUAL, Attribution, missed
 from vizlib.attribution.stepping import Turn, stepped
 from vizlib.attribution.task import Found, Task
@@ -109,11 +109,12 @@ def explaining(clip: Clip, question: Question, networks: Networks | None = None)
             score = Score(loaded.network, question)
             own_score = float(score.of(logits))
             its_score = float(score(baseline)) if METHODS[question.method].takes_away else float("nan")
+            asked, clips, baselines = told_apart(loaded.network, question, x, baseline)
         start = time.perf_counter()
 
         def explained(tried: Question, found: Found, done: int, total: int) -> Attribution:
             values = found.values.cpu()
-            own = values.sum(1)
+            own = part_of(values, question).sum(1)
             return Attribution(
                 tried,
                 placed(own[:, None], question, tuple(x.shape[2:]))[0, 0].numpy(),
@@ -134,7 +135,7 @@ def explaining(clip: Clip, question: Question, networks: Networks | None = None)
         before, passes = 0, Progress(0, 1)
         for tried in tries(question):
             so_far: Attribution | None = None
-            for step in steps_of(loaded.network, tried, x, baseline, loaded.lock):
+            for step in steps_of(asked, tried, clips, baselines, loaded.lock):
                 if isinstance(step, Found):
                     found = step
                     grows = METHODS[tried.method].growing is not None

@@ -142,6 +142,8 @@ def check_map(name: str, output: Any, seen: list[bool]) -> None:
 def window(task: Task) -> tuple[tuple[int, ...], tuple[int, ...]]:
     """Size of occlusion's patch and its stride, in channels, frames and pixels; lab nets' patches overlap by half."""
     _n, channels, *sides = task.x.shape
+    if task.question.pathway:  # one clip at a time
+        channels //= 2
     size = [max(1, ceil(side / task.question.patch)) for side in sides]
     overlap = 2 if task.batch > 1 and task.question.patch > 1 else 1
     stride = [size[0], *(max(1, side // overlap) for side in size[1:])]

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, replace
 
+import torch
 from torch import Tensor, nn
 
 from models.input_spec import BASELINES
@@ -9,6 +10,7 @@ from models.zoo import card_of
 from video import Clip
 from vizlib.attribution.errors import AttributionError
 from vizlib.engine.keys import Key
+from vizlib.pathways import Apart, channels_of, pathways_of, twice
 
 METHOD_NAMES = (
     "saliency", "input_x_gradient", "integrated_gradients", "guided_backprop", "grad_cam", "occlusion", "shapley",
@@ -17,6 +19,9 @@ AS_MANY = 0  # in place of a number of steps: doubled until the map adds up
 STEPS = (2, 512)  # of integrated gradients, at least and at most
 FEWEST_MOST = (4, 512)  # orders
 ORDERS = 128  # of which slow fusion needs about a hundred
+# Methods that tell the clips of two pathways apart. Grad-CAM's layer lies in one, and Shapley values let a frame enter
+# both at once.
+APART = ("saliency", "input_x_gradient", "integrated_gradients", "guided_backprop", "occlusion")
 RUNNER_UP = -1  # in place of a class's number: the most probable of the others
 
 
@@ -35,6 +40,7 @@ class Question:
         steps: of integrated gradients, or AS_MANY as it takes.
         patch: parts into which occlusion's patch divides each side and time.
         orders: of the frames, over which Shapley values are averaged at most; an even number.
+        pathway: of a network with two, whose clip is explained; "": the one that drives both.
     """
 
     network: str
@@ -47,6 +53,7 @@ class Question:
     patch: int = 4
     orders: int = ORDERS
     device: str = "cpu"
+    pathway: str = ""
 
     def __post_init__(self) -> None:
         """Raises AttributionError: there is no such class, method or baseline."""
@@ -64,6 +71,14 @@ class Question:
                 raise AttributionError(
                     "There is no {word} {found}. Choose one of: {known}.", word=word, found=name, known=list(known)
                 )
+        if self.pathway and (self.pathway not in pathways_of(self.network) or self.method not in APART):
+            raise AttributionError(
+                "{title} cannot be asked about one pathway alone by {method}: choose a network with two, and one of: "
+                "{known}.",
+                title=card.title,
+                method=self.method,
+                known=list(APART),
+            )
         if self.against is not None and self.against == self.target:
             raise AttributionError("A class against itself leaves nothing to explain. Choose two different classes.")
         for name, value, least, most in (
@@ -115,3 +130,27 @@ class Score(nn.Module):
         """The score of logits ``(N, K)``."""
         score = logits[:, self.target]
         return score if self.against is None else score - logits[:, self.against]
+
+
+def told_apart(network: nn.Module, question: Question, x: Tensor, baseline: Tensor) -> tuple[nn.Module, Tensor, Tensor]:
+    """What a question about one pathway is asked: the network of two clips, and two clips and baselines; else the same.
+
+    All methods then run as ever; the pathway's part of a map is its channels, see ``part_of``.
+    """
+    if not question.pathway:
+        return network, x, baseline
+    return Apart(network), twice(x), twice(baseline)  # type: ignore[arg-type]
+
+
+def part_of(values: Tensor, question: Question) -> Tensor:
+    """Of a map ``(1, C, T, H, W)`` the channels that the question is about."""
+    return values[:, channels_of(question.pathway, values.shape[1])] if question.pathway else values
+
+
+def only_its_own(x: Tensor, baseline: Tensor, question: Question) -> Tensor:
+    """``baseline``, as ``told_apart`` gives it, with the clip itself in the other pathway."""
+    if not question.pathway:
+        return baseline
+    mine = torch.zeros(x.shape[1], dtype=torch.bool, device=x.device)
+    mine[channels_of(question.pathway, x.shape[1])] = True
+    return torch.where(mine.view(1, -1, 1, 1, 1), baseline, x)

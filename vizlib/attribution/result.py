@@ -22,7 +22,7 @@ class Attribution:
         indices: the frames of the clip that the network looks at, ``(T,)``.
         probabilities: the network's answer, ``(K,)``.
         score, baseline_score: what is explained, of the clip and of the baseline; NaN where the method has none.
-        whole: sum of the map over all channels.
+        whole: sum of the map over all channels; of a map of one pathway, over both.
         badge: the data behind the weights.
         seconds: from the method's first pass to its last, with what others did in between.
         errors: of a method that samples, the standard error of each frame's sum, ``(T,)``; None of all others.
@@ -84,6 +84,11 @@ class Attribution:
         if self.errors is None:
             return float("nan")
         return float(self.errors.mean() / max(np.abs(self.values.sum((1, 2))).max(), 1e-12))
+
+    @property
+    def carried(self) -> float:
+        """The share of the way from the baseline's score to the clip's that this map, and so its pathway, brings."""
+        return float(self.values.sum()) / (self.score - self.baseline_score)
 
     @property
     def residual(self) -> float:

@@ -230,7 +230,7 @@ def fields_after(name: str, args: Any, seen: list[Tensor], fields: list[AxisFiel
             if name == "index_select"
             else [(dim, index) for dim, index in enumerate(args[1]) if index is not None]
         )
-        return each(mine, lambda f: indexed(f, dim, index))
+        return each(mine, lambda f: indexed(f, dim, index, x.shape[dim]))
     raise FieldError("Its receptive field cannot be traced: the operation {found} is not known here.", found=name)
 
 
@@ -330,8 +330,8 @@ def taken(f: AxisField, dim: int, first: int, step: int, gone: bool) -> AxisFiel
     return replace(f, dim=None, stride=0) if gone else replace(f, stride=f.stride * step)
 
 
-def indexed(f: AxisField, dim: int, index: Tensor) -> AxisField:
-    """After a choice of positions of ``dim``, ``index`` ``(n,)``, in any order and at any distance.
+def indexed(f: AxisField, dim: int, index: Tensor, positions: int) -> AxisField:
+    """After a choice among so many positions of ``dim``, ``index`` ``(n,)``, in any order and at any distance.
 
     Raises:
         FieldError: the choice depends on the input, or has not one dimension.
@@ -343,7 +343,8 @@ def indexed(f: AxisField, dim: int, index: Tensor) -> AxisField:
     f.alone()
     places = index.tolist()
     steps = {after - before for before, after in pairwise(places)}
-    if not f.spans and len(steps) == 1 and min(steps) > 0:
+    # Even steps from end to end are a stride: what would come before and behind lies beyond the input.
+    if not f.spans and len(steps) == 1 and places[0] < min(steps) and places[-1] + min(steps) >= positions:
         return replace(f, start=f.start + places[0] * f.stride, stride=f.stride * min(steps))
     have = f.each_of(max(places) + 1)
     return f.uneven([have[place] for place in places])

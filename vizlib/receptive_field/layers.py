@@ -8,9 +8,11 @@ import numpy as np
 import torch
 from torch import nn
 
+from models.slowfast import SlowFast
 from models.toys import FUSIONS, LAYERS, Attention, Recurrence, Toy, ToyNet
 from models.zoo import card_of
 from video import Progress
+from vizlib.pathways import OnePathway, has_two
 from vizlib.receptive_field import Field, FieldError, seen, span, trace
 from vizlib.receptive_field.proof import who_changes_whom
 
@@ -30,6 +32,9 @@ class Row:
         parameters: trained numbers.
         seen: positions along T, H and W that the middle unit sees, by gradient; of toy networks only, whose
             settings may leave frames out, between strides or behind a pool that does not divide.
+        pathway: in which it lies, of networks with two.
+        own: what its pathway's own kernels see, in frames of the clip that this pathway sees: without what comes from
+            the other one.
     """
 
     layer: str
@@ -39,6 +44,8 @@ class Row:
     operation: str = ""
     parameters: int = 0
     seen: tuple[np.ndarray, ...] = ()
+    pathway: str = ""
+    own: Field | None = None
 
     @property
     def clipped(self) -> tuple[int, int, int]:
@@ -66,24 +73,43 @@ class Row:
 
 
 @dataclass(frozen=True)
+class Clocks:
+    """The two clocks of a network with two pathways: ``alpha``, and which frames of the clip are ``slow`` ones."""
+
+    alpha: int
+    slow: tuple[int, ...]
+
+    @property
+    def drift(self) -> int:
+        """Frames between a slow frame and the middle of the lateral's unit that joins it, at most."""
+        return max(abs(frame - self.alpha * n) for n, frame in enumerate(self.slow))
+
+    def frames_of_clip(self, own: int) -> float:
+        """How many frames of the clip lie from the first to the last of so many slow ones, on average."""
+        step = (self.slow[-1] - self.slow[0]) / max(len(self.slow) - 1, 1)
+        return (own - 1) * step + 1
+
+
+@dataclass(frozen=True)
 class Fields:
-    """The layers of one network; or none, and why their fields are not known."""
+    """The layers of one network; or none, and why their fields are not known. ``clocks``: of one with two pathways."""
 
     rows: list[Row]
     refusal: FieldError | None = None
+    clocks: Clocks | None = None
 
 
-def fields_of(count: Callable[[], list[Row]]) -> Fields:
+def fields_of(count: Callable[[], list[Row]], clocks: Clocks | None = None) -> Fields:
     """What ``count`` answers, or why it refuses: a network without a rule is a finding, not a failure."""
     try:
-        return Fields(count())
+        return Fields(count(), clocks=clocks)
     except FieldError as error:
         return Fields([], error)
 
 
 def tracing(name: str) -> Iterator[Fields]:
     """The work that counts the fields of a network of the zoo."""
-    yield fields_of(partial(rows, name))
+    yield fields_of(partial(rows, name), clocks_of(name))
 
 
 def tracing_toys(toy: Toy) -> Iterator[Progress | dict[str, Fields]]:
@@ -110,10 +136,48 @@ def rows(name: str) -> list[Row]:
     card = card_of(name)
     with torch.device("meta"):
         network = card.build()
-    traced = trace(network, card.input.shape)
+    traced, own = trace(network, card.input.shape), own_fields(network, card.input.shape)
     return [
-        Row(layer, traced[layer].shape, traced[layer].field, card.input.shape[2:]) for layer in (*card.layers, ANSWER)
+        Row(
+            layer,
+            traced[layer].shape,
+            traced[layer].field,
+            card.input.shape[2:],
+            pathway=layer.partition(".")[0] if layer in own else "",
+            own=own.get(layer),
+        )
+        for layer in (*card.layers, ANSWER)
     ]
+
+
+def own_fields(network: nn.Module, shape: Sequence[int]) -> dict[str, Field]:
+    """What each layer of a network with two pathways sees by its pathway's own kernels, in frames of this pathway.
+
+    Raises:
+        FieldError: see ``trace``.
+    """
+    if not has_two(network):
+        return {}
+    assert isinstance(network, SlowFast)
+    found: dict[str, Field] = {}
+    count, channels, frames, *sides = shape
+    for pathway, own_frames in (("slow", frames // network.alpha), ("fast", frames)):
+        alone = trace(OnePathway(network, pathway), (count, channels, own_frames, *sides))
+        layers = {name.removeprefix("network."): traced.field for name, traced in alone.items()}
+        found |= {name: field for name, field in layers.items() if name.startswith(f"{pathway}.")}
+    return found
+
+
+@cache
+def clocks_of(name: str) -> Clocks | None:
+    """The clocks of a network of the zoo; None of one without two pathways."""
+    card = card_of(name)
+    with torch.device("meta"):
+        network = card.build()
+    if not has_two(network):
+        return None
+    assert isinstance(network, SlowFast)
+    return Clocks(network.alpha, tuple(network.slow_clip(torch.arange(card.input.frames)[None, None])[0, 0].tolist()))
 
 
 @lru_cache(32)

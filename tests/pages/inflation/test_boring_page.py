@@ -97,4 +97,4 @@ def test_the_numbers_of_the_claim_are_those_of_a_boring_and_a_moving_clip():
     numbers = boring_numbers()
     assert float(numbers["boring_zeros"]) > 0.1
     assert int(re.search(r"\^\{(-\d+)\}", numbers["boring_mean"])[1]) <= -5
-    assert numbers["boring_centre"] == numbers["boring_flat"] > numbers["boring_blurred"]
+    assert numbers["boring_flat"] > numbers["boring_blurred"]
