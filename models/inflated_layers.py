@@ -22,6 +22,7 @@ from video import Explained
 
 WEIGHTS = ("mean", "centre")
 TEMPORAL_PADDING = ("replicate", "zeros")
+Size = tuple[int, int, int]  # along time, height and width
 
 
 class InflateError(Explained):
@@ -117,7 +118,7 @@ def spatial_padding(flat: nn.Conv2d) -> tuple[tuple[int, int], tuple[int, int]]:
     return pair(flat.padding), pair(flat.padding)
 
 
-def in_space(flat: nn.MaxPool2d | nn.AvgPool2d) -> tuple[tuple[int, int, int], ...]:
+def in_space(flat: nn.MaxPool2d | nn.AvgPool2d) -> tuple[Size, Size, Size]:
     """Kernel, stride and padding of a pool, one frame at a time."""
     stride = flat.kernel_size if flat.stride is None else flat.stride
     return (1, *pair(flat.kernel_size)), (1, *pair(stride)), (0, *pair(flat.padding))
