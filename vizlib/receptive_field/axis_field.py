@@ -343,8 +343,8 @@ def indexed(f: AxisField, dim: int, index: Tensor, positions: int) -> AxisField:
     f.alone()
     places = index.tolist()
     steps = {after - before for before, after in pairwise(places)}
-    # Even steps from end to end are a stride: what would come before and behind lies beyond the input.
-    if not f.spans and len(steps) == 1 and places[0] < min(steps) and places[-1] + min(steps) >= positions:
+    # Even steps from the first position to the last are a stride; else frames at the ends would seem to be seen.
+    if not f.spans and len(steps) == 1 and (places[0], places[-1]) == (0, positions - 1):
         return replace(f, start=f.start + places[0] * f.stride, stride=f.stride * min(steps))
     have = f.each_of(max(places) + 1)
     return f.uneven([have[place] for place in places])
