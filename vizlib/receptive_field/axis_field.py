@@ -71,6 +71,12 @@ class AxisField:
         most = max(last - first + 1 for first, last in spans)
         return replace(self, size=most, stride=0, start=spans[0][0], spans=tuple(spans))
 
+    def inside(self, length: int) -> "AxisField":
+        """Without what an axis of uneven steps sees beyond an input of so many positions: that is not known there."""
+        if not self.spans:
+            return self
+        return self.uneven([(max(first, 0), min(last, length - 1)) for first, last in self.spans])
+
     def each_of(self, count: int) -> Spans:
         """First and last that each of so many positions sees."""
         return self.spans or tuple(
