@@ -19,7 +19,7 @@ from vizlib.receptive_field import Effective, FieldError, effective, support, th
 ATTENTION = ("mvit_v2_s", "swin3d_t")
 REFUSING = {  # and the module in which it is met
     "mvit_v2_s": "PositionalEncoding", "swin3d_t": "", "cnn3d_lstm": "CnnLstm",
-    "recurrent_cnn": r"cells\.0 \(Cell\)", "non_local": r"blocks\.2 \(NonLocalBlock\)", "i3d_r50_nl": "NonLocalBlock",
+    "recurrent_cnn": r"cells\.0 \(Cell\)", "non_local": r"blocks\.2 \(NonLocalBlock\)",
     "i3d_r50_nl": r"res3\.nonlocal1 \(NonLocalBlock\)",
 }  # fmt: skip
 TRACED = [name for name in CARDS if name not in REFUSING]
