@@ -22,7 +22,6 @@ from video import Explained
 
 WEIGHTS = ("mean", "centre")
 TEMPORAL_PADDING = ("replicate", "zeros")
-Size = tuple[int, int, int]  # along time, height and width
 
 
 class InflateError(Explained):
@@ -118,10 +117,15 @@ def spatial_padding(flat: nn.Conv2d) -> tuple[tuple[int, int], tuple[int, int]]:
     return pair(flat.padding), pair(flat.padding)
 
 
-def in_space(flat: nn.MaxPool2d | nn.AvgPool2d) -> tuple[Size, Size, Size]:
+def in_space(flat: nn.MaxPool2d | nn.AvgPool2d) -> dict[str, Any]:
     """Kernel, stride and padding of a pool, one frame at a time."""
     stride = flat.kernel_size if flat.stride is None else flat.stride
-    return (1, *pair(flat.kernel_size)), (1, *pair(stride)), (0, *pair(flat.padding))
+    return {
+        "kernel_size": (1, *pair(flat.kernel_size)),
+        "stride": (1, *pair(stride)),
+        "padding": (0, *pair(flat.padding)),
+        "ceil_mode": flat.ceil_mode,
+    }
 
 
 def then_in_time(space: nn.Module, over_time: nn.Module, time: Time) -> nn.Module:
@@ -133,7 +137,7 @@ def max_pool(flat: nn.MaxPool2d, time: Time) -> nn.Module:
     """Over space, then over time: rounding up, where it does, is for space alone."""
     if flat.return_indices:
         raise InflateError("It also gives the places of its maxima, which have no meaning after inflation.")
-    space = nn.MaxPool3d(*in_space(flat), (1, *pair(flat.dilation)), ceil_mode=flat.ceil_mode)
+    space = nn.MaxPool3d(dilation=(1, *pair(flat.dilation)), **in_space(flat))
     over_time = nn.MaxPool3d((time.frames, 1, 1), (time.stride, 1, 1), (time.frames // 2, 0, 0))
     return then_in_time(space, over_time, time)
 
@@ -157,7 +161,7 @@ def average_pool(flat: nn.AvgPool2d, time: Time) -> nn.Module:
     """Over space as before, then over time: the two can be separated."""
     if flat.divisor_override:
         raise InflateError("Its divisor is set by hand, and cannot count the frames.")
-    space = nn.AvgPool3d(*in_space(flat), flat.ceil_mode, flat.count_include_pad)
+    space = nn.AvgPool3d(count_include_pad=flat.count_include_pad, **in_space(flat))
     return then_in_time(space, AverageOverTime(time), time)
 
 

@@ -164,8 +164,8 @@ def carried(maps: Sequence[Attribution], secret: bool) -> None:
             parts.setdefault(one.question.network, []).append(one)
     for name, mine in parts.items():
         words = _(
-            "{title}, {about}: from the baseline to the clip the score goes from {low} to {high}. Of this way, "
-            "{shares}."
+            "{title}, {about}: from the baseline to the clip, the score changes from {low} to {high}. Of this "
+            "difference, {shares}."
         )
         shares = _(" and ").join(
             _("the {pathway} carries **{share}**").format(

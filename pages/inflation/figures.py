@@ -127,9 +127,10 @@ def learning(panels: dict[str, dict[str, Band]], chance: float, *, words: dict[s
     figure.add_scatter(
         x=[None], y=[None], name=words["chance"], mode="lines", line={"width": 2, "color": ACCENT, "dash": "dot"}
     )
-    styled(figure, 325, x=words["minutes"])
-    figure.update_xaxes(rangemode="tozero")
+    styled(figure, 340)
+    figure.update_xaxes(rangemode="tozero", nticks=4)
+    figure.update_xaxes(title_text=words["minutes"], row=1, col=(len(panels) + 1) // 2)  # one title for all
     figure.update_yaxes(tickformat=PER_CENT, range=[0, 1.03])
     figure.update_yaxes(title_text=words["accuracy"], row=1, col=1)
     figure.update_annotations(font={"size": FONT})
-    return figure.update_layout(margin={"t": 80}, legend={"y": 1.12})
+    return figure.update_layout(margin={"t": 56}, legend={"y": -0.5, "yanchor": "top"})

@@ -46,8 +46,8 @@ def shown(page: Lesson) -> None:
 
 def panel_title(clips: int, seeds: int) -> str:
     if seeds == 1:
-        return _("{n} clips, one seed").format(n=f"{clips:,}")
-    return _("{n} clips, {seeds} seeds").format(n=f"{clips:,}", seeds=seeds)
+        return _("{n} clips<br>one seed").format(n=f"{clips:,}")
+    return _("{n} clips<br>{seeds} seeds").format(n=f"{clips:,}", seeds=seeds)
 
 
 def table(subject: str, key: str) -> None:

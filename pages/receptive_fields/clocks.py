@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 import plotly.graph_objects as go
+import streamlit as st
 from plotly.graph_objects import Figure
 
 from models.card import ModelCard
@@ -21,29 +22,35 @@ def clocks(page: Lesson, card: ModelCard, fields: Fields) -> None:
     seconds = card.input.stride / card.input.fps
     last = {row.pathway: row for row in fields.rows if row.own}
     own = {pathway: row.own.size[0] for pathway, row in last.items() if row.own}
-    page.section(
-        "pathways", frames=card.input.frames, slow_frames=len(both.slow), alpha=both.alpha, own_slow=own["slow"],
-        own_fast=own["fast"], in_clip=last["slow"].field.size[0],
-        alone_s=f"{both.frames_of_clip(own['slow']) * seconds:.2f}",
-        slow_s=f"{last['slow'].field.size[0] * seconds:.2f}", fast_s=f"{last['fast'].field.size[0] * seconds:.2f}",
-    )  # fmt: skip
+    inside = last["slow"].clipped[0]
+    words = {
+        "layer": _("stage"), "seconds": _("seconds of the clip"), "slow": _("slow, with laterals"),
+        "alone": _("slow, its own kernels"), "fast": _("fast"),
+    }  # fmt: skip
+    left, right = st.columns(2)
+    with left:
+        page.section(
+            "pathways", frames=card.input.frames, slow_frames=len(both.slow), own_slow=own["slow"],
+            own_fast=own["fast"], in_clip=inside, alone_s=f"{both.frames_of_clip(own['slow']) * seconds:.2f}",
+            slow_s=f"{inside * seconds:.2f}", fast_s=f"{last['fast'].field.size[0] * seconds:.2f}",
+        )  # fmt: skip
+    with right:
+        chart(seconds_seen(fields.rows, both, seconds, words=words), key="clocks")
     if both.drift:
         page.section("drift", last=both.slow[-1], lateral=both.alpha * (len(both.slow) - 1), apart=both.drift)
-    words = {
-        "layer": _("stage"), "seconds": _("seconds of the clip"), "slow": _("slow pathway, with laterals"),
-        "alone": _("slow pathway, its own kernels"), "fast": _("fast pathway"),
-    }  # fmt: skip
-    chart(seconds_seen(fields.rows, both, seconds, words=words), key="clocks", wide=True)
     table(*pathway_table(fields.rows, seconds), card.name)
 
 
 def seconds_seen(rows: Sequence[Row], clocks: Clocks, seconds: float, *, words: dict[str, str]) -> Figure:
-    """Seconds of the clip that a unit sees, stage by stage: a curve a pathway, and the slow one's without laterals."""
+    """Seconds of the clip that the middle unit sees, stage by stage, at most all of it: a curve a pathway, and the slow
+    one's without laterals.
+    """
+    most = rows[0].limits[0]
     slow, fast = ([row for row in rows if row.own and row.pathway == pathway] for pathway in ("slow", "fast"))
     curves: dict[str, tuple[list[float], str, str]] = {
-        "slow": ([row.field.size[0] for row in slow], SEEN[0], "solid"),
-        "alone": ([clocks.frames_of_clip(row.own.size[0]) for row in slow if row.own], SEEN[0], "dot"),
-        "fast": ([row.field.size[0] for row in fast], SEEN[1], "solid"),
+        "slow": ([row.clipped[0] for row in slow], SEEN[0], "solid"),
+        "alone": ([min(clocks.frames_of_clip(row.own.size[0]), most) for row in slow if row.own], SEEN[0], "dot"),
+        "fast": ([row.clipped[0] for row in fast], SEEN[1], "solid"),
     }
     figure = Figure()
     for name, (frames, colour, dash) in curves.items():
@@ -56,4 +63,4 @@ def seconds_seen(rows: Sequence[Row], clocks: Clocks, seconds: float, *, words: 
         )  # fmt: skip
     figure.update_xaxes(dtick=1)
     figure.update_yaxes(rangemode="tozero")
-    return styled(figure, 300, x=words["layer"], y=words["seconds"])
+    return styled(figure, 330, x=words["layer"], y=words["seconds"])

@@ -52,7 +52,6 @@ def growth() -> None:
 def layers() -> None:
     """One network, layer by layer."""
     clip = picker.current().clip
-    page.section("network")
     left, right = st.columns(2, vertical_alignment="bottom")
     with left:
         name = choice.network()
@@ -69,6 +68,7 @@ def layers() -> None:
     elif fields is not None and fields.clocks is not None:
         clocks(page, card, fields)
     elif fields is not None:
+        page.section("network")
         table(*layer_table(fields.rows, card.input.stride / card.input.fps), name)
     with st.expander(_("How it is counted"), icon=":material/functions:"):
         page.section("theory")

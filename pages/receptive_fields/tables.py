@@ -108,44 +108,32 @@ def lecture_table(networks: Mapping[str, Fields], titles: Mapping[str, str], unc
     return head, body
 
 
-def strides(row: Row) -> str:
-    """How far apart neighbours' fields lie; in words where that is not always the same."""
-    along = zip(row.field.stride, row.field.spans, strict=True)
-    return ", ".join(_("uneven") if spans else str(stride) if stride else "–" for stride, spans in along)
-
-
 def pathway_table(rows: Sequence[Row], seconds: float) -> Table:
-    """The layers of a network with two pathways, one pathway behind the other, by both clocks."""
+    """The stages of a network with two pathways by both clocks, its pathways side by side."""
     head = [
-        _("layer"),
-        _("size C × T × H × W"),
-        _("frames of its own"),
+        _("stage"),
+        _("slow: frames of its own"),
         _("frames of the clip"),
         _("seconds"),
+        _("fast: frames of the clip"),
+        _("seconds"),
         _("pixels"),
-        _("stride (T, H, W)"),
-        _("start (T, H, W)"),
     ]
+    slow, fast = ([row for row in rows if row.pathway == pathway] for pathway in ("slow", "fast"))
     body = [
         [
-            layer_title(row.layer),
-            times(row.shape),
-            f"**{row.own.size[0]}**" if row.own else "–",
-            f"**{row.field.size[0]}**",
-            f"{row.field.size[0] * seconds:.2f}",
-            times(row.field.size[1:]),
-            strides(row),
-            commas(row.field.start),
+            f"{n}",
+            f"**{one.own.size[0]}**",
+            f"**{one.field.size[0]}**",
+            f"{one.field.size[0] * seconds:.2f}",
+            f"**{other.field.size[0]}**",
+            f"{other.field.size[0] * seconds:.2f}",
+            times(one.field.size[1:]),
         ]
-        for row in by_pathway(rows)
+        for n, (one, other) in enumerate(zip(slow, fast, strict=True), 1)
+        if one.own
     ]
     return head, body
-
-
-def by_pathway(rows: Sequence[Row]) -> list[Row]:
-    """One pathway behind the other, and last what both go into."""
-    names = [*dict.fromkeys(row.pathway for row in rows if row.pathway), ""]
-    return sorted(rows, key=lambda row: names.index(row.pathway))
 
 
 def layer_table(rows: Sequence[Row], seconds: float) -> Table:

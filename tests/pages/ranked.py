@@ -85,6 +85,12 @@ def jitter_outruns(n: Values) -> bool:
 
 
 RANKED: tuple[Ranked, ...] = (
+    Ranked(
+        "receptive_fields",
+        "drift",
+        "the largest is in the table",
+        why="it says which of the units' fields is in the table; the code takes the maximum",
+    ),
     Ranked("attribution", "near", "but they name the strongest frame in", why="the frame of the largest value"),
     Ranked(
         "attention",

@@ -71,6 +71,12 @@ class AxisField:
         most = max(last - first + 1 for first, last in spans)
         return replace(self, size=most, stride=0, start=spans[0][0], spans=tuple(spans))
 
+    def inside(self, length: int) -> "AxisField":
+        """Without what an axis of uneven steps sees beyond an input of so many positions: that is not known there."""
+        if not self.spans:
+            return self
+        return self.uneven([(max(first, 0), min(last, length - 1)) for first, last in self.spans])
+
     def each_of(self, count: int) -> Spans:
         """First and last that each of so many positions sees."""
         return self.spans or tuple(
@@ -343,8 +349,8 @@ def indexed(f: AxisField, dim: int, index: Tensor, positions: int) -> AxisField:
     f.alone()
     places = index.tolist()
     steps = {after - before for before, after in pairwise(places)}
-    # Even steps from end to end are a stride: what would come before and behind lies beyond the input.
-    if not f.spans and len(steps) == 1 and places[0] < min(steps) and places[-1] + min(steps) >= positions:
+    # Even steps from the first position to the last are a stride; else frames at the ends would seem to be seen.
+    if not f.spans and len(steps) == 1 and (places[0], places[-1]) == (0, positions - 1):
         return replace(f, start=f.start + places[0] * f.stride, stride=f.stride * min(steps))
     have = f.each_of(max(places) + 1)
     return f.uneven([have[place] for place in places])

@@ -185,7 +185,8 @@ def trace(network: nn.Module, shape: Sequence[int]) -> dict[str, Traced]:
 
     def keep(name: str, _module: nn.Module, out: Any) -> None:
         if isinstance(out, Tensor) and (fields := tracer.get(out)) is not None:
-            size, stride, start, spans = zip(*((f.size, f.stride, f.start, f.spans) for f in fields), strict=True)
+            inside = [f.inside(length) for f, length in zip(fields, shape[2:], strict=True)]
+            size, stride, start, spans = zip(*((f.size, f.stride, f.start, f.spans) for f in inside), strict=True)
             made = channels_first(copied, out) if name else out
             traced[name] = Traced(tuple(made.shape[1:]), Field(size, stride, start, spans))
 

@@ -56,6 +56,14 @@ def test_the_rows_of_a_network_tell_both_clocks():
     assert clocks_of("slow_fusion") is None
 
 
+def test_the_published_fields_in_own_frames():
+    by_layer = {row.layer: row for row in rows("slowfast_r50_8x8")}
+    assert (by_layer["slow.4"].own.size, by_layer["fast.4"].own.size) == ((19, 427, 427), (37, 427, 427))
+    assert by_layer["slow.4"].field.size[0] == 32  # by its laterals, of the whole clip
+    assert clocks_of("slowfast_r50_8x8").slow == (0, 4, 8, 13, 17, 22, 26, 31)
+    assert clocks_of("slowfast_r50_8x8").drift == 31 - 4 * 7
+
+
 class Chosen(nn.Module):
     """Frames by number, and a convolution."""
 
