@@ -133,7 +133,7 @@ def table(answers: Answers) -> None:
     figure = common.matrix(
         [[*(float(shares[k]) for k in best), share] for shares, share in zip(rows.values(), moved, strict=True)],
         rows=list(rows),
-        columns=[*(label_name(labels[k]) for k in best), f"<b>{_('moved')}</b>"],
+        columns=[*(label_name(labels[k]) for k in best), "<b>" + _("moved") + "</b>"],
         low=0.0,
     )
     chart(figure.update_layout(height=300), key="inputs-chart", wide=True)
