@@ -21,7 +21,7 @@ from vizlib.results.published import DATA, RESULTS
 from vizlib.results.runs import runs
 from vizlib.results.scoreboard import scoreboard, twins_together
 
-ROW, HEAD = 28, 120  # of the table of pairs, in pixels
+ROW, HEAD = 27, 120  # of the table of pairs, in pixels
 COLUMNS = 3  # of the legend
 # What is said of the results on a data set.
 SAID = {

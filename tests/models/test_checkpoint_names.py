@@ -73,7 +73,7 @@ def other_shape(state):
     ("change", "expected"),
     [
         (without, "it has no classifier.bias"),
-        (without, "2 are missing"),
+        (without, "Missing: 2 of"),
         (more, "res3.block9.b.conv.weight is not part of it"),
         (unknown, "blocks.3.attention.weight is not part of it"),
         (other_shape, "classifier.weight should be (400, 2048) and is (174, 2048)"),

@@ -2,7 +2,7 @@
 
 const SPEEDS = [0.1, 0.25, 0.5, 1, 2];
 const GAP = 16; // CSS pixels between pictures, as in player.css
-const LEAST = 150; // CSS pixels: a narrower picture teaches nothing, rather scroll
+const LEAST = 130; // CSS pixels: a narrower picture teaches nothing, rather scroll
 const BUSY = "input, textarea, select, button, a, summary, [contenteditable], [role=slider], [role=combobox]";
 
 const players = new WeakMap(); // the page calls again whenever Python ran; the player stays
