@@ -26,10 +26,17 @@ from models.card import WeightsError
 SUFFIXES = (".safetensors", ".pth", ".pt", ".pyth", ".pkl", ".pickle")  # by which people call such files
 MAX_ENTRIES = 20_000  # tensors, or files in a zip
 MAX_PICKLE = 8 << 20  # bytes of names and shapes
+MAX_STEPS = 1_000_000  # instructions of a pickle; each may take memory that the file does not have
 LEGACY = b"\x80\x02\x8a\x0al\xfc\x9cF\xf9 j\xa8P\x19."  # torch.save's magic number, pickled
 LEGACY_PICKLES = 5  # magic number, protocol, machine, the object, names of its storages; then the numbers
 # Where a state dict may lie: in checkpoints of PySlowFast and PyTorchVideo, of most others, of this project's training.
 WRAPPED = ("model_state", "state_dict", "network")
+MORE = "more numbers than it has bytes"
+# Instructions that no dict of arrays needs, of which some make objects out of nothing.
+UNNEEDED = {
+    "BYTEARRAY8", "NEXT_BUFFER", "READONLY_BUFFER", "EMPTY_SET", "ADDITEMS", "FROZENSET", "EXT1", "EXT2", "EXT4",
+    "PERSID", "BINPERSID", "INST", "OBJ", "NEWOBJ", "NEWOBJ_EX",
+}  # fmt: skip
 # All that the pickle of a dict of tensors needs.
 HARMLESS = re.compile(
     r"collections OrderedDict|torch\._utils _rebuild_(tensor|tensor_v2|parameter)|torch (Size|device|[A-Z]\w+Storage)"
@@ -59,7 +66,9 @@ def tensors_in(file: BinaryIO, name: str) -> dict[str, Tensor]:
             file.seek(0)
             found = torch.load(file, map_location="cpu", weights_only=True)
         elif start.startswith((b"\x80", b"(dp")):
-            found = blobs(ArrayUnpickler(file, name).load())
+            asks_for_arrays_only(file, name)
+            file.seek(0)
+            found = blobs(ArrayUnpickler(file, name).load(), file.seek(0, 2), name)
         else:
             raise WeightsError(
                 "{file} is no checkpoint: it is neither safetensors, nor written by torch.save, nor a pickle of "
@@ -111,9 +120,22 @@ def asks_for_tensors_only(pickled: Any, name: str) -> None:
     Raises:
         WeightsError: one would call something that no tensor needs.
     """
-    for opcode, argument, _position in pickletools.genops(pickled):
+    for step, (opcode, argument, _position) in enumerate(pickletools.genops(pickled)):
         if opcode.name == "GLOBAL" and not HARMLESS.fullmatch(str(argument)):
             raise refused(name, str(argument).replace(" ", "."))
+        if step > MAX_STEPS:
+            raise refused(name, opcode.name)
+
+
+def asks_for_arrays_only(pickled: Any, name: str) -> None:
+    """The same of Caffe2's pickle; for what it may call, ``ArrayUnpickler`` asks.
+
+    Raises:
+        WeightsError: it has an instruction that no array needs, or too many.
+    """
+    for step, (opcode, _argument, _position) in enumerate(pickletools.genops(pickled)):
+        if opcode.name in UNNEEDED or step > MAX_STEPS:
+            raise refused(name, opcode.name)
 
 
 def refused(name: str, found: str) -> WeightsError:
@@ -157,52 +179,64 @@ class Array:
         return np.array(self.values, dtype)
 
 
-def encoded(text: str, encoding: str) -> bytes:
-    """How Python 2's bytes are written by Python 3."""
-    if encoding != "latin1":
-        raise pickle.UnpicklingError(f"bytes as {encoding!r}")
-    return text.encode("latin1")
-
-
 class ArrayUnpickler(pickle._Unpickler):
     """Rebuilds arrays of numbers, each as an ``Array``; any other global in the file is an error.
 
-    It is Python's own, written in Python: its memory follows the file, whatever numbers the file claims.
+    It is Python's own, written in Python. Numbers that many arrays share are counted for each of them: all together
+    are no more than the file has bytes.
     """
 
     ALLOWED: ClassVar = {
         ("numpy.core.multiarray", "_reconstruct"): Array,
         ("numpy", "ndarray"): None,  # an argument of the one before
         ("numpy", "dtype"): Dtype,
-        ("_codecs", "encode"): encoded,
+        ("_codecs", "encode"): None,  # see ``encoded``
     }
 
     def __init__(self, file: BinaryIO, name: str) -> None:
         super().__init__(file, encoding="latin1")  # Python 2's strings may be bytes
         self.name = name
+        self.arrays = self.bytes = file.seek(0, 2)  # that may still be made
+        file.seek(0)
 
     def find_class(self, module: str, name: str) -> Any:
         asked = module.replace("numpy._core", "numpy.core"), name
         if asked not in self.ALLOWED:
             raise refused(self.name, f"{module}.{name}")
-        return self.ALLOWED[asked]
+        return self.encoded if name == "encode" else self.ALLOWED[asked]
+
+    def encoded(self, text: str, encoding: str) -> bytes:
+        """How Python 2's bytes are written by Python 3."""
+        self.bytes -= len(text)
+        if encoding != "latin1" or self.bytes < 0:
+            raise refused(self.name, f"{len(text)} bytes as {encoding}")
+        return text.encode("latin1")
 
     def build(self) -> None:
         """The instruction that hands an object its state."""
         if not isinstance(self.stack[-2], Array | Dtype):  # type: ignore[attr-defined]
             raise refused(self.name, f"a state of {type(self.stack[-2]).__name__}")  # type: ignore[attr-defined]
         self.load_build()  # type: ignore[attr-defined]
+        if isinstance(self.stack[-1], Array):  # type: ignore[attr-defined]
+            self.arrays -= self.stack[-1].values.nbytes  # type: ignore[attr-defined]
+            if self.arrays < 0:
+                raise refused(self.name, MORE)
 
     dispatch: ClassVar = pickle._Unpickler.dispatch | {pickle.BUILD[0]: build}  # type: ignore[assignment]
 
 
-def blobs(found: Any) -> dict[str, Tensor]:
-    """The arrays of a checkpoint of Caffe2."""
-    arrays = found["blobs"] if isinstance(found, dict) and "blobs" in found else found
+def blobs(found: Any, size: int, name: str) -> dict[str, Tensor]:
+    """The arrays of a checkpoint of Caffe2, of ``size`` bytes.
+
+    Raises:
+        WeightsError: one array under many names would be more numbers than that.
+    """
+    all_ = found["blobs"] if isinstance(found, dict) and "blobs" in found else found
+    arrays = {key: array for key, array in all_.items() if isinstance(array, Array)}
+    if sum(array.values.nbytes for array in arrays.values()) > size:
+        raise refused(name, MORE)
     return {
-        name: torch.from_numpy(np.array(array, array.values.dtype.newbyteorder("=")))
-        for name, array in arrays.items()
-        if isinstance(array, Array)
+        key: torch.from_numpy(np.array(array, array.values.dtype.newbyteorder("="))) for key, array in arrays.items()
     }
 
 

@@ -61,9 +61,9 @@ def flat(conv: Any) -> nn.Conv3d:
     """The same convolution in two dimensions, where it has no more."""
     if conv.groups > 1 or max(conv.dilation) > 1 or conv.padding_mode != "zeros" or isinstance(conv.padding, str):
         return conv
-    if conv.kernel_size[0] == conv.stride[0] == 1:
+    if conv.kernel_size[0] == conv.stride[0] == 1 and conv.padding[0] == 0:
         kind: type[nn.Conv3d] = SpaceConv
-    elif conv.kernel_size[1:] == conv.stride[1:] == (1, 1):
+    elif conv.kernel_size[1:] == conv.stride[1:] == (1, 1) and conv.padding[1:] == (0, 0):
         kind = TimeConv
     else:
         return conv

@@ -113,8 +113,32 @@ def test_what_a_pickle_asks_for_is_named_and_said_not_to_have_run():
 def test_functions_that_a_pickle_may_name_cannot_be_changed_by_it():
     """BUILD hands an object attributes; of a function, they would stay."""
     evil = b"\x80\x02c_codecs\nencode\nN}X\x0c\x00\x00\x00__defaults__X\x01\x00\x00\x00a\x85s\x86b."
-    with pytest.raises(WeightsError, match="a state of function"):
+    with pytest.raises(WeightsError, match="a state of method"):
         tensors_in(io.BytesIO(evil), "evil.pkl")
+
+
+def shared(arrays):
+    """One string of bytes, kept once, of which many arrays are made."""
+    value = np.zeros(1 << 18, np.float32)
+    text = pickle.dumps({"blobs": {"a": value}}, 2)
+    assert len(text) > value.nbytes
+    one = pickle.loads(text)["blobs"]["a"]
+    return pickle.dumps({"blobs": dict.fromkeys(map(str, range(arrays)), one)}, 2)
+
+
+@pytest.mark.parametrize(
+    ("data", "found"),
+    [
+        (b"\x80\x05\x96" + struct.pack("<Q", 4 << 30) + b"x.", "cannot be read|refused"),
+        (b"\x80\x04" + b"\x8f" * 1000 + b".", "EMPTY_SET"),
+        (b"\x80\x02" + b"]" * 1_000_100 + b".", "EMPTY_LIST"),
+        (shared(3), "more numbers than it has bytes"),
+    ],
+    ids=["claimed bytes", "sets", "steps", "shared bytes"],
+)
+def test_a_small_pickle_cannot_fill_the_memory(data, found):
+    with pytest.raises(WeightsError, match=found):
+        tensors_in(io.BytesIO(data), "evil.pkl")
 
 
 def bomb():

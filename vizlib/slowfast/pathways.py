@@ -84,7 +84,7 @@ def disturbed(clips: dict[str, Tensor], whose: str, tamperings: Sequence[Tamperi
 def head(network: SlowFast, clips: dict[str, Tensor]) -> tuple[Tensor, dict[str, Tensor]]:
     """Logits ``(N, K)``, and what the features of each pathway add to them, the bias left out."""
     features = network.features(clips["slow"], clips["fast"])
-    pooled = [maps.mean((2, 3, 4)) for maps in features]
+    pooled = [network.pool(maps) for maps in features]
     linear = cast(torch.nn.Linear, network.classifier)
     weights = linear.weight.split([part.shape[1] for part in pooled], 1)
     parts = [part @ weight.T for part, weight in zip(pooled, weights, strict=True)]
