@@ -63,6 +63,18 @@ class Weights:
     def here(self) -> bool:
         return self.path.is_file()
 
+    @property
+    def identity(self) -> str:
+        """By which results name the weights that are here: the hash, or size and time of a file of which none is known;
+        ``random`` where there are none.
+        """
+        if not self.here:
+            return "random"
+        if self.sha256:
+            return self.sha256
+        found = self.path.stat()
+        return f"{found.st_size}-{found.st_mtime_ns}"
+
     def check(self, path: Path) -> None:
         """Compare a file's hash with the expected one before anything reads it.
 

@@ -12,7 +12,7 @@ Names do not tell everything: C2D_NOPOOL_8x8_R50.pkl fits ``c2d_r50`` key by key
 """
 
 import re
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 
 from torch import Tensor
 
@@ -71,17 +71,33 @@ def renamed(state: dict[str, Tensor]) -> dict[str, Tensor]:
     """The tensors of a public checkpoint under our names.
 
     Raises:
-        WeightsError: names of no known scheme.
+        WeightsError: names of no known scheme, or two that become one.
     """
     scheme, found = scheme_of(state), state
     if scheme == "PyTorchVideo":
         pool = not any(name.startswith("blocks.2.") for name in found)  # which has no numbers
-        found = {from_pytorchvideo(name, pool): value for name, value in found.items()}
+        found = each_once((from_pytorchvideo(name, pool), value) for name, value in found.items())
     if scheme == "Caffe2":
-        found = {from_caffe2(name): v for name, v in found.items() if not re.fullmatch(TRAINING, name)}
+        found = each_once((from_caffe2(name), v) for name, v in found.items() if not re.fullmatch(TRAINING, name))
     if scheme != "ours":
         both = any(".pathway1_" in name for name in found)
-        found = {from_pyslowfast(name, both): value for name, value in found.items()}
+        found = each_once((from_pyslowfast(name, both), value) for name, value in found.items())
+    return found
+
+
+def each_once(named: Iterable[tuple[str, Tensor]]) -> dict[str, Tensor]:
+    """The tensors by name.
+
+    Raises:
+        WeightsError: two have the same.
+    """
+    found: dict[str, Tensor] = {}
+    for name, value in named:
+        if name in found:
+            raise WeightsError(
+                "Two tensors of this file would both be {key}. Choose a file that holds one checkpoint.", key=name
+            )
+        found[name] = value
     return found
 
 
@@ -131,5 +147,5 @@ def translated(layer: str, table: tuple[tuple[str, str], ...], kind: str, name: 
     """The layer's name by the table, with its kind of numbers; ``name`` as it is where no row knows it."""
     for pattern, ours in table:
         if known := re.fullmatch(pattern, layer):
-            return f"{known.expand(ours)}.{kind}".format(**places)
+            return f"{known.expand(ours).format(**places)}.{kind}"
     return name

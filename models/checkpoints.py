@@ -149,6 +149,9 @@ def download(weights: Weights) -> Iterator[Progress]:
                     file=weights.file,
                 )
         weights.check(part)
+        if not weights.sha256:  # then what came has to show that it is a checkpoint, and no page in its place
+            with part.open("rb") as came:
+                tensors_in(came, weights.file)
         part.replace(weights.path)
     except (urllib.error.URLError, http.client.HTTPException, TimeoutError, ConnectionError) as error:
         raise WeightsError(

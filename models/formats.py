@@ -6,10 +6,10 @@
     80 02 8a 0a 6c fc    of torch.save before PyTorch 1.6      torch.load with weights_only
     80, or (dp           Caffe2's pickle of {"blobs": arrays}  ArrayUnpickler
 
-The first bytes tell the kind, not the name. Whatever a file claims, it cannot hold more numbers than it has bytes, and
-what reads it takes no more memory than a few times that.
+The first bytes tell the kind, not the name. Whatever a file claims, it gives no more numbers than it has bytes.
 """
 
+import io
 import pickle
 import pickletools
 import re
@@ -31,6 +31,8 @@ LEGACY = b"\x80\x02\x8a\x0al\xfc\x9cF\xf9 j\xa8P\x19."  # torch.save's magic num
 LEGACY_PICKLES = 5  # magic number, protocol, machine, the object, names of its storages; then the numbers
 # Where a state dict may lie: in checkpoints of PySlowFast and PyTorchVideo, of most others, of this project's training.
 WRAPPED = ("model_state", "state_dict", "network")
+# The parts of torch.save's zip that are read; torch itself does not mind how their names are written.
+PART = re.compile(r"[^/\0]+/(data\.pkl|version|byteorder|\.format_version|\.storage_alignment|data/\d+)")
 MORE = "more numbers than it has bytes"
 # Instructions that no dict of arrays needs, of which some make objects out of nothing.
 UNNEEDED = {
@@ -89,29 +91,37 @@ def tensors_in(file: BinaryIO, name: str) -> dict[str, Tensor]:
 def from_zip(file: BinaryIO, name: str) -> Any:
     """What torch.save wrote. It compresses nothing, so the parts of its zip are no larger than the file.
 
+    Zips can be read in more than one way; so torch.load reads none but a new one, of the parts that were checked.
+
     Raises:
         WeightsError: the zip would unpack to more, or holds code.
     """
     with zipfile.ZipFile(file) as archive:
-        parts = archive.infolist()
+        parts = [part for part in archive.infolist() if PART.fullmatch(part.filename)]
+        names = [part.filename.partition("/")[2] for part in parts]
         size = file.seek(0, 2)
-        pickles = [part for part in parts if part.filename.endswith("/data.pkl")]
         if (
-            len(parts) > MAX_ENTRIES
+            len(archive.infolist()) > MAX_ENTRIES
+            or "data.pkl" not in names
+            or len(set(names)) < len(names)
             or sum(part.file_size for part in parts) > size
             or any(part.compress_type != zipfile.ZIP_STORED for part in parts)
-            or sum(part.file_size for part in pickles) > MAX_PICKLE
+            or any(part.file_size > MAX_PICKLE for part in parts if part.filename.endswith("/data.pkl"))
         ):
             raise WeightsError(
-                "{file} is no checkpoint of torch.save: its zip is compressed, or claims more than the file holds. "
-                "Save it once more by torch.save(network.state_dict(), ...).",
+                "{file} is no checkpoint of torch.save: its zip is compressed, claims more than the file holds, or "
+                "holds other things. Save it once more by torch.save(network.state_dict(), ...).",
                 file=name,
             )
-        for part in pickles:
-            with archive.open(part) as opened:
-                asks_for_tensors_only(opened, name)
-    file.seek(0)
-    return torch.load(file, map_location="cpu", weights_only=True)
+        checked = io.BytesIO()
+        with zipfile.ZipFile(checked, "w", zipfile.ZIP_STORED) as fresh:
+            for part, part_name in zip(parts, names, strict=True):
+                content = archive.read(part)
+                if part_name == "data.pkl":
+                    asks_for_tensors_only(io.BytesIO(content), name)
+                fresh.writestr(f"archive/{part_name}", content)
+    checked.seek(0)
+    return torch.load(checked, map_location="cpu", weights_only=True)
 
 
 def asks_for_tensors_only(pickled: Any, name: str) -> None:
@@ -123,7 +133,8 @@ def asks_for_tensors_only(pickled: Any, name: str) -> None:
     for step, (opcode, argument, _position) in enumerate(pickletools.genops(pickled)):
         if opcode.name == "GLOBAL" and not HARMLESS.fullmatch(str(argument)):
             raise refused(name, str(argument).replace(" ", "."))
-        if step > MAX_STEPS:
+        # A name is cut at its first zero where files are read, so that two names are one.
+        if step > MAX_STEPS or "\0" in str(argument):
             raise refused(name, opcode.name)
 
 

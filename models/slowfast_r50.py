@@ -77,7 +77,7 @@ CARDS = (
     card(
         "slowfast_r50_8x8",
         "SlowFast 8×8 R50",
-        N_("The same with twice as many frames for the slow pathway, which does most of the work."),
+        N_("SlowFast at the paper's size; of the fast pathway's frames the slow one sees every fourth."),
         alpha=4,
         lateral_frames=7,
         file="SLOWFAST_8x8_R50.pyth",

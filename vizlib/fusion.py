@@ -112,7 +112,7 @@ def trained(module: nn.Module) -> int:
 def activations_key(name: str, clip: Clip) -> Key:
     """Names what becomes of the clip in the network ``name``."""
     weights = card_of(name).weights
-    return Key("activations", clip.digest, (name, weights.sha256 if weights.here else "random"))
+    return Key("activations", clip.digest, (name, weights.identity))
 
 
 def activations(networks: Networks, name: str, clip: Clip) -> Iterator[Activations]:

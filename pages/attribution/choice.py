@@ -13,6 +13,7 @@ from ui.address import chosen, pick
 from ui.clip import lab_nets
 from ui.clip.actor import label_name
 from ui.networks import predictions
+from ui.networks.pathways import pathway_names
 from ui.sidebar import device
 from ui.words import _, explain
 from video import Clip
@@ -49,10 +50,6 @@ def title_of(question: Question) -> str:
     """Which map it is."""
     pathway = f", {pathway_names()[question.pathway]}" if question.pathway else ""
     return f"{_(CARDS[question.network].title)}{pathway} · {method_names()[question.method]}"
-
-
-def pathway_names() -> dict[str, str]:
-    return {"slow": _("slow pathway"), "fast": _("fast pathway")}
 
 
 def questions(clip: Clip, rendered: bool) -> list[Question]:

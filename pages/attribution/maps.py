@@ -11,11 +11,12 @@ import streamlit as st
 
 from models.zoo import CARDS
 from pages.attribution import figures
-from pages.attribution.choice import pathway_names, title_of
+from pages.attribution.choice import title_of
 from ui import work
 from ui.charts.chart import chart
 from ui.clip.actor import label_name
 from ui.networks.card import badge
+from ui.networks.pathways import pathway_names
 from ui.numbers import whole_share
 from ui.player import Painted, Track, player
 from ui.words import _
@@ -160,7 +161,7 @@ def carried(maps: Sequence[Attribution], secret: bool) -> None:
     """How much of the score each pathway carries, by methods whose parts add up to it."""
     parts: dict[str, list[Attribution]] = {}
     for one in maps:
-        if one.question.pathway and not isnan(one.residual):
+        if one.question.pathway and not isnan(one.residual) and not isnan(one.carried):
             parts.setdefault(one.question.network, []).append(one)
     for name, mine in parts.items():
         words = _(

@@ -56,7 +56,7 @@ def exceptions() -> dict[str, np.ndarray] | None:
 def key_of(kind: str, digest: str, name: str, unit: Unit | None = None) -> Key:
     """Under what a measurement is kept; weights that arrive while the app runs make another one of it."""
     weights = CARDS[name].weights
-    return Key(kind, digest, (name, weights.sha256 if weights.here else "random", unit))
+    return Key(kind, digest, (name, weights.identity, unit))
 
 
 def seen_key(name: str, clip: Clip) -> Key:

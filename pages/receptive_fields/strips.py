@@ -8,6 +8,7 @@ from pages.receptive_fields.growth import Strip, lights
 from pages.receptive_fields.measured import TRIO
 from ui import work
 from ui.address import chosen
+from ui.networks.pathways import pathway_names
 from ui.networks.picker import LAB, chosen_words
 from ui.numbers import layer_title, times
 from ui.words import _
@@ -50,10 +51,6 @@ def strips_of(name: str, fields: Fields, clip: Clip) -> list[Strip]:
             )
         )
     return strips
-
-
-def pathway_names() -> dict[str, str]:
-    return {"slow": _("slow pathway"), "fast": _("fast pathway")}
 
 
 def several() -> list[str]:

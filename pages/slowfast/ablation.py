@@ -5,7 +5,7 @@ import streamlit as st
 from datasets.actors import LABELS, PAIRS
 from pages.slowfast import figures
 from pages.slowfast.measured import ablation_numbers, actions_numbers, against
-from pages.slowfast.variants import FAST, FULL, SLOW, Variant, cost_of, pair_key, variants
+from pages.slowfast.variants import FAST, FULL, SLOW, Variant, beta_of, cost_of, pair_key, variants
 from ui.address import pick
 from ui.charts.chart import chart
 from ui.clip.actor import action_names
@@ -28,8 +28,8 @@ def titles() -> dict[str, str]:
         "none": _("no lateral connections"),
         "time_to_channel": _("time-to-channel"),
         "sampling": _("sampling"),
-        "beta_4": _("fast pathway twice as wide"),
-        "beta_16": _("fast pathway half as wide"),
+        "beta_4": _("fast twice as wide, β = {beta}").format(beta=beta_of("beta_4")),
+        "beta_16": _("fast half as wide, β = {beta}").format(beta=beta_of("beta_16")),
     }
 
 
@@ -70,7 +70,7 @@ def paper(page: Lesson) -> None:
     """Of each network its accuracies, its cost, and what the paper found."""
     numbers = ablation_numbers()
     page.section("paper", **numbers)
-    if not guessed("slowfast-ablation"):
+    if not guessed("slowfast-paper"):
         return
     names, rows = titles(), []
     for name, variant in variants().items():

@@ -18,6 +18,7 @@ from ui.clip import lab_nets, picker
 from ui.clip.actor import label_name
 from ui.clip.truth import kept_secret, true_action
 from ui.lesson import Lesson
+from ui.networks.pathways import pathway_names
 from ui.player import Track, player
 from ui.reveal import guessed, provenance
 from ui.words import _, explain
@@ -50,10 +51,6 @@ def kinds() -> dict[str, str]:
 def whose_names() -> dict[str, str]:
     """Whose clip is disturbed."""
     return {"slow": _("slow pathway's"), "fast": _("fast pathway's"), BOTH: _("both")}
-
-
-def pathway_names() -> dict[str, str]:
-    return {"slow": _("slow pathway"), "fast": _("fast pathway")}
 
 
 def shown(page: Lesson) -> None:

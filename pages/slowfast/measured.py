@@ -85,11 +85,11 @@ def actions_numbers() -> dict[str, str]:
     """Claim 23: where a network is ahead beyond the seeds, in the session's language.
 
     ``{fast_wins}``, ``{slow_wins}``, ``{alone_same}``: actions, each pathway alone; ``{both_wins}``, ``{both_loses}``,
-    ``{both_same}``: actions, both pathways against the slow one alone; ``{pairs_wins}`` and so on: the same inside the
-    reversed pairs.
+    ``{both_same}``: actions, both pathways against the slow one alone; ``{pairs_wins}``,
+    ``{alone_pairs_wins}`` and so on: the same inside the reversed pairs.
     """
     alone, both = leads(FAST, SLOW, LABELS), leads(FULL, SLOW, LABELS)
-    inside = leads(FULL, SLOW, PAIR_KEYS)
+    inside, alone_inside = leads(FULL, SLOW, PAIR_KEYS), leads(FAST, SLOW, PAIR_KEYS)
     return ablation_figures() | {
         "actions": str(len(LABELS)),
         "fast_wins": told(alone[1], LABELS),
@@ -98,6 +98,9 @@ def actions_numbers() -> dict[str, str]:
         "both_wins": told(both[1], LABELS),
         "both_loses": told(both[-1], LABELS),
         "both_same": told(both[0], LABELS),
+        "alone_pairs_wins": told(alone_inside[1], PAIR_KEYS),
+        "alone_pairs_loses": told(alone_inside[-1], PAIR_KEYS),
+        "alone_pairs_same": told(alone_inside[0], PAIR_KEYS),
         "pairs_wins": told(inside[1], PAIR_KEYS),
         "pairs_loses": told(inside[-1], PAIR_KEYS),
         "pairs_same": told(inside[0], PAIR_KEYS),
@@ -186,6 +189,7 @@ def cost_numbers() -> dict[str, str]:
         **{f"{part}_share": share(found.share(part)) for part in found.gmacs},
         **{f"{part}_parameter_share": share(found.parameter_share(part)) for part in found.gmacs},
         "mmacs": f"{1e3 * sum(found.gmacs.values()):.0f}",
+        "inflated_top1": share(scoreboard().scores["inflated"].top1),
     }
 
 

@@ -78,7 +78,16 @@ def found_numbers() -> dict[str, str]:
         numbers[f"{pathway}_still_{int(stage) + 1}"] = share(value)
         for mark in ("motion", "edges"):
             numbers[f"{pathway}_{mark}_{int(stage) + 1}"] = signed(run[mark][layer])
+    for pathway in PATHWAYS:
+        stages = [n for n in range(1, 6) if over(run, pathway, n)]
+        numbers[f"{pathway}_follows"] = ", ".join(map(str, stages)) or _("none")
     return numbers
+
+
+def over(run: dict[str, Any], pathway: str, stage: int) -> bool:
+    """Whether a stage's maps follow the motion more closely than the edges."""
+    layer = f"{pathway}.{stage - 1}"
+    return run["motion"][layer] > run["edges"][layer]
 
 
 def signed(value: float) -> str:

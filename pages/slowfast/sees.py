@@ -44,7 +44,7 @@ def shown(page: Lesson) -> None:
     except InputError as error:
         st.warning(explain(error), icon=":material/straighten:")
     page.section("sees", **setting_numbers(setting))
-    if guessed("slowfast-cost"):
+    if guessed("slowfast-sees"):
         costs_shown(setting)
         page.section("costs", **cost_numbers(setting))
 

@@ -60,6 +60,11 @@ def variants() -> dict[str, Variant]:
     return {name: Variant(name, tuple(found[name])) for name in ORDER if name in found}
 
 
+def beta_of(name: str) -> str:
+    """The beta of a variant, as its run says: ``1/4``."""
+    return f"1/{1 / variants()[name].runs[0]['variant']['beta']:.0f}"
+
+
 @cache
 def cost_of(name: str) -> Parts:
     """What the parts of a variant cost, built as its run says."""

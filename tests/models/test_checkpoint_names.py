@@ -92,3 +92,14 @@ def test_a_file_that_does_not_fit_is_refused_by_its_first_difference(change, exp
 def test_a_file_of_a_sibling_is_refused(file, card):
     with pytest.raises(WeightsError, match="does not fit this network"):
         fit(own(card), renamed(theirs(file)), "other.pyth")
+
+
+def test_a_name_is_no_format():
+    """What stands behind a layer's name comes from the file, and is written as it is."""
+    state = {"conv1_w": torch.zeros(1), "conv1_{p:>300000000}": torch.zeros(1), "conv1_{": torch.zeros(1)}
+    assert all(len(name) < 60 for name in renamed(state))
+
+
+def test_two_names_that_become_one_are_refused():
+    with pytest.raises(WeightsError, match=r"would both be s1\.pathway0_stem\.conv\.weight"):
+        renamed({"conv1_w": torch.zeros(1), "conv1_weight": torch.zeros(1)})

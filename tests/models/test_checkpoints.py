@@ -144,3 +144,20 @@ def test_a_download_that_ends_early_is_no_file_even_where_no_hash_is_known(no_pu
             list(download(Weights("sports1m", "c3d.pickle", "", "test", 1, url=url)))
         server.shutdown()
     assert list(no_public_weights.iterdir()) == []
+
+
+def test_a_page_in_the_place_of_a_checkpoint_without_a_known_hash_is_no_download(no_public_weights, server):
+    url, file = server
+    file.write_text("<html>Log in first</html>")
+    with pytest.raises(WeightsError, match="is no checkpoint"):
+        list(download(weights_of(file, sha256="", url=url)))
+    assert list(no_public_weights.iterdir()) == []
+
+
+def test_weights_without_a_known_hash_are_named_by_the_file_that_is_here(no_public_weights):
+    weights = Weights("kinetics400", "a.pyth", "", "test", 1, url="https://host.invalid/a.pyth")
+    assert weights.identity == "random"
+    (no_public_weights / "a.pyth").write_bytes(b"one")
+    one = weights.identity
+    (no_public_weights / "a.pyth").write_bytes(b"another")
+    assert len({"random", one, weights.identity}) == 3

@@ -141,6 +141,45 @@ def test_a_small_pickle_cannot_fill_the_memory(data, found):
         tensors_in(io.BytesIO(data), "evil.pkl")
 
 
+def repacked(**changed):
+    """A checkpoint whose zip has been packed again, with other parts added."""
+    file, saved = io.BytesIO(), zipfile.ZipFile(io.BytesIO(torch_saved(state())))
+    with zipfile.ZipFile(file, "w") as archive:
+        for part in saved.infolist():
+            archive.writestr(part, saved.read(part))
+        for name, content in changed.items():
+            archive.writestr(f"archive/{name.replace('_', '.')}", content)
+    return file.getvalue()
+
+
+def test_of_a_zip_torch_reads_the_parts_that_were_checked_and_no_others(tmp_path):
+    """torch does not mind in which letters a part's name is written: one beside the checked one is not read."""
+    evil = pickle.dumps({"x": Evil(tmp_path / "ran")}, 2)
+    found = tensors_in(io.BytesIO(repacked(DATA_PKL=evil)), "a.pth")
+    assert found.keys() == state().keys()
+    assert not (tmp_path / "ran").exists()
+
+
+def test_a_part_of_a_zip_is_not_read_under_two_names():
+    pickled = b"\x80\x02}X\x03\x00\x00\x000\x001K\x01s."
+    file = io.BytesIO()
+    with zipfile.ZipFile(file, "w") as archive:
+        archive.writestr("archive/data.pkl", pickled)
+        archive.writestr("archive/version", "3")
+    with pytest.raises(WeightsError, match="refused"):
+        tensors_in(io.BytesIO(file.getvalue()), "a.pth")
+
+
+class Evil:
+    """Makes a file when it is unpickled."""
+
+    def __init__(self, path):
+        self.path = path
+
+    def __reduce__(self):
+        return open, (str(self.path), "w")
+
+
 def bomb():
     """A zip of a few kilobytes that holds 16 megabytes of zeros."""
     file = io.BytesIO()
@@ -155,7 +194,7 @@ def bomb():
 def claiming():
     """A small zip whose directory says that it is large."""
     data = torch_saved(state())
-    at = data.rindex(b"PK\x01\x02")
+    at = data.index(b"PK\x01\x02")
     return data[: at + 24] + struct.pack("<I", 1 << 31) + data[at + 28 :]
 
 

@@ -30,6 +30,8 @@ def start_all(requests: Sequence[Request], clip: Clip) -> None:
 def start(request: Request, clip: Clip, wait_s: float = work.SOON_S) -> None:
     """Queue it; of a network without trained weights only the cost is measured."""
     card, key, mine = card_of(request.name), request.key(clip), own.of(request.name) if request.own else None
+    if request.own and (mine is None or mine.sha256 != request.own):  # forgotten since it was asked
+        return
     trained = mine is not None or card.weights.here
     work.once(
         key,

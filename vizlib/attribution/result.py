@@ -87,8 +87,11 @@ class Attribution:
 
     @property
     def carried(self) -> float:
-        """The share of the way from the baseline's score to the clip's that this map, and so its pathway, brings."""
-        return float(self.values.sum()) / (self.score - self.baseline_score)
+        """The share of the way from the baseline's score to the clip's that this map, and so its pathway, brings; NaN
+        where both scores are one, as of a clip that stands still and a baseline that does.
+        """
+        way = self.score - self.baseline_score
+        return float(self.values.sum()) / way if abs(way) > NO_WAY else float("nan")
 
     @property
     def residual(self) -> float:
@@ -96,6 +99,9 @@ class Attribution:
         if not METHODS[self.question.method].complete:
             return float("nan")
         return missed(self.whole, self.score - self.baseline_score)
+
+
+NO_WAY = 1e-3  # logits: scores that are as near are one
 
 
 def missed(total: float, difference: float) -> float:

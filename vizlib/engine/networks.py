@@ -43,7 +43,7 @@ class Networks:
 
     def __init__(self, max_loaded: int = 20) -> None:
         self.max_loaded = max_loaded
-        self._places: OrderedDict[tuple[str, str, bool], Place] = OrderedDict()
+        self._places: OrderedDict[tuple[str, str, str], Place] = OrderedDict()
         self._lock = Lock()
 
     def get(self, name: str, device: str) -> Loaded:
@@ -52,8 +52,8 @@ class Networks:
         Raises:
             NetworkError: there is none. WeightsError: its weights are damaged.
         """
-        # Weights that arrive while the app runs replace the random ones.
-        key = (name, device, card_of(name).weights.here)
+        # Weights that arrive while the app runs replace those before.
+        key = (name, device, card_of(name).weights.identity)
         with self._lock:
             place = self._places.setdefault(key, Place())
             self._places.move_to_end(key)

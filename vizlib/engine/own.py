@@ -1,4 +1,7 @@
-"""Networks with a person's own weights. Each is of the session that brought it: nothing here gives it to another."""
+"""Networks with a person's own weights, each of the session that brought it.
+
+Nothing here gives one to another session, but that those which check the same file of the folder at once share it.
+"""
 
 import copy
 import gc
@@ -95,7 +98,8 @@ class OwnNetworks:
             file.seek(0)
             yield self._read(name, file_name, file, size, digest.hexdigest())
 
-    def _read(self, name: str, file_name: str, file: BinaryIO, size: int, sha256: str) -> Own:
+    def _room(self, size: int) -> None:
+        """Raises WeightsError where there is none for so many bytes."""
         if self.used + size > self.max_bytes:
             gc.collect()  # of sessions that have ended, what nobody has collected yet
         if self.used + size > self.max_bytes:
@@ -105,8 +109,12 @@ class OwnNetworks:
                 used=self.used // MB,
                 most=self.max_bytes // MB,
             )
+
+    def _read(self, name: str, file_name: str, file: BinaryIO, size: int, sha256: str) -> Own:
+        self._room(size)
         network = load_from(file, file_name, name)
         held = sum(tensor.nbytes for tensor in (*network.parameters(), *network.buffers()))
+        self._room(held)  # half precision becomes single
         own = Own(name, file_name, sha256, held, network)
         self._living.add(own)
         return own

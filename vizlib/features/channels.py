@@ -173,4 +173,4 @@ def responding(networks: Networks, clip: Clip, name: str, layer: str, device: st
 def features_key(clip: Clip, name: str, layer: str) -> Key:
     """Names what a layer's channels respond; weights that arrive while the app runs make another one of it."""
     weights = CARDS[name].weights
-    return Key("features", clip.digest, (name, layer, weights.sha256 if weights.here else "random"))
+    return Key("features", clip.digest, (name, layer, weights.identity))

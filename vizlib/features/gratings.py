@@ -168,4 +168,4 @@ def tuned(
 def tuning_key(name: str, layer: str, grating: Grating) -> Key:
     """Names the tuning of a layer; weights that arrive while the app runs make another one of it."""
     weights = CARDS[name].weights
-    return Key("tuning", "", (name, layer, grating, weights.sha256 if weights.here else "random"))
+    return Key("tuning", "", (name, layer, grating, weights.identity))

@@ -7,11 +7,11 @@ from functools import cache
 import torch
 from torch import nn
 
-from models.slowfast import SlowFast
 from models.zoo import CARDS, card_of
 from vizlib.cost.layers import layers
+from vizlib.pathways import pathways_of
 
-PARTS = ("slow", "fast", "laterals", "classifier")  # as the network names them
+PARTS = ("slow", "laterals", "fast", "classifier")  # as the network names them
 
 
 @dataclass(frozen=True)
@@ -29,14 +29,20 @@ class Parts:
         return self.parameters[part] / sum(self.parameters.values())
 
 
-def parts_of(build: Callable[[], nn.Module], shape: tuple[int, ...]) -> Parts:
-    """The parts of the SlowFast that ``build`` makes, on one input of this shape.
+def macs_of(build: Callable[[], nn.Module], shape: tuple[int, ...]) -> dict[str, int]:
+    """Multiply-adds of each of the PARTS of the SlowFast that ``build`` makes, on one input of this shape.
 
     What the slow pathway pays for the channels that come through the laterals is its own cost.
     """
     macs = dict.fromkeys(PARTS, 0)
     for layer in layers(build, shape):
         macs[layer.name.split(".")[0]] += layer.macs
+    return macs
+
+
+def parts_of(build: Callable[[], nn.Module], shape: tuple[int, ...]) -> Parts:
+    """The parts of the SlowFast that ``build`` makes, on one input of this shape."""
+    macs = macs_of(build, shape)
     with torch.device("meta"):
         network = build()
     parameters = {part: sum(p.numel() for p in getattr(network, part).parameters()) for part in PARTS}
@@ -53,10 +59,4 @@ def parts(name: str) -> Parts:
 @cache
 def with_two_pathways() -> tuple[str, ...]:
     """All networks of the zoo that are a SlowFast with both pathways, the lab net first."""
-
-    def has_both(build: Callable[[], nn.Module]) -> bool:
-        with torch.device("meta"):
-            network = build()
-        return isinstance(network, SlowFast) and len(network.slow) > 0 and len(network.fast) > 0
-
-    return tuple(name for name, card in CARDS.items() if card.family == "slowfast" and has_both(card.build))
+    return tuple(name for name, card in CARDS.items() if card.family == "slowfast" and pathways_of(name))

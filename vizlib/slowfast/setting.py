@@ -16,9 +16,8 @@ from models.slowfast import LATERAL_FRAMES, SlowFast, slowfast
 from models.slowfast_r50 import CARDS as PUBLISHED
 from models.slowfast_r50 import slowfast_r50
 from video import Clip
-from vizlib.cost.layers import layers
+from vizlib.slowfast.cost import macs_of
 
-PARTS = ("slow", "laterals", "fast", "classifier")  # modules of ``models.slowfast.SlowFast``
 R50_LATERAL_FRAMES = {4: 7}  # that its lateral kernels see, by alpha, where they are others
 FRAMES, STRIDES, ALPHAS, BETAS = (2, 4, 8, 16), (2, 4, 8, 16), (2, 4, 8), (4, 8, 16)
 
@@ -117,7 +116,4 @@ def slow_frames(setting: Setting) -> np.ndarray:
 @cache
 def costs(setting: Setting) -> dict[str, int]:
     """Multiply-adds of each of the PARTS, of one clip."""
-    macs = dict.fromkeys(PARTS, 0)
-    for layer in layers(setting.build, setting.spec.shape):
-        macs[layer.name.split(".")[0]] += layer.macs
-    return macs
+    return macs_of(setting.build, setting.spec.shape)

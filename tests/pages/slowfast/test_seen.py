@@ -19,7 +19,7 @@ def test_the_pathways_are_shown_and_cost_waits_for_the_guess():
     assert not app.exception
     assert any("two-strips" in html.proto.body for html in app.get("html"))
     assert "channels squared" not in texts(app)
-    app.toggle(key="slowfast-cost").set_value(True).run()
+    app.toggle(key="slowfast-sees").set_value(True).run()
     assert "The count is higher: 22.9" in texts(app)
     app.select_slider(key="beta").set_value(4).run()
     assert "of the slow one, which is 25.0" in texts(app)

@@ -15,7 +15,7 @@ from vizlib.slowfast.cost import parts, with_two_pathways
 
 EXPERIMENTS = {  # each step, the key of its guess, and whether it shows charts only after it
     ("ablation", "parts"): "slowfast-ablation",
-    ("ablation", "paper"): "slowfast-ablation",
+    ("ablation", "paper"): "slowfast-paper",
     ("ablation", "actions"): "slowfast-actions",
     ("inputs", "clip"): "slowfast-inputs-freeze",
     ("inputs", "test"): "slowfast-inputs-test",

@@ -1,5 +1,8 @@
 """Attributions a pathway: the parts of a whole."""
 
+from dataclasses import replace
+from math import isnan
+
 import pytest
 import torch
 
@@ -51,6 +54,7 @@ def test_integrated_gradients_of_both_pathways_are_complete_together(clip):
     assert abs(slow.values + fast.values - both.values).max() < 1e-4 * largest
     assert slow.carried + fast.carried == pytest.approx(both.carried, abs=1e-4)
     assert both.carried == pytest.approx(1, abs=0.05)
+    assert isnan(replace(slow, score=slow.baseline_score).carried)  # of a clip as still as its baseline
     assert slow.residual == pytest.approx(fast.residual) == pytest.approx(both.residual, abs=1e-4)
 
 
