@@ -1,0 +1,5 @@
+"""The numbers of the topic."""
+
+from ui.numbers import Measure
+
+NUMBERS: dict[str, Measure] = {}
