@@ -1,0 +1,93 @@
+"""Rendered streams for training: what networks see of them, end to end in one array a split, and what happens when."""
+
+from collections.abc import Callable, Iterator
+from concurrent.futures import ProcessPoolExecutor
+from dataclasses import dataclass
+from functools import partial
+from multiprocessing import get_context
+from pathlib import Path
+import os
+
+import cv2
+import numpy as np
+from tqdm import tqdm
+
+from datasets.streams import ACTIONS, FPS, VERSION, render_stream, stage
+from models.input_spec import InputSpec
+from models.lab import INPUT, SIZE
+from models.two_stream import FLOW_SIZE, flow_input
+from training.data import FOLDER, make_room
+
+STREAMS = {"train": 300, "val": 40, "test": 80}
+PARTS = {"rgb": INPUT, "flow": flow_input("flow")}
+NOTHING = len(ACTIONS)  # the class of a moment without an action
+
+
+@dataclass(frozen=True, eq=False)
+class Stream:
+    """One stream as a network sees it.
+
+    Attributes:
+        levels: uint8 ``(T, 64, 64, C)``.
+        segments: of its actions, ``(N, 2)`` in frames.
+        labels: of each, ``(N,)``.
+    """
+
+    name: str
+    levels: np.ndarray
+    segments: np.ndarray
+    labels: np.ndarray
+
+    def classes(self) -> np.ndarray:
+        """The class of each frame, ``(T,)``; NOTHING where there is no action."""
+        classes = np.full(len(self.levels), NOTHING)
+        for (start, end), label in zip(self.segments, self.labels, strict=True):
+            classes[int(start) : int(end)] = label
+        return classes
+
+
+def streams(split: str, modality: str = "rgb") -> list[Stream]:
+    """All streams of a split; rendered now if they are not on disk."""
+    plans = [stage(seed, split) for seed in range(STREAMS[split])]
+    ends = np.cumsum([plan.frames for plan in plans])
+    path = FOLDER / f"streams-v{VERSION}-{modality}-{split}-{STREAMS[split]}.npy"
+    if not path.is_file():
+        render(split, ends)
+    levels = np.load(path, mmap_mode="r")
+    found = []
+    for seed, (plan, end) in enumerate(zip(plans, ends, strict=True)):
+        times = np.array([(start, stop) for _action, start, stop in plan.segments]).reshape(-1, 2)
+        labels = np.array([ACTIONS.index(action) for action, _start, _stop in plan.segments], int)
+        found.append(Stream(f"{split}-{seed}", levels[end - plan.frames : end], np.rint(times * FPS), labels))
+    return found
+
+
+def seen(seed: int, split: str) -> dict[str, np.ndarray]:
+    """What networks see of a stream, by modality: uint8 ``(T, 64, 64, C)``."""
+    cv2.setNumThreads(1)
+    clip = render_stream(seed, split, FLOW_SIZE)
+    frames = np.arange(len(clip))
+    return {
+        "rgb": PARTS["rgb"].frames_at(clip, frames, SIZE),
+        "flow": PARTS["flow"].levels(clip, frames),
+    }
+
+
+def render(split: str, ends: np.ndarray) -> None:
+    """Render all streams of a split; a killed run leaves nothing that looks finished."""
+    make_room(int(ends[-1]) * SIZE * SIZE * 5)
+    FOLDER.mkdir(parents=True, exist_ok=True)
+    arrays, parts = {}, {}
+    for modality, channels in (("rgb", 3), ("flow", 2)):
+        name = f"streams-v{VERSION}-{modality}-{split}-{len(ends)}"
+        parts[FOLDER / f"{name}.npy"] = unfinished = FOLDER / f"{name}.{os.getpid()}.part"
+        arrays[modality] = np.lib.format.open_memmap(unfinished, "w+", np.uint8, (int(ends[-1]), SIZE, SIZE, channels))
+    with ProcessPoolExecutor(os.cpu_count(), get_context("spawn")) as pool:
+        done = pool.map(partial(seen, split=split), range(len(ends)))
+        for end, drawn in zip(ends, tqdm(done, f"rendering streams, {split}", len(ends), unit="stream"), strict=True):
+            for modality, levels in drawn.items():
+                arrays[modality][end - len(levels) : end] = levels
+    for array in arrays.values():
+        array.flush()
+    for path, unfinished in parts.items():
+        unfinished.replace(path)
