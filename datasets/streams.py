@@ -1,0 +1,358 @@
+"""Streams of 20 to 60 seconds in which a person does several things, for temporal localization: what happens when.
+
+The actions are those of actors-18 but for walking, which is what the person does between them, or stands. An action is
+a whole take, a periodic one several times over. What lies on the floor got there: somebody lies down, lies, gets up.
+Each stream is a pure function of its seed, its split and its kind:
+
+    usual   actions with pauses between; half of the streams have camera cuts
+    empty   nothing but pauses
+    cuts    as usual, and a cut every second
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from functools import cached_property
+from itertools import pairwise
+
+import numpy as np
+
+from datasets.actors import BACKWARDS, FPS, LABELS, MIRROR, sunk
+from datasets.renderer.appearance import SHARES, Appearance, Draw, draw_appearance
+from datasets.renderer.camera import Camera, turn
+from datasets.renderer.figure import parts
+from datasets.renderer.following import follow
+from datasets.renderer.motion import bent, mix, takes
+from datasets.renderer.render import Person, draw
+from datasets.renderer.sequence import Phrase, facing, joined
+from datasets.renderer.skeleton import forward
+from video import Clip, Progress
+from video.errors import Explained
+
+VERSION = 1  # of the data: part of every seed, and of what is measured on it
+SIZE = 128
+SPLITS = tuple(SHARES)
+KINDS = ("usual", "empty", "cuts")
+ACTIONS = tuple(name for name in LABELS if name not in ("walk", "walk_backward"))
+FLOOR = {"lie_down_facedown": "getup_facedown", "lie_down_faceup": "getup_faceup"}
+BLOCKS = tuple(name for name in ACTIONS if name not in FLOOR.values())  # one lies down, lies, and gets up
+SECONDS = (20.0, 60.0)  # of a stream
+ACTION_S = (1.0, 6.0)  # a periodic take is played as often as keeps it in here, but once at least
+BETWEEN_S = (1.25, 5.0)
+LYING_S = (0.5, 3.0)
+BLOCK_COUNT = (4, 8)  # of a stream, the last not included
+PAUSE_COUNT = (8, 16)  # of a stream without actions, the last not included
+CUT_COUNT = (1, 5)  # the last not included
+SHOT = 12  # frames of the shortest shot
+BIT = 64  # frames that are drawn at a time
+LIFT = 4  # frames around one in which a shoe stands in the floor over which the person is lifted
+# Periodic takes that begin, and others that end, with somebody who stands.
+STANDS = ("getup_facedown", "jump", "backflip", "roll", "cartwheel")
+SWAY = 0.3  # how much of another such pose is mixed in at most
+BREATH_S = 0.1  # how much of a take somebody who lies moves
+
+
+class StreamsError(Explained):
+    """A split or a kind that does not exist."""
+
+
+@dataclass(frozen=True)
+class Piece:
+    """``frames`` of an action, or of "walk", "stand" or "lie", which are background.
+
+    Attributes:
+        take: of which it is played, or of whose beginning somebody lies or stands.
+        speed: times that of the recording.
+        start: second of the take that the first frame shows; for an action, from its beginning in the stream.
+    """
+
+    name: str
+    take: str
+    frames: int
+    speed: float
+    start: float
+
+    @property
+    def action(self) -> bool:
+        return self.name in ACTIONS
+
+
+@dataclass(frozen=True)
+class Plan:
+    """What happens in a stream, piece by piece, and the frames that are the first of another shot."""
+
+    pieces: tuple[Piece, ...]
+    cuts: tuple[int, ...]
+
+    @property
+    def starts(self) -> list[int]:
+        """The first frame of each piece, and at last the number of all frames."""
+        return np.cumsum([0, *(piece.frames for piece in self.pieces)]).tolist()
+
+    @property
+    def frames(self) -> int:
+        return self.starts[-1]
+
+
+def whole(name: str, rng: np.random.Generator, split: str) -> Piece:
+    """An action from its beginning to its end."""
+    take_name = BACKWARDS.get(name, name)
+    take, speed = takes()[take_name], Draw(rng, split).comb(0.8, 1.25)
+    laps = 1
+    if take.loop:
+        least, most = (int(seconds * speed / take.seconds) for seconds in ACTION_S)
+        laps = int(rng.integers(max(1, least), max(1, most) + 1))
+    seconds = laps * take.seconds
+    frames = round(seconds / speed * FPS)
+    return Piece(name, take_name, frames, speed, (seconds - (frames - 1) * speed / FPS) / 2)
+
+
+def pause(rng: np.random.Generator, split: str) -> Piece:
+    """Standing or walking."""
+    frames, speed = round(rng.uniform(*BETWEEN_S) * FPS), Draw(rng, split).comb(0.8, 1.25)
+    if rng.random() < 0.5:
+        return Piece("walk", "walk", frames, speed, rng.uniform(0, takes()["walk"].seconds))
+    return Piece("stand", STANDS[rng.integers(len(STANDS))], frames, speed, 0.0)
+
+
+def block(name: str, rng: np.random.Generator, split: str) -> list[Piece]:
+    """An action, or all that happens on the floor from lying down to getting up."""
+    pieces = [whole(name, rng, split)]
+    if name in FLOOR:
+        up = FLOOR[name]
+        pieces += [Piece("lie", up, round(rng.uniform(*LYING_S) * FPS), 1.0, 0.0), whole(up, rng, split)]
+    return pieces
+
+
+def draw_pieces(rng: np.random.Generator, split: str, kind: str) -> tuple[Piece, ...]:
+    if kind == "empty":
+        return tuple(pause(rng, split) for _ in range(rng.integers(*PAUSE_COUNT)))
+    pieces, last = [pause(rng, split)], ""
+    for _ in range(rng.integers(*BLOCK_COUNT)):
+        last = str(rng.choice([name for name in BLOCKS if name != last]))
+        pieces += [*block(last, rng, split), pause(rng, split)]
+    return tuple(pieces)
+
+
+def draw_cuts(rng: np.random.Generator, frames: int, kind: str) -> tuple[int, ...]:
+    if kind == "cuts":
+        return tuple(range(int(FPS), frames, int(FPS)))
+    if kind == "empty" or rng.random() < 0.5:
+        return ()
+    count = int(rng.integers(*CUT_COUNT))
+    while True:
+        cuts = np.sort(rng.integers(SHOT, frames - SHOT + 1, count))
+        if (np.diff(cuts) >= SHOT).all():
+            return tuple(cuts.tolist())
+
+
+def draw_plan(rng: np.random.Generator, split: str, kind: str) -> Plan:
+    """What happens in a stream; drawn again until it is of a length that streams have."""
+    while True:
+        pieces = draw_pieces(rng, split, kind)
+        frames = sum(piece.frames for piece in pieces)
+        if SECONDS[0] * FPS <= frames <= SECONDS[1] * FPS:
+            return Plan(pieces, draw_cuts(rng, frames, kind))
+
+
+def random(seed: int, split: str, kind: str) -> np.random.Generator:
+    """The random stream of a stream.
+
+    Raises:
+        StreamsError: no such split or kind.
+    """
+    if split not in SPLITS:
+        raise StreamsError("There is no split {found}. The splits are: {names}.", found=split, names=list(SPLITS))
+    if kind not in KINDS:
+        raise StreamsError("There is no kind of stream {found}. The kinds are: {names}.", found=kind, names=list(KINDS))
+    return np.random.default_rng([VERSION, SPLITS.index(split), KINDS.index(kind), seed])
+
+
+def plan(seed: int, split: str, kind: str = "usual") -> Plan:
+    """What happens in the stream of this seed, without staging it.
+
+    Raises:
+        StreamsError: no such split or kind.
+    """
+    return draw_plan(random(seed, split, kind), split, kind)
+
+
+def standing(name: str) -> tuple[float, np.ndarray]:
+    """Height of the hips and rotations ``(13, 4)`` of a pose in which somebody stands and looks ahead."""
+    take = takes()[name]
+    root, rotations = take.poses(np.array([0.0 if take.loop else take.seconds]))
+    _root, ahead = bent(root, rotations, np.array([-facing(rotations[0])]))
+    return float(root[0, 1]), ahead[0]
+
+
+def stand(piece: Piece, rng: np.random.Generator) -> tuple[np.ndarray, np.ndarray]:
+    """Root and rotations of somebody who stands, not frozen: one pose, with a little of another mixed in to and fro."""
+    (height, pose), (other_height, other) = standing(piece.take), standing(STANDS[rng.integers(len(STANDS))])
+    period, phase = rng.uniform(2, 4) * FPS / piece.speed, rng.uniform(0, 2 * np.pi)
+    weight = SWAY * (0.5 - 0.5 * np.cos(2 * np.pi * np.arange(piece.frames) / period + phase))
+    root = np.zeros((piece.frames, 3))
+    root[:, 1] = height + weight * (other_height - height)
+    shape = (piece.frames, *pose.shape)
+    return root, mix(np.broadcast_to(pose, shape), np.broadcast_to(other, shape), weight)
+
+
+def poses(piece: Piece, rng: np.random.Generator) -> tuple[np.ndarray, np.ndarray]:
+    """Root ``(T, 3)`` and rotations ``(T, 13, 4)`` of a piece, not yet placed."""
+    if piece.name == "stand":
+        return stand(piece, rng)
+    moments = np.arange(piece.frames)
+    if piece.name == "lie":  # breathing: a little of getting up, to and fro
+        breaths = max(1, round(piece.frames / (2.5 * FPS)))
+        times = BREATH_S * np.sin(np.pi * breaths * (moments + 0.5) / piece.frames) ** 2
+    else:
+        times = piece.start + moments * piece.speed / FPS
+    return takes()[piece.take].poses(times[:: -1 if piece.name in BACKWARDS else 1])
+
+
+def phrases(pieces: tuple[Piece, ...], rng: np.random.Generator) -> list[Phrase]:
+    """The motion of all pieces, not yet placed; what happens on the floor is one phrase."""
+    found: list[Phrase] = []
+    for n, piece in enumerate(pieces):
+        if n and pieces[n - 1].name in FLOOR or piece.name in FLOOR.values():
+            continue
+        together = pieces[n : n + 3] if piece.name in FLOOR else [piece]
+        root, rotations = (np.concatenate(rows) for rows in zip(*(poses(one, rng) for one in together), strict=True))
+        path = np.arange(len(root)) * takes()[piece.take].pace * piece.speed / FPS * (piece.name != "stand")
+        found.append(Phrase(root, rotations, path, not piece.action, np.pi / 2 if piece.action else np.pi / 3))
+    return found
+
+
+@dataclass(frozen=True, eq=False)
+class Shot:
+    """The frames from ``start`` to ``end`` as one camera sees them; the appearance is seen from there."""
+
+    start: int
+    end: int
+    appearance: Appearance
+    camera: Camera
+
+
+@dataclass(frozen=True, eq=False)
+class Staged:
+    """A stream before it is drawn, at no particular size."""
+
+    plan: Plan
+    person: Person
+    shots: tuple[Shot, ...]
+
+
+def stage(seed: int, split: str, kind: str = "usual") -> Staged:
+    """Everything about a stream but its pixels.
+
+    Raises:
+        StreamsError: no such split or kind.
+    """
+    rng = random(seed, split, kind)
+    plan = draw_plan(rng, split, kind)
+    appearance = draw_appearance(rng, split)
+    positions, turns = forward(*joined(phrases(plan.pieces, rng), rng), appearance.body)
+    person = Person(parts(appearance.body), appearance.clothes, positions, turns)
+    positions[..., 1] += lifted(sunk(person))[:, None]
+    if appearance.mirrored:
+        person = replace(person, positions=positions @ MIRROR, frames=MIRROR @ turns)
+    return Staged(plan, person, tuple(draw_shots(rng, split, plan, person, appearance)))
+
+
+def lifted(depth: np.ndarray) -> np.ndarray:
+    """How far to lift the person in each frame, ``(T,)`` metres, so that no shoe stands in the floor; smoothly."""
+    padded = np.pad(np.maximum(depth, 0), 2 * LIFT, "edge")
+    most = np.lib.stride_tricks.sliding_window_view(padded, 2 * LIFT + 1).max(1)
+    bell = np.hanning(2 * LIFT + 3)[1:-1]
+    return np.convolve(most, bell / bell.sum(), "valid")
+
+
+def draw_shots(
+    rng: np.random.Generator, split: str, plan: Plan, person: Person, appearance: Appearance
+) -> Iterator[Shot]:
+    """Each from elsewhere than the one before; the person, the room and the light stay."""
+    light = appearance.light @ turn(appearance.yaw, appearance.pitch)  # in the world
+    of_split = Draw(rng, split)
+    seen = appearance
+    for start, end in pairwise((0, *plan.cuts, plan.frames)):
+        if start:
+            yaw = seen.yaw
+            while np.cos(yaw - seen.yaw) > 0.5:  # at least 60 degrees away
+                yaw = of_split.comb(0, 2 * np.pi, 12)
+            pitch, distance = of_split.comb(0.0, 0.45), of_split.comb(2.4, 3.6)
+            seen = replace(appearance, yaw=yaw, pitch=pitch, distance=distance, light=turn(yaw, pitch) @ light)
+        camera = follow(person.positions[start:end], appearance.body, seen.yaw, seen.pitch, seen.distance, seen.shift)
+        yield Shot(start, end, seen, camera)
+
+
+@dataclass(frozen=True, eq=False)
+class StreamTruth:
+    """What is known about a stream, exactly.
+
+    Attributes:
+        staged: all of it.
+        size: of the clip, pixels.
+    """
+
+    staged: Staged
+    size: int
+
+    @cached_property
+    def segments(self) -> list[tuple[str, float, float]]:
+        """Each action with ``(start_s, end_s)``."""
+        return self._spans(True)
+
+    @cached_property
+    def background(self) -> list[tuple[str, float, float]]:
+        """Where the person only stands, walks or lies: "stand", "walk" or "lie" with ``(start_s, end_s)``."""
+        return self._spans(False)
+
+    @property
+    def cuts_s(self) -> list[float]:
+        """When another shot begins."""
+        return [frame / FPS for frame in self.staged.plan.cuts]
+
+    @cached_property
+    def joints(self) -> np.ndarray:
+        """Where the 13 joints of ``datasets/renderer/skeleton.py`` are, float32 ``(T, 13, 2)`` pixels."""
+        positions = self.staged.person.positions
+        seen = [s.camera.project(s.camera.view(positions[s.start : s.end]), self.size) for s in self.staged.shots]
+        return np.concatenate(seen).astype(np.float32)
+
+    def _spans(self, action: bool) -> list[tuple[str, float, float]]:
+        plan = self.staged.plan
+        return [
+            (piece.name, start / FPS, end / FPS)
+            for piece, (start, end) in zip(plan.pieces, pairwise(plan.starts), strict=True)
+            if piece.action == action
+        ]
+
+
+def rendering(seed: int, split: str, size: int = SIZE, kind: str = "usual") -> Iterator[Progress | Clip]:
+    """Draw the stream of this seed bit by bit; at last the clip, with all that is known about it as its ``truth``.
+
+    Raises:
+        StreamsError: no such split or kind.
+    """
+    staged = stage(seed, split, kind)
+    frames = np.empty((staged.plan.frames, size, size, 3), np.uint8)
+    bits = [(s, at, min(at + BIT, s.end)) for s in staged.shots for at in range(s.start, s.end, BIT)]
+    for done, (shot, start, end) in enumerate(bits, 1):
+        person = staged.person
+        person = replace(person, positions=person.positions[start:end], frames=person.frames[start:end])
+        camera = replace(shot.camera, offsets=shot.camera.offsets[start - shot.start : end - shot.start])
+        pictures = draw([person], camera, shot.appearance, size, 2)
+        rng = np.random.default_rng([VERSION, SPLITS.index(split), KINDS.index(kind), seed, size, start])
+        pictures += rng.standard_normal(pictures.shape, np.float32) * shot.appearance.noise
+        frames[start:end] = np.clip(pictures + 0.5, 0, 255)
+        yield Progress(done, len(bits))
+    yield Clip(frames, FPS, source=f"streams/{split}/{kind}/{seed}", truth=StreamTruth(staged, size))
+
+
+def render_stream(seed: int, split: str, size: int = SIZE, kind: str = "usual") -> Clip:
+    """The stream of this seed, with all that is known about it as its ``truth``.
+
+    Raises:
+        StreamsError: no such split or kind.
+    """
+    *_, clip = rendering(seed, split, size, kind)
+    assert isinstance(clip, Clip)
+    return clip
