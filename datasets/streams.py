@@ -199,10 +199,10 @@ def poses(piece: Piece, rng: np.random.Generator) -> tuple[np.ndarray, np.ndarra
     """Root ``(T, 3)`` and rotations ``(T, 13, 4)`` of a piece, not yet placed."""
     if piece.name == "stand":
         return stand(piece, rng)
-    moments = np.arange(piece.frames)
+    moments = np.arange(piece.frames, dtype=float)
     if piece.name == "lie":  # breathing: a little of getting up, to and fro
         breaths = max(1, round(piece.frames / (2.5 * FPS)))
-        times = BREATH_S * np.sin(np.pi * breaths * (moments + 0.5) / piece.frames) ** 2
+        times: np.ndarray = BREATH_S * np.sin(np.pi * breaths * (moments + 0.5) / piece.frames) ** 2
     else:
         times = piece.start + moments * piece.speed / FPS
     return takes()[piece.take].poses(times[:: -1 if piece.name in BACKWARDS else 1])

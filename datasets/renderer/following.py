@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from datasets.renderer.camera import FOCAL, Camera, turn
+from datasets.renderer.camera import Camera, turn
 from datasets.renderer.skeleton import Body
 
 SLOW = 18  # frames over which the camera's turning is smoothed
