@@ -20,7 +20,7 @@ from training.recipe import Recipe
 
 CROP = 96  # frames of a stretch
 EDGE = 2  # steps at each end of a stretch that do not count: their units see its padding
-RECIPE = Recipe(batch=6, learning_rate=1e-3, steps=250, warmup=100, max_rounds=8, cooldown=4)
+RECIPE = Recipe(batch=6, learning_rate=1e-3, steps=250, warmup=100, max_rounds=6, cooldown=3)
 
 
 @dataclass(frozen=True, eq=False)
