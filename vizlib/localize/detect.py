@@ -131,7 +131,8 @@ def by_windows(
 
 def by_steps(found: Localized) -> list[Segment]:
     """The per-frame classifier's segments: stretches of steps whose score passes one of several thresholds."""
-    return grouped(found.curves[:, :-1], found.step_s, found.labels, THRESHOLDS)
+    first = (0.5 - STEP / 2) * found.step_s / STEP  # a step lies around its middle
+    return grouped(found.curves[:, :-1], found.step_s, found.labels, THRESHOLDS, start_s=first)
 
 
 def localized_key(clip: Clip, streams: str) -> Key:
