@@ -47,7 +47,7 @@ BIT = 64  # frames that are drawn at a time
 LIFT = 4  # frames around one in which a shoe stands in the floor over which the person is lifted
 # Periodic takes that begin, and others that end, with somebody who stands.
 STANDS = ("getup_facedown", "jump", "backflip", "roll", "cartwheel")
-SWAY = 0.3  # how much of another such pose is mixed in at most
+SWAY = 0.5  # how much of another such pose is mixed in at most
 BREATH_S = 0.1  # how much of a take somebody who lies moves
 
 
@@ -212,7 +212,7 @@ def phrases(pieces: tuple[Piece, ...], rng: np.random.Generator) -> list[Phrase]
     """The motion of all pieces, not yet placed; what happens on the floor is one phrase."""
     found: list[Phrase] = []
     for n, piece in enumerate(pieces):
-        if n and pieces[n - 1].name in FLOOR or piece.name in FLOOR.values():
+        if (n and pieces[n - 1].name in FLOOR) or piece.name in FLOOR.values():
             continue
         together = pieces[n : n + 3] if piece.name in FLOOR else [piece]
         root, rotations = (np.concatenate(rows) for rows in zip(*(poses(one, rng) for one in together), strict=True))
@@ -279,7 +279,8 @@ def draw_shots(
                 yaw = of_split.comb(0, 2 * np.pi, 12)
             pitch, distance = of_split.comb(0.0, 0.45), of_split.comb(2.4, 3.6)
             seen = replace(appearance, yaw=yaw, pitch=pitch, distance=distance, light=turn(yaw, pitch) @ light)
-        camera = follow(person.positions[start:end], appearance.body, seen.yaw, seen.pitch, seen.distance, seen.shift)
+        acting = replace(person, positions=person.positions[start:end], frames=person.frames[start:end])
+        camera = follow(acting, appearance.body, seen.yaw, seen.pitch, seen.distance, seen.shift)
         yield Shot(start, end, seen, camera)
 
 
