@@ -13,6 +13,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from functools import cached_property
 from itertools import pairwise
+from math import ceil
 
 import numpy as np
 
@@ -45,7 +46,7 @@ CUT_COUNT = (1, 5)  # the last not included
 SHOT = 12  # frames of the shortest shot
 BIT = 64  # frames that are drawn at a time
 LIFT = 4  # frames around one in which a shoe stands in the floor over which the person is lifted
-# Periodic takes that begin, and others that end, with somebody who stands.
+# Somebody stands where these takes end, or begin if they are periodic.
 STANDS = ("getup_facedown", "jump", "backflip", "roll", "cartwheel")
 SWAY = 0.5  # how much of another such pose is mixed in at most
 BREATH_S = 0.1  # how much of a take somebody who lies moves
@@ -99,8 +100,8 @@ def whole(name: str, rng: np.random.Generator, split: str) -> Piece:
     take, speed = takes()[take_name], Draw(rng, split).comb(0.8, 1.25)
     laps = 1
     if take.loop:
-        least, most = (int(seconds * speed / take.seconds) for seconds in ACTION_S)
-        laps = int(rng.integers(max(1, least), max(1, most) + 1))
+        shortest, longest = (seconds * speed / take.seconds for seconds in ACTION_S)
+        laps = int(rng.integers(ceil(shortest), max(ceil(shortest), int(longest)) + 1))
     seconds = laps * take.seconds
     frames = round(seconds / speed * FPS)
     return Piece(name, take_name, frames, speed, (seconds - (frames - 1) * speed / FPS) / 2)
@@ -199,13 +200,12 @@ def poses(piece: Piece, rng: np.random.Generator) -> tuple[np.ndarray, np.ndarra
     """Root ``(T, 3)`` and rotations ``(T, 13, 4)`` of a piece, not yet placed."""
     if piece.name == "stand":
         return stand(piece, rng)
-    moments = np.arange(piece.frames)
+    take, moments = takes()[piece.take], np.arange(piece.frames)
     if piece.name == "lie":  # breathing: a little of getting up, to and fro
         breaths = max(1, round(piece.frames / (2.5 * FPS)))
-        times = BREATH_S * np.sin(np.pi * breaths * (moments + 0.5) / piece.frames) ** 2
-    else:
-        times = piece.start + moments * piece.speed / FPS
-    return takes()[piece.take].poses(times[:: -1 if piece.name in BACKWARDS else 1])
+        return take.poses(BREATH_S * np.sin(np.pi * breaths * (moments + 0.5) / piece.frames) ** 2)
+    times = piece.start + moments * piece.speed / FPS
+    return take.poses(times[:: -1 if piece.name in BACKWARDS else 1])
 
 
 def phrases(pieces: tuple[Piece, ...], rng: np.random.Generator) -> list[Phrase]:
