@@ -8,9 +8,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from datasets.actors import BACKWARDS, FPS
+from datasets.actors import BACKWARDS, FPS, sunk
 from datasets.renderer.appearance import SHARES
 from datasets.renderer.motion import takes
+from datasets.renderer.skeleton import forward
 from datasets.streams import (
     ACTION_S,
     ACTIONS,
@@ -112,8 +113,6 @@ def test_a_segment_holds_the_take_itself_and_nothing_else(seed, split, kind):
     staged = stage(seed, split, kind)
     body = staged.shots[0].appearance.body
     starts = staged.plan.starts
-    from datasets.renderer.skeleton import forward
-
     for piece, (start, end) in zip(staged.plan.pieces, pairwise(starts), strict=True):
         if not piece.action:
             continue
@@ -137,8 +136,7 @@ def test_nobody_jumps_sinks_in_or_leaves_the_picture_and_is_not_too_small(seed, 
     hips = np.linalg.norm(np.diff(positions[:, 0], axis=0), axis=-1)
     assert hips.max() < 0.6
     assert np.linalg.norm(positions[:, 0, ::2], axis=1).max() < 5  # one stays in the room
-    lowest = min(end[..., 1].min() for end in staged.person.ends())
-    assert lowest > -0.08  # a hand or a knee may press into the floor as it does in the recording
+    assert sunk(staged.person).max() < 1e-6  # no shoe in the floor
     joints = truth.joints
     assert joints.shape == (staged.plan.frames, 13, 2)
     assert ((joints > 0) & (joints < 64)).all()
@@ -207,7 +205,7 @@ def test_truth_covers_the_stream_without_a_gap(kind):
     assert len(clip.truth.cuts_s) == len(plan(1, "val", kind).cuts)
 
 
-def test_a_cut_shows_in_the_pixels_and_a_bit_that_is_drawn_by_itself_does_not():
+def test_a_cut_shows_in_the_pixels():
     clip = render_stream(2, "train", 32, "cuts")
     change = np.abs(np.diff(clip.frames.astype(float), axis=0)).mean((1, 2, 3))
     cut = np.zeros(len(change), bool)
