@@ -12,16 +12,10 @@ from datasets.actors import BACKWARDS, FPS, sunk
 from datasets.renderer.appearance import SHARES
 from datasets.renderer.motion import takes
 from datasets.renderer.skeleton import forward
+from datasets.stream_plans import ACTION_S, BETWEEN_S, BLOCKS, FLOOR, LYING_S, SECONDS, SHOT
 from datasets.streams import (
-    ACTION_S,
     ACTIONS,
-    BETWEEN_S,
-    BLOCKS,
-    FLOOR,
     KINDS,
-    LYING_S,
-    SECONDS,
-    SHOT,
     SPLITS,
     StreamsError,
     StreamTruth,
