@@ -17,6 +17,7 @@ from training.experiments import (
     few_clips,
     flow,
     inflation,
+    localize,
     long_range,
     matching,
     maximize,
@@ -40,7 +41,7 @@ from vizlib.results.runs import RUNS
 MODULES = (
     few_clips, mixing, small_motion, averaging, time_tests, shift, flow, two_stream, point_lights, answers,
     long_range, non_local, matching, attribution, features, shapley, maximize, same_different, samples, stills,
-    inflation, slowfast, slowfast_motion,
+    inflation, slowfast, slowfast_motion, localize,
 )  # fmt: skip
 EXPERIMENTS = tuple(e for module in MODULES for e in module.EXPERIMENTS)
 
