@@ -1,5 +1,9 @@
 """The numbers of the topic."""
 
+from pages.localize.scores import compared_numbers
 from ui.numbers import Measure
 
-NUMBERS: dict[str, Measure] = {}
+# What the claims of this topic call their measures.
+NUMBERS: dict[str, Measure] = {
+    "compared": lambda *_: compared_numbers(),
+}
