@@ -72,7 +72,7 @@ def rows(other: bool) -> list[Row]:
     found = (
         Span(3.6, 11.4, "throw", "#1f6feb", "score 0.91"),
         Span(9, 17, "jumping jacks", "#f2c14e", "score 0.44", faded=True),
-        Span(24, 25, "sit down", "#a61e4d"),
+        Span(29, 33, "sit down", "#a61e4d"),
     )
     return [
         Row("truth", (Span(4, 12, "throw", "#1f6feb"), Span(20, 22, "sit down", "#a61e4d"))),
