@@ -64,7 +64,7 @@ def ending(page: Lesson, current: Current, clip: Clip) -> None:
         [track], fps, key="guess-player", start_s=first / fps, frame=guess - 1 - first, height=HEIGHT, rows=rows
     )  # fmt: skip
     if stands and current.found is not None:
-        verdict(page, guess - end, found and found.end_s * fps - end, fps)
+        verdict(page, guess - end, found.end_s * fps - end if found else None, fps)
 
 
 def row(title: str, action: Segment, start: float, end: float, first: int) -> Row:

@@ -75,6 +75,7 @@ def localized(
     return Localized(
         labels=tuple(labels),
         step_s=STEP / fps,
+        features=torch.cat(list(features)).numpy(),
         curves=late(curves).numpy(),
         anchors=anchors.numpy() / fps,
         objectness=objectness.numpy(),
