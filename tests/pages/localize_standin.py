@@ -37,6 +37,7 @@ def standin(_source: object, clip: Clip, _streams: str) -> Iterator[Progress | L
     yield Localized(
         labels=ACTIONS,
         step_s=STEP / clip.fps,
+        features=np.zeros((80, steps), np.float32),
         curves=curves,
         anchors=anchors,
         objectness=rng.uniform(0, 0.4, len(anchors)),
