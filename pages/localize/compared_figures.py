@@ -84,7 +84,7 @@ def by_action(
     figure.update_layout(legend={"traceorder": "reversed"})
     figure.update_xaxes(tickformat=PER_CENT, range=[-0.02, 1.02])
     figure.update_yaxes(autorange="reversed", ticklabelstandoff=8)
-    return styled(figure, 34 * len(order) + 110, x=words["ap"])
+    return styled(figure, 29 * len(order) + 90, x=words["ap"])
 
 
 def boundaries(frames: Mapping[str, float], *, names: Mapping[str, str], words: dict[str, str]) -> Figure:
