@@ -24,6 +24,7 @@ NAMES = (
     "attention",
     "attribution",
     "maximize",
+    "localize",
     "sessions",
     "readiness",
     "redraw",

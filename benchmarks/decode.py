@@ -50,12 +50,12 @@ def make_short(path: Path) -> None:
         out.mux(stream.encode(None))
 
 
-def make_long(path: Path, short: Path) -> None:
+def make_long(path: Path, short: Path, repeats: int = REPEATS) -> None:
     """The short file's packets, again and again: nothing is encoded anew."""
     data = short.read_bytes()
     with av.open(str(path), "w") as out:
         stream = None
-        for repeat in range(REPEATS):
+        for repeat in range(repeats):
             with av.open(io.BytesIO(data), "r") as source:
                 original = source.streams.video[0]
                 stream = stream or out.add_stream_from_template(original)

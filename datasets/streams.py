@@ -16,8 +16,8 @@ from itertools import pairwise
 
 import numpy as np
 
-from datasets.actors import BACKWARDS, FPS, LABELS, MIRROR, sunk
-from datasets.renderer.appearance import SHARES, Appearance, Draw, draw_appearance
+from datasets.actors import BACKWARDS, FPS, MIRROR, sunk
+from datasets.renderer.appearance import Appearance, Draw, draw_appearance
 from datasets.renderer.camera import Camera, turn
 from datasets.renderer.figure import parts
 from datasets.renderer.following import follow
@@ -25,155 +25,29 @@ from datasets.renderer.motion import bent, mix, takes
 from datasets.renderer.render import Person, draw
 from datasets.renderer.sequence import Phrase, facing, joined
 from datasets.renderer.skeleton import forward
+from datasets.stream_plans import (
+    ACTIONS,
+    FLOOR,
+    KINDS,
+    SPLITS,
+    STANDS,
+    VERSION,
+    Piece,
+    Plan,
+    StreamsError,
+    draw_plan,
+    generator,
+    plan,
+)
 from video import Clip, Progress
-from video.errors import Explained
 
-VERSION = 1  # of the data: part of every seed, and of what is measured on it
+__all__ = ["ACTIONS", "KINDS", "SPLITS", "VERSION", "StreamTruth", "StreamsError", "plan", "render_stream", "rendering"]
+
 SIZE = 128
-SPLITS = tuple(SHARES)
-KINDS = ("usual", "empty", "cuts")
-ACTIONS = tuple(name for name in LABELS if name not in ("walk", "walk_backward"))
-FLOOR = {"lie_down_facedown": "getup_facedown", "lie_down_faceup": "getup_faceup"}
-BLOCKS = tuple(name for name in ACTIONS if name not in FLOOR.values())  # one lies down, lies, and gets up
-SECONDS = (20.0, 60.0)  # of a stream
-ACTION_S = (1.0, 6.0)  # a periodic take is played as often as keeps it in here, but once at least
-BETWEEN_S = (1.25, 5.0)
-LYING_S = (0.5, 3.0)
-BLOCK_COUNT = (4, 8)  # of a stream, the last not included
-PAUSE_COUNT = (8, 16)  # of a stream without actions, the last not included
-CUT_COUNT = (1, 5)  # the last not included
-SHOT = 12  # frames of the shortest shot
 BIT = 64  # frames that are drawn at a time
 LIFT = 4  # frames around one in which a shoe stands in the floor over which the person is lifted
-# Periodic takes that begin, and others that end, with somebody who stands.
-STANDS = ("getup_facedown", "jump", "backflip", "roll", "cartwheel")
-SWAY = 0.3  # how much of another such pose is mixed in at most
+SWAY = 0.5  # how much of another such pose is mixed in at most
 BREATH_S = 0.1  # how much of a take somebody who lies moves
-
-
-class StreamsError(Explained):
-    """A split or a kind that does not exist."""
-
-
-@dataclass(frozen=True)
-class Piece:
-    """``frames`` of an action, or of "walk", "stand" or "lie", which are background.
-
-    Attributes:
-        take: of which it is played, or of whose beginning somebody lies or stands.
-        speed: times that of the recording.
-        start: second of the take that the first frame shows; for an action, from its beginning in the stream.
-    """
-
-    name: str
-    take: str
-    frames: int
-    speed: float
-    start: float
-
-    @property
-    def action(self) -> bool:
-        return self.name in ACTIONS
-
-
-@dataclass(frozen=True)
-class Plan:
-    """What happens in a stream, piece by piece, and the frames that are the first of another shot."""
-
-    pieces: tuple[Piece, ...]
-    cuts: tuple[int, ...]
-
-    @property
-    def starts(self) -> list[int]:
-        """The first frame of each piece, and at last the number of all frames."""
-        return np.cumsum([0, *(piece.frames for piece in self.pieces)]).tolist()
-
-    @property
-    def frames(self) -> int:
-        return self.starts[-1]
-
-
-def whole(name: str, rng: np.random.Generator, split: str) -> Piece:
-    """An action from its beginning to its end."""
-    take_name = BACKWARDS.get(name, name)
-    take, speed = takes()[take_name], Draw(rng, split).comb(0.8, 1.25)
-    laps = 1
-    if take.loop:
-        least, most = (int(seconds * speed / take.seconds) for seconds in ACTION_S)
-        laps = int(rng.integers(max(1, least), max(1, most) + 1))
-    seconds = laps * take.seconds
-    frames = round(seconds / speed * FPS)
-    return Piece(name, take_name, frames, speed, (seconds - (frames - 1) * speed / FPS) / 2)
-
-
-def pause(rng: np.random.Generator, split: str) -> Piece:
-    """Standing or walking."""
-    frames, speed = round(rng.uniform(*BETWEEN_S) * FPS), Draw(rng, split).comb(0.8, 1.25)
-    if rng.random() < 0.5:
-        return Piece("walk", "walk", frames, speed, rng.uniform(0, takes()["walk"].seconds))
-    return Piece("stand", STANDS[rng.integers(len(STANDS))], frames, speed, 0.0)
-
-
-def block(name: str, rng: np.random.Generator, split: str) -> list[Piece]:
-    """An action, or all that happens on the floor from lying down to getting up."""
-    pieces = [whole(name, rng, split)]
-    if name in FLOOR:
-        up = FLOOR[name]
-        pieces += [Piece("lie", up, round(rng.uniform(*LYING_S) * FPS), 1.0, 0.0), whole(up, rng, split)]
-    return pieces
-
-
-def draw_pieces(rng: np.random.Generator, split: str, kind: str) -> tuple[Piece, ...]:
-    if kind == "empty":
-        return tuple(pause(rng, split) for _ in range(rng.integers(*PAUSE_COUNT)))
-    pieces, last = [pause(rng, split)], ""
-    for _ in range(rng.integers(*BLOCK_COUNT)):
-        last = str(rng.choice([name for name in BLOCKS if name != last]))
-        pieces += [*block(last, rng, split), pause(rng, split)]
-    return tuple(pieces)
-
-
-def draw_cuts(rng: np.random.Generator, frames: int, kind: str) -> tuple[int, ...]:
-    if kind == "cuts":
-        return tuple(range(int(FPS), frames, int(FPS)))
-    if kind == "empty" or rng.random() < 0.5:
-        return ()
-    count = int(rng.integers(*CUT_COUNT))
-    while True:
-        cuts = np.sort(rng.integers(SHOT, frames - SHOT + 1, count))
-        if (np.diff(cuts) >= SHOT).all():
-            return tuple(cuts.tolist())
-
-
-def draw_plan(rng: np.random.Generator, split: str, kind: str) -> Plan:
-    """What happens in a stream; drawn again until it is of a length that streams have."""
-    while True:
-        pieces = draw_pieces(rng, split, kind)
-        frames = sum(piece.frames for piece in pieces)
-        if SECONDS[0] * FPS <= frames <= SECONDS[1] * FPS:
-            return Plan(pieces, draw_cuts(rng, frames, kind))
-
-
-def random(seed: int, split: str, kind: str) -> np.random.Generator:
-    """The random stream of a stream.
-
-    Raises:
-        StreamsError: no such split or kind.
-    """
-    if split not in SPLITS:
-        raise StreamsError("There is no split {found}. The splits are: {names}.", found=split, names=list(SPLITS))
-    if kind not in KINDS:
-        raise StreamsError("There is no kind of stream {found}. The kinds are: {names}.", found=kind, names=list(KINDS))
-    return np.random.default_rng([VERSION, SPLITS.index(split), KINDS.index(kind), seed])
-
-
-def plan(seed: int, split: str, kind: str = "usual") -> Plan:
-    """What happens in the stream of this seed, without staging it.
-
-    Raises:
-        StreamsError: no such split or kind.
-    """
-    return draw_plan(random(seed, split, kind), split, kind)
 
 
 def standing(name: str) -> tuple[float, np.ndarray]:
@@ -199,20 +73,19 @@ def poses(piece: Piece, rng: np.random.Generator) -> tuple[np.ndarray, np.ndarra
     """Root ``(T, 3)`` and rotations ``(T, 13, 4)`` of a piece, not yet placed."""
     if piece.name == "stand":
         return stand(piece, rng)
-    moments = np.arange(piece.frames)
+    take, moments = takes()[piece.take], np.arange(piece.frames)
     if piece.name == "lie":  # breathing: a little of getting up, to and fro
         breaths = max(1, round(piece.frames / (2.5 * FPS)))
-        times = BREATH_S * np.sin(np.pi * breaths * (moments + 0.5) / piece.frames) ** 2
-    else:
-        times = piece.start + moments * piece.speed / FPS
-    return takes()[piece.take].poses(times[:: -1 if piece.name in BACKWARDS else 1])
+        return take.poses(BREATH_S * np.sin(np.pi * breaths * (moments + 0.5) / piece.frames) ** 2)
+    times = piece.start + moments * piece.speed / FPS
+    return take.poses(times[:: -1 if piece.name in BACKWARDS else 1])
 
 
 def phrases(pieces: tuple[Piece, ...], rng: np.random.Generator) -> list[Phrase]:
     """The motion of all pieces, not yet placed; what happens on the floor is one phrase."""
     found: list[Phrase] = []
     for n, piece in enumerate(pieces):
-        if n and pieces[n - 1].name in FLOOR or piece.name in FLOOR.values():
+        if (n and pieces[n - 1].name in FLOOR) or piece.name in FLOOR.values():
             continue
         together = pieces[n : n + 3] if piece.name in FLOOR else [piece]
         root, rotations = (np.concatenate(rows) for rows in zip(*(poses(one, rng) for one in together), strict=True))
@@ -246,7 +119,7 @@ def stage(seed: int, split: str, kind: str = "usual") -> Staged:
     Raises:
         StreamsError: no such split or kind.
     """
-    rng = random(seed, split, kind)
+    rng = generator(seed, split, kind)
     plan = draw_plan(rng, split, kind)
     appearance = draw_appearance(rng, split)
     positions, turns = forward(*joined(phrases(plan.pieces, rng), rng), appearance.body)
@@ -279,7 +152,8 @@ def draw_shots(
                 yaw = of_split.comb(0, 2 * np.pi, 12)
             pitch, distance = of_split.comb(0.0, 0.45), of_split.comb(2.4, 3.6)
             seen = replace(appearance, yaw=yaw, pitch=pitch, distance=distance, light=turn(yaw, pitch) @ light)
-        camera = follow(person.positions[start:end], appearance.body, seen.yaw, seen.pitch, seen.distance, seen.shift)
+        acting = replace(person, positions=person.positions[start:end], frames=person.frames[start:end])
+        camera = follow(acting, appearance.body, seen.yaw, seen.pitch, seen.distance, seen.shift)
         yield Shot(start, end, seen, camera)
 
 

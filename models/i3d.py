@@ -19,13 +19,16 @@ from models.input_spec import InputSpec
 Triple = tuple[int, int, int]
 
 
+def same_padding(size: int, kernel: int, stride: int) -> tuple[int, int]:
+    """How much TensorFlow's SAME pads before and behind: outputs are ceil(size / stride), the odd pixel goes last."""
+    total = max((-(-size // stride) - 1) * stride + kernel - size, 0)
+    return total // 2, total - total // 2
+
+
 def pad_same(x: Tensor, kernel: Triple, stride: Triple, value: float = 0.0) -> Tensor:
-    """Pad ``(N, C, T, H, W)`` as TensorFlow's SAME does: outputs are ceil(size / stride), the odd pixel goes last."""
-    pads: list[int] = []
-    for size, k, s in zip(reversed(x.shape[2:]), reversed(kernel), reversed(stride), strict=True):
-        total = max((-(-size // s) - 1) * s + k - size, 0)
-        pads += [total // 2, total - total // 2]
-    return F.pad(x, pads, value=value)
+    """Pad ``(N, C, T, H, W)`` as TensorFlow's SAME does."""
+    axes = zip(reversed(x.shape[2:]), reversed(kernel), reversed(stride), strict=True)
+    return F.pad(x, [pad for axis in axes for pad in same_padding(*axis)], value=value)
 
 
 class Unit3d(nn.Module):
@@ -40,7 +43,10 @@ class Unit3d(nn.Module):
         self.relu = nn.ReLU()
 
     def forward(self, x: Tensor) -> Tensor:
-        return self.relu(self.norm(self.conv(pad_same(x, self.kernel, self.stride))))
+        return self.without_padding(pad_same(x, self.kernel, self.stride))
+
+    def without_padding(self, x: Tensor) -> Tensor:
+        return self.relu(self.norm(self.conv(x)))
 
 
 class MaxPool3dSame(nn.Module):
@@ -51,7 +57,10 @@ class MaxPool3dSame(nn.Module):
         self.kernel, self.stride = kernel, stride
 
     def forward(self, x: Tensor) -> Tensor:
-        return F.max_pool3d(pad_same(x, self.kernel, self.stride, value=float("-inf")), self.kernel, self.stride)
+        return self.without_padding(pad_same(x, self.kernel, self.stride, value=float("-inf")))
+
+    def without_padding(self, x: Tensor) -> Tensor:
+        return F.max_pool3d(x, self.kernel, self.stride)
 
 
 class Inception(nn.Module):

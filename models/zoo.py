@@ -1,7 +1,7 @@
 """The zoo: the single list of networks. A new architecture is one file beside this one and one card here.
 
-``CARDS`` are all of them; ``CLASSIFIERS``, which say what a clip shows, are those that menus list. Variants are found by
-name like all others.
+``CARDS`` are all of them; ``CLASSIFIERS``, which say what a clip shows, are those that menus list. Variants are found
+by name like all others.
 """
 
 from threading import Lock

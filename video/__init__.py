@@ -4,7 +4,7 @@ from video.clip import Clip
 from video.errors import ClipError, Explained
 from video.movie import VideoInfo, probe
 from video.progress import Progress
-from video.read import read_clip, read_frames, reading
+from video.read import read_clip, read_frames, read_pieces, reading
 from video.write import H264, encode_h264, write_gif, write_video
 
 __all__ = [
@@ -18,6 +18,7 @@ __all__ = [
     "probe",
     "read_clip",
     "read_frames",
+    "read_pieces",
     "reading",
     "write_gif",
     "write_video",

@@ -9,6 +9,7 @@ before anything is decoded, and a jump is only a matter of which packet the deco
 """
 
 from bisect import bisect_right
+from collections import deque
 from collections.abc import Iterable, Iterator, Sequence
 from typing import cast
 
@@ -94,7 +95,14 @@ class FFmpegMovie:
                     missing.remove(event[0])
                     yield event
         if missing:
-            yield from self._from_the_start(sorted(missing), may_lose)
+            everything = range(len(self._packets))
+            yield from self._replacing([everything], set(everything), sorted(missing), may_lose)
+
+    def in_order(self, wanted: Sequence[int]) -> Iterator[Progress | tuple[int, VideoFrame]]:
+        """As ``frames``, but one after the other: ``wanted`` ascends, and no more than one frame is held."""
+        everything = range(len(self._packets))
+        way = ([everything], set(everything)) if self._counted else self._plan(wanted)
+        yield from self._replacing(*way, list(wanted), len(wanted) // 2)
 
     def _plan(self, wanted: Iterable[int]) -> tuple[list[range], set[int]]:
         """The stretches of packets to decode, and the packets among them that hold a wanted frame."""
@@ -118,20 +126,23 @@ class FFmpegMovie:
             stretches.append(range(start, stop))
         return stretches, targets
 
-    def _from_the_start(self, missing: list[int], may_lose: int) -> Iterator[Progress | tuple[int, VideoFrame]]:
-        """The plain way, for files that do not keep to the rules and for damaged ones."""
-        everything = range(len(self._packets))
-        before = None
-        for event in self._decode([everything], set(everything)):
+    def _replacing(
+        self, stretches: list[range], targets: set[int], missing: Sequence[int], may_lose: int
+    ) -> Iterator[Progress | tuple[int, VideoFrame]]:
+        """The missing frames in their order, damaged ones replaced. Of all packets it is the plain way, for files that
+        do not keep to the rules and for damaged ones.
+        """
+        missing, before = deque(missing), None
+        for event in self._decode(stretches, targets):
             if isinstance(event, Progress):
                 yield event
                 continue
             number, frame = event
             while missing and missing[0] < number:
                 may_lose -= 1
-                yield missing.pop(0), before or frame
+                yield missing.popleft(), before or frame
             if missing and missing[0] == number:
-                yield missing.pop(0), frame
+                yield missing.popleft(), frame
             if not missing:
                 break
             before = frame

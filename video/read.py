@@ -57,6 +57,41 @@ def read_frames(source: Source, times_s: Sequence[float] | np.ndarray, side: int
                 return finished.value
 
 
+def read_pieces(
+    source: Source, times_s: np.ndarray, length: int, side: int = bounds.MAX_CLIP_SIDE
+) -> Iterator[Progress | np.ndarray]:
+    """As ``read_frames``, for a video of any length: each frame is decoded once, and only a piece is held.
+
+    Args:
+        times_s: ascending, ``(n,)``.
+        length: frames of a piece.
+
+    Yields:
+        The next ``length`` frames, uint8 ``(length, H, W, 3)``, at last those that are left; Progress now and then.
+
+    Raises ClipError, also in the middle of a damaged file.
+    """
+    with open_movie(source) as (movie, _):
+        numbers, counts = np.unique(movie.timeline.on_screen(np.asarray(times_s, float)), return_counts=True)
+        times_shown = dict(zip(numbers.tolist(), counts.tolist(), strict=True))
+        darkroom, told, piece = None, time.monotonic(), []
+        for event in movie.in_order(numbers.tolist()):
+            if isinstance(event, tuple):
+                number, frame = event
+                darkroom = darkroom or Darkroom(frame, movie.pixel_aspect, side)
+                picture = darkroom.develop(frame)
+                for _again in range(times_shown[number]):
+                    piece.append(picture)
+                    if len(piece) == length:
+                        yield np.stack(piece)
+                        piece = []
+            elif time.monotonic() - told > _PROGRESS_S:
+                yield event
+                told = time.monotonic()
+        if piece:
+            yield np.stack(piece)
+
+
 def _sampling(timeline: Timeline, start_s: float, end_s: float) -> tuple[float, int]:
     """``(fps, frames)`` of the clip that covers a stretch."""
     if not 0 <= start_s < timeline.seconds:

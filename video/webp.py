@@ -57,6 +57,8 @@ class WebpMovie:
             if number in numbers:
                 yield number, VideoFrame.from_ndarray(np.asarray(self._image.convert("RGBA")), "rgba")
 
+    in_order = frames
+
 
 def _durations(file: BinaryIO) -> Iterator[float]:
     """How long each frame stays on screen, in seconds, from the headers of the chunks alone."""

@@ -17,7 +17,7 @@ LEAD = 5  # frames from one pose to a similar one
 LOWERING = 8  # more frames for each metre that the hips go down or up
 TURN = 4  # more frames for each half turn
 SHARPEST = 0.8  # metres: the smallest radius of a path
-DRAWN = 6  # headings and bends, of which that is taken which keeps the person nearest to the middle of the room
+DRAWN = 16  # headings and bends, of which that is taken which keeps the person nearest to the middle of the room
 
 
 @dataclass(frozen=True, eq=False)

@@ -10,7 +10,6 @@ from dataclasses import asdict
 from datetime import date
 from typing import Any
 
-import numpy as np
 import torch
 from tqdm import tqdm
 
@@ -19,10 +18,11 @@ from models.lab import training_card
 from models.localizer import Localizer
 from models.zoo import card_of
 from training.beginnings import begin_as
-from training.localizer import features, heads
+from training.localizer import evaluate, features, heads
 from training.localizer.data import STREAMS, Stream, streams
 from training.train import machine, rounded, write_weights
-from vizlib.localize.compared import candidates, mean_average_precision
+from vizlib.localize.detect import suppressed
+from vizlib.metrics import detection_map
 
 BEGINS_AS = {"localizer": "slow_fusion", "localizer_flow": "slow_fusion_flow"}
 HEADS = heads.Recipe()
@@ -62,9 +62,12 @@ def trained(name: str, seed: int = 0) -> tuple[Localizer, dict[str, Any]]:
         if n % 5 == 4:
             print(name, "heads", {key: round(value, 3) for key, value in row.items()}, flush=True)
     network.load_state_dict(rounded(network), strict=False)
-    found = candidates([network], ["val"[:0] or name], "val")
-    scored = mean_average_precision(found["localizer"], found["truth"])
-    told = {"features": curve, "heads": row, "minutes": round((time.monotonic() - began) / 60, 1), "validation": scored}
+    seen = evaluate.features({name: network}, "val")
+    found = evaluate.candidates(evaluate.found_in([network], seen))
+    scored = detection_map(
+        {video: suppressed(each) for video, each in found.items()}, evaluate.truth_of(streams("val")), (0.5,)
+    ).map[0]
+    told = {"features": curve, "heads": row, "minutes": round((time.monotonic() - began) / 60, 1), "map": scored}
     return network, told
 
 

@@ -1,24 +1,22 @@
 """Rendered streams for training: what networks see of them, end to end in one array a split, and what happens when."""
 
-from collections.abc import Callable, Iterator
+import os
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
 from functools import partial
+from itertools import pairwise
 from multiprocessing import get_context
-from pathlib import Path
-import os
 
 import cv2
 import numpy as np
 from tqdm import tqdm
 
-from datasets.streams import ACTIONS, FPS, VERSION, render_stream, stage
-from models.input_spec import InputSpec
+from datasets.streams import ACTIONS, VERSION, plan, render_stream
 from models.lab import INPUT, SIZE
 from models.two_stream import FLOW_SIZE, flow_input
 from training.data import FOLDER, make_room
 
-STREAMS = {"train": 300, "val": 40, "test": 80}
+STREAMS = {"train": 240, "val": 40, "test": 60}
 PARTS = {"rgb": INPUT, "flow": flow_input("flow")}
 NOTHING = len(ACTIONS)  # the class of a moment without an action
 
@@ -48,17 +46,21 @@ class Stream:
 
 def streams(split: str, modality: str = "rgb") -> list[Stream]:
     """All streams of a split; rendered now if they are not on disk."""
-    plans = [stage(seed, split) for seed in range(STREAMS[split])]
-    ends = np.cumsum([plan.frames for plan in plans])
+    plans = [plan(seed, split) for seed in range(STREAMS[split])]
+    ends = np.cumsum([each.frames for each in plans])
     path = FOLDER / f"streams-v{VERSION}-{modality}-{split}-{STREAMS[split]}.npy"
     if not path.is_file():
         render(split, ends)
     levels = np.load(path, mmap_mode="r")
     found = []
-    for seed, (plan, end) in enumerate(zip(plans, ends, strict=True)):
-        times = np.array([(start, stop) for _action, start, stop in plan.segments]).reshape(-1, 2)
-        labels = np.array([ACTIONS.index(action) for action, _start, _stop in plan.segments], int)
-        found.append(Stream(f"{split}-{seed}", levels[end - plan.frames : end], np.rint(times * FPS), labels))
+    for seed, (each, end) in enumerate(zip(plans, ends, strict=True)):
+        acts = [
+            (ACTIONS.index(piece.name), start, stop)
+            for piece, (start, stop) in zip(each.pieces, pairwise(each.starts), strict=True)
+            if piece.action
+        ]
+        rows = np.array(acts).reshape(-1, 3)
+        found.append(Stream(f"{split}-{seed}", levels[end - each.frames : end], rows[:, 1:], rows[:, 0]))
     return found
 
 

@@ -4,8 +4,7 @@ They begin as the lab net's, which knows the actions from short clips, and learn
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
-from typing import Any
+from dataclasses import dataclass
 
 import numpy as np
 import torch
@@ -15,13 +14,13 @@ from torch import Tensor
 from models.input_spec import InputSpec
 from models.localizer import STEP, Localizer
 from training.augment import changed, draw_changes, mirrored, to_input
-from training.localizer.data import NOTHING, Stream
+from training.localizer.data import Stream
 from training.loop import lower_precision
 from training.recipe import Recipe
 
 CROP = 96  # frames of a stretch
 EDGE = 2  # steps at each end of a stretch that do not count: their units see its padding
-RECIPE = Recipe(batch=6, learning_rate=1e-3, steps=250, warmup=100, max_rounds=8, cooldown=4)
+RECIPE = Recipe(batch=6, learning_rate=1e-3, steps=250, warmup=100, max_rounds=6, cooldown=3)
 
 
 @dataclass(frozen=True, eq=False)
@@ -78,7 +77,7 @@ def training(
             chosen = np.arange(step * recipe.batch, (step + 1) * recipe.batch)
             changes = draw_changes(recipe, step)
             x = to_input(changed(crops, chosen, changes), spec, "cpu", changes)
-            classes = torch.from_numpy(np.stack([crops.classes(n) for n in chosen]))[:, inside]
+            classes = torch.from_numpy(np.stack([crops.classes(int(n)) for n in chosen]))[:, inside]
             with lower_precision("cpu", recipe):
                 logits = said(network, x)[..., inside].float()
             loss = F.cross_entropy(logits, classes, label_smoothing=recipe.smoothing)

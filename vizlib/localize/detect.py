@@ -57,7 +57,9 @@ def whole(spec: InputSpec, clip: Clip) -> Tensor:
 
 
 @torch.no_grad()
-def localized(networks: Sequence[Localizer], features: Sequence[Tensor], labels: Sequence[str], fps: float) -> Localized:
+def localized(
+    networks: Sequence[Localizer], features: Sequence[Tensor], labels: Sequence[str], fps: float
+) -> Localized:
     """What localizers find together in a video, each in its own features ``(C, S)`` of it."""
     steps = features[0].shape[1]
     anchors = anchors_of(steps)
@@ -73,6 +75,7 @@ def localized(networks: Sequence[Localizer], features: Sequence[Tensor], labels:
     return Localized(
         labels=tuple(labels),
         step_s=STEP / fps,
+        features=torch.cat(list(features)).numpy(),
         curves=late(curves).numpy(),
         anchors=anchors.numpy() / fps,
         objectness=objectness.numpy(),
@@ -92,7 +95,7 @@ def within(segments: Tensor, steps: int) -> Tensor:
 
 
 def suppressed(candidates: Sequence[Segment], sigma: float = SIGMA, least: float = LEAST) -> list[Segment]:
-    """Candidates after soft-NMS, class by class, the best first; without those whose score has fallen below ``least``."""
+    """Candidates after soft-NMS, class by class, the best first; without those whose score fell below ``least``."""
     by_label: dict[str, list[Segment]] = {}
     for each in candidates:
         by_label.setdefault(each.label, []).append(each)
@@ -109,7 +112,9 @@ def suppressed(candidates: Sequence[Segment], sigma: float = SIGMA, least: float
 
 
 @torch.no_grad()
-def by_windows(networks: Sequence[Localizer], features: Sequence[Tensor], labels: Sequence[str], fps: float) -> list[Segment]:
+def by_windows(
+    networks: Sequence[Localizer], features: Sequence[Tensor], labels: Sequence[str], fps: float
+) -> list[Segment]:
     """The sliding-window classifier's candidates: every anchor is a window, as it is."""
     windows = within(anchors_of(features[0].shape[1]), features[0].shape[1])
     scores = late(
@@ -126,8 +131,9 @@ def by_windows(networks: Sequence[Localizer], features: Sequence[Tensor], labels
 
 
 def by_steps(found: Localized) -> list[Segment]:
-    """The per-frame classifier's segments: stretches of steps whose score passes a threshold, for several thresholds."""
-    return grouped(found.curves[:, :-1], found.step_s, found.labels, THRESHOLDS)
+    """The per-frame classifier's segments: stretches of steps whose score passes one of several thresholds."""
+    first = (0.5 - STEP / 2) * found.step_s / STEP  # a step lies around its middle
+    return grouped(found.curves[:, :-1], found.step_s, found.labels, THRESHOLDS, start_s=first)
 
 
 def localized_key(clip: Clip, streams: str) -> Key:
