@@ -27,7 +27,7 @@ from models.non_local import NonLocalNet
 from models.recurrent_cnn import Cell, RecurrentCnn
 from models.two_stream import TwoStream
 from models.variants import dots_name, non_local_name
-from models.zoo import CARDS, card_of
+from models.zoo import CLASSIFIERS, card_of
 from video import Clip, read_clip
 from video.flow import estimate_flow
 from video.flow.raft import RAFTS, raft_here
@@ -47,8 +47,8 @@ from vizlib.recurrence import unrolled
 Run = Callable[[str], list[np.ndarray]]
 
 # Of random weights, so that logits may hardly depend on the clip: all layers are compared too.
-UNTRAINED = [name for name, card in CARDS.items() if not card.weights.here]
-LAB = [name for name, card in CARDS.items() if card.labels == LABELS]
+UNTRAINED = [name for name, card in CLASSIFIERS.items() if not card.weights.here]
+LAB = [name for name, card in CLASSIFIERS.items() if card.labels == LABELS]
 # Seeds from which rounding changes least: Adam's first steps are as large for a small gradient as for a large one.
 CLIMBED = {"slow_fusion": 1, "two_stream": 0, "cnn_lstm": 0}
 STEPS = 8
@@ -132,7 +132,7 @@ def arrays(tensors: Sequence[Tensor]) -> list[np.ndarray]:
 
 def prediction(name: str, device: str) -> list[np.ndarray]:
     """Logits ``(K,)``, and of networks that have it their evidence ``(parts, K)``."""
-    spec = CARDS[name].input
+    spec = CLASSIFIERS[name].input
     request = Request(name, device=device)
     logits, evidence, _ms, _bytes = run_view(NETWORKS.get(name, device), clip(), spec, spec.views(clip())[0], request)
     return arrays([logits] if evidence is None else [logits, evidence])
@@ -141,7 +141,7 @@ def prediction(name: str, device: str) -> list[np.ndarray]:
 def field(name: str, device: str) -> list[np.ndarray]:
     """How much each position counts for the middle unit of the layer in the middle, ``(T, H, W)``."""
     loaded, x = ready(name, device)
-    layers = CARDS[name].layers
+    layers = CLASSIFIERS[name].layers
     with loaded.lock:
         return [effective(loaded.network, [x], layers[len(layers) // 2]).weights]
 
@@ -154,7 +154,7 @@ def layers_see(name: str, device: str) -> list[np.ndarray]:
 
 def unit_sees(name: str, device: str) -> list[np.ndarray]:
     """How much each position counts for the first unit of the layer in the middle, ``(T, H, W)``."""
-    layers = CARDS[name].layers
+    layers = CLASSIFIERS[name].layers
     *_, measured = inspecting_unit(NETWORKS, Unit(name, layers[len(layers) // 2], (0, 0, 0)), clip(), device)
     return [cast(UnitField, measured).effect.weights]
 
@@ -163,7 +163,7 @@ def unit_sees(name: str, device: str) -> list[np.ndarray]:
 def stages(name: str, device: str) -> list[np.ndarray]:
     """What the layers below the last one make: the mean over channels ``(T', H', W')``, as it is drawn, or ``(C,)``."""
     loaded, x = ready(name, device)
-    with loaded.lock, outputs_of(loaded.network, CARDS[name].layers[:-1]) as outputs:
+    with loaded.lock, outputs_of(loaded.network, CLASSIFIERS[name].layers[:-1]) as outputs:
         loaded.network(x)
     made = [layer[-1][0] for layer in outputs.values()]
     return arrays([x.abs().mean(0) if x.dim() == 4 else x for x in made])
@@ -205,7 +205,7 @@ def attention_row(kind: str, device: str) -> list[np.ndarray]:
 
 def climbed(name: str, device: str) -> list[np.ndarray]:
     """The picture after STEPS steps towards the first class: frames ``(T, H, W, 3)`` and flow ``(T - 1, 2, H, W)``."""
-    spec = replace(spec_of(name, CARDS[name].classes[0], seed=CLIMBED[name]), steps=STEPS)
+    spec = replace(spec_of(name, CLASSIFIERS[name].classes[0], seed=CLIMBED[name]), steps=STEPS)
     *_, last = maximize(spec, NETWORKS, device)
     return [part for part in (last.picture.frames, last.picture.flow) if part is not None]
 
@@ -242,8 +242,8 @@ def raft_flow(method: str, device: str) -> list[np.ndarray]:
 
 
 CHECKS = (
-    *(Check(f"prediction, {name}", "logits", partial(prediction, name)) for name in CARDS),
-    *(Check(f"effective field, {name}", "map", partial(field, name)) for name in CARDS),
+    *(Check(f"prediction, {name}", "logits", partial(prediction, name)) for name in CLASSIFIERS),
+    *(Check(f"effective field, {name}", "map", partial(field, name)) for name in CLASSIFIERS),
     *(Check(f"what layers see, {name}", "map", partial(layers_see, name)) for name in LAB),
     *(Check(f"what a unit sees, {name}", "map", partial(unit_sees, name)) for name in LAB),
     *(Check(f"stages, {name}", "map", partial(stages, name)) for name in (*FUSIONS, *UNTRAINED)),

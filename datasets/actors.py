@@ -106,20 +106,20 @@ def filmed(root: np.ndarray, rotations: np.ndarray, appearance: Appearance) -> t
     """Somebody who looks so, in motion, with both feet above the floor, and a camera that sees all of it."""
     figure = parts(appearance.body)
     positions, turns = forward(root, rotations, appearance.body)
-    positions[..., 1] += sunk(Person(figure, appearance.clothes, positions, turns))
+    positions[..., 1] += max(0.0, sunk(Person(figure, appearance.clothes, positions, turns)).max())
     if appearance.mirrored:
         positions, turns = positions @ MIRROR, MIRROR @ turns
     return Person(figure, appearance.clothes, positions, turns), aim(positions, appearance)
 
 
-def sunk(person: Person) -> float:
-    """How far the shoes of a body other than the recorded one would stand in the floor at worst, metres."""
+def sunk(person: Person) -> np.ndarray:
+    """How deep the shoes of a body other than the recorded one would stand in the floor, ``(T,)`` metres."""
     shoes = person.parts.material == MATERIAL["shoe"]
     lowest = [
-        (end[:, shoes, 1] - radius[shoes]).min()
+        (end[:, shoes, 1] - radius[shoes]).min(1)
         for end, radius in zip(person.ends(), (person.parts.radius_a, person.parts.radius_b), strict=True)
     ]
-    return max(0.0, FLOOR_Y - min(lowest))
+    return FLOOR_Y - np.minimum(*lowest)
 
 
 def window(take: Take, speed: float, rng: np.random.Generator, frames: int = FRAMES) -> np.ndarray:

@@ -14,6 +14,7 @@ from video import Explained
 
 FOLDER = Path(__file__).parent
 MEASURED = "measured here"
+CLASSIFICATION = "classification"  # of clips: the networks that menus list
 Rename = Callable[[dict[str, Tensor]], dict[str, Tensor]]
 
 
@@ -113,6 +114,7 @@ class ModelCard:
         layers: the named modules worth looking at, from the input to the output.
         rename: what a public checkpoint holds, to the names of this project's network; ``None`` where they are the
             same.
+        task: what it does: ``classification`` of clips, or ``localization``.
     """
 
     name: str
@@ -129,6 +131,7 @@ class ModelCard:
     layers: tuple[str, ...]
     rename: Rename | None = None
     prepare: Callable[[nn.Module], nn.Module] | None = None
+    task: str = CLASSIFICATION
 
     @cached_property
     def classes(self) -> tuple[str, ...]:

@@ -39,7 +39,7 @@ def nms(segments: np.ndarray, scores: np.ndarray, threshold: float) -> np.ndarra
     return np.array(kept, dtype=np.int64)
 
 
-def soft_nms(segments: np.ndarray, scores: np.ndarray, sigma: float = SIGMA) -> np.ndarray:
+def soft_nms(segments: np.ndarray, scores: np.ndarray, sigma: float = SIGMA, least: float = 0.0) -> np.ndarray:
     """What is left of each score, ``(N,)``: nothing is removed, what overlaps a better one fades.
 
     The best one keeps its score ``s``, and that of each other becomes ``s * exp(-tIoU^2 / sigma)``; then the best of
@@ -47,12 +47,17 @@ def soft_nms(segments: np.ndarray, scores: np.ndarray, sigma: float = SIGMA) -> 
 
     Args:
         segments: ``(N, 2)``; scores: ``(N,)``, 0 or more; sigma: the smaller, the harder.
+        least: scores below it do not matter: it ends when all that are left are, which may fade no further.
     """
     faded = np.array(scores, dtype=np.float64)
+    left = faded.copy()  # -1 of those that have been the best
     decay = np.exp(-(tiou(segments, segments) ** 2) / sigma)
-    waiting = np.ones(len(faded), dtype=bool)
     for _ in range(len(faded)):
-        best = int(np.argmax(np.where(waiting, faded, -1.0)))
-        waiting[best] = False
-        faded[waiting] *= decay[best, waiting]
-    return faded
+        best = left.argmax()
+        if left[best] < least:
+            break
+        faded[best] = left[best]
+        left *= decay[best]
+        left[best] = -1.0
+        decay[:, best] = 1.0  # so that -1 stays
+    return np.where(left < 0, faded, left)

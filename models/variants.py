@@ -7,6 +7,7 @@
     two_stream_KIND_dots      two streams that learned from a kind of point lights            actors-18
     long_range_TASK_NETWORK   a lab net that learned a question on long streams               long-range
     matching_NETWORK          a small slow fusion that learned to match across time and space  matching
+    localizer_flow            the localizer, on optical flow                                  streams
 
 Each network on long streams begins as its lab net, with a new last layer of two answers:
 
@@ -39,7 +40,7 @@ from functools import partial
 
 from torch import nn
 
-from models import cnn_lstm, fusion, non_local, recurrent_cnn, two_stream
+from models import cnn_lstm, fusion, localizer, non_local, recurrent_cnn, two_stream
 from models.card import ModelCard
 from models.checkpoints import read_state
 from models.cnn_lstm import CnnLstm
@@ -186,4 +187,5 @@ CARDS = (
     *(variant("two_stream", dots_name(kind)) for kind in DOTS),
     *(long_range_variant(task, network) for task in LONG_RANGE for network in LONG_RANGE[task]),
     *map(matching_variant, MATCHING),
+    localizer.FLOW,
 )

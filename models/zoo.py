@@ -1,6 +1,7 @@
 """The zoo: the single list of networks. A new architecture is one file beside this one and one card here.
 
-``CARDS`` are those that menus list; variants of them are found by name like all others.
+``CARDS`` are all of them; ``CLASSIFIERS``, which say what a clip shows, are those that menus list. Variants are found
+by name like all others.
 """
 
 from threading import Lock
@@ -16,6 +17,7 @@ from models import (
     fusion,
     i3d,
     inflated,
+    localizer,
     non_local,
     r50,
     recurrent_cnn,
@@ -25,15 +27,16 @@ from models import (
     two_stream,
     variants,
 )
-from models.card import ModelCard
+from models.card import CLASSIFICATION, ModelCard
 from models.checkpoints import read_into, read_state
 from video import Explained
 
 FILES = (
-    fusion, c3d, two_stream, cnn_lstm, recurrent_cnn, non_local, inflated, slowfast, efficientnet_lite, i3d,
-    torchvision_nets, slowfast_r50, r50,
+    fusion, c3d, two_stream, cnn_lstm, recurrent_cnn, non_local, inflated, slowfast, localizer, efficientnet_lite,
+    i3d, torchvision_nets, slowfast_r50, r50,
 )  # fmt: skip
 CARDS: dict[str, ModelCard] = {card.name: card for file in FILES for card in file.CARDS}
+CLASSIFIERS = {name: card for name, card in CARDS.items() if card.task == CLASSIFICATION}
 VARIANTS: dict[str, ModelCard] = {card.name: card for card in variants.CARDS}
 OWN = "own"  # the badge of weights that a person brought: nobody knows on what they were trained
 _seeding = Lock()  # PyTorch has one generator for all threads

@@ -8,7 +8,7 @@ import streamlit as st
 
 from models.card import ModelCard
 from models.input_spec import InputError
-from models.zoo import CARDS
+from models.zoo import CLASSIFIERS
 from ui.address import chosen, pick
 from ui.clip import lab_nets
 from ui.clip.actor import label_name
@@ -49,7 +49,7 @@ def baseline_names() -> dict[str, str]:
 def title_of(question: Question) -> str:
     """Which map it is."""
     pathway = f", {pathway_names()[question.pathway]}" if question.pathway else ""
-    return f"{_(CARDS[question.network].title)}{pathway} · {method_names()[question.method]}"
+    return f"{_(CLASSIFIERS[question.network].title)}{pathway} · {method_names()[question.method]}"
 
 
 def questions(clip: Clip, rendered: bool) -> list[Question]:
@@ -57,9 +57,9 @@ def questions(clip: Clip, rendered: bool) -> list[Question]:
     networks_at, methods_at, settings_at = st.columns(3)
     with networks_at.popover(_("Choose networks"), icon=":material/hub:", width="stretch"):
         networks = chosen(
-            st.pills, _("Networks"), list(CARDS), key=f"why_nets_{'lab' if rendered else 'real'}",
+            st.pills, _("Networks"), list(CLASSIFIERS), key=f"why_nets_{'lab' if rendered else 'real'}",
             default=[FIRST] if rendered else [predictions.NETWORK], selection_mode="multi",
-            format_func=lambda name: _(CARDS[name].title),
+            format_func=lambda name: _(CLASSIFIERS[name].title),
         )  # fmt: skip
     with methods_at.popover(_("Choose methods"), icon=":material/stylus_note:", width="stretch"):
         methods = chosen(
@@ -71,7 +71,7 @@ def questions(clip: Clip, rendered: bool) -> list[Question]:
         st.info(_("Choose at least one network and one method above."), icon=":material/touch_app:")
         return []
     with settings_at.popover(_("Class and settings"), icon=":material/tune:", width="stretch"):
-        target, against = classes(CARDS[networks[0]])
+        target, against = classes(CLASSIFIERS[networks[0]])
         given = settings(networks)
     try:
         asked = [
@@ -164,7 +164,7 @@ def question(
         "occlusion": {"patch": given["patch"]},
         "shapley": {"orders": given["orders"]},
     }.get(method, {})
-    known = CARDS[name].labels == CARDS[first].labels
+    known = CLASSIFIERS[name].labels == CLASSIFIERS[first].labels
     classes_of = (target, against) if known else (None, None)
     return Question(name, method, *classes_of, given["baseline"], device=device(), **own)
 
@@ -174,8 +174,8 @@ def able(clip: Clip, asked: Sequence[Question]) -> list[Question]:
     possible = list(asked)
     for name in dict.fromkeys(question.network for question in asked):
         try:
-            CARDS[name].input.views(clip)
+            CLASSIFIERS[name].input.views(clip)
         except InputError as error:
-            st.warning(f"{_(CARDS[name].title)}: {explain(error)}", icon=":material/straighten:")
+            st.warning(f"{_(CLASSIFIERS[name].title)}: {explain(error)}", icon=":material/straighten:")
             possible = [question for question in possible if question.network != name]
     return possible

@@ -5,7 +5,7 @@ from functools import partial
 import streamlit as st
 
 from models.input_spec import InputError
-from models.zoo import CARDS
+from models.zoo import CLASSIFIERS
 from pages.clip import figures, sizes
 from pages.clip.measured import coding_numbers
 from ui import numbers, work
@@ -30,7 +30,7 @@ FRAMES = (16, 32, 64, 128)
 
 def tracks_of(clip: Clip) -> list[Track]:
     """The clip with the square that I3D sees, and beside it what was chosen."""
-    box = CARDS["i3d_kinetics400"].input.crop(*clip.size)
+    box = CLASSIFIERS["i3d_kinetics400"].input.crop(*clip.size)
     crop = tuple((Box(*box, label="224 × 224", color=style.ACCENT),) for _frame in clip.frames)
     whole = Track(id=clip.digest, title=_("The clip"), frames=lambda: clip.frames, shapes=crop)
     kinds = {"picture": _("only the picture"), "channels": _("red, green, blue"), "change": _("what changes")}
@@ -95,7 +95,7 @@ def storage() -> None:
     """What the video takes as pixels, and what as a file."""
     current = picker.current()
     info, clip = current.info, current.clip
-    spec = CARDS["i3d_kinetics400"].input
+    spec = CLASSIFIERS["i3d_kinetics400"].input
     bytes_of = sizes.storage(info, clip, spec)
     page.section(
         "size",
@@ -135,10 +135,10 @@ def sampled(clip: Clip) -> None:
         name = chosen(
             st.selectbox,
             _("Network"),
-            list(CARDS),
+            list(CLASSIFIERS),
             key="strip",
             default=predictions.NETWORK,
-            format_func=lambda name: _(CARDS[name].title),
+            format_func=lambda name: _(CLASSIFIERS[name].title),
         )
     with right:
         n = views()
@@ -151,7 +151,7 @@ def sampled(clip: Clip) -> None:
         return
     n = len(looks)  # where only one fits, there is only one
     labels = [_("test clip {n}").format(n=i + 1) for i in range(n)]
-    st.markdown(f"**{_(CARDS[name].title)}**: {sampling_text(spec)}")
+    st.markdown(f"**{_(CLASSIFIERS[name].title)}**: {sampling_text(spec)}")
     chart(figures.film_strip(clip, looks, names=labels, seconds=_("seconds")))
     kept = len({int(i) for look in looks for i in look})
     page.section(

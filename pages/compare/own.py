@@ -9,7 +9,7 @@ from models.card import checkpoints
 from models.checkpoints import place_of, placed
 from models.formats import SUFFIXES
 from models.lab import LABELS
-from models.zoo import CARDS
+from models.zoo import CLASSIFIERS
 from ui import work
 from ui.address import pick
 from ui.lesson import Lesson
@@ -55,14 +55,14 @@ def place(page: Lesson, shown: list[str]) -> None:
     """Which network, which file, and what is held; at first for a network on the screen that has no weights."""
     if not OWN_MB:
         return
-    without = [name for name in shown if not CARDS[name].weights.here and own.of(name) is None]
+    without = [name for name in shown if not CLASSIFIERS[name].weights.here and own.of(name) is None]
     # Closed again, as a new one is, when a file has been taken.
     with st.popover(
         _("Your weights"), icon=":material/upload_file:", width="stretch", key=f"own-{st.session_state.get(TIMES, 0)}"
     ):
         held()
         if len(own.held()) < own.MOST:
-            bring(page, next(iter((*without, *shown, *CARDS))))
+            bring(page, next(iter((*without, *shown, *CLASSIFIERS))))
         else:
             st.info(_("A session holds at most {most} checkpoints: forget one before you bring another.").format(
                 most=own.MOST
@@ -75,7 +75,7 @@ def held() -> None:
     """What this session holds, and the way back."""
     for mine in own.held().values():
         left, right = st.columns([4, 1], vertical_alignment="center")
-        left.markdown(f"**{_(CARDS[mine.name].title)}**: {called(mine)}")
+        left.markdown(f"**{_(CLASSIFIERS[mine.name].title)}**: {called(mine)}")
         right.button(
             _("Forget it"), key=f"forget-{mine.name}", icon=":material/delete:", on_click=own.forget,
             args=(mine.name,), width="stretch",
@@ -86,10 +86,12 @@ def bring(page: Lesson, first: str) -> None:
     """The network and the file."""
     left, right = st.columns(2)
     key = "own-network"
-    if st.session_state.get(key) not in CARDS or st.session_state.get("own-first") != first:
+    if st.session_state.get(key) not in CLASSIFIERS or st.session_state.get("own-first") != first:
         st.session_state[key], st.session_state["own-first"] = first, first
     with left:
-        name = st.selectbox(_("For which network"), list(CARDS), key=key, format_func=lambda n: _(CARDS[n].title))
+        name = st.selectbox(
+            _("For which network"), list(CLASSIFIERS), key=key, format_func=lambda n: _(CLASSIFIERS[n].title)
+        )
         st.markdown(which(name))
     with right:
         there = placed()
@@ -105,7 +107,7 @@ def bring(page: Lesson, first: str) -> None:
 
 def which(name: str) -> str:
     """Which file fits the network, and how its answers are named."""
-    card = CARDS[name]
+    card = CLASSIFIERS[name]
     labels = LABEL_SETS[card.labels]
     if card.labels == LABELS:
         fits = _("Fits: what `python -m training.train {name}` writes, or a state dict of the same network.").format(

@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from models.zoo import CARDS
+from models.zoo import CLASSIFIERS
 from ui.address import chosen
 from ui.numbers import layer_title, times
 from ui.words import _
@@ -11,9 +11,14 @@ from vizlib.features.responses import feature_layers
 
 def network() -> str:
     """The network chosen."""
-    titles = {name: _(card.title) for name, card in CARDS.items()}
+    titles = {name: _(card.title) for name, card in CLASSIFIERS.items()}
     return chosen(
-        st.selectbox, _("Network"), list(CARDS), key="featnet", default="slow_fusion", format_func=titles.__getitem__
+        st.selectbox,
+        _("Network"),
+        list(CLASSIFIERS),
+        key="featnet",
+        default="slow_fusion",
+        format_func=titles.__getitem__,
     )
 
 
@@ -33,11 +38,11 @@ def layer_of(name: str) -> str:
 
 def badge_of(name: str) -> str:
     """The data behind a network's weights."""
-    weights = CARDS[name].weights
+    weights = CLASSIFIERS[name].weights
     return weights.badge if weights.here else "random"
 
 
 def fps_of(name: str) -> float:
     """Frames a second that a network sees."""
-    spec = CARDS[name].input
+    spec = CLASSIFIERS[name].input
     return spec.fps / spec.stride

@@ -1,5 +1,11 @@
 """The numbers of the topic."""
 
+from pages.localize.scores import compared_numbers
+from pages.localize.step_numbers import step_numbers
 from ui.numbers import Measure
 
-NUMBERS: dict[str, Measure] = {}
+# What the claims of this topic call their measures.
+NUMBERS: dict[str, Measure] = {
+    "compared": lambda *_: compared_numbers(),
+    "steps": lambda *_: step_numbers(),
+}

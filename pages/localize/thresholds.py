@@ -1,7 +1,99 @@
-"""To be written."""
+"""Thresholds on sliders: what of one stream is found, and what all test streams say, changing at once."""
 
+import streamlit as st
+
+from models.segments import SIGMA
+from pages.localize import thresholds_figures as figures
+from pages.localize.scores import standing_numbers, stream_numbers
+from ui import work
+from ui.address import pick
+from ui.charts.chart import chart
+from ui.clip.actor import action_names
 from ui.lesson import Lesson
+from ui.reveal import guessed
+from ui.words import _
+from vizlib.localize.thresholds import SCORES, Standing, Suppression, standing, standing_key
+from vizlib.metrics import matches
+from vizlib.results.localize import AT, candidates
+
+SHOWN = 0.3  # least score at first
+FIRST = 1  # the stream that is shown at first
 
 
 def shown(page: Lesson) -> None:
+    """The sliders, one stream under them; once the class has guessed, all streams."""
     page.section("thresholds")
+    least, tiou, by = settings()
+    key = standing_key(by, tiou)
+    work.once(
+        key, standing, candidates(), by, tiou, lane="video", title=_("Judging the detections"),
+        size_of=lambda found: found.bytes, instead_of=key.kind,
+    )  # fmt: skip
+    found: Standing | None = work.result(key)
+    if found is not None:
+        in_stream(page, found, least, tiou)
+        if guessed("localize-thresholds"):
+            in_all(page, found, least)
+
+
+def settings() -> tuple[float, float, Suppression]:
+    """Least score, tIoU, and how detections of one action are suppressed."""
+    columns = st.columns([3, 3, 5, 3])
+    least = columns[0].slider(
+        _("Least score"), 0.0, float(SCORES[-1]), SHOWN, 0.05, key="least_score", bind="query-params",
+        persist_state="session",
+    )  # fmt: skip
+    tiou = columns[1].slider(
+        _("tIoU that counts"), 0.1, 0.95, AT, 0.05, key="tiou", bind="query-params", persist_state="session"
+    )
+    kinds = {"soft": "soft-NMS", "hard": "NMS", "none": _("none")}
+    kind = pick(_("Suppression"), kinds, key="suppression", place=columns[2])
+    value = 0.0
+    if kind == "soft":
+        value = columns[3].slider("σ", 0.1, 2.0, SIGMA, 0.1, key="sigma", bind="query-params", persist_state="session")
+    elif kind == "hard":
+        value = columns[3].slider(
+            _("drops above tIoU"), 0.1, 0.9, 0.5, 0.1, key="nms", bind="query-params", persist_state="session"
+        )
+    return round(least, 2), round(tiou, 2), Suppression(kind, round(value, 2))
+
+
+def in_stream(page: Lesson, found: Standing, least: float, tiou: float) -> None:
+    """Truth and detections of one stream on one timeline."""
+    streams = candidates()
+    left, right = st.columns([1, 4], vertical_alignment="bottom")
+    number = left.number_input(
+        _("Test stream"), 1, len(streams.names), FIRST, key="test_stream", bind="query-params", persist_state="session"
+    )
+    stream = int(number) - 1
+    truth, detections = streams.true_in(stream), found.detected(stream, least)
+    matched = matches(detections, truth, tiou)
+    words = {
+        "truth": _("truth"),
+        "found": _("found"),
+        "false": _("false"),
+        "missed": _("missed"),
+        "seconds": _("s"),
+    }
+    figure, hidden = figures.timeline(
+        truth, detections, matched, streams.seconds[stream], actions=action_names(), words=words
+    )
+    with right:
+        page.section("on_stream", **stream_numbers(matched))
+    chart(figure, key="stream-chart", wide=True)
+    if hidden:
+        st.caption(_("{n} more detections have no room in the picture. They count all the same.").format(n=hidden))
+
+
+def in_all(page: Lesson, found: Standing, least: float) -> None:
+    """mAP, precision and recall over all test streams."""
+    words = {
+        "map": "mAP",
+        "precision": _("precision"),
+        "recall": _("recall"),
+        "least": _("least score"),
+    }
+    chart(figures.curves(found, least, words=words), key="score-chart", wide=True)
+    page.section("on_streams", **standing_numbers(found, least))
+    with st.expander(_("Why does mAP never gain?"), icon=":material/help:"):
+        page.section("never_gains")

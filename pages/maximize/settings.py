@@ -5,7 +5,7 @@ from typing import Any
 
 import streamlit as st
 
-from models.zoo import CARDS
+from models.zoo import CLASSIFIERS
 from pages.maximize.generated import speed_name
 from ui import work
 from ui.address import chosen, pick
@@ -20,13 +20,13 @@ from vizlib.maximize.spec import MOST_FRAMES, MOST_STEPS, SPACES
 
 def settings() -> MaximizeSpec | None:
     """The widgets; None and a sentence where they do not go together."""
-    names = [name for name, card in CARDS.items() if card.weights.here]
+    names = [name for name, card in CLASSIFIERS.items() if card.weights.here]
     left, middle, right = st.columns(3)
-    titles = {name: _(CARDS[name].title) for name in names}
+    titles = {name: _(CLASSIFIERS[name].title) for name in names}
     name = chosen(
         left.selectbox, _("Network"), names, key="max_net", default="slow_fusion", format_func=titles.__getitem__
     )
-    card = CARDS[name]
+    card = CLASSIFIERS[name]
     label = chosen(
         middle.selectbox, _("Class"), card.classes, key=f"max_class_{card.labels}", default=card.classes[0],
         format_func=label_name,
@@ -86,7 +86,7 @@ def advanced(base: MaximizeSpec, place: Any) -> MaximizeSpec:
         objective = base.objective
         if st.toggle(_("Maximize a channel of a layer instead of a class"), key="max_channel"):
             left, right = st.columns(2)
-            layer = left.selectbox(_("Layer"), CARDS[name].layers, key=f"max_layer_{name}")
+            layer = left.selectbox(_("Layer"), CLASSIFIERS[name].layers, key=f"max_layer_{name}")
             channel = int(right.number_input(_("Channel"), 0, 4095, 0, key=f"max_channel_n_{name}"))
             objective = channel_objective(layer, channel)
     return replace(base, objective=objective, space=space, **numbers)

@@ -7,7 +7,7 @@ import numpy as np
 import streamlit as st
 
 from models.input_spec import InputError
-from models.zoo import CARDS
+from models.zoo import CLASSIFIERS
 from pages.receptive_fields import jobs
 from ui.address import chosen
 from ui.networks.card import badge
@@ -45,10 +45,10 @@ def network() -> str:
     return chosen(
         st.selectbox,
         _("Network"),
-        list(CARDS),
+        list(CLASSIFIERS),
         key="fieldnet",
         default="slow_fusion",
-        format_func=lambda name: _(CARDS[name].title),
+        format_func=lambda name: _(CLASSIFIERS[name].title),
     )
 
 
@@ -65,7 +65,7 @@ def choose(clip: Clip) -> Choice | None:
         st.info(explain(fields.refusal), icon=":material/hub:")
         return None
     try:
-        frames = clip.frames[CARDS[name].input.views(clip, 1)[0]]
+        frames = clip.frames[CLASSIFIERS[name].input.views(clip, 1)[0]]
     except InputError as error:
         st.warning(explain(error), icon=":material/straighten:")
         return None
@@ -82,7 +82,7 @@ def choose(clip: Clip) -> Choice | None:
     choice = Choice(chosen_unit, row, frames, None if rendered else clip)
     left, right = st.columns([1, 4])
     with left:
-        badge(CARDS[name].weights.badge if CARDS[name].weights.here else "random")
+        badge(CLASSIFIERS[name].weights.badge if CLASSIFIERS[name].weights.here else "random")
     right.markdown(sentence(choice))
     return choice
 

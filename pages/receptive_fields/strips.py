@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from models.zoo import CARDS
+from models.zoo import CLASSIFIERS
 from pages.receptive_fields import jobs
 from pages.receptive_fields.growth import Strip, lights
 from pages.receptive_fields.measured import TRIO
@@ -33,7 +33,7 @@ def told(row: Row) -> str:
 
 def strips_of(name: str, fields: Fields, clip: Clip) -> list[Strip]:
     """A network of the zoo over the clip, a strip a pathway; as bright as its frames count, once that is measured."""
-    card = CARDS[name]
+    card = CLASSIFIERS[name]
     frames = clip.frames[card.input.views(clip, 1)[0]]
     seen = jobs.seen(name, clip)
     shares = {layer: effect.time for layer, effect in seen.layers.items()} if seen else {}
@@ -60,11 +60,11 @@ def several() -> list[str]:
         names = chosen(
             st.pills,
             _("Networks"),
-            [name for name, card in CARDS.items() if not {name, card.family} & set(UNRULED)],
+            [name for name, card in CLASSIFIERS.items() if not {name, card.family} & set(UNRULED)],
             key="grow",
             default=list(TRIO),
             selection_mode="multi",
-            format_func=lambda name: _(CARDS[name].title),
+            format_func=lambda name: _(CLASSIFIERS[name].title),
         )
     right.markdown(chosen_words(names))
     return names

@@ -5,7 +5,7 @@ import pytest
 import torch
 
 from benchmarks.gpu_check import CHECKS, CPU_ONLY, Check, compare, main, report, worst
-from models.zoo import CARDS
+from models.zoo import CLASSIFIERS
 
 BY_NAME = {check.name: check for check in CHECKS}
 LIGHT = (
@@ -20,7 +20,7 @@ LOGITS = np.array([3.0, -0.5, 0.02], np.float32)
 
 def test_every_network_is_compared():
     assert len(BY_NAME) == len(CHECKS)
-    assert {f"{what}, {name}" for what in ("prediction", "effective field") for name in CARDS} <= set(BY_NAME)
+    assert {f"{what}, {name}" for what in ("prediction", "effective field") for name in CLASSIFIERS} <= set(BY_NAME)
 
 
 @pytest.mark.parametrize("name", LIGHT)

@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from tests.browser.player_pictures import FPS, FRAMES, eight, numbered, pixels, wide
+from tests.browser.player_pictures import FPS, FRAMES, curves, eight, numbered, pixels, rows, wide
 from ui import work
 from ui.player import Track, player
 from ui.style import style
@@ -26,6 +26,9 @@ elif many == "one":
 elif many == "pair":
     first, second = eight(0)[0], eight(0)[6]
     player([first, second], FPS, key="pair")
+elif many == "rows":
+    other = st.checkbox("Other rows")
+    player([eight(0)[1]], FPS, key="rows", height=300, rows=rows(other), curves=curves())
 else:
     if st.checkbox("Shown", value=True):
         player([Track("demo-pixels", "64 × 64", pixels)], 4.0, key="small", height=420)

@@ -5,7 +5,7 @@ from functools import cache, partial
 import cv2
 import numpy as np
 
-from ui.player import Box, Dot, Line, Track
+from ui.player import Box, Curve, Dot, Line, Row, Span, Track
 
 FRAMES, SIZE, BLOCK, FPS = 32, 224, 16, 15.0
 
@@ -65,3 +65,27 @@ def eight(shift: int) -> list[Track]:
     ]
     found[6] = Track(f"demo-heat-{shift}", "I3D", partial(numbered, 6, shift), heat, drawings(), "where it looks")
     return found
+
+
+def rows(other: bool) -> list[Row]:
+    """Segments of all looks: short and long words, overlapping, matched and not."""
+    found = (
+        Span(3.6, 11.4, "throw", "#1f6feb", "score 0.91"),
+        Span(9, 17, "jumping jacks", "#f2c14e", "score 0.44", faded=True),
+        Span(29, 33, "sit down", "#a61e4d"),
+    )
+    return [
+        Row("truth", (Span(4, 12, "throw", "#1f6feb"), Span(20, 22, "sit down", "#a61e4d"))),
+        Row("other" if other else "found", found[::2] if other else found),
+        Row("nothing"),
+    ]
+
+
+def curves() -> list[Curve]:
+    """Two waves."""
+    t = np.arange(FRAMES)
+    waves = (0.5 + 0.5 * np.sin(t / 4), np.exp(-((t - 12) ** 2) / 30))
+    return [
+        Curve(title, color, wave)
+        for title, color, wave in zip(("throw", "sit down"), ("#1f6feb", "#a61e4d"), waves, strict=True)
+    ]

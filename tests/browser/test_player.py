@@ -403,3 +403,142 @@ def test_full_screen(visit, screenshots):
     bar = page.locator(".bar").bounding_box()
     assert bar["y"] + bar["height"] <= 720
     page.keyboard.press("f")
+
+
+def segment(page, label, row="truth"):
+    return page.get_by_role("group", name=row).get_by_role("button", name=label)
+
+
+def plays_until(page, last, press):
+    """It plays and stops there by itself; the frames that it claims meanwhile, after the one it is at."""
+    before = int(state(page, "frame"))
+    player(page).evaluate(WATCH)
+    press()
+    wait(page, playing="false", frame=last)
+    still(page)
+    assert state(page, "frame") == str(last)
+    return [frame for frame, _said in player(page).evaluate("root => root.watched") if frame != before]
+
+
+def test_a_segment_plays_and_stops_at_its_end(visit):
+    page = visit("rows")
+    scrub(page, 28)
+    wait(page, frame=28)
+    seen = plays_until(page, 11, segment(page, "throw").click)
+    assert 4 <= seen[0] < 11
+    assert min(seen) >= 4
+    assert page.locator(".loop").get_attribute("aria-pressed") == "true"
+    page.keyboard.press(" ")  # the keys are the player's again, and it goes on as ever: over the end, in a loop
+    wait(page, playing="true")
+    page.wait_for_function("root => root.dataset.frame > 24", arg=player(page).element_handle())
+    page.wait_for_function("root => root.dataset.frame < 4", arg=player(page).element_handle())
+
+
+def test_the_last_segment_stops_at_the_end_of_the_video(visit):
+    page = visit("rows")
+    page.locator(".speed").select_option("2")
+    plays_until(page, 31, segment(page, "sit down", "found").click)
+    assert page.locator(".speed").input_value() == "2"
+
+
+def test_segments_are_buttons(visit):
+    page = visit("rows")
+    segment(page, "sit down").focus()
+    page.keyboard.press("Shift+Tab")
+    expect(segment(page, "throw")).to_be_focused()
+    outline = segment(page, "throw").evaluate("span => getComputedStyle(span).outlineStyle")
+    assert outline == "solid"
+    plays_until(page, 11, lambda: page.keyboard.press("Enter"))
+    page.keyboard.press("Tab")
+    plays_until(page, 21, lambda: page.keyboard.press(" "))
+    expect(segment(page, "sit down")).to_be_focused()
+    names = page.locator(".span").evaluate_all("all => all.map(span => span.getAttribute('aria-label'))")
+    assert names[0] == "throw: 0.3 to 0.8 s"
+    assert names[2] == "throw: 0.2 to 0.8 s · score 0.91"
+
+
+def test_a_seek_or_a_key_leaves_the_segment(visit):
+    page = visit("rows")
+    page.locator(".speed").select_option("0.1")
+    for leave in ("ArrowRight", "l"):
+        segment(page, "throw").click()
+        wait(page, playing="true")
+        page.keyboard.press(leave)
+        page.locator(".speed").select_option("2")
+        if state(page, "playing") == "false":
+            player(page).focus()
+            page.keyboard.press(" ")
+        page.wait_for_function("root => root.dataset.frame > 14", arg=player(page).element_handle())
+        page.locator(".speed").select_option("0.1")
+
+
+def middle(page, name):
+    box = page.locator(name).bounding_box()
+    return box["x"] + box["width"] / 2
+
+
+def test_the_line_the_knob_and_the_segments_share_an_axis(visit):
+    page = visit("rows")
+    axis = page.locator(".line").first.bounding_box()
+    for frame in (0, 4, 11, 31):
+        scrub(page, frame)
+        wait(page, frame=frame)
+        at = axis["x"] + axis["width"] * (frame + 0.5) / FRAMES
+        assert middle(page, ".cursor") == pytest.approx(at, abs=1)
+        knob = page.locator(".scrub").bounding_box()
+        assert knob["x"] + 12 + (knob["width"] - 24) * frame / (FRAMES - 1) == pytest.approx(at, abs=1)
+        lit = page.locator(".row").first.locator(".span").evaluate_all("all => all.map(s => s.matches('.now'))")
+        assert lit == [4 <= frame < 12, 20 <= frame < 22]
+    block = segment(page, "throw").bounding_box()
+    assert block["x"] - axis["x"] == pytest.approx(axis["width"] * 4 / FRAMES, abs=1)
+    for place in (".plot", ".line >> nth=2"):  # beside the segments a click goes there
+        box = page.locator(place).bounding_box()
+        for frame in (17, 3):
+            page.locator(place).click(position={"x": box["width"] * (frame + 0.5) / FRAMES, "y": 20})
+            wait(page, frame=frame, playing="false")
+
+
+def test_other_rows_leave_the_video_alone(visit):
+    page = visit("rows")
+    scrub(page, 17)
+    wait(page, frame=17)
+    source = page.locator("video").get_attribute("src")
+    page.get_by_text("Other rows").click()
+    expect(page.get_by_role("group", name="other")).to_be_visible()
+    assert page.locator("video").get_attribute("src") == source
+    assert state(page, "frame") == "17"
+    axis = page.locator(".line").first.bounding_box()
+    assert middle(page, ".cursor") == pytest.approx(axis["x"] + axis["width"] * 17.5 / FRAMES, abs=1)
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("width", [1280, 400])
+def test_rows_fit_and_are_legible(visit, screenshots, width, scheme):
+    page = visit("rows", width, 900, scheme)
+    still(page)
+    page.screenshot(path=screenshots / f"player-rows-{width}-{scheme}.png")
+    edges = page.locator(".player *:visible").evaluate_all("all => all.map(e => e.getBoundingClientRect().right)")
+    assert max(edges) <= width
+    words = page.locator(".rows :is(b, strong, .legend span, .plot span, .tick):visible")
+    assert words.evaluate_all("all => Math.min(...all.map(e => parseFloat(getComputedStyle(e).fontSize)))") >= 18
+    # Of blocks that are no pattern: black or white letters, whichever reads better.
+    inks = page.locator(".span:not(.faded)").evaluate_all(
+        "all => all.map(s => [getComputedStyle(s).backgroundColor, getComputedStyle(s).color])"
+    )
+    assert min(contrast(*pair) for pair in inks) >= 4.5
+    # Whole words, in their block or beside it.
+    shown = page.locator(".span b:visible")
+    assert shown.count() == 5
+    assert shown.evaluate_all("all => all.every(b => b.scrollWidth <= b.clientWidth)")
+
+
+def contrast(*colors):
+    """The contrast of two colours by WCAG, 1 to 21."""
+    found = []
+    for color in colors:
+        linear = [
+            v / 12.92 if v <= 0.04045 else ((v + 0.055) / 1.055) ** 2.4
+            for v in (float(part) / 255 for part in re.findall(r"[\d.]+", color)[:3])
+        ]
+        found.append(np.dot(linear, (0.2126, 0.7152, 0.0722)) + 0.05)
+    return max(found) / min(found)

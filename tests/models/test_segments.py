@@ -56,7 +56,11 @@ def test_soft_nms_equals_the_loop_of_the_paper(found, sigma):
         for n in left:
             left[n] *= math.exp(-(overlap(found[best][0], found[n][0]) ** 2) / sigma)
     segments, scores = columns(found)
-    assert soft_nms(segments, scores, sigma) == pytest.approx(np.array([faded[n] for n in range(len(found))]), abs=1e-9)
+    expected = np.array([faded[n] for n in range(len(found))])
+    assert soft_nms(segments, scores, sigma) == pytest.approx(expected, abs=1e-9)
+    early, enough = soft_nms(segments, scores, sigma, 0.4), expected >= 0.4
+    assert early[enough] == pytest.approx(expected[enough], abs=1e-9)
+    assert (early[~enough] < 0.4).all()
 
 
 @given(scored, st.sampled_from((0.0, 0.3, 0.7)))

@@ -9,8 +9,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ui.player.mosaic import ALIGN, MARGIN, MAX_PIXELS, MAX_SIDE, MAX_TOTAL, Mosaic, Painted, arrange, cell
+from ui.player.rows import Curve, Row, Span, lanes, row_data
 from ui.player.shapes import Box, Dot, Line
-from ui.player.tracks import MAX_TRACKS, Pick, Track, painting, pick_of, pictures_key, player_data
+from ui.player.tracks import MAX_FRAMES, MAX_TRACKS, Pick, Track, painting, pick_of, pictures_key, player_data
 from video import Progress
 
 FPS = 12.5
@@ -47,7 +48,7 @@ def cut(picture, tile):
 
 @given(
     st.lists(st.tuples(st.integers(2, 1200), st.integers(2, 1200)), min_size=1, max_size=32),
-    st.integers(1, 600),
+    st.integers(1, MAX_FRAMES),
 )
 def test_tiles_are_aligned_and_never_overlap(sizes, frames):
     tiles, width, height = arrange(sizes, frames)
@@ -157,7 +158,7 @@ def test_the_data_says_where_everything_is():
         ([], FPS, "1 to 16 tracks"),
         ([track(str(n), moving((8, 8))) for n in range(MAX_TRACKS + 1)], FPS, "found 17"),
         ([track("a", moving((8, 8))), track("b", moving((8, 8), frames=7))], FPS, r"found \[6, 7\]"),
-        ([track("a", moving((8, 8), frames=601))], FPS, "found 601"),
+        ([track("a", moving((8, 8), frames=MAX_FRAMES + 1))], FPS, f"found {MAX_FRAMES + 1}"),
         ([track("a", np.zeros((0, 8, 8, 3), np.uint8))], FPS, "found 0"),
         ([track("a", np.zeros((4, 8, 8, 3), np.float32))], FPS, "uint8"),
         ([track("a", moving((8, 8)))], 0, "frames a second"),
@@ -183,3 +184,58 @@ def test_a_click_outside_is_no_click():
     assert pick_of(None, data) is None
     for outside in ({"track": 1}, {"t": 6}, {"y": 20}, {"x": 30}, {"x": -1}):
         assert pick_of({"track": 0, "t": 0, "y": 0, "x": 0} | outside, data) is None
+
+
+def test_a_minute_is_one_video():
+    """720 frames of 128 x 128 keep their pixels, each a keyframe that the browser can jump to."""
+    base = moving((128, 128), frames=6)
+    mosaic = mosaic_of([track("stream", base[np.arange(720) % 6])], 12)
+    assert (mosaic.frames, mosaic.tiles[0].width) == (720, 256)
+    with av.open(io.BytesIO(mosaic.video)) as file:
+        assert sum(packet.is_keyframe for packet in file.demux(video=0) if packet.size) == 720
+
+
+TIMES = st.floats(0, 50).flatmap(
+    lambda start: st.floats(0.1, 20).map(lambda long: Span(start, start + long, "", "#000"))
+)
+
+
+@given(st.lists(TIMES, max_size=12))
+def test_what_overlaps_stands_below_each_other(spans):
+    taken = lanes(spans)
+    pairs = [
+        (a, b) for n, a in enumerate(zip(spans, taken, strict=True)) for b in list(zip(spans, taken, strict=True))[:n]
+    ]
+    for (one, lane), (other, its_lane) in pairs:
+        assert lane != its_lane or one.end <= other.start or other.end <= one.start
+    # No more lanes than overlap somewhere: at the start of some span.
+    most = max((sum(o.start <= s.start < o.end for o in spans) for s in spans), default=0)
+    assert len(set(taken)) == most
+
+
+def test_rows_and_curves_are_told_in_frames():
+    tracks = [track("a", moving((8, 8)))]
+    late, early = Span(4, 5.5, "late", "#112233", "score 0.4", faded=True), Span(-1, 4.5, "early", "#445566")
+    rows = [Row("found", (late, early, Span(6, 8, "outside", "#000000"))), Row("none")]
+    curves = [Curve("late", "#112233", np.float32([0, 0.25, 0.5, 1.2, -1, 1 / 3]))]
+    data = player_data(tracks, mosaic_of(tracks), FPS, rows=rows, curves=curves)
+    found, none = data["rows"]
+    assert (found["lanes"], none) == (2, {"title": "none", "spans": [], "lanes": 1})
+    assert [(s["label"], s["start"], s["end"], s["lane"]) for s in found["spans"]] == [
+        ("early", 0, 4.5, 0),
+        ("late", 4, 5.5, 1),
+    ]
+    assert found["spans"][1]["note"] == "score 0.4"
+    assert [s["faded"] for s in found["spans"]] == [False, True]
+    assert data["curves"] == [{"title": "late", "color": "#112233", "values": [0, 0.25, 0.5, 1, 0, 0.333]}]
+
+
+def test_rows_and_curves_that_cannot_be():
+    tracks = [track("a", moving((8, 8)))]
+    mosaic = mosaic_of(tracks)
+    for start, end in ((3, 3), (4, 2), (float("nan"), 2)):
+        with pytest.raises(ValueError, match="found: a span ends after it starts"):
+            row_data(Row("found", (Span(start, end, "", "#000000"),)), 6)
+    for values in ([0.5] * 5, [0.5] * 5 + [float("nan")]):
+        with pytest.raises(ValueError, match="a curve has a number for each of 6 frames"):
+            player_data(tracks, mosaic, FPS, curves=[Curve("walk", "#000000", values)])

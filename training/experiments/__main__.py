@@ -17,6 +17,8 @@ from training.experiments import (
     few_clips,
     flow,
     inflation,
+    localize,
+    localize_steps,
     long_range,
     matching,
     maximize,
@@ -40,7 +42,7 @@ from vizlib.results.runs import RUNS
 MODULES = (
     few_clips, mixing, small_motion, averaging, time_tests, shift, flow, two_stream, point_lights, answers,
     long_range, non_local, matching, attribution, features, shapley, maximize, same_different, samples, stills,
-    inflation, slowfast, slowfast_motion,
+    inflation, slowfast, slowfast_motion, localize, localize_steps,
 )  # fmt: skip
 EXPERIMENTS = tuple(e for module in MODULES for e in module.EXPERIMENTS)
 

@@ -5,20 +5,20 @@ from collections.abc import Sequence
 import streamlit as st
 
 from models.lab import LABELS
-from models.zoo import CARDS
+from models.zoo import CLASSIFIERS
 from ui.address import BETWEEN
 from ui.clip import lab_nets
 from ui.networks import predictions
 from ui.words import _
 
-LAB = [name for name, card in CARDS.items() if card.labels == LABELS]
-PUBLISHED = [name for name in CARDS if name not in LAB]
+LAB = [name for name, card in CLASSIFIERS.items() if card.labels == LABELS]
+PUBLISHED = [name for name in CLASSIFIERS if name not in LAB]
 NETS = "nets"  # in the address, and in the session what was chosen in all groups
 
 
 def groups() -> dict[str, list[str]]:
     """The networks, those apart that have no weights on this machine: they give shapes and cost, but no answer."""
-    here = [name for name in PUBLISHED if CARDS[name].weights.here]
+    here = [name for name in PUBLISHED if CLASSIFIERS[name].weights.here]
     return {
         "lab": LAB,
         "published": here,
@@ -38,7 +38,7 @@ def networks(rendered: bool) -> list[str]:
     default, other = (LAB, [predictions.NETWORK]) if rendered else ([predictions.NETWORK], LAB)
     if NETS not in st.session_state:
         given = st.query_params.get(NETS, "").split(BETWEEN)
-        choose_all([name for name in CARDS if name in given] or default)
+        choose_all([name for name in CLASSIFIERS if name in given] or default)
     # Another kind of clip brings its own networks, unless a person has chosen some.
     elif st.session_state.get("compared_rendered", rendered) != rendered and st.session_state[NETS] == other:
         choose_all(default)
@@ -55,13 +55,13 @@ def networks(rendered: bool) -> list[str]:
             picked += (
                 st.pills(
                     titles[group], members, key=key, selection_mode="multi", persist_state="session",
-                    format_func=lambda name: _(CARDS[name].title),
+                    format_func=lambda name: _(CLASSIFIERS[name].title),
                 )
                 or []
             )  # fmt: skip
     right.button(_("All lab nets"), icon=":material/science:", on_click=choose_all, args=(LAB,), width="stretch")
     last.button(_("All published"), icon=":material/public:", on_click=choose_all, args=(PUBLISHED,), width="stretch")
-    names = [name for name in CARDS if name in picked]
+    names = [name for name in CLASSIFIERS if name in picked]
     middle.markdown(chosen_words(names))
     st.session_state[NETS] = names
     lab_nets.tell(names)
@@ -78,4 +78,4 @@ def chosen_words(names: Sequence[str]) -> str:
         return _("none chosen")
     if len(names) > 3:
         return "**" + _("{n} networks").format(n=len(names)) + "**"
-    return " · ".join(f"**{_(CARDS[name].title)}**" for name in names)
+    return " · ".join(f"**{_(CLASSIFIERS[name].title)}**" for name in names)

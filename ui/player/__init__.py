@@ -1,6 +1,7 @@
 """The clip player: synchronized tracks on one timeline, scrubbed in the browser without asking the server.
 
-It plays clips, flow fields, heat maps and generated videos. A click answers the track, the frame and the pixel.
+It plays clips, flow fields, heat maps and generated videos, over rows of coloured segments and curves where there are
+any. A click on a picture answers the track, the frame and the pixel; one on a segment plays it.
 """
 
 from collections.abc import Sequence
@@ -12,12 +13,13 @@ import streamlit as st
 
 from ui import work
 from ui.player.mosaic import Mosaic, Painted
+from ui.player.rows import Curve, Row, Span
 from ui.player.shapes import Box, Dot, Line, Shape
 from ui.player.tracks import Pick, Track, painting, pick_of, pictures_key, player_data
 from ui.words import _
 from vizlib.engine.keys import Key
 
-__all__ = ["Box", "Dot", "Line", "Painted", "Pick", "Shape", "Track", "player"]
+__all__ = ["Box", "Curve", "Dot", "Line", "Painted", "Pick", "Row", "Shape", "Span", "Track", "player"]
 
 HERE = Path(__file__).parent
 
@@ -32,11 +34,13 @@ def player(
     height: int | None = None,
     playing: bool = False,
     growing: bool = False,
+    rows: Sequence[Row] = (),
+    curves: Sequence[Curve] = (),
 ) -> Pick | None:
     """Draw the player. Returns what was clicked, in the run that the click causes.
 
     Args:
-        tracks: 1 to 16, each with the same number of frames, at most 600.
+        tracks: 1 to 16, each with the same number of frames, at most ``MAX_FRAMES``.
         fps: frames a second, any positive number.
         key: names this player on its page.
         start_s: the time of the first frame, in seconds.
@@ -44,6 +48,8 @@ def player(
         height: of all pictures with their titles, in CSS pixels; three quarters of the window unless given.
         playing: whether it plays as soon as it is there.
         growing: whether other pictures come all the time: those before stay until the next ones are there.
+        rows: segments on the time axis of the scrub bar; they come on top of ``height``.
+        curves: numbers on the same axis, below the rows. New rows and curves do not move the video.
 
     Until its pictures are painted and encoded, it shows how far that is.
 
@@ -70,7 +76,9 @@ def player(
     carrier, screen = st.empty(), st.empty()
     if mosaic is None:
         return None
-    data = player_data(tracks, mosaic, fps, start_s=start_s, frame=frame, height=height, playing=playing)
+    data = player_data(
+        tracks, mosaic, fps, start_s=start_s, frame=frame, height=height, playing=playing, rows=rows, curves=curves
+    )
     with carrier:
         component("carrier")(data=mosaic.id.encode() + mosaic.video, key=f"{key}-video")
     with screen:
@@ -93,7 +101,7 @@ def component(name: str) -> Any:
         "motion_lab_player",
         html=_read("player.html"),
         css=_read("player.css"),
-        js="".join(_read(f"{part}.js") for part in ("timeline", "paint", "tile", "player")),
+        js="".join(_read(f"{part}.js") for part in ("timeline", "paint", "tile", "rows", "player")),
     )
 
 
@@ -113,6 +121,8 @@ def words() -> dict[str, str]:
         "loop": _("Loop (L)"),
         "opacity": _("Overlay"),
         "full": _("Full screen (F)"),
+        "span": _("{label}: {start} to {end} s"),
+        "seconds": _("{seconds} s"),
         "readout": _("{seconds} s · frame {frame} / {frames}"),
         "unplayable": _(
             "This browser cannot play H.264 video. Open the page in a current Chrome, Edge, Safari or Firefox."

@@ -77,10 +77,10 @@ function label(context, { label, color }, x, y, unit) {
   context.fillText(label, left + 7 * unit, top + high / 2 + unit);
 }
 
-// Whether dark letters read better on this colour (of the form #rrggbb).
+// Whether dark letters read better on this colour (of the form #rrggbb) than white ones: by its relative luminance.
 function isLight(color) {
-  const [red, green, blue] = [1, 3, 5].map((at) => parseInt(color.slice(at, at + 2), 16));
-  return 0.299 * red + 0.587 * green + 0.114 * blue > 150;
+  const [red, green, blue] = [1, 3, 5].map((at) => (parseInt(color.slice(at, at + 2), 16) / 255) ** 2.2);
+  return 0.2126 * red + 0.7152 * green + 0.0722 * blue > 0.196; // where both have the same contrast
 }
 
 // The place of the last click: `at` are shares of the picture.

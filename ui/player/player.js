@@ -23,6 +23,8 @@ class Player {
     this.timeline = null; // what is on the screen
     this.coming = null; // what replaces it as soon as it can be drawn
     this.speed = 1;
+    this.until = null; // the last frame of the segment that plays
+    this.rows = new Rows(root, { play: (first, last) => this.playPart(first, last), seek: (frame) => this.goTo(frame) });
     this.mark = null; // the place of the last click, as shares of a picture
     this.gone = new AbortController(); // ends all listening
     const part = (name) => root.querySelector(`.${name}`);
@@ -95,7 +97,7 @@ class Player {
       const before = this.timeline;
       this.timeline = timeline;
       this.coming = null;
-      this.setLoop(this.loop);
+      this.release();
       this.setSpeed(this.speed);
       if (before?.playing) timeline.play();
       before?.close();
@@ -103,6 +105,7 @@ class Player {
       if (!before && this.data.playing) timeline.play(); // what is adopted goes to its first frame, and stays there
     } else {
       this.draw();
+      if (this.until !== null && timeline.frame >= this.until) this.goTo(this.until);
     }
   }
 
@@ -121,22 +124,33 @@ class Player {
     this.$scrub.max = frames - 1;
     this.$overlay.hidden = !tracks.some((track) => track.heat || track.shapes.length);
     this.root.setAttribute("aria-label", tracks.map((track) => track.title).join(", "));
-    const drawn = JSON.stringify([this.data.mosaic, tracks]);
-    if (drawn === this.drawn) return;
-    this.drawn = drawn;
-    this.tiles = tracks.map((track, number) => new Tile(track, (event) => this.click(event, number)));
-    this.$tracks.replaceChildren(...this.tiles.map((tile) => tile.figure));
-    this.fit();
+    const { mosaic, rows, curves, fps, start_s, words } = this.data;
+    const pictures = this.changed("drawn", [mosaic, tracks]);
+    const through = this.changed("through", [rows, curves, frames, fps, start_s, words]);
+    if (pictures) {
+      this.tiles = tracks.map((track, number) => new Tile(track, (event) => this.click(event, number)));
+      this.$tracks.replaceChildren(...this.tiles.map((tile) => tile.figure));
+    }
+    if (through) this.rows.build(this.data);
+    if (pictures || through) this.fit();
+  }
+
+  // Whether this is not what was built before under the name.
+  changed(name, data) {
+    const before = this[name];
+    this[name] = JSON.stringify(data);
+    return this[name] !== before;
   }
 
   // The fewest rows that make the pictures largest in the height that there is.
   fit() {
     if (!this.tiles) return;
     this.width = this.root.clientWidth;
+    this.rows.fit();
     const count = this.tiles.length;
     const width = this.$tracks.clientWidth;
     const height = this.root.matches(":fullscreen")
-      ? window.innerHeight - this.$bar.offsetHeight - 60
+      ? window.innerHeight - this.$bar.offsetHeight - this.rows.place.offsetHeight - 60
       : (this.data.height ?? 0.76 * window.innerHeight);
     const caption = GAP + Math.max(...this.tiles.map((tile) => tile.caption.offsetHeight));
     let best = { area: 0 };
@@ -163,8 +177,24 @@ class Player {
 
   goTo(frame) {
     if (!this.timeline) return;
+    this.release();
     this.timeline.seek(frame);
     this.showFrame();
+  }
+
+  // A segment, from its first frame to its last, where it stops.
+  playPart(first, last) {
+    if (!this.timeline) return;
+    this.goTo(first);
+    this.until = last;
+    this.timeline.video.loop = false;
+    this.timeline.play();
+  }
+
+  // Nothing stops it at the end of a segment any more.
+  release() {
+    this.until = null;
+    this.setLoop(this.loop);
   }
 
   step(frames) {
@@ -172,6 +202,7 @@ class Player {
   }
 
   toggle() {
+    this.release();
     if (this.timeline?.playing) this.timeline.pause();
     else this.timeline?.play();
   }
@@ -189,7 +220,7 @@ class Player {
   setLoop(loop) {
     this.loop = loop;
     this.$loop.setAttribute("aria-pressed", loop);
-    if (this.timeline) this.timeline.video.loop = loop;
+    if (this.timeline) this.timeline.video.loop = loop && this.until === null;
   }
 
   fullScreen() {
@@ -220,6 +251,7 @@ class Player {
       f: () => this.fullScreen(),
     }[event.key.length === 1 ? event.key.toLowerCase() : event.key];
     if (!action) return;
+    this.release();
     event.preventDefault();
     event.stopPropagation();
     action();
@@ -228,6 +260,7 @@ class Player {
   // A question is about one frame, so the player stays on it.
   click(event, number) {
     if (this.timeline?.shown == null) return;
+    this.release();
     this.timeline.pause();
     const { width, height } = this.data.tracks[number];
     const place = event.currentTarget.getBoundingClientRect();
@@ -267,6 +300,7 @@ class Player {
     this.$readout.textContent = readout;
     this.$scrub.setAttribute("aria-valuetext", readout);
     this.root.dataset.frame = timeline.shown;
+    this.rows.show(timeline.shown);
   }
 
   fail() {

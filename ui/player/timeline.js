@@ -93,11 +93,12 @@ class Timeline {
     this.sought = null;
     this.#show(sought);
     if (wished !== sought) this.#go();
+    else if (this.playing) this.wished = null; // what is shown may be a frame later already
   }
 
   play() {
     if (this.frame === this.frames - 1) this.seek(0);
-    else this.wished = null;
+    else if (this.sought === null) this.wished = null; // else it plays from the frame that is on its way
     this.video.play().catch(() => {}); // a pause before it began
   }
 

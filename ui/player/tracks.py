@@ -6,12 +6,13 @@ from math import isfinite
 from typing import Any
 
 from ui.player.mosaic import Frames, Mosaic, making
+from ui.player.rows import Curve, Row, curve_data, row_data
 from ui.player.shapes import Shape, shape_data
 from video import Progress
 from vizlib.engine.keys import Key
 
 MAX_TRACKS = 16
-MAX_FRAMES = 600
+MAX_FRAMES = 1000
 
 
 @dataclass(frozen=True)
@@ -74,24 +75,26 @@ def player_data(
     frame: int = 0,
     height: int | None = None,
     playing: bool = False,
+    rows: Sequence[Row] = (),
+    curves: Sequence[Curve] = (),
 ) -> dict[str, Any]:
-    """Everything but the video: where each picture lies in the mosaic, its words and its drawings.
+    """Everything but the video: where each picture lies in the mosaic, its words and its drawings; rows and curves.
 
     Raises:
-        ValueError: a track has drawings, but not for each frame.
+        ValueError: a track has drawings, but not for each frame; or a row or a curve is not possible.
     """
     places = iter(zip(mosaic.tiles, mosaic.sizes, strict=True))
     described = []
     for track in tracks:
-        tile, (rows, columns) = next(places)
+        tile, (high, wide) = next(places)
         if track.shapes and len(track.shapes) != mosaic.frames:
             raise ValueError(f"{track.id}: {mosaic.frames} frames, but drawings for {len(track.shapes)}")
         described.append(
             {
                 "title": track.title,
                 "note": track.note,
-                "width": columns,
-                "height": rows,
+                "width": wide,
+                "height": high,
                 "tile": vars(tile),
                 "heat": vars(next(places)[0]) if track.heat else None,
                 "shapes": [[shape_data(shape) for shape in shapes] for shapes in track.shapes],
@@ -106,6 +109,8 @@ def player_data(
         "frame": min(max(frame, 0), mosaic.frames - 1),
         "height": height,
         "playing": playing,
+        "rows": [row_data(row, mosaic.frames) for row in rows],
+        "curves": [curve_data(curve, mosaic.frames) for curve in curves],
     }
 
 

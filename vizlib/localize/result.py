@@ -14,6 +14,7 @@ class Localized:
     Attributes:
         labels: of the K actions.
         step_s: between two feature steps.
+        features: what all else reads, ``(C, S)``; those of several networks lie below each other.
         curves: probability of each action, and last of none, at each step, from the per-frame classifier that reads
             the same features, ``(S, K + 1)``.
         anchors: ``(A, 2)``; objectness: of each, ``(A,)``, 0 to 1.
@@ -26,6 +27,7 @@ class Localized:
 
     labels: tuple[str, ...]
     step_s: float
+    features: np.ndarray
     curves: np.ndarray
     anchors: np.ndarray
     objectness: np.ndarray

@@ -9,7 +9,7 @@ from torch import Tensor
 
 from datasets.actors import BACKWARDS
 from models.input_spec import FLOW_BOUND, InputError
-from models.zoo import CARDS
+from models.zoo import CLASSIFIERS
 from video import Clip, Progress
 from vizlib.engine.networks import Networks
 from vizlib.maximize.motion import moving
@@ -105,15 +105,15 @@ def as_clip(name: str, picture: Picture) -> Clip | None:
     frames = picture.frames
     if picture.flow is not None:
         frames = moving(frames[len(frames) // 2], picture.flow)
-    return Clip(frames, CARDS[name].input.fps, source="maximized")
+    return Clip(frames, CLASSIFIERS[name].input.fps, source="maximized")
 
 
 def others_of(name: str) -> list[str]:
     """Networks that know the same classes and have weights here, without ``name``."""
-    card = CARDS[name]
+    card = CLASSIFIERS[name]
     return [
         other.name
-        for other in CARDS.values()
+        for other in CLASSIFIERS.values()
         if other.labels == card.labels and other.weights.here and other.name != name
     ]
 
@@ -129,7 +129,7 @@ def checking(
     index = spec.objective.class_index
     if index is None:
         raise ValueError("only the videos of a class can be checked")
-    card = CARDS[spec.network]
+    card = CLASSIFIERS[spec.network]
     loaded = networks.get(spec.network, device)
     clip = as_clip(spec.network, picture)
     others = [] if clip is None else others_of(spec.network)

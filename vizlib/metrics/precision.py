@@ -10,7 +10,7 @@ side by side.)
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 import numpy as np
@@ -46,21 +46,17 @@ class DetectionMap:
 class Judged:
     """All detections, judged against the truth once: AP of any sample of the videos follows from it cheaply.
 
-    Detections are those of classes that have truth, in the order of their scores; N detections, V videos, K classes.
-
     Attributes:
-        names: of the videos; labels: of the classes, in the order of their first truth.
-        score, label, video: of each detection, ``(N,)``; the last two are indices.
-        hit: whether it has found a truth, at each threshold, ``(thresholds, N)``.
+        names: of the V videos; labels: of the K classes, in the order of their first truth.
+        found: the N detections of classes that have truth, the best score first.
+        hit: whether each has found a truth, at each threshold, ``(thresholds, N)``.
         truths: how many there are, ``(K, V)``.
     """
 
     thresholds: tuple[float, ...]
     names: tuple[str, ...]
     labels: tuple[str, ...]
-    score: np.ndarray
-    label: np.ndarray
-    video: np.ndarray
+    found: Table
     hit: np.ndarray
     truths: np.ndarray
 
@@ -71,6 +67,11 @@ class Judged:
         classes = {label: tuple(ap[:, k].tolist()) for k, label in enumerate(self.labels)}
         return DetectionMap(self.thresholds, tuple(over_classes(ap).tolist()), classes)
 
+    def above(self, least: float) -> "Judged":
+        """Without detections whose score is below ``least``, which took no truth from those above."""
+        count = int((self.found.score >= least).sum())
+        return replace(self, found=self.found.rows(slice(count)), hit=self.hit[:, :count])
+
     def ap(self, copies: np.ndarray) -> np.ndarray:
         """AP of R samples of the videos, each of which has so many ``copies`` of a video, ``(R, V)``.
 
@@ -79,10 +80,10 @@ class Judged:
         """
         ap = np.full((len(copies), len(self.thresholds), len(self.labels)), np.nan)
         for k in range(len(self.labels)):
-            mine = self.label == k
+            mine = self.found.label == k
             truths = copies @ self.truths[k]
             there = truths > 0
-            weight = copies[:, self.video[mine]]
+            weight = copies[:, self.found.video[mine]]
             ahead = np.cumsum(weight, axis=1)
             for t, hit in enumerate(self.hit[:, mine]):
                 # The curve rises only at hits; copies of a hit stand side by side, and the last one is the highest.
@@ -105,16 +106,24 @@ def judge(
     """Match the detections of each video with its truth, at each threshold. A video without truth only misleads."""
     names = tuple(dict.fromkeys([*truth, *detections]))
     labels = tuple(dict.fromkeys(each.label for found in truth.values() for each in found))
-    true = Table.of(truth, names, labels)
-    found = Table.of(detections, names, labels).by_score()
+    return judge_tables(
+        Table.of(detections, names, labels), Table.of(truth, names, labels), thresholds, names=names, labels=labels
+    )
+
+
+def judge_tables(
+    detections: Table, truth: Table, thresholds: Sequence[float], *, names: tuple[str, ...], labels: tuple[str, ...]
+) -> Judged:
+    """The same of columns; each of the ``labels`` has truth."""
+    found = detections.by_score()
     truths = np.zeros((len(labels), len(names)), dtype=np.int64)
-    np.add.at(truths, (true.label, true.video), 1)
+    np.add.at(truths, (truth.label, truth.video), 1)
     hit = np.zeros((len(thresholds), len(found.score)), dtype=bool)
-    groups = found.groups(len(names))
-    for group, those in true.groups(len(names)).items():
+    groups = found.groups()
+    for group, those in truth.groups().items():
         if (these := groups.get(group)) is not None:
-            hit[:, these] = greedy(tiou(found.segments[these], true.segments[those]), thresholds) >= 0
-    return Judged(tuple(thresholds), names, labels, found.score, found.label, found.video, hit, truths)
+            hit[:, these] = greedy(tiou(found.segments[these], truth.segments[those]), thresholds) >= 0
+    return Judged(tuple(thresholds), names, labels, found, hit, truths)
 
 
 def detection_map(

@@ -26,7 +26,12 @@ def bounds(segments: Sequence[Segment]) -> np.ndarray:
 
 @dataclass(frozen=True, eq=False)
 class Table:
-    """Segments of many videos as columns; see ``Judged``."""
+    """N segments of many videos as columns.
+
+    Attributes:
+        segments: ``(N, 2)``, in seconds; score: ``(N,)``.
+        label, video: of each, ``(N,)``: numbers in lists of labels and of videos.
+    """
 
     segments: np.ndarray
     score: np.ndarray
@@ -46,14 +51,18 @@ class Table:
         table = np.array(rows, dtype=np.float64).reshape(-1, 5)
         return cls(table[:, :2], table[:, 2], table[:, 3].astype(np.int64), table[:, 4].astype(np.int64))
 
+    def rows(self, which: slice | np.ndarray) -> "Table":
+        """Some of them, in the order of ``which``."""
+        return Table(self.segments[which], self.score[which], self.label[which], self.video[which])
+
     def by_score(self) -> "Table":
         """The best first."""
-        order = np.argsort(-self.score, kind="stable")
-        return Table(self.segments[order], self.score[order], self.label[order], self.video[order])
+        return self.rows(np.argsort(-self.score, kind="stable"))
 
-    def groups(self, videos: int) -> dict[int, np.ndarray]:
-        """Rows of each class in each video, in their order."""
-        group = self.label * videos + self.video
-        order = np.argsort(group, kind="stable")
-        values, starts = np.unique(group[order], return_index=True)
-        return dict(zip(values.tolist(), np.split(order, starts[1:]), strict=True)) if len(order) else {}
+    def groups(self) -> dict[tuple[int, int], np.ndarray]:
+        """Rows of each class in each video, in their order, by both numbers."""
+        order = np.lexsort((self.video, self.label))  # stable
+        pairs = np.stack([self.label[order], self.video[order]], 1)
+        starts = np.flatnonzero((np.diff(pairs, axis=0) != 0).any(axis=1)) + 1
+        parts = np.split(order, starts) if len(order) else []
+        return {(int(self.label[part[0]]), int(self.video[part[0]])): part for part in parts}

@@ -10,6 +10,7 @@ SIMONYAN = "Simonyan & Zisserman 2014"
 CARREIRA = "Carreira & Zisserman 2017"
 WANG = "Wang et al. 2018"
 FEICHTENHOFER = "Feichtenhofer et al. 2019"
+CHAO = "Chao et al. 2018"
 
 # The data sets, by the key of the rows: accuracies are top-1 where nothing else is said.
 DATA = {
@@ -96,6 +97,12 @@ WORTH_OF_MOTION = (
     Published("ucf101", "careful", 6, HUANG, "abstract"),
     Published("kinetics", "careful", 5, HUANG, "abstract"),
 )
+
+# Temporal localization: mAP on THUMOS14, in per cent; ``network`` ends with the tIoU.
+TAL_NET = {
+    0.3: Published("thumos14", "TAL-Net at tIoU 0.3", 53.2, CHAO, "THUMOS14"),
+    0.5: Published("thumos14", "TAL-Net at tIoU 0.5", 42.8, CHAO, "THUMOS14"),
+}
 
 
 def published(data: str, network: str) -> Published:

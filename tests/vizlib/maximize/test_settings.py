@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from models.zoo import CARDS, NetworkError
+from models.zoo import CLASSIFIERS, NetworkError
 from tests.generated_videos import CLASSES
 from vizlib.maximize import MaximizeError, MaximizeSpec, Objective, class_objective, maximize, spec_of
 from vizlib.maximize import gallery as module
@@ -22,7 +22,7 @@ from vizlib.maximize.strip import climbing
 from vizlib.maximize.summary import Logits, score_matrix, summary
 from vizlib.results.ranks import rank_correlation
 
-CARD = CARDS["slow_fusion"]
+CARD = CLASSIFIERS["slow_fusion"]
 terms = st.builds(
     Term,
     st.integers(0, 400),
@@ -93,7 +93,7 @@ def test_a_file_of_settings_has_the_weights_and_how_far_it_went():
     spec = spec_of("two_stream", "kick", 0.25)
     told = json.loads(settings_file(spec, 40))
     assert set(told) == {"settings", "weights_sha256"}
-    assert told["weights_sha256"] == CARDS["two_stream"].weights.sha256 != ""
+    assert told["weights_sha256"] == CLASSIFIERS["two_stream"].weights.sha256 != ""
     assert from_dict(told["settings"]) == replace(spec, steps=40)
 
 
@@ -105,12 +105,12 @@ def test_who_has_the_file_gets_the_same_video(networks):
     assert np.array_equal(again.picture.frames, steps[1].picture.frames)
 
 
-SHIPPED = [card.name for card in CARDS.values() if card.weights.here and not card.weights.url]
+SHIPPED = [card.name for card in CLASSIFIERS.values() if card.weights.here and not card.weights.url]
 
 
 @pytest.mark.parametrize("name", SHIPPED)
 def test_every_network_that_ships_has_settings_to_begin_with(name):
-    card = CARDS[name]
+    card = CLASSIFIERS[name]
     found = [spec_of(name, card.classes[-1], speed, seed=7) for speed in SPEEDS]
     for spec in found:
         assert spec.objective == class_objective(card, card.classes[-1])

@@ -8,7 +8,7 @@ from torch import nn
 from datasets.actors import render_clip
 from models.fusion import FusionNet
 from models.toys import FUSIONS, Toy, ToyNet
-from models.zoo import CARDS, NetworkError
+from models.zoo import CLASSIFIERS, NetworkError
 from pages.receptive_fields.strips import UNRULED
 from video import Progress
 from vizlib.engine.hooks import LayerError
@@ -169,7 +169,7 @@ def test_the_exceptions_see_everything():
 
 
 def test_the_table_covers_every_network_that_has_a_rule():
-    for name, card in CARDS.items():
+    for name, card in CLASSIFIERS.items():
         if not {name, card.family} & set(UNRULED):
             assert [row.layer for row in rows(name)] == [*card.layers, ANSWER]
 

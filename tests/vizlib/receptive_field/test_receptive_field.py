@@ -11,7 +11,7 @@ from torchvision.models import mobilenet_v2
 
 from models.fusion import FusionNet
 from models.toys import LAYERS, Attention, Recurrence, Toy, ToyNet
-from models.zoo import CARDS
+from models.zoo import CLASSIFIERS
 from tests.families import one_a_family
 from vizlib.engine.hooks import LayerError, channels_first
 from vizlib.receptive_field import Effective, FieldError, effective, support, theoretical, trace
@@ -22,8 +22,8 @@ REFUSING = {  # and the module in which it is met
     "recurrent_cnn": r"cells\.0 \(Cell\)", "non_local": r"blocks\.2 \(NonLocalBlock\)",
     "i3d_r50_nl": r"res3\.nonlocal1 \(NonLocalBlock\)",
 }  # fmt: skip
-TRACED = [name for name in CARDS if name not in REFUSING]
-LAB = [name for name in TRACED if CARDS[name].labels == "actors-18"]
+TRACED = [name for name in CLASSIFIERS if name not in REFUSING]
+LAB = [name for name in TRACED if CLASSIFIERS[name].labels == "actors-18"]
 PUBLISHED = [name for name in TRACED if name not in LAB]
 TABLE = {
     "late": [(1, 3, 3), (1, 6, 6), (1, 14, 14), (20, 74, 74)],
@@ -57,7 +57,7 @@ def test_the_lectures_table(name):
     ],
 )
 def test_deep_fields(name, layer, size):
-    assert theoretical(CARDS[name].build(), CARDS[name].input.shape)[layer].size == size
+    assert theoretical(CLASSIFIERS[name].build(), CLASSIFIERS[name].input.shape)[layer].size == size
 
 
 # Its second pool rounds up and looks past the last row; the rule counts what would lie there, one pixel of the input.
@@ -72,9 +72,9 @@ SHORTER = {
 @pytest.mark.parametrize("name", [*LAB, *one_a_family(PUBLISHED)])
 def test_rule_and_gradient_agree_on_every_layer_worth_looking_at(name):
     """In the middle, where strides count, and at the end."""
-    network, shape = CARDS[name].build(), SHORTER.get(name, CARDS[name].input.shape)
+    network, shape = CLASSIFIERS[name].build(), SHORTER.get(name, CLASSIFIERS[name].input.shape)
     found = trace(network, shape)
-    for layer in CARDS[name].layers:
+    for layer in CLASSIFIERS[name].layers:
         sizes = found[layer].shape[1:] if len(found[layer].shape) == 4 else (*found[layer].shape[:-1], 1, 1)[:3]
         for unit in {tuple(n // 2 for n in sizes), tuple(n - 1 for n in sizes)}:
             unit = (*unit, 0, 0, 0)[:3]
@@ -139,7 +139,7 @@ def test_recurrence_sees_what_came_before_and_attention_everything(unit):
 def test_what_transformers_make_is_read_as_positions():
     """Swin keeps channels last; MViT gives rows of tokens, the class's first, and their T, H and W."""
     with torch.device("meta"):
-        swin, mvit = (CARDS[name].build() for name in ("swin3d_t", "mvit_v2_s"))
+        swin, mvit = (CLASSIFIERS[name].build() for name in ("swin3d_t", "mvit_v2_s"))
     x = torch.arange(24.0).reshape(1, 2, 3, 4, 1)
     assert torch.equal(channels_first(swin, x)[0, 0], x[0, ..., 0])
     tokens = torch.cat([torch.full((1, 1, 1), -1.0), x.reshape(1, 24, 1)], 1)
@@ -320,7 +320,7 @@ def test_what_does_not_exist_is_named():
 @pytest.mark.parametrize("name", REFUSING)
 def test_a_network_that_cannot_be_traced_says_why_and_where(name):
     with pytest.raises(FieldError, match=f"cannot be traced.*This is in .*{REFUSING[name]}"):
-        theoretical(CARDS[name].build(), CARDS[name].input.shape)
+        theoretical(CLASSIFIERS[name].build(), CLASSIFIERS[name].input.shape)
 
 
 def sequence(x):

@@ -1,0 +1,128 @@
+"""The numbers of the localizer and its baselines on the test streams, for sentences and claims."""
+
+from datasets.streams import ACTIONS, FPS
+from ui.clip.actor import action_names
+from ui.numbers import share, whole_share
+from ui.words import _
+from vizlib.localize.thresholds import Standing
+from vizlib.metrics import ACTIVITYNET, INTERVAL, Matches
+from vizlib.results.localize import AT, METHODS, Method, localize_run, methods
+from vizlib.results.published import TAL_NET
+
+SIDES = {1: "ahead", 0: "alike", -1: "behind"}  # how a section's name ends
+
+
+def titles() -> dict[str, str]:
+    """The methods, in words."""
+    return {name: _(title) for name, title in METHODS.items()}
+
+
+def interval(method: Method) -> str:
+    """From where to where its confidence interval goes."""
+    low, high = method.interval
+    return _("{low} to {high}").format(low=f"{100 * low:.1f}", high=share(high))
+
+
+def frames(method: Method) -> float:
+    """How far a boundary is off."""
+    return method.boundary_error_s * FPS
+
+
+def points(one: Method, other: Method) -> str:
+    """How far apart their mAPs are."""
+    return f"{100 * abs(one.at_half - other.at_half):.1f}"
+
+
+def compared_numbers() -> dict[str, str]:
+    """Claim 24: ``{localizer_map}`` and the like: mAP at the tIoU of the comparison; ``_interval``;
+    ``_activitynet``: mean over ActivityNet's thresholds; ``_frames``: how far a boundary is off; ``_matched``: share
+    of what is true for which that is known.
+    """
+    run, found = localize_run(), methods()
+    low, high = INTERVAL
+    numbers = {
+        "streams": str(run["streams"]),
+        "true_actions": f"{sum(run['actions'].values()):,}",
+        "actions": str(len(ACTIONS)),
+        "fps": f"{FPS:g}",
+        "tiou": f"{AT:g}",
+        "inside": whole_share((high - low) / 100),
+        "strict_low": f"{ACTIVITYNET[0]:g}",
+        "strict_high": f"{ACTIVITYNET[-1]:g}",
+        "source": TAL_NET[AT].source,
+    }
+    for name, method in found.items():
+        numbers |= {
+            f"{name}_map": share(method.at_half),
+            f"{name}_interval": interval(method),
+            f"{name}_activitynet": share(method.activitynet),
+            f"{name}_frames": f"{frames(method):.1f}",
+            f"{name}_matched": share(method.matched),
+        }
+    return numbers
+
+
+def pair_numbers(one: Method, other: Method) -> dict[str, str]:
+    """Two methods side by side."""
+    names = titles()
+    return {
+        "one": names[one.name],
+        "other": names[other.name],
+        "one_map": share(one.at_half),
+        "other_map": share(other.at_half),
+        "one_interval": interval(one),
+        "other_interval": interval(other),
+        "points": points(one, other),
+    }
+
+
+def recall_numbers(method: Method) -> dict[str, str]:
+    """The first and the last point of a curve of recall, and the thresholds over which it is averaged."""
+    (few, low), (many, high) = method.recall[0], method.recall[-1]
+    return {
+        "few": f"{few:g}",
+        "many": f"{many:g}",
+        "low": share(low),
+        "high": share(high),
+        "strict_low": f"{ACTIVITYNET[0]:g}",
+        "strict_high": f"{ACTIVITYNET[-1]:g}",
+    }
+
+
+def action_numbers(method: Method) -> dict[str, str]:
+    """Which action a method finds best, and which worst."""
+    names = action_names()
+    best, worst = (choose(method.per_class, key=method.per_class.__getitem__) for choose in (max, min))
+    return {
+        "best": names[best],
+        "best_ap": share(method.per_class[best]),
+        "worst": names[worst],
+        "worst_ap": share(method.per_class[worst]),
+        "tiou": f"{AT:g}",
+    }
+
+
+def stream_numbers(matched: Matches) -> dict[str, str]:
+    """What is found in one stream."""
+    true = sum(m is not None for m in matched.given)
+    truths = true + len(matched.missed)
+    return {
+        "found": str(len(matched.given)),
+        "true": str(true),
+        "truths": str(truths),
+        "missed": str(len(matched.missed)),
+        "precision": whole_share(true / len(matched.given)) if matched.given else "–",
+        "recall": whole_share(true / truths) if truths else "–",
+    }
+
+
+def standing_numbers(found: Standing, least: float) -> dict[str, str]:
+    """What all streams say with all detections, and with those from a score on: ``{map_all}``, ``{map}``."""
+    numbers = {"least": f"{least:g}", "streams": str(len(found.judged.names))}
+    for ending, row in (("_all", found.at[0.0]), ("", found.at[least])):
+        numbers |= {
+            f"map{ending}": share(row.map),
+            f"precision{ending}": share(row.precision),
+            f"recall{ending}": share(row.recall),
+        }
+    return numbers

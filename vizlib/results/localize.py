@@ -1,0 +1,126 @@
+"""What was measured of the localizers on the test streams, and what the localizer proposes in each of them."""
+
+import json
+from dataclasses import dataclass
+from functools import cache
+from typing import Any
+
+import numpy as np
+
+from datasets.streams import ACTIONS
+from models.card import N_
+from vizlib.metrics import Segment, Table
+from vizlib.results.runs import RUNS
+
+# The network and its baselines, which read the same features.
+METHODS = {
+    "localizer": N_("localizer"),
+    "localizer_two_stream": N_("localizer, with motion"),
+    "sliding_window": N_("sliding windows"),
+    "per_frame": N_("per frame, grouped"),
+}
+AT = 0.5  # tIoU at which methods are compared, with a confidence interval
+
+
+@dataclass(frozen=True)
+class Method:
+    """One method on all test streams; mAP, AP and recall are from 0 to 1.
+
+    Attributes:
+        map: at each threshold of tIoU.
+        interval: 2.5 and 97.5 % of mAP at ``AT`` over resampled streams.
+        activitynet: mean mAP over ActivityNet's thresholds.
+        per_class: AP of each action at ``AT``.
+        boundary_error_s: mean distance of a boundary from the true one, of what matches at ``AT``.
+        matched: share of what is true that matches.
+        recall: average recall against the average number of proposals a stream; empty where there are none.
+    """
+
+    name: str
+    map: dict[float, float]
+    interval: tuple[float, float]
+    activitynet: float
+    per_class: dict[str, float]
+    boundary_error_s: float
+    matched: float
+    recall: tuple[tuple[float, float], ...]
+
+    @property
+    def at_half(self) -> float:
+        return self.map[AT]
+
+    def against(self, other: "Method") -> int:
+        """1 if this one's interval lies above the other one's, -1 if below, 0 if they overlap."""
+        if self.interval[0] > other.interval[1]:
+            return 1
+        return -1 if self.interval[1] < other.interval[0] else 0
+
+
+@cache
+def localize_run() -> dict[str, Any]:
+    """``localize.json``, which ``make experiments`` writes."""
+    return json.loads((RUNS / "localize.json").read_text(encoding="utf-8"))
+
+
+def methods() -> dict[str, Method]:
+    """In the order of ``METHODS``."""
+    found = localize_run()["methods"]
+    return {name: read_method(name, found[name]) for name in METHODS}
+
+
+def read_method(name: str, row: dict[str, Any]) -> Method:
+    low, high = row["map_interval"][f"{AT:g}"]
+    return Method(
+        name=name,
+        map={float(tiou): value for tiou, value in row["map"].items()},
+        interval=(low, high),
+        activitynet=row["activitynet"],
+        per_class=row["per_class"],
+        boundary_error_s=row["boundary_error_s"],
+        matched=row["matched"],
+        recall=tuple((number, recall) for number, recall in row.get("recall", [])),
+    )
+
+
+@dataclass(frozen=True, eq=False)
+class Candidates:
+    """All that the localizer finds in the test streams, before any of it is suppressed.
+
+    Attributes:
+        names, seconds: of the streams.
+    """
+
+    names: tuple[str, ...]
+    seconds: tuple[float, ...]
+    truth: Table
+    found: Table
+
+    def true_in(self, stream: int) -> list[Segment]:
+        """What is true in one of them."""
+        return segments_of(self.truth.rows(self.truth.video == stream))
+
+
+@cache
+def candidates() -> Candidates:
+    """``localize_candidates.json``, which the same experiment writes."""
+    streams = json.loads((RUNS / "localize_candidates.json").read_text(encoding="utf-8"))["streams"]
+    truth = [(*row, 1.0, n) for n, stream in enumerate(streams) for row in stream["truth"]]
+    found = [(*row, n) for n, stream in enumerate(streams) for row in stream["candidates"]]
+    return Candidates(
+        tuple(stream["name"] for stream in streams),
+        tuple(stream["seconds"] for stream in streams),
+        table(truth),
+        table(found),
+    )
+
+
+def table(rows: list[tuple[float, ...]]) -> Table:
+    """Columns of rows ``(label, start_s, end_s, score, video)``."""
+    label, start, end, score, video = np.array(rows, dtype=np.float64).reshape(-1, 5).T
+    return Table(np.stack([start, end], 1), score, label.astype(np.int64), video.astype(np.int64))
+
+
+def segments_of(found: Table) -> list[Segment]:
+    """Its rows."""
+    columns = zip(found.segments.tolist(), found.score.tolist(), found.label.tolist(), strict=True)
+    return [Segment(ACTIONS[label], start, end, score) for (start, end), score, label in columns]
