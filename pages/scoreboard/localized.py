@@ -25,7 +25,7 @@ def shown(page: Lesson) -> None:
     side = SIDES[found["localizer"].against(found["sliding_window"])]
     page.section(f"localized_{side}", **numbers)
     run = localize_run()
-    provenance([run | {"version": run["data"]}])
+    provenance([run])
 
 
 def bars(methods: Sequence[Method], *, names: Sequence[str], words: dict[str, str]) -> Figure:

@@ -1,7 +1,7 @@
 """A long video through I3D once: at each step of its features, the probabilities of its actions.
 
-The network runs over the whole video as over one clip (see ``models/streaming.py``), in pieces that are read, shown to it
-and forgotten. What its head averages over a whole clip is here the answer of each moment.
+The network runs over the whole video as over one clip (see ``models/streaming.py``), in pieces that are read, shown to
+it and forgotten. What its head averages over a whole clip is here the answer of each moment.
 """
 
 import time
