@@ -43,7 +43,7 @@ def shown(page: Lesson) -> None:
         return
     views[view][1](page)
     run = localize_run()
-    provenance([run | {"version": run["data"]}])
+    provenance([run])
 
 
 def maps(page: Lesson) -> None:

@@ -5,11 +5,11 @@ from collections.abc import Mapping, Sequence
 from plotly.graph_objects import Figure
 
 from ui.charts.style import FONT, PER_CENT, SEEN, styled
-from vizlib.metrics import THUMOS14
 from vizlib.results.localize import AT, METHODS, Method
 
 METHOD_COLORS = dict(zip(METHODS, (SEEN[0], SEEN[3], SEEN[1], SEEN[2]), strict=True))
 SYMBOLS = dict(zip(METHODS, ("circle", "diamond", "square", "triangle-up"), strict=True))
+TICKS = (0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9)
 APART = 0.006  # tIoU between two intervals that would lie on each other
 
 
@@ -23,7 +23,7 @@ def against_tiou(
     for n, method in enumerate(methods):
         color = METHOD_COLORS[method.name]
         figure.add_scatter(
-            x=list(THUMOS14), y=[method.map[tiou] for tiou in THUMOS14], name=names[method.name], mode="lines+markers",
+            x=list(method.map), y=list(method.map.values()), name=names[method.name], mode="lines+markers",
             line={"width": 5, "color": color}, marker={"size": 12, "symbol": SYMBOLS[method.name]}, cliponaxis=False,
             hovertemplate=f"{names[method.name]}, %{{x}}: %{{y:.1%}}<extra></extra>",
         )  # fmt: skip
@@ -38,7 +38,7 @@ def against_tiou(
         x=list(published), y=list(published.values()), name=words["published"], mode="markers",
         marker={"symbol": "x", "size": 14, "color": "#868e96"}, hovertemplate="%{x}: %{y:.1%}<extra></extra>",
     )  # fmt: skip
-    figure.update_xaxes(tickvals=list(THUMOS14), range=[THUMOS14[0] - 0.02, THUMOS14[-1] + 0.02])
+    figure.update_xaxes(tickvals=TICKS, range=[TICKS[0] - 0.02, TICKS[-1] + 0.07])
     figure.update_yaxes(tickformat=PER_CENT, range=[0, 1.02])
     styled(figure, 310, x=words["tiou"], y=words["map"])
     return figure.update_layout(legend={"orientation": "v", "x": 1.02, "y": 1, "yanchor": "top"})
@@ -84,7 +84,7 @@ def by_action(
     figure.update_layout(legend={"traceorder": "reversed"})
     figure.update_xaxes(tickformat=PER_CENT, range=[-0.02, 1.02])
     figure.update_yaxes(autorange="reversed", ticklabelstandoff=8)
-    return styled(figure, 34 * len(order) + 110, x=words["ap"])
+    return styled(figure, 29 * len(order) + 90, x=words["ap"])
 
 
 def boundaries(frames: Mapping[str, float], *, names: Mapping[str, str], words: dict[str, str]) -> Figure:

@@ -24,7 +24,7 @@ def shown(page: Lesson) -> None:
     """The sliders, one stream under them; once the class has guessed, all streams."""
     page.section("thresholds")
     least, tiou, by = settings()
-    key = standing_key(by, tiou)
+    key = standing_key(candidates(), by, tiou)
     work.once(
         key, standing, candidates(), by, tiou, lane="video", title=_("Judging the detections"),
         size_of=lambda found: found.bytes, instead_of=key.kind,

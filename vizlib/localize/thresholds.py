@@ -100,8 +100,8 @@ def counted(judged: Judged, least: float) -> Counted:
     return Counted(above.result.map[0], true, above.hit.shape[1] - true, int(judged.truths.sum()))
 
 
-def standing_key(by: Suppression, tiou: float) -> Key:
-    return Key("localize-thresholds", "", (by, tiou))
+def standing_key(streams: Candidates, by: Suppression, tiou: float) -> Key:
+    return Key("localize-thresholds", streams.digest, (by, tiou))
 
 
 def standing(streams: Candidates, by: Suppression, tiou: float) -> Iterator[Standing]:

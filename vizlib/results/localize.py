@@ -1,5 +1,6 @@
 """What was measured of the localizers on the test streams, and what the localizer proposes in each of them."""
 
+import hashlib
 import json
 from dataclasses import dataclass
 from functools import cache
@@ -88,12 +89,14 @@ class Candidates:
 
     Attributes:
         names, seconds: of the streams.
+        digest: of the file.
     """
 
     names: tuple[str, ...]
     seconds: tuple[float, ...]
     truth: Table
     found: Table
+    digest: str
 
     def true_in(self, stream: int) -> list[Segment]:
         """What is true in one of them."""
@@ -103,7 +106,8 @@ class Candidates:
 @cache
 def candidates() -> Candidates:
     """``localize_candidates.json``, which the same experiment writes."""
-    streams = json.loads((RUNS / "localize_candidates.json").read_text(encoding="utf-8"))["streams"]
+    text = (RUNS / "localize_candidates.json").read_bytes()
+    streams = json.loads(text)["streams"]
     truth = [(*row, 1.0, n) for n, stream in enumerate(streams) for row in stream["truth"]]
     found = [(*row, n) for n, stream in enumerate(streams) for row in stream["candidates"]]
     return Candidates(
@@ -111,6 +115,7 @@ def candidates() -> Candidates:
         tuple(stream["seconds"] for stream in streams),
         table(truth),
         table(found),
+        hashlib.sha256(text).hexdigest()[:16],
     )
 
 
