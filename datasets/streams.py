@@ -209,7 +209,7 @@ def rendering(seed: int, split: str, size: int = SIZE, kind: str = "usual") -> I
     staged = stage(seed, split, kind)
     frames = np.empty((staged.plan.frames, size, size, 3), np.uint8)
     bits = [(s, at, min(at + BIT, s.end)) for s in staged.shots for at in range(s.start, s.end, BIT)]
-    for done, (shot, start, end) in enumerate(bits, 1):
+    for done, (shot, start, end) in enumerate(bits):
         person = staged.person
         person = replace(person, positions=person.positions[start:end], frames=person.frames[start:end])
         camera = replace(shot.camera, offsets=shot.camera.offsets[start - shot.start : end - shot.start])

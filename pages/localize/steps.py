@@ -7,13 +7,12 @@ import numpy as np
 import streamlit as st
 
 from pages.localize import step_numbers, steps_figures
-from pages.localize.step_numbers import names_of, truth_of
-from pages.localize.streams import current_stream
+from pages.localize.step_numbers import truth_of
+from pages.localize.streams import COLORS, PROPOSAL, Current, current_stream, proposals_row, truth_row
 from ui import work
 from ui.address import chosen, pick
 from ui.charts.chart import chart
 from ui.charts.film import film
-from ui.charts.style import ACCENT, COLORS
 from ui.clip.actor import label_name
 from ui.lesson import Lesson
 from ui.player import Row, Span, Track, player
@@ -42,14 +41,19 @@ def shown(page: Lesson) -> None:
         _("Step"), {name: title for name, (title, _draw) in steps.items()}, key="localize-step", address="step",
         label_visibility="collapsed",
     )  # fmt: skip
-    if current.found is not None:
-        with work.fresh("localize-step", step):
-            steps[step][1](page, current.clip, current.found)
+    with work.fresh("stream", (current.name, step)):
+        if current.clip is not None and current.found is not None:
+            steps[step][1](page, current, current.clip, current.found)
+
+
+def told(current: Current, step: str) -> bool:
+    """Whether the class has guessed about this step of this stream."""
+    return guessed(f"steps-{step}-{current.name}")
 
 
 def watched(clip: Clip, rows: Sequence[Row]) -> None:
     """The stream over rows of segments."""
-    track = Track(f"{clip.digest}-stream", "", lambda: clip.frames)
+    track = Track(f"{clip.digest}-stream", _("The stream"), lambda: clip.frames)
     player([track], clip.fps, key="steps-player", height=HEIGHT, rows=rows)
 
 
@@ -58,61 +62,37 @@ def span(clip: Clip, segment: Sequence[float] | np.ndarray, label: str, color: s
     return Span(float(segment[0]) * clip.fps, float(segment[1]) * clip.fps, label, color, note)
 
 
-def true_row(clip: Clip) -> Row:
-    """What happens in the stream; each action with the length of anchors that fits it."""
-    truth = truth_of(clip)
-    return Row(
-        _("Truth"),
-        tuple(
-            span(
-                clip, segment, label_name(name), steps_figures.TRUE, _("an anchor of {n} frames fits").format(n=length)
-            )
-            for name, segment, length in zip(names_of(clip), truth, fitting(truth, clip.fps), strict=True)
-        ),
-    )
-
-
-def features(page: Lesson, clip: Clip, found: Localized) -> None:
+def features(page: Lesson, current: Current, clip: Clip, found: Localized) -> None:
     """Computed once."""
     numbers = step_numbers.feature_numbers(clip, found)
     page.section("steps_features", **numbers)
-    told = guessed("steps-features")
-    if told:
+    revealed = told(current, "features")
+    if revealed:
         page.section("steps_features_found", **numbers | step_numbers.step_numbers())
-    watched(clip, [true_row(clip)] if told else [])
+    watched(clip, [truth_row(current.truth, clip.fps)] if revealed else [])
     words = {"seconds": _("seconds"), "features": _("features")}
-    truth = truth_of(clip) if told else np.empty((0, 2))
+    truth = truth_of(clip) if revealed else np.empty((0, 2))
     chart(steps_figures.feature_table(found.features, found.step_s, truth, words=words), key="steps-features-table")
 
 
-def proposals(page: Lesson, clip: Clip, found: Localized) -> None:
+def proposals(page: Lesson, current: Current, clip: Clip, found: Localized) -> None:
     """Anchors, moved, and left by NMS."""
     numbers = step_numbers.proposal_numbers(clip, found)
     page.section("steps_proposals", **numbers)
-    told = guessed("steps-proposals")
+    revealed = told(current, "proposals")
     many = min(MOST, len(found.proposals))
     count = st.slider(_("Proposals shown"), 1, many, min(10, many), key="steps-count", persist_state="session")
-    made = found.from_anchors[:count]
+    anchors = found.anchors[found.from_anchors[:count]]
+    lengths = [f"{round(end - start)}" for start, end in anchors * clip.fps]
     rows = [
         Row(
             _("Anchors"),
-            tuple(
-                span(clip, found.anchors[a], f"{round((found.anchors[a] @ [-1, 1]) * clip.fps)}", steps_figures.GREY)
-                for a in made
-            ),
+            tuple(span(clip, each, text, PROPOSAL) for each, text in zip(anchors, lengths, strict=True)),
         ),
-        Row(
-            _("Moved"),
-            tuple(
-                span(clip, segment, str(n), COLORS[0], _("objectness {score:.2f}").format(score=score))
-                for n, (segment, score) in enumerate(
-                    zip(found.proposals[:count], found.proposal_scores, strict=False), 1
-                )
-            ),
-        ),
-    ]  # fmt: skip
-    watched(clip, [true_row(clip), *rows] if told else rows)
-    if not told:
+        replace(proposals_row(found, clip.fps, count), title=_("Moved")),
+    ]
+    watched(clip, [truth_row(current.truth, clip.fps), *rows] if revealed else rows)
+    if not revealed:
         return
     page.section("steps_proposals_missed" if numbers["needed"] == "" else "steps_proposals_found", **numbers)
     left, right = st.columns(2)
@@ -135,7 +115,7 @@ def proposals(page: Lesson, clip: Clip, found: Localized) -> None:
     page.section("steps_fields", **step_numbers.field_numbers())
 
 
-def scores(page: Lesson, clip: Clip, found: Localized) -> None:
+def scores(page: Lesson, current: Current, clip: Clip, found: Localized) -> None:
     """What the head says of each proposal."""
     numbers = step_numbers.score_numbers(clip, found)
     page.section("steps_scores", **numbers)
@@ -145,42 +125,46 @@ def scores(page: Lesson, clip: Clip, found: Localized) -> None:
     frames = clip.frames[at.astype(int).clip(0, len(clip) - 1)]
     within = np.flatnonzero(inside)
     film(frames, np.where(inside, 1.0, 0.6), (within[0], within[-1]), None, None)
-    told = guessed("steps-scores")
+    revealed = told(current, "scores")
     names = [*(label_name(label) for label in found.labels), _("none")]
     columns = [str(n) for n in range(1, many + 1)]
     best = found.scores[:many].argmax(1)
-    labels = [f"{n}: {names[k]}" if told else n for n, k in zip(columns, best, strict=True)]
-    nothing = len(found.labels)
+    labels = [f"{n}: {names[k]}" if revealed else n for n, k in zip(columns, best, strict=True)]
+    colors = [*(COLORS[label] for label in found.labels), PROPOSAL]
     row = Row(
         _("Proposals"),
         tuple(
-            span(clip, segment, label, steps_figures.GREY if told and k == nothing else COLORS[0])
+            span(clip, segment, label, colors[k] if revealed else PROPOSAL)
             for segment, label, k in zip(found.proposals, labels, best, strict=False)
         ),
     )
-    watched(clip, [true_row(clip), row] if told else [row])
-    if told:
+    watched(clip, [truth_row(current.truth, clip.fps), row] if revealed else [row])
+    if revealed:
         page.section("steps_scores_found", **numbers | step_numbers.step_numbers())
         chart(steps_figures.score_table(found.scores[:many].T, names, columns), key="steps-scores-table", wide=True)
 
 
-def boundaries(page: Lesson, clip: Clip, found: Localized) -> None:
+def boundaries(page: Lesson, current: Current, clip: Clip, found: Localized) -> None:
     """Proposals before and after the second stage moved their boundaries."""
     numbers = step_numbers.boundary_numbers(clip, found)
     page.section("steps_boundaries", **numbers)
-    told = guessed("steps-boundaries")
+    revealed = told(current, "boundaries")
     truth = truth_of(clip)
     mine, whose = matched(found.proposals, truth)
     mine, whose = mine[:SHOWN], whose[:SHOWN]
     order = np.lexsort((mine, whose))  # action by action
     mine, whose = mine[order], whose[order]
-    before = Row(_("Proposals"), tuple(span(clip, found.proposals[p], str(p + 1), COLORS[0]) for p in mine))
-    after = Row(_("Refined"), tuple(span(clip, found.refined[p], str(p + 1), ACCENT) for p in mine))
-    watched(clip, [true_row(clip), before, after] if told else [before])
-    if not told or not len(mine):
+    colors = [COLORS[current.truth[m].label] for m in whose]
+    before = Row(_("Proposals"), tuple(span(clip, found.proposals[p], str(p + 1), PROPOSAL) for p in mine))
+    after = Row(
+        _("Refined"),
+        tuple(span(clip, found.refined[p], str(p + 1), color) for p, color in zip(mine, colors, strict=True)),
+    )
+    watched(clip, [truth_row(current.truth, clip.fps), before, after] if revealed else [before])
+    if not revealed or not len(mine):
         return
     page.section("steps_boundaries_found", **numbers | step_numbers.step_numbers())
-    names = [f"{label_name(names_of(clip)[m])} · {p + 1}" for p, m in zip(mine, whose, strict=True)]
+    names = [f"{label_name(current.truth[m].label)} · {p + 1}" for p, m in zip(mine, whose, strict=True)]
     for boundary, (place, title) in enumerate(zip(st.columns(2), (_("start"), _("end")), strict=True)):
         before_s, after_s = (each[mine, boundary] - truth[whose, boundary] for each in (found.proposals, found.refined))
         words = {
@@ -193,7 +177,7 @@ def boundaries(page: Lesson, clip: Clip, found: Localized) -> None:
     provenance(runs("localize_steps"))
 
 
-def suppression(page: Lesson, clip: Clip, found: Localized) -> None:
+def suppression(page: Lesson, current: Current, clip: Clip, found: Localized) -> None:
     """The candidates of one action, before and after."""
     candidates = rivals(found)
     if not candidates:
@@ -209,26 +193,26 @@ def suppression(page: Lesson, clip: Clip, found: Localized) -> None:
         numbers = step_numbers.suppression_numbers(label, mine, clip)
         page.section("steps_suppression", **numbers)
     with left:
-        told = guessed("steps-suppression")
+        revealed = told(current, "suppression")
     few = min(FEW, len(mine.before))
     names = [str(n + 1) for n in range(few)]
     row = Row(
         label_name(label),
         tuple(
             replace(
-                span(clip, segment, name, ACCENT, _("score {score:.2f}").format(score=score)),
-                faded=bool(told and not kept),
+                span(clip, segment, name, COLORS[label], _("score {score:.2f}").format(score=score)),
+                faded=bool(revealed and not kept),
             )
             for segment, name, score, kept in zip(mine.segments, names, mine.before, mine.kept, strict=False)
         ),
     )
-    watched(clip, [true_row(clip), row])
+    watched(clip, [truth_row(current.truth, clip.fps), row])
     words = {
         "before": _("before"), "after": _("after soft-NMS"), "candidate": _("candidate"), "score": _("score"),
         "stays": _("NMS: stays"), "goes": _("goes"),
     }  # fmt: skip
-    after = mine.after[:few] if told else None
+    after = mine.after[:few] if revealed else None
     chart(steps_figures.fading(mine.before[:few], after, mine.kept[:few], names, words=words), key="steps-fading")
-    if told:
+    if revealed:
         page.section("steps_suppression_found", **numbers | step_numbers.step_numbers())
         provenance(runs("localize_steps"))

@@ -1,7 +1,132 @@
-"""To be written."""
+"""What happens when: the stream over its timeline. First the class says it, then the truth and the localizer do."""
 
+from collections.abc import Sequence
+
+import streamlit as st
+
+from datasets.streams import VERSION
+from pages.localize.streams import (
+    COLORS,
+    FOUND,
+    SURE,
+    Current,
+    current_stream,
+    curves_of,
+    detections_row,
+    proposals_row,
+    truth_row,
+)
+from ui import work
+from ui.clip.actor import label_name
 from ui.lesson import Lesson
+from ui.numbers import whole_share
+from ui.player import Track, player
+from ui.reveal import guessed
+from ui.words import _, listed
+from video import Clip
+from vizlib.engine.keys import Key
+from vizlib.localize.export import activitynet, annotating, table
+from vizlib.localize.result import Localized
+from vizlib.metrics import Segment, boundary_error, matches
+
+PROPOSALS = 10  # on the screen
+HEIGHT = 300  # of the picture, CSS pixels
 
 
 def shown(page: Lesson) -> None:
     page.section("timeline")
+    current = current_stream()
+    with work.fresh("stream", current.name):
+        if current.clip is not None:
+            stream(page, current, current.clip)
+
+
+def stream(page: Lesson, current: Current, clip: Clip) -> None:
+    """The player; its rows tell the truth once the class has guessed."""
+    told = guessed(f"told-{current.name}")
+    found = current.found
+    rows = [] if found is None else [proposals_row(found, clip.fps, PROPOSALS)]
+    curves = []
+    if told:
+        rows.insert(0, truth_row(current.truth, clip.fps))
+        if found is not None:
+            rows.append(detections_row(current.detections, current.truth, clip.fps))
+            labels = dict.fromkeys(each.label for each in [*current.truth, *current.detections])
+            curves = curves_of(found, list(labels), clip)
+    track = Track(f"{clip.digest}-stream", _("The stream"), lambda: clip.frames)
+    player([track], clip.fps, key="timeline-player", height=HEIGHT, rows=rows, curves=curves)
+    if not told:
+        page.section("timeline_guess")
+    elif found is not None:
+        verdict(page, current, clip, found)
+        downloads(current, clip)
+
+
+def verdict(page: Lesson, current: Current, clip: Clip, found: Localized) -> None:
+    """How many actions were found, and how exactly; or why nothing was."""
+    truth, detections = current.truth, current.detections
+    match = matches(detections, truth, FOUND)
+    right = len(truth) - len(match.missed)
+    wrong = sum(given is None for given in match.given)
+    values = {
+        "total": len(truth),
+        "right": right,
+        "wrong": wrong,
+        "least": whole_share(FOUND),
+        "sure": whole_share(SURE),
+        "missed": listed(f"*{label_name(truth[m].label)}*" for m in match.missed),
+        "highest": whole_share(float(found.scores[:, :-1].max(initial=0))),
+    }
+    if not truth:
+        page.section("timeline_empty_false" if detections else "timeline_empty", **values)
+    elif not detections:
+        page.section("timeline_nothing", **values)
+    else:
+        if right:
+            error = boundary_error({"": detections}, {"": truth}, FOUND)
+            values |= {"start": frames(error.start_s, clip), "end": frames(error.end_s, clip)}
+        page.section("timeline_found" if right else "timeline_wrong", **values)
+        if right and match.missed:
+            page.section("timeline_missed", **values)
+
+
+def frames(seconds: float, clip: Clip) -> str:
+    """A time in frames."""
+    return f"{seconds * clip.fps:.1f}"
+
+
+def downloads(current: Current, clip: Clip) -> None:
+    """The detections as two files, and the video with all segments drawn in."""
+    name, detections = f"stream-{current.name}", current.detections
+    left, middle, right = st.columns(3)
+    icon = ":material/download:"
+    left.download_button(
+        _("Download JSON (ActivityNet)"), activitynet(clip.source, detections, f"streams {VERSION}", ""),
+        f"{name}.json", "application/json", icon=icon, width="stretch",
+    )  # fmt: skip
+    middle.download_button(_("Download CSV"), table(detections), f"{name}.csv", "text/csv", icon=icon, width="stretch")
+    with right:
+        annotated(name, clip, {"Truth": current.truth, "Detections": detections})
+
+
+def annotated(name: str, clip: Clip, rows: dict[str, Sequence[Segment]]) -> None:
+    """A button that draws the video, and then one that gives it."""
+    drawn = Key("annotated", clip.digest, tuple(map(tuple, rows.values())))
+    video: bytes | None = work.result(drawn) if work.asked_for(drawn) else None
+    if video is not None:
+        st.download_button(
+            _("Download annotated MP4"), video, f"{name}.mp4", "video/mp4", icon=":material/download:", width="stretch"
+        )
+        return
+    st.button(
+        _("Make annotated MP4"), icon=":material/movie_edit:", width="stretch", disabled=bool(work.unfinished([drawn])),
+        on_click=make, args=(drawn, clip, rows),
+    )  # fmt: skip
+
+
+def make(drawn: Key, clip: Clip, rows: dict[str, Sequence[Segment]]) -> None:
+    """What the button does."""
+    work.ask(
+        drawn, annotating, clip, rows, COLORS, lane="pictures", title=_("Drawing segments into the video"), size_of=len,
+        instead_of=drawn.kind,
+    )  # fmt: skip

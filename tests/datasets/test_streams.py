@@ -179,7 +179,7 @@ def test_a_stream_is_a_function_of_its_arguments_and_tells_its_progress():
     assert isinstance(clip, Clip)
     assert np.array_equal(clip.frames, again.frames)
     assert clip.source == again.source == "streams/test/usual/3"
-    assert steps == [Progress(n + 1, len(steps)) for n in range(len(steps))]
+    assert steps == [Progress(n, len(steps)) for n in range(len(steps))]
     assert clip.fps == FPS
     assert len(clip.frames) == plan(3, "test").frames == stage(3, "test").plan.frames
     ends = [stage(*row).person.positions[:240] for row in ((3, "test"), (4, "test"), (3, "val"), (3, "test", "cuts"))]

@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from math import ceil, floor
 from pathlib import Path
+from typing import cast
 
 import cv2
 import numpy as np
@@ -25,7 +26,7 @@ from vizlib.engine.device import no_room, ran_out_of_memory
 from vizlib.engine.networks import Source
 
 NETWORK = "i3d_kinetics400"
-PIECE = 16  # frames that are held at once; more take more memory, and hardly less time
+PIECE = 8  # frames that are held at once, one step of I3D's features; more take more memory, and hardly less time
 LEAST = 16  # frames: two steps of I3D's features, over which its head averages
 PREVIEWS = 600  # frames to be looked at, at most
 PREVIEW_SIDE = 320  # pixels
@@ -93,14 +94,15 @@ def entropy(scores: np.ndarray) -> np.ndarray:
     return -(scores * np.log2(np.maximum(scores, 1e-12))).sum(1)
 
 
-def head_of(network: nn.Module, steps: int) -> nn.Sequential:
-    """I3D without its mean over time, of which ``steps`` features there are: logits ``(N, K, steps', 1, 1)``.
+def head_of(network: nn.Module, frames: int) -> nn.Sequential:
+    """I3D without its mean over time: logits of each step, ``(N, K, S, 1, 1)``, of a video of so many ``frames``.
 
     Raises:
         TypeError: another network.
     """
     if not isinstance(network, I3D):
         raise TypeError(f"{type(network).__name__} has no head that answers step by step")
+    steps = stage_of(network.features, Axis(frames)).axis.frames
     return nn.Sequential(network.features, nn.AvgPool3d((min(2, steps), 7, 7), 1), network.logits)
 
 
@@ -127,7 +129,7 @@ def localizing_long(
     loaded = networks.get(NETWORK, device)
     if loaded.badge == "random":
         raise WeightsError("{title} has no trained weights here, so it gives no answer.", title=card.title)
-    head = head_of(loaded.network, stage_of(loaded.network.features, Axis(total)).axis.frames)
+    head = head_of(loaded.network, total)
     axis = stage_of(head, Axis(total)).axis
     every = ceil(total / PREVIEWS)
     scores = np.empty((axis.frames, len(card.classes)), np.float32)
@@ -205,4 +207,4 @@ def preview(frame: np.ndarray) -> bytes:
 def looked_at(previews: tuple[bytes, ...]) -> Iterator[np.ndarray]:
     """The small pictures again, uint8 ``(H, W, 3)`` each, RGB."""
     for data in previews:
-        yield cv2.imdecode(np.frombuffer(data, np.uint8), cv2.IMREAD_COLOR)[..., ::-1]
+        yield cast(np.ndarray, cv2.imdecode(np.frombuffer(data, np.uint8), cv2.IMREAD_COLOR))[..., ::-1]

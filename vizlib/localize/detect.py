@@ -15,7 +15,7 @@ from models.zoo import card_of
 from video import Clip, Progress
 from vizlib.engine.keys import Key
 from vizlib.engine.networks import Source
-from vizlib.localize.grouping import grouped
+from vizlib.localize.grouping import grouped, smoothed
 from vizlib.localize.result import Localized
 from vizlib.metrics import Segment
 
@@ -25,7 +25,6 @@ PROPOSALS = 100  # at most, for each minute or part of one
 OVERLAP = 0.7  # tIoU at which the better one of two proposals stays alone
 SIGMA = 0.5  # of soft-NMS
 LEAST = 0.01  # score of a candidate
-THRESHOLDS = tuple(np.arange(0.1, 0.95, 0.1).round(1))  # at which scores of steps are grouped
 
 
 def sampled(spec: InputSpec, clip: Clip) -> np.ndarray:
@@ -130,10 +129,11 @@ def by_windows(
     ]
 
 
-def by_steps(found: Localized) -> list[Segment]:
-    """The per-frame classifier's segments: stretches of steps whose score passes one of several thresholds."""
+def by_steps(found: Localized, thresholds: Sequence[float], smoothing_s: float) -> list[Segment]:
+    """The per-frame classifier's segments: stretches of steps whose smoothed score passes one of the thresholds."""
     first = (0.5 - STEP / 2) * found.step_s / STEP  # a step lies around its middle
-    return grouped(found.curves[:, :-1], found.step_s, found.labels, THRESHOLDS, start_s=first)
+    scores = smoothed(found.curves[:, :-1], found.step_s, smoothing_s)
+    return grouped(scores, found.step_s, found.labels, thresholds, start_s=first)
 
 
 def localized_key(clip: Clip, streams: str) -> Key:
