@@ -70,8 +70,8 @@ def another() -> None:
 
 def current_stream(streams: str = "appearance") -> Current:
     """Draw the choice of a stream, and the bars of the work on it; ``streams``: see ``localizing``."""
-    left, middle, right = st.columns([5, 2, 3], vertical_alignment="bottom")
-    kinds = {"usual": _("usual"), "empty": _("without any action"), "cuts": _("a cut every second")}
+    left, middle, right = st.columns([10, 4, 6], vertical_alignment="bottom")
+    kinds = {"usual": _("usual"), "empty": _("no action"), "cuts": _("a cut every second")}
     kind = pick(_("Stream"), kinds, key="streams", place=left)
     seed = middle.number_input(
         _("Seed"), 0, MOST, EXAMPLE, key="stream", bind="query-params", persist_state="session"
