@@ -5,11 +5,12 @@ from collections.abc import Mapping, Sequence
 from plotly.graph_objects import Figure
 from plotly.subplots import make_subplots
 
-from pages.localize.colors import COLORS, FALSE
+from pages.localize.streams import COLORS
 from ui.charts.style import ACCENT, FONT, PER_CENT, SEEN, styled
 from vizlib.localize.thresholds import Standing
 from vizlib.metrics import Matches, Segment
 
+FALSE = "#868e96"
 LANES = 5  # of detections that overlap in time
 LANE = 22  # pixels
 
@@ -65,7 +66,8 @@ def timeline(
         tickvals=[0, lane_y(deepest / 2)], ticktext=[words["truth"], words["found"]],
         range=[lane_y(LANES - 1) + 0.7, -0.7], showgrid=False, zeroline=False, ticklabelstandoff=8,
     )  # fmt: skip
-    styled(figure, int(LANE * (lane_y(LANES - 1) + 1.4)) + 62)
+    styled(figure, int(LANE * (lane_y(LANES - 1) + 1.4)) + 70).update_xaxes(automargin=False)
+    figure.update_layout(margin={"b": 34, "t": 36})
     return figure, lanes.count(None)
 
 
@@ -120,7 +122,7 @@ def curves(standing: Standing, least: float, *, words: dict[str, str]) -> Figure
             hovertemplate=f"{words[key]}, %{{x}}: %{{y:.1%}}<extra></extra>", row=1, col=2,
         )  # fmt: skip
     figure.add_vline(least, line={"color": ACCENT, "width": 3, "dash": "dot"}, row=1, col=2)
-    styled(figure, 230).update_layout(legend={"orientation": "v", "x": 1.02, "y": 1, "yanchor": "top"})
+    styled(figure, 222).update_layout(legend={"orientation": "v", "x": 1.02, "y": 1, "yanchor": "top"})
     figure.update_xaxes(title_text=words["recall"], tickformat=PER_CENT, range=[0, 1.03], row=1, col=1)
     figure.update_xaxes(title_text=words["least"], range=[0, 1], row=1, col=2)
     figure.update_yaxes(tickformat=PER_CENT, range=[0, 1.03])

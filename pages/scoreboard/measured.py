@@ -154,9 +154,9 @@ def localized_numbers() -> dict[str, str]:
         "inside": whole_share((INTERVAL[1] - INTERVAL[0]) / 100),
     }
     for name, method in methods().items():
-        low, high = method.interval
+        low, high = method.intervals[AT]
         numbers |= {
-            f"{name}_map": share(method.at_half),
+            f"{name}_map": share(method.map[AT]),
             f"{name}_low": f"{100 * low:.1f}",
             f"{name}_high": share(high),
         }

@@ -24,6 +24,7 @@ from vizlib.metrics import THUMOS14, detection_map
 from vizlib.metrics.segment import bounds
 
 SPLIT = "test"
+EXACT = (0.5, 0.7, 0.9)  # tIoU at which ways to suppress candidates are compared
 FITS = {
     "beside": (0.0, 0.1),
     "half": (0.3, 0.5),
@@ -88,13 +89,17 @@ def measure(_device: str) -> dict[str, Any]:
     enough = [needed(each.proposals, truth[name]) for name, each in found.items()]
     return {
         "enough": ENOUGH,
+        "truths": sum(map(len, actions.values())),
         "times": float(np.mean([work_anew(each) for each in found.values()])),
         "proposals": float(np.mean([len(each.proposals) for each in found.values()])),
         "needed_median": float(np.median([n for n in enough if n is not None])),
         "uncovered": enough.count(None),
         **stage_by_stage(found, truth),
         "scores": scores(found, actions),
-        "suppression": {name: detection_map(each, actions, (ENOUGH,)).map[0] for name, each in ways.items()},
+        "suppression": {
+            name: dict(zip(map(str, EXACT), detection_map(each, actions, EXACT).map, strict=True))
+            for name, each in ways.items()
+        },
         "candidates": {name: float(np.mean([len(each) for each in way.values()])) for name, way in ways.items()},
     }
 
@@ -107,6 +112,7 @@ EXPERIMENTS = [
             "streams": STREAMS[SPLIT],
             "weights": {"localizer": card_of("localizer").weights.sha256},
             "sigma": SIGMA,
+            "exact": list(EXACT),
             "actions": list(ACTIONS),
         },
         measure,

@@ -28,7 +28,7 @@ from vizlib.engine.networks import Source
 NETWORK = "i3d_kinetics400"
 PIECE = 8  # frames that are held at once, one step of I3D's features; more take more memory, and hardly less time
 LEAST = 16  # frames: two steps of I3D's features, over which its head averages
-PREVIEWS = 600  # frames to be looked at, at most
+PREVIEWS = 1000  # frames to be looked at, at most
 PREVIEW_SIDE = 320  # pixels
 
 

@@ -8,11 +8,12 @@ import numpy as np
 from datasets.streams import ACTIONS
 from models.segments import nms, soft_nms
 from vizlib.engine.keys import Key
+from vizlib.localize.detect import LEAST
 from vizlib.metrics import Judged, Segment, Table, judge_tables
 from vizlib.results.localize import Candidates, segments_of
 
-LEAST = 0.01  # score of a detection: of what has faded below it there is no end
-SCORES = np.round(np.arange(0.0, 1.0, 0.05), 2)  # at which the curves are known
+SCORE_STEP = 0.05
+SCORES = np.round(np.arange(0.0, 1.0, SCORE_STEP), 2)  # at which the curves are known
 
 
 @dataclass(frozen=True)

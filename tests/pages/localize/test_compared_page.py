@@ -3,7 +3,7 @@
 import pytest
 
 from tests.pages.opening import opened, texts
-from vizlib.results.localize import METHODS, methods
+from vizlib.results.localize import AT, METHODS, methods
 
 STEPS = ("map", "recall", "actions", "boundaries")
 
@@ -26,9 +26,16 @@ def test_each_step_shows_its_chart_once_the_class_has_guessed(made_up, step):
 def test_who_is_ahead_is_said_by_the_intervals(made_up):
     made_up(localizer=0.6, localizer_two_stream=0.62, sliding_window=0.4, per_frame=0.8)
     text = texts(revealed())
-    assert text.count("ahead by **20.0** points") == 1
-    assert text.count("*behind* by **20.0** points") == 1
-    assert text.count("**2.0** points apart") == 1
+    assert "at tIoU 0.5 (20.0 points ahead)" in text
+    assert "at tIoU 0.5 (20.0 points behind)" in text
+    assert "at tIoU 0.5 (the intervals overlap: not settled)" in text
+    assert "On these streams they are not" in text
+
+
+@pytest.mark.parametrize(("per_frame", "says"), [(0.4, "As expected"), (0.55, "What two stages gain is *boundaries*")])
+def test_what_comes_of_both_thresholds_is_chosen_from_the_numbers(made_up, per_frame, says):
+    made_up(localizer=0.6, per_frame=per_frame)
+    assert says in texts(revealed())
 
 
 def test_the_scoreboard_says_the_same(made_up):
@@ -45,8 +52,8 @@ def test_a_run_is_read_as_it_was_written(made_up):
     made_up(sliding_window=0.3)
     found = methods()
     assert list(found) == list(METHODS)
-    assert found["sliding_window"].at_half == 0.3
-    assert found["sliding_window"].interval == pytest.approx((0.25, 0.35))
+    assert found["sliding_window"].map[AT] == 0.3
+    assert found["sliding_window"].intervals[AT] == pytest.approx((0.25, 0.35))
     assert found["sliding_window"].recall == ()
     assert found["localizer"].recall[0][0] == 1
-    assert [found["localizer"].against(found[name]) for name in METHODS] == [0, 0, 1, 1]
+    assert [found["localizer"].against(found[name]) for name in METHODS] == [0, 0, 0, 1, 1]

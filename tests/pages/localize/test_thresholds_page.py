@@ -15,7 +15,7 @@ def counts(app):
 
 def test_the_stream_follows_the_sliders(made_up):
     made_up()
-    app = shown(opened("localize", experiment="thresholds", least_score="0.0"))
+    app = shown(opened("localize", experiment="thresholds", least_score="0.013"))
     assert not app.exception
     true, found, truths, missed = counts(app)
     assert (true + missed, missed) == (truths, 0)
@@ -23,7 +23,7 @@ def test_the_stream_follows_the_sliders(made_up):
     assert counts(shown(app.run()))[1] < found
     app.slider(key="tiou").set_value(0.95)
     assert counts(shown(app.run()))[0] < true
-    app.number_input(key="test_stream").set_value(12)
+    app.number_input(key="test_stream").set_value(11)
     assert counts(shown(app.run())) != (true, found, truths, missed)
     assert not app.exception
 
