@@ -1,5 +1,7 @@
 """Actions in time: the stream over its timeline, and where an action ends."""
 
+from types import SimpleNamespace
+
 import numpy as np
 import pytest
 
@@ -107,15 +109,12 @@ def test_a_stream_without_any_action(told):
     ],
 )
 def test_the_verdict_fits_what_was_found(monkeypatch, truth, found, section):
-    class Stream:
-        fps = 12.0
-        truth = type("Truth", (), {"segments": truth})
-
+    clip = SimpleNamespace(fps=12.0, truth=SimpleNamespace(segments=truth))
+    localized = SimpleNamespace(scores=np.full((1, 17), SURE))
     said = []
-    page = type("Page", (), {"section": lambda _self, name, **values: said.append(name)})()
+    page = SimpleNamespace(section=lambda name, **values: said.append(name))
     monkeypatch.setattr(Current, "detections", [Segment(*each, 0.9) for each in found])
-    scores = type("Found", (), {"scores": np.full((1, 17), SURE)})
-    timeline.verdict(page, Current("any", Stream(), scores), Stream(), scores)
+    timeline.verdict(page, Current("any", clip, localized), clip, localized)
     assert said == [section]
 
 
