@@ -47,3 +47,5 @@ SAMPLES: dict[str, Sample] = {
         "Sports2D 0.8.34 (demo video), BSD-3-Clause",
     ),
 }
+UNCUT = "jumping_jacks"
+MOMENTS = ((N_("jumping jacks"), 0.0, 2.6), (N_("backflip"), 5.2, 6.5))  # of it, in seconds, as a person sees them

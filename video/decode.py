@@ -10,8 +10,8 @@ before anything is decoded, and a jump is only a matter of which packet the deco
 
 from bisect import bisect_right
 from collections import deque
-from collections.abc import Iterable, Iterator, Sequence
-from typing import cast
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from typing import BinaryIO, cast
 
 import av
 import numpy as np
@@ -21,7 +21,7 @@ from av.container import InputContainer
 from av.video.stream import VideoStream
 
 from video import bounds
-from video.container import still_picture
+from video.container import demuxer, still_picture
 from video.errors import ClipError
 from video.picture import check_size
 from video.progress import Progress
@@ -32,7 +32,7 @@ _SAYS_WHAT_IS_UNREFERENCED = {"h264", "mpeg4", "mpeg2video"}
 
 
 class FFmpegMovie:
-    """The video stream of an open container, its packets read and checked against the bounds.
+    """The video stream of an open container of ``file``, its packets read and checked against the bounds.
 
     Attributes:
         timeline: when each frame comes on screen.
@@ -40,7 +40,8 @@ class FFmpegMovie:
         pixel_aspect: width of a pixel over its height, or None.
     """
 
-    def __init__(self, container: InputContainer, stream: VideoStream) -> None:
+    def __init__(self, file: BinaryIO, container: InputContainer, stream: VideoStream) -> None:
+        self._file = file
         self._decoder = stream.codec_context
         self._decoder.thread_type = ThreadType.AUTO
         self._decoder.options = {"max_pixels": str(bounds.MAX_PIXELS)}
@@ -99,10 +100,17 @@ class FFmpegMovie:
             yield from self._replacing([everything], set(everything), sorted(missing), may_lose)
 
     def in_order(self, wanted: Sequence[int]) -> Iterator[Progress | tuple[int, VideoFrame]]:
-        """As ``frames``, but one after the other: ``wanted`` ascends, and no more than one frame is held."""
+        """As ``frames``, but one after the other: ``wanted`` ascends. It can be asked only once.
+
+        The packets, which together are as large as the file, are let go, and read again one by one.
+        """
         everything = range(len(self._packets))
         way = ([everything], set(everything)) if self._counted else self._plan(wanted)
-        yield from self._replacing(*way, list(wanted), len(wanted) // 2)
+        self._packets = []
+        self._file.seek(0)
+        with demuxer(self._file) as (container, stream):
+            again = enumerate(packet for packet in container.demux(stream) if packet.size)
+            yield from self._replacing(*way, wanted, len(wanted) // 2, lambda at: next(p for n, p in again if n == at))
 
     def _plan(self, wanted: Iterable[int]) -> tuple[list[range], set[int]]:
         """The stretches of packets to decode, and the packets among them that hold a wanted frame."""
@@ -127,13 +135,18 @@ class FFmpegMovie:
         return stretches, targets
 
     def _replacing(
-        self, stretches: list[range], targets: set[int], missing: Sequence[int], may_lose: int
+        self,
+        stretches: list[range],
+        targets: set[int],
+        missing: Sequence[int],
+        may_lose: int,
+        packet: Callable[[int], Packet] | None = None,
     ) -> Iterator[Progress | tuple[int, VideoFrame]]:
         """The missing frames in their order, damaged ones replaced. Of all packets it is the plain way, for files that
         do not keep to the rules and for damaged ones.
         """
         missing, before = deque(missing), None
-        for event in self._decode(stretches, targets):
+        for event in self._decode(stretches, targets, packet):
             if isinstance(event, Progress):
                 yield event
                 continue
@@ -152,8 +165,14 @@ class FFmpegMovie:
             )
         yield from ((number, before) for number in missing)  # type: ignore[misc]
 
-    def _decode(self, stretches: list[range], targets: set[int]) -> Iterator[Progress | tuple[int, VideoFrame]]:
-        """Feed the decoder stretch by stretch; frames come with their number, counted or by presentation time."""
+    def _decode(
+        self, stretches: list[range], targets: set[int], packet: Callable[[int], Packet] | None = None
+    ) -> Iterator[Progress | tuple[int, VideoFrame]]:
+        """Feed the decoder stretch by stretch; frames come with their number, counted or by presentation time.
+
+        ``packet``: gives each packet by its place, if not those that are held.
+        """
+        packet = packet or self._packets.__getitem__
         decoder = self._decoder
         skipping = "NONREF" if self.codec in _SAYS_WHAT_IS_UNREFERENCED else "DEFAULT"
         done, total, count = 0, sum(map(len, stretches)), 0
@@ -164,7 +183,7 @@ class FFmpegMovie:
                     done += 1
                     decoder.skip_frame = "DEFAULT" if at in targets else skipping  # type: ignore[assignment]
                 try:
-                    frames = decoder.decode(None if at is None else self._packets[at])
+                    frames = decoder.decode(None if at is None else packet(at))
                 except av.error.FFmpegError:
                     continue  # damaged: what depends on it will be missed, and replaced
                 for frame in frames:

@@ -49,7 +49,7 @@ def open_movie(source: Source) -> Iterator[tuple[Movie, int]]:
             yield _short_enough(WebpMovie(file)), size
         else:
             with demuxer(file) as (container, stream):
-                yield _short_enough(FFmpegMovie(container, stream)), size
+                yield _short_enough(FFmpegMovie(file, container, stream)), size
 
 
 def probe(source: Source) -> VideoInfo:

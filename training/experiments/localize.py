@@ -17,7 +17,16 @@ from training.experiments.experiment import Experiment
 from training.localizer import evaluate
 from training.localizer.data import STREAMS, streams
 from vizlib.localize.detect import NAMES, SIGMA, by_nms, suppressed
-from vizlib.metrics import ACTIVITYNET, THUMOS14, Segment, average_recall, bootstrap, boundary_error, judge
+from vizlib.metrics import (
+    ACTIVITYNET,
+    THUMOS14,
+    Segment,
+    average_recall,
+    bootstrap,
+    boundary_error,
+    detection_map,
+    judge,
+)
 
 SPLIT = "test"
 AT = 0.5  # tIoU at which boundaries are compared

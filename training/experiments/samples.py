@@ -11,7 +11,7 @@ from typing import Any
 import av
 import numpy as np
 
-from datasets.samples import CUT, SAMPLES, Cut
+from datasets.samples import CUT, SAMPLES, UNCUT, Cut
 from models.zoo import CARDS
 from training.experiments.experiment import Experiment
 from video import Clip, read_clip
@@ -20,7 +20,6 @@ from vizlib.predict import Prediction, Request, predicting
 from vizlib.tamper import FREEZE, REVERSE, SHUFFLE, Tampering
 
 NETWORK = "i3d_kinetics400"
-UNCUT = "jumping_jacks"
 VIEWS = (1, 3)
 CHANGES = (FREEZE, REVERSE, SHUFFLE)
 BEST = 5

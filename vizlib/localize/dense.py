@@ -1,7 +1,7 @@
 """A long video through I3D once: at each step of its features, the probabilities of its actions.
 
-The network runs over the whole video as over one clip (see ``models/streaming.py``), in pieces that are read, shown to it
-and forgotten. What its head averages over a whole clip is here the answer of each moment.
+The network runs over the whole video as over one clip (see ``models/streaming.py``), in pieces that are read, shown to
+it and forgotten. What its head averages over a whole clip is here the answer of each moment.
 """
 
 import time
@@ -28,7 +28,7 @@ from vizlib.engine.networks import Source
 NETWORK = "i3d_kinetics400"
 PIECE = 8  # frames that are held at once, one step of I3D's features; more take more memory, and hardly less time
 LEAST = 16  # frames: two steps of I3D's features, over which its head averages
-PREVIEWS = 600  # frames to be looked at, at most
+PREVIEWS = 1000  # frames to be looked at, at most
 PREVIEW_SIDE = 320  # pixels
 
 

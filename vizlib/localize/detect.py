@@ -110,6 +110,16 @@ def suppressed(candidates: Sequence[Segment], sigma: float = SIGMA, least: float
     return sorted(found, key=lambda each: -each.score)
 
 
+def by_nms(candidates: Sequence[Segment], overlap: float) -> list[Segment]:
+    """Candidates that NMS leaves, class by class; ``overlap``: the tIoU above which the worse one goes."""
+    found: list[Segment] = []
+    for label in dict.fromkeys(each.label for each in candidates):
+        mine = [each for each in candidates if each.label == label]
+        segments = np.array([[each.start_s, each.end_s] for each in mine])
+        found += [mine[n] for n in nms(segments, np.array([each.score for each in mine]), overlap)]
+    return found
+
+
 @torch.no_grad()
 def by_windows(
     networks: Sequence[Localizer], features: Sequence[Tensor], labels: Sequence[str], fps: float

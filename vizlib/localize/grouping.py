@@ -61,7 +61,12 @@ def grouped(
             [np.empty(0, int), *(group[nms(spans[group], means[group], overlap)] for group in groups)]
         )
     return [
-        Segment(labels[classes[i]], start_s + begins[i] * step_s, start_s + ends[i] * step_s, float(means[i]))
+        Segment(
+            labels[classes[i]],
+            float(start_s + begins[i] * step_s),
+            float(start_s + ends[i] * step_s),
+            float(means[i]),
+        )
         for i in kept[np.argsort(-means[kept], kind="stable")].tolist()
     ]
 
