@@ -5,12 +5,11 @@ from collections.abc import Mapping, Sequence
 from plotly.graph_objects import Figure
 from plotly.subplots import make_subplots
 
-from pages.localize.streams import COLORS
+from pages.localize.colors import COLORS, FALSE
 from ui.charts.style import ACCENT, FONT, PER_CENT, SEEN, styled
 from vizlib.localize.thresholds import Standing
 from vizlib.metrics import Matches, Segment
 
-FALSE = "#868e96"
 LANES = 5  # of detections that overlap in time
 LANE = 22  # pixels
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.pages.opening import opened, texts
+from tests.pages.opening import opened, shown, texts
 from vizlib.results.localize import AT, METHODS, methods
 
 STEPS = ("map", "recall", "actions", "boundaries")
@@ -60,3 +60,12 @@ def test_a_run_is_read_as_it_was_written(made_up):
     assert found["sliding_window"].recall == ()
     assert found["localizer"].recall[0][0] == 1
     assert [found["localizer"].against(found[name]) for name in METHODS] == [0, 0, 0, 1, 1]
+
+
+def test_the_measured_run_is_told():
+    app = revealed()
+    assert not app.exception
+    assert len(app.dataframe[0].value) == 3
+    app = shown(opened("localize", experiment="thresholds", clip="actor"))
+    assert not app.exception
+    assert "In this stream" in texts(app)
