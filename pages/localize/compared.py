@@ -5,12 +5,12 @@ import streamlit as st
 from datasets.streams import FPS
 from pages.localize import compared_figures as figures
 from pages.localize.scores import (
-    SIDES,
     action_numbers,
     compared_numbers,
     frames,
     pair_numbers,
     recall_numbers,
+    summary,
     titles,
 )
 from ui.address import pick
@@ -42,8 +42,7 @@ def shown(page: Lesson) -> None:
     if not guessed("localize-compared"):
         return
     views[view][1](page)
-    run = localize_run()
-    provenance([run | {"version": run["data"]}])
+    provenance([localize_run()])
 
 
 def maps(page: Lesson) -> None:
@@ -60,9 +59,9 @@ def maps(page: Lesson) -> None:
         figures.against_tiou(list(found.values()), published, names=titles(), words=words), key="tiou-chart", wide=True
     )
     for one, other in PAIRS:
-        side = SIDES[found[one].against(found[other])]
-        page.section(f"method_{side}", **pair_numbers(found[one], found[other]))
-    with st.expander(_("Intervals, stricter thresholds, and TAL-Net"), icon=":material/help:"):
+        page.section("pair", **pair_numbers(found[one], found[other]))
+    page.section(summary(found["localizer"], found["per_frame"]))
+    with st.expander(_("Intervals, thresholds, and TAL-Net"), icon=":material/help:"):
         page.section("compared_read", **compared_numbers())
 
 

@@ -5,40 +5,39 @@ from collections.abc import Mapping, Sequence
 from plotly.graph_objects import Figure
 
 from ui.charts.style import FONT, PER_CENT, SEEN, styled
-from vizlib.metrics import THUMOS14
-from vizlib.results.localize import AT, METHODS, Method
+from vizlib.results.localize import AT, METHODS, STRICT, Method
 
-METHOD_COLORS = dict(zip(METHODS, (SEEN[0], SEEN[3], SEEN[1], SEEN[2]), strict=True))
-SYMBOLS = dict(zip(METHODS, ("circle", "diamond", "square", "triangle-up"), strict=True))
+METHOD_COLORS = dict(zip(METHODS, (SEEN[0], SEEN[4], SEEN[3], SEEN[1], SEEN[2]), strict=True))
+SYMBOLS = dict(zip(METHODS, ("circle", "star", "diamond", "square", "triangle-up"), strict=True))
 APART = 0.006  # tIoU between two intervals that would lie on each other
 
 
 def against_tiou(
     methods: Sequence[Method], published: Mapping[float, float], *, names: Mapping[str, str], words: dict[str, str]
 ) -> Figure:
-    """mAP at each tIoU, with the interval at the one at which methods are compared; beside them what a paper reports
-    of other data.
-    """
+    """mAP at each tIoU, with the intervals where methods are compared; beside them what a paper reports elsewhere."""
     figure = Figure()
     for n, method in enumerate(methods):
         color = METHOD_COLORS[method.name]
         figure.add_scatter(
-            x=list(THUMOS14), y=[method.map[tiou] for tiou in THUMOS14], name=names[method.name], mode="lines+markers",
-            line={"width": 5, "color": color}, marker={"size": 12, "symbol": SYMBOLS[method.name]}, cliponaxis=False,
+            x=list(method.map), y=list(method.map.values()), name=names[method.name], mode="lines+markers",
+            line={"width": 4, "color": color}, marker={"size": 11, "symbol": SYMBOLS[method.name]}, cliponaxis=False,
             hovertemplate=f"{names[method.name]}, %{{x}}: %{{y:.1%}}<extra></extra>",
         )  # fmt: skip
-        low, high = method.interval
-        place = AT + APART * (n - (len(methods) - 1) / 2)
-        figure.add_scatter(
-            x=[place, place], y=[low, high], mode="lines+markers", showlegend=False, cliponaxis=False,
-            line={"width": 3, "color": color}, marker={"symbol": "line-ew-open", "size": 14, "line": {"width": 3}},
-            hovertemplate=f"{names[method.name]}, {words['interval']}: %{{y:.1%}}<extra></extra>",
-        )  # fmt: skip
+        for tiou in (AT, STRICT):
+            place = tiou + APART * (n - (len(methods) - 1) / 2)
+            figure.add_scatter(
+                x=[place, place], y=list(method.intervals[tiou]), mode="lines+markers", showlegend=False,
+                cliponaxis=False, line={"width": 3, "color": color},
+                marker={"symbol": "line-ew-open", "size": 12, "line": {"width": 3}},
+                hovertemplate=f"{names[method.name]}, {words['interval']}: %{{y:.1%}}<extra></extra>",
+            )  # fmt: skip
     figure.add_scatter(
         x=list(published), y=list(published.values()), name=words["published"], mode="markers",
         marker={"symbol": "x", "size": 14, "color": "#868e96"}, hovertemplate="%{x}: %{y:.1%}<extra></extra>",
     )  # fmt: skip
-    figure.update_xaxes(tickvals=list(THUMOS14), range=[THUMOS14[0] - 0.02, THUMOS14[-1] + 0.02])
+    first, *_others, last = methods[0].map
+    figure.update_xaxes(dtick=0.1, range=[first - 0.02, last + 0.02])
     figure.update_yaxes(tickformat=PER_CENT, range=[0, 1.02])
     styled(figure, 310, x=words["tiou"], y=words["map"])
     return figure.update_layout(legend={"orientation": "v", "x": 1.02, "y": 1, "yanchor": "top"})
@@ -84,7 +83,7 @@ def by_action(
     figure.update_layout(legend={"traceorder": "reversed"})
     figure.update_xaxes(tickformat=PER_CENT, range=[-0.02, 1.02])
     figure.update_yaxes(autorange="reversed", ticklabelstandoff=8)
-    return styled(figure, 34 * len(order) + 110, x=words["ap"])
+    return styled(figure, 29 * len(order) + 90, x=words["ap"])
 
 
 def boundaries(frames: Mapping[str, float], *, names: Mapping[str, str], words: dict[str, str]) -> Figure:

@@ -2,7 +2,8 @@
 
 import streamlit as st
 
-from pages.localize.streams import COLORS, FOUND, Current, current_stream
+from pages.localize.colors import COLORS
+from pages.localize.streams import FOUND, Current, current_stream
 from ui import work
 from ui.clip.actor import label_name
 from ui.lesson import Lesson
@@ -15,11 +16,10 @@ from vizlib.results.runs import runs
 
 AROUND_S = 3.0  # seconds shown before and after the action
 FIRST_S = 0.5  # after the start: where the slider stands at first
-HEIGHT = 300  # of the picture, CSS pixels
+HEIGHT = 220  # of the picture, CSS pixels
 
 
 def shown(page: Lesson) -> None:
-    page.section("guess")
     current = current_stream()
     with work.fresh("stream", current.name):
         if current.clip is None:
@@ -39,7 +39,7 @@ def ending(page: Lesson, current: Current, clip: Clip) -> None:
     first, last = max(0, start - round(AROUND_S * fps)), min(len(clip), end + round(AROUND_S * fps))
     page.section("guess_ask", action=label_name(action.label), start=f"{start / fps:.1f}")
     stands = st.session_state.get(f"stands-{name}", False)
-    left, middle, right = st.columns([5, 2, 2], vertical_alignment="bottom")
+    left, middle, right = st.columns([9, 5, 4], vertical_alignment="bottom")
     guess = left.select_slider(
         _("It ends at"), range(start + 1, last + 1), start + round(FIRST_S * fps), key=f"end-{name}",
         format_func=lambda frame: _("{seconds:.2f} s").format(seconds=frame / fps), disabled=stands,
@@ -59,7 +59,7 @@ def ending(page: Lesson, current: Current, clip: Clip) -> None:
         rows.append(row(_("Truth"), action, start, end, first))
         network = (found.start_s * fps, found.end_s * fps) if found else None
         rows.append(row(_("Network"), action, *network, first) if network else Row(_("Network")))
-    track = Track(f"{clip.digest}-{first}-{last}", _("The stream, around this action"), lambda: clip.frames[first:last])
+    track = Track(f"{clip.digest}-{first}-{last}", "", lambda: clip.frames[first:last])
     player(
         [track], fps, key="guess-player", start_s=first / fps, frame=guess - 1 - first, height=HEIGHT, rows=rows
     )  # fmt: skip
@@ -91,8 +91,11 @@ def following(stream: str, number: int) -> None:
 
 def verdict(page: Lesson, ours: float, network: float | None, fps: float) -> None:
     """How many frames each was off, and the localizer on average."""
-    page.section("guess_ours", ours=off(ours))
-    page.section("guess_missed" if network is None else "guess_network", network=off(network or 0.0))
+    left, right = st.columns(2)
+    with left:
+        page.section("guess_ours", ours=off(ours))
+    with right:
+        page.section("guess_missed" if network is None else "guess_network", network=off(network or 0.0))
     measured = runs("localize")
     whole = [run["methods"]["localizer"] for run in measured if "methods" in run]
     for method in whole:

@@ -6,10 +6,8 @@ from ui.numbers import share, whole_share
 from ui.words import _
 from vizlib.localize.thresholds import Standing
 from vizlib.metrics import ACTIVITYNET, INTERVAL, Matches
-from vizlib.results.localize import AT, METHODS, Method, localize_run, methods
+from vizlib.results.localize import AT, METHODS, STRICT, Method, localize_run, methods
 from vizlib.results.published import TAL_NET
-
-SIDES = {1: "ahead", 0: "alike", -1: "behind"}  # how a section's name ends
 
 
 def titles() -> dict[str, str]:
@@ -19,7 +17,7 @@ def titles() -> dict[str, str]:
 
 def interval(method: Method) -> str:
     """From where to where its confidence interval goes."""
-    low, high = method.interval
+    low, high = method.intervals[AT]
     return _("{low} to {high}").format(low=f"{100 * low:.1f}", high=share(high))
 
 
@@ -28,13 +26,8 @@ def frames(method: Method) -> float:
     return method.boundary_error_s * FPS
 
 
-def points(one: Method, other: Method) -> str:
-    """How far apart their mAPs are."""
-    return f"{100 * abs(one.at_half - other.at_half):.1f}"
-
-
 def compared_numbers() -> dict[str, str]:
-    """Claim 24: ``{localizer_map}`` and the like: mAP at the tIoU of the comparison; ``_interval``;
+    """Claim 24: ``{localizer_map}`` and the like: mAP at the lower tIoU of the comparison; ``_interval``;
     ``_activitynet``: mean over ActivityNet's thresholds; ``_frames``: how far a boundary is off; ``_matched``: share
     of what is true for which that is known.
     """
@@ -44,8 +37,10 @@ def compared_numbers() -> dict[str, str]:
         "streams": str(run["streams"]),
         "true_actions": f"{sum(run['actions'].values()):,}",
         "actions": str(len(ACTIONS)),
+        "sure": f"{run['sure']:g}",
         "fps": f"{FPS:g}",
         "tiou": f"{AT:g}",
+        "strict": f"{STRICT:g}",
         "inside": whole_share((high - low) / 100),
         "strict_low": f"{ACTIVITYNET[0]:g}",
         "strict_high": f"{ACTIVITYNET[-1]:g}",
@@ -53,7 +48,7 @@ def compared_numbers() -> dict[str, str]:
     }
     for name, method in found.items():
         numbers |= {
-            f"{name}_map": share(method.at_half),
+            f"{name}_map": share(method.map[AT]),
             f"{name}_interval": interval(method),
             f"{name}_activitynet": share(method.activitynet),
             f"{name}_frames": f"{frames(method):.1f}",
@@ -68,12 +63,35 @@ def pair_numbers(one: Method, other: Method) -> dict[str, str]:
     return {
         "one": names[one.name],
         "other": names[other.name],
-        "one_map": share(one.at_half),
-        "other_map": share(other.at_half),
-        "one_interval": interval(one),
-        "other_interval": interval(other),
-        "points": points(one, other),
+        "tiou": f"{AT:g}",
+        "one_map": share(one.map[AT]),
+        "other_map": share(other.map[AT]),
+        "verdict": verdict(one, other, AT),
+        "strict": f"{STRICT:g}",
+        "one_strict": share(one.map[STRICT]),
+        "other_strict": share(other.map[STRICT]),
+        "strict_verdict": verdict(one, other, STRICT),
     }
+
+
+def verdict(one: Method, other: Method, tiou: float) -> str:
+    """What the intervals allow to say."""
+    said = {
+        1: _("{points} points ahead"),
+        0: _("the intervals overlap: not settled"),
+        -1: _("{points} points behind"),
+    }
+    return said[one.against(other, tiou)].format(points=f"{100 * abs(one.map[tiou] - other.map[tiou]):.1f}")
+
+
+def summary(one: Method, other: Method) -> str:
+    """The section that says what comes of two methods at both thresholds: how their order was expected, or not."""
+    sides = one.against(other, AT), one.against(other, STRICT)
+    if sides == (1, 1):
+        return "ahead_at_both"
+    if sides == (0, 1):
+        return "ahead_when_strict"
+    return "not_ahead"
 
 
 def recall_numbers(method: Method) -> dict[str, str]:

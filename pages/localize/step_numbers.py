@@ -2,9 +2,10 @@
 
 import numpy as np
 
+from models.lab import training_card
 from models.localizer import ANCHORS, BINS, STEP
 from ui.clip.actor import label_name
-from ui.numbers import share
+from ui.numbers import share, whole_share
 from ui.words import _, listed
 from video import Clip
 from vizlib.localize.detect import OVERLAP, SIGMA
@@ -14,6 +15,7 @@ from vizlib.results.runs import runs
 
 SURE = 0.3  # score from which something counts as found
 STRICT = "0.7"  # tIoU
+SEEN = 0.1  # probability from which a class of a proposal is shown
 
 
 def truth_of(clip: Clip) -> np.ndarray:
@@ -49,8 +51,6 @@ def proposal_numbers(clip: Clip, found: Localized) -> dict[str, str]:
     anchors, proposals = needed(found.anchors[best], truth), needed(found.proposals, truth)
     missed = len(truth) - int(covered(found.proposals, truth)[-1])
     return {
-        "lengths": listed(map(str, ANCHORS)),
-        "steps": str(found.features.shape[1]),
         "anchors": f"{len(found.anchors):,}",
         "proposals": str(len(found.proposals)),
         "overlap": f"{OVERLAP:g}",
@@ -62,12 +62,15 @@ def proposal_numbers(clip: Clip, found: Localized) -> dict[str, str]:
     }
 
 
-def field_numbers() -> dict[str, str]:
+def anchor_numbers(found: Localized) -> dict[str, str]:
     """How receptive fields go with anchors; and one field for all, that of the middle length."""
     seen = fields()
     short, middle, long = min(seen), sorted(seen)[len(seen) // 2], max(seen)
     ratios = [field / length for length, field in seen.items()]
     return {
+        "lengths": listed(map(str, ANCHORS)),
+        "steps": str(found.features.shape[1]),
+        "anchors": f"{len(found.anchors):,}",
         "least_ratio": f"{min(ratios):.1f}",
         "largest_ratio": f"{max(ratios):.1f}",
         "short": str(short),
@@ -76,6 +79,14 @@ def field_numbers() -> dict[str, str]:
         "long": str(long),
         "short_share": share(short / seen[middle]),
         "unseen": str(long - seen[middle]),
+    }
+
+
+def empty_numbers(found: Localized) -> dict[str, str]:
+    """What the localizer says where nothing happens."""
+    return {
+        "objectness": f"{found.objectness.max(initial=0):.2f}",
+        "score": f"{found.scores[:, :-1].max(initial=0):.2f}",
     }
 
 
@@ -94,6 +105,8 @@ def score_numbers(clip: Clip, found: Localized) -> dict[str, str]:
         "others": str(len(others)),
         "refused": str(int((best[others] == len(found.labels)).sum())),
         "chance": share(1 / (len(found.labels) + 1)),
+        "seen": whole_share(SEEN),
+        "right": f"{training_card('localizer')['recipe']['heads']['right']:g}",
     }
 
 
@@ -135,6 +148,8 @@ def step_numbers() -> dict[str, str]:
         "test_times": f"{run['times']:.1f}",
         "test_enough": f"{run['enough']:g}",
         "strict": STRICT,
+        "test_median": f"{run['needed_median']:.0f}",
+        "test_actions": f"{run['truths'] / run['streams']:.1f}",
     }
     for name, stage in run["stages"].items():
         numbers |= {
@@ -143,8 +158,13 @@ def step_numbers() -> dict[str, str]:
             f"{name}_recall": share(stage["recall"]["0.5"]),
             f"{name}_strict": share(stage["recall"][STRICT]),
         }
-    for name, value in run["suppression"].items():
-        numbers[f"{name}_map"] = f"{100 * value:.1f}"
+    for name, values in run["suppression"].items():
+        loose, *_between, strict = values.items()
+        numbers |= {
+            f"{name}_map": f"{100 * loose[1]:.1f}",
+            f"{name}_exact": f"{100 * strict[1]:.1f}",
+            "exact": strict[0],
+        }
     for name, row in run["scores"].items():
         least, most = row["tiou"]
         numbers |= {f"{name}_score": share(row["score"]), f"{name}_from": f"{least:g}", f"{name}_to": f"{most:g}"}

@@ -4,7 +4,9 @@ from collections.abc import Mapping, Sequence
 
 import numpy as np
 from plotly.graph_objects import Bar, Figure, Heatmap, Scatter
+from plotly.subplots import make_subplots
 
+from pages.localize.step_numbers import SEEN
 from ui.charts.style import ACCENT, BLUES, COLORS, FONT, styled
 
 GREY = "#868e96"
@@ -29,7 +31,7 @@ def feature_table(features: np.ndarray, step_s: float, truth: np.ndarray, *, wor
         figure.add_vrect(start, end, line={"color": TRUE, "width": 3}, fillcolor="rgba(0,0,0,0)")
     figure.update_yaxes(autorange="reversed", showgrid=False, showticklabels=False)
     figure.update_xaxes(range=[0, features.shape[1] * step_s], showgrid=False)
-    return styled(figure, 300, x=words["seconds"], y=words["features"])
+    return styled(figure, 240, x=words["seconds"], y=words["features"])
 
 
 def reach(fields: Mapping[int, int], one: int, fitting: Sequence[int], *, words: Mapping[str, str]) -> Figure:
@@ -62,9 +64,9 @@ def reach(fields: Mapping[int, int], one: int, fitting: Sequence[int], *, words:
         mode="lines", line={"color": ACCENT, "width": 4, "dash": "dot"}, name=words["one"], hoverinfo="skip",
     )  # fmt: skip
     figure.update_layout(barmode="overlay")
-    figure.update_xaxes(range=[-widest * 1.02, widest * 2.1], tickvals=[-50, -25, 0, 25, 50], showgrid=False)
+    figure.update_xaxes(range=[-widest * 1.02, widest * 2.9], tickvals=[-50, 0, 50], showgrid=False)
     figure.update_yaxes(autorange="reversed", ticksuffix="  ", showgrid=False)
-    return styled(figure, 330, x=words["frames"])
+    return styled(figure, 320, x=words["frames"])
 
 
 def cover(counts: Mapping[str, np.ndarray], actions: int, at: int, *, words: Mapping[str, str]) -> Figure:
@@ -84,12 +86,12 @@ def cover(counts: Mapping[str, np.ndarray], actions: int, at: int, *, words: Map
     ticks = [n for n in (1, 2, 5, 10, 20, 50, 100, 200, 500, 1000) if n <= most]
     figure.update_xaxes(type="log", tickvals=ticks, ticktext=[f"{n}" for n in ticks], range=[-0.03, np.log10(most)])
     figure.update_yaxes(range=[0, actions * 1.08], dtick=max(1, round(actions / 5)))
-    return styled(figure, 330, x=words["number"], y=words["covered"])
+    return styled(figure, 300, x=words["number"], y=words["covered"])
 
 
 def score_table(scores: np.ndarray, rows: Sequence[str], columns: Sequence[str]) -> Figure:
-    """Probabilities ``(K + 1, P)``, classes as rows, proposals as columns; those from a tenth on are written down."""
-    text = [[f"{100 * value:.0f}" if value >= 0.1 else "" for value in row] for row in scores]
+    """Probabilities ``(K, P)``, classes as rows, proposals as columns; those from ``SEEN`` on are written down."""
+    text = [[f"{100 * value:.0f}" if value >= SEEN else "" for value in row] for row in scores]
     figure = Figure(
         Heatmap(
             z=scores, x=list(columns), y=list(rows), zmin=0, zmax=1, colorscale=BLUES, showscale=False, xgap=3, ygap=3,
@@ -102,25 +104,36 @@ def score_table(scores: np.ndarray, rows: Sequence[str], columns: Sequence[str])
     return styled(figure, 30 * len(rows) + 40)
 
 
-def shifts(before: np.ndarray, after: np.ndarray, names: Sequence[str], *, words: Mapping[str, str]) -> Figure:
-    """How far one boundary of N segments lies from the true one, ``(N,)`` frames, before and after it moves."""
+def shifts(before: np.ndarray, after: np.ndarray, *, names: Sequence[str], words: Mapping[str, str]) -> Figure:
+    """How far start (left) and end (right) of N segments lie from the truth, ``(N, 2)`` frames, before and after."""
+    figure = make_subplots(1, 2, shared_yaxes=True, subplot_titles=(words["start"], words["end"]))
     rows = np.arange(len(names))
-    figure = Figure(
-        Scatter(
-            x=np.stack([before, after, np.full(len(rows), np.nan)], 1).ravel(), y=np.repeat(rows, 3), mode="lines",
-            line={"color": PALE, "width": 5}, showlegend=False, hoverinfo="skip",
-        )
-    )  # fmt: skip
-    for name, values, color in (("before", before, COLORS[0]), ("after", after, ACCENT)):
+    gap = np.full(len(rows), np.nan)
+    for column in (1, 2):
+        ends = [each[:, column - 1] for each in (before, after)]
         figure.add_scatter(
-            x=values, y=rows, mode="markers", name=words[name], marker={"size": 15, "color": color},
-            hovertemplate="%{x:.1f}<extra></extra>",
+            x=np.stack([*ends, gap], 1).ravel(), y=np.repeat(rows, 3), mode="lines", line={"color": PALE, "width": 5},
+            showlegend=False, hoverinfo="skip", row=1, col=column,
         )  # fmt: skip
-    figure.add_vline(0, line={"color": TRUE, "width": 4})
-    most = max(4.0, float(np.abs([*before, *after]).max(initial=0)) * 1.1)
+        for name, values, color in zip(("before", "after"), ends, (GREY, ACCENT), strict=True):
+            figure.add_scatter(
+                x=values, y=rows, mode="markers", name=words[name], marker={"size": 15, "color": color},
+                showlegend=column == 1, hovertemplate="%{x:.1f}<extra></extra>", row=1, col=column,
+            )  # fmt: skip
+    figure.add_vline(0, line={"color": TRUE, "width": 4}, layer="below")
+    most = max(4.0, float(np.abs([before, after]).max(initial=0)) * 1.15)
     figure.update_xaxes(range=[-most, most], zeroline=False)
-    figure.update_yaxes(tickvals=rows, ticktext=list(names), range=[len(rows) - 0.4, -0.6], ticksuffix="  ")
-    return styled(figure, 32 * len(rows) + 120, x=words["off"])
+    figure.update_yaxes(showgrid=False)
+    figure.update_yaxes(
+        tickvals=rows, ticktext=list(names), range=[len(rows) - 0.4, -0.6], ticksuffix="  ", row=1, col=1
+    )
+    figure.update_annotations(font={"size": FONT})
+    figure.add_annotation(
+        x=0.5, y=0, yshift=-34, xref="paper", yref="paper", yanchor="top", text=words["off"], showarrow=False,
+        font={"size": FONT},
+    )  # fmt: skip
+    styled(figure, 32 * len(rows) + 130).update_layout(margin={"t": 66, "b": 62}, legend={"y": 1.12})
+    return figure
 
 
 def fading(
@@ -142,7 +155,10 @@ def fading(
         figure.add_annotation(
             x=name, y=1.2, text=words["stays"] if left else words["goes"], showarrow=False, font={"size": FONT}
         )
+        figure.add_annotation(
+            x=0, xref="paper", xanchor="right", y=1.2, text=words["nms"], showarrow=False, font={"size": FONT}
+        )
     figure.update_layout(barmode="group", bargap=0.2)
     figure.update_xaxes(type="category", tickangle=0)
     figure.update_yaxes(range=[0, 1.28], tickvals=[0, 0.5, 1])
-    return styled(figure, 380, x=words["candidate"], y=words["score"])
+    return styled(figure, 330, x=words["candidate"], y=words["score"])

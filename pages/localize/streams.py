@@ -6,7 +6,8 @@ from dataclasses import dataclass
 import numpy as np
 import streamlit as st
 
-from datasets.streams import ACTIONS, rendering
+from datasets.streams import rendering
+from pages.localize.colors import COLORS
 from ui import work
 from ui.address import pick
 from ui.clip.actor import label_name
@@ -24,18 +25,7 @@ EXAMPLE = 5  # the stream with which the page opens
 MOST = 9999
 FOUND = 0.5  # tIoU from which a detection is right
 SURE = 0.3  # score from which a detection is shown
-
 PROPOSAL = "#868e96"
-COLORS = dict(  # one an action, everywhere on this page
-    zip(
-        ACTIONS,
-        (
-            "#e8590c", "#f2a900", "#2b8a3e", "#d6336c", "#f783ac", "#0b7285", "#22b8cf", "#1c6ef2", "#c92a2a",
-            "#5f3dc4", "#9775fa", "#845b36", "#82b81a", "#12a87a", "#ae3ec9", "#ff8787",
-        ),
-        strict=True,
-    )
-)  # fmt: skip
 
 
 @dataclass(frozen=True, eq=False)
@@ -70,8 +60,8 @@ def another() -> None:
 
 def current_stream(streams: str = "appearance") -> Current:
     """Draw the choice of a stream, and the bars of the work on it; ``streams``: see ``localizing``."""
-    left, middle, right = st.columns([5, 2, 3], vertical_alignment="bottom")
-    kinds = {"usual": _("usual"), "empty": _("without any action"), "cuts": _("a cut every second")}
+    left, middle, right = st.columns([10, 4, 6], vertical_alignment="bottom")
+    kinds = {"usual": _("usual"), "empty": _("no action"), "cuts": _("a cut every second")}
     kind = pick(_("Stream"), kinds, key="streams", place=left)
     seed = middle.number_input(
         _("Seed"), 0, MOST, EXAMPLE, key="stream", bind="query-params", persist_state="session"

@@ -2,9 +2,9 @@
 
 import streamlit as st
 
-from models.segments import SIGMA
 from pages.localize import thresholds_figures as figures
 from pages.localize.scores import standing_numbers, stream_numbers
+from pages.localize.streams import EXAMPLE, SURE
 from ui import work
 from ui.address import pick
 from ui.charts.chart import chart
@@ -12,19 +12,17 @@ from ui.clip.actor import action_names
 from ui.lesson import Lesson
 from ui.reveal import guessed
 from ui.words import _
-from vizlib.localize.thresholds import SCORES, Standing, Suppression, standing, standing_key
+from vizlib.localize.detect import SIGMA
+from vizlib.localize.thresholds import SCORE_STEP, SCORES, Standing, Suppression, standing, standing_key
 from vizlib.metrics import matches
 from vizlib.results.localize import AT, candidates
-
-SHOWN = 0.3  # least score at first
-FIRST = 1  # the stream that is shown at first
 
 
 def shown(page: Lesson) -> None:
     """The sliders, one stream under them; once the class has guessed, all streams."""
     page.section("thresholds")
     least, tiou, by = settings()
-    key = standing_key(by, tiou)
+    key = standing_key(candidates(), by, tiou)
     work.once(
         key, standing, candidates(), by, tiou, lane="video", title=_("Judging the detections"),
         size_of=lambda found: found.bytes, instead_of=key.kind,
@@ -40,7 +38,7 @@ def settings() -> tuple[float, float, Suppression]:
     """Least score, tIoU, and how detections of one action are suppressed."""
     columns = st.columns([3, 3, 5, 3])
     least = columns[0].slider(
-        _("Least score"), 0.0, float(SCORES[-1]), SHOWN, 0.05, key="least_score", bind="query-params",
+        _("Least score"), 0.0, float(SCORES[-1]), SURE, SCORE_STEP, key="least_score", bind="query-params",
         persist_state="session",
     )  # fmt: skip
     tiou = columns[1].slider(
@@ -55,7 +53,8 @@ def settings() -> tuple[float, float, Suppression]:
         value = columns[3].slider(
             _("drops above tIoU"), 0.1, 0.9, 0.5, 0.1, key="nms", bind="query-params", persist_state="session"
         )
-    return round(least, 2), round(tiou, 2), Suppression(kind, round(value, 2))
+    known = float(SCORES[abs(SCORES - least).argmin()])  # an address may hold any number
+    return known, round(tiou, 2), Suppression(kind, round(value, 2))
 
 
 def in_stream(page: Lesson, found: Standing, least: float, tiou: float) -> None:
@@ -63,9 +62,15 @@ def in_stream(page: Lesson, found: Standing, least: float, tiou: float) -> None:
     streams = candidates()
     left, right = st.columns([1, 4], vertical_alignment="bottom")
     number = left.number_input(
-        _("Test stream"), 1, len(streams.names), FIRST, key="test_stream", bind="query-params", persist_state="session"
+        _("Test stream"),
+        0,
+        len(streams.names) - 1,
+        EXAMPLE,
+        key="test_stream",
+        bind="query-params",
+        persist_state="session",
     )
-    stream = int(number) - 1
+    stream = int(number)
     truth, detections = streams.true_in(stream), found.detected(stream, least)
     matched = matches(detections, truth, tiou)
     words = {

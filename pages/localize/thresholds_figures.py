@@ -5,11 +5,12 @@ from collections.abc import Mapping, Sequence
 from plotly.graph_objects import Figure
 from plotly.subplots import make_subplots
 
-from pages.localize.colors import COLORS, FALSE
+from pages.localize.streams import COLORS
 from ui.charts.style import ACCENT, FONT, PER_CENT, SEEN, styled
 from vizlib.localize.thresholds import Standing
 from vizlib.metrics import Matches, Segment
 
+FALSE = "#868e96"
 LANES = 5  # of detections that overlap in time
 LANE = 22  # pixels
 
@@ -36,7 +37,7 @@ def timeline(
 ) -> tuple[Figure, int]:  # fmt: skip
     """What is true above what is found, the best detections next to it; how many detections find no room.
 
-    True detections have the colour of their action, false ones are hatched; truth that is missed is an empty frame.
+    True detections have the colour of their action, false ones are hatched; truth that is missed is a frame.
     """
     lanes = in_lanes(detections)
     figure = Figure()
@@ -56,16 +57,17 @@ def timeline(
     if matches.missed:
         figure.add_bar(
             x=[None], y=[None], name=words["missed"], orientation="h",
-            marker={"color": "rgba(0,0,0,0)", "line": {"color": ACCENT, "width": 3}},
+            marker={"color": "rgba(0,0,0,0)", "line": {"color": FALSE, "width": 3}},
         )  # fmt: skip
     deepest = max([lane for lane in lanes if lane is not None], default=0)
     figure.update_layout(barmode="overlay", legend={"font": {"size": FONT}})
     figure.update_xaxes(range=[0, seconds], ticksuffix=f" {words['seconds']}")
     figure.update_yaxes(
         tickvals=[0, lane_y(deepest / 2)], ticktext=[words["truth"], words["found"]],
-        range=[lane_y(deepest) + 0.7, -0.7], showgrid=False, zeroline=False, ticklabelstandoff=8,
+        range=[lane_y(LANES - 1) + 0.7, -0.7], showgrid=False, zeroline=False, ticklabelstandoff=8,
     )  # fmt: skip
-    styled(figure, int(LANE * (lane_y(LANES - 1) + 1.4)) + 76)
+    styled(figure, int(LANE * (lane_y(LANES - 1) + 1.4)) + 70).update_xaxes(automargin=False)
+    figure.update_layout(margin={"b": 34, "t": 36})
     return figure, lanes.count(None)
 
 
@@ -78,7 +80,7 @@ def bars(
     figure: Figure, rows: Sequence[tuple[Segment, float, bool]], *, name: str, color: str,
     actions: Mapping[str, str], pattern: str = "",
 ) -> None:  # fmt: skip
-    """Segments as bars of one colour; an empty frame where the last entry says so."""
+    """Segments as bars of one colour, full or as a frame, as the last entry says."""
     figure.add_bar(
         base=[each.start_s for each, _y, _full in rows],
         x=[each.end_s - each.start_s for each, _y, _full in rows],
@@ -89,7 +91,7 @@ def bars(
         marker={
             "color": [color if full else "rgba(0,0,0,0)" for _each, _y, full in rows],
             "line": {
-                "color": [color if full else ACCENT for _each, _y, full in rows],
+                "color": color,
                 "width": 3 if not pattern else 1,
             },
             "pattern": {"shape": pattern, "fgopacity": 0.9, "solidity": 0.35} if pattern else {},
@@ -120,7 +122,7 @@ def curves(standing: Standing, least: float, *, words: dict[str, str]) -> Figure
             hovertemplate=f"{words[key]}, %{{x}}: %{{y:.1%}}<extra></extra>", row=1, col=2,
         )  # fmt: skip
     figure.add_vline(least, line={"color": ACCENT, "width": 3, "dash": "dot"}, row=1, col=2)
-    styled(figure, 240).update_layout(legend={"orientation": "v", "x": 1.02, "y": 1, "yanchor": "top"})
+    styled(figure, 222).update_layout(legend={"orientation": "v", "x": 1.02, "y": 1, "yanchor": "top"})
     figure.update_xaxes(title_text=words["recall"], tickformat=PER_CENT, range=[0, 1.03], row=1, col=1)
     figure.update_xaxes(title_text=words["least"], range=[0, 1], row=1, col=2)
     figure.update_yaxes(tickformat=PER_CENT, range=[0, 1.03])

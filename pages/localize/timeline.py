@@ -5,8 +5,8 @@ from collections.abc import Sequence
 import streamlit as st
 
 from datasets.streams import VERSION
+from pages.localize.colors import COLORS
 from pages.localize.streams import (
-    COLORS,
     FOUND,
     SURE,
     Current,
@@ -30,11 +30,10 @@ from vizlib.localize.result import Localized
 from vizlib.metrics import Segment, boundary_error, matches
 
 PROPOSALS = 10  # on the screen
-HEIGHT = 300  # of the picture, CSS pixels
+HEIGHT = 220  # of the picture, CSS pixels
 
 
 def shown(page: Lesson) -> None:
-    page.section("timeline")
     current = current_stream()
     with work.fresh("stream", current.name):
         if current.clip is not None:
@@ -44,6 +43,8 @@ def shown(page: Lesson) -> None:
 def stream(page: Lesson, current: Current, clip: Clip) -> None:
     """The player; its rows tell the truth once the class has guessed."""
     told = guessed(f"told-{current.name}")
+    if not told:
+        page.section("timeline")
     found = current.found
     rows = [] if found is None else [proposals_row(found, clip.fps, PROPOSALS)]
     curves = []
@@ -53,11 +54,9 @@ def stream(page: Lesson, current: Current, clip: Clip) -> None:
             rows.append(detections_row(current.detections, current.truth, clip.fps))
             labels = dict.fromkeys(each.label for each in [*current.truth, *current.detections])
             curves = curves_of(found, list(labels), clip)
-    track = Track(f"{clip.digest}-stream", _("The stream"), lambda: clip.frames)
+    track = Track(f"{clip.digest}-stream", "", lambda: clip.frames)
     player([track], clip.fps, key="timeline-player", height=HEIGHT, rows=rows, curves=curves)
-    if not told:
-        page.section("timeline_guess")
-    elif found is not None:
+    if told and found is not None:
         verdict(page, current, clip, found)
         downloads(current, clip)
 
@@ -85,9 +84,8 @@ def verdict(page: Lesson, current: Current, clip: Clip, found: Localized) -> Non
         if right:
             error = boundary_error({"": detections}, {"": truth}, FOUND)
             values |= {"start": frames(error.start_s, clip), "end": frames(error.end_s, clip)}
-        page.section("timeline_found" if right else "timeline_wrong", **values)
-        if right and match.missed:
-            page.section("timeline_missed", **values)
+        name = "timeline_wrong" if not right else "timeline_missed" if match.missed else "timeline_found"
+        page.section(name, **values)
 
 
 def frames(seconds: float, clip: Clip) -> str:
@@ -101,8 +99,8 @@ def downloads(current: Current, clip: Clip) -> None:
     left, middle, right = st.columns(3)
     icon = ":material/download:"
     left.download_button(
-        _("Download JSON (ActivityNet)"), activitynet(clip.source, detections, f"streams {VERSION}", ""),
-        f"{name}.json", "application/json", icon=icon, width="stretch",
+        _("Download JSON"), activitynet(clip.source, detections, f"streams {VERSION}", ""), f"{name}.json",
+        "application/json", icon=icon, width="stretch", help=_("In the form of ActivityNet"),
     )  # fmt: skip
     middle.download_button(_("Download CSV"), table(detections), f"{name}.csv", "text/csv", icon=icon, width="stretch")
     with right:

@@ -7,7 +7,9 @@ from statistics import stdev
 from typing import Any
 
 from datasets.actors import BACKWARDS, FRAMES, LABELS, PAIRS
-from ui.numbers import Measure, board_numbers, share
+from ui.numbers import Measure, board_numbers, share, whole_share
+from vizlib.metrics import INTERVAL
+from vizlib.results.localize import AT, localize_run, methods
 from vizlib.results.published import published
 from vizlib.results.runs import in_order, mean, runs
 from vizlib.results.scoreboard import scoreboard
@@ -138,6 +140,27 @@ def published_numbers() -> dict[str, str]:
         "lstm_scratch": ("kinetics from scratch", "CNN + LSTM"),
     }
     return {name: f"{published(*key).accuracy:.1f}\N{NO-BREAK SPACE}%" for name, key in keys.items()}
+
+
+def localized_numbers() -> dict[str, str]:
+    """Claim 24: ``{localizer_map}`` and the like: mAP on the test streams; ``_low``, ``_high``: where its confidence
+    interval begins and ends.
+    """
+    run = localize_run()
+    numbers = {
+        "streams": str(run["streams"]),
+        "true_actions": f"{sum(run['actions'].values()):,}",
+        "tiou": f"{AT:g}",
+        "inside": whole_share((INTERVAL[1] - INTERVAL[0]) / 100),
+    }
+    for name, method in methods().items():
+        low, high = method.intervals[AT]
+        numbers |= {
+            f"{name}_map": share(method.map[AT]),
+            f"{name}_low": f"{100 * low:.1f}",
+            f"{name}_high": share(high),
+        }
+    return numbers
 
 
 # What the claims of this topic call their measures.

@@ -37,6 +37,7 @@ def standin(_source: object, clip: Clip, _streams: str) -> Iterator[Progress | L
     yield Localized(
         labels=ACTIONS,
         step_s=STEP / clip.fps,
+        features=rng.uniform(0, 1, (80, steps)),
         curves=curves,
         anchors=anchors,
         objectness=rng.uniform(0, 0.4, len(anchors)),

@@ -441,6 +441,15 @@ RANKED: tuple[Ranked, ...] = (
             abs(n["c3d_unpaired"] - n["slow_fusion_unpaired"]) < 1 and n["c3d_pairs"] < n["slow_fusion_pairs"] - 5
         ),
     ),
+    Ranked("localize", "on_streams", "with a score from {least} on", why=DEFINITION),
+    Ranked("localize", "compared", "stretches above a threshold become segments", why=DEFINITION),
+    Ranked("localize", "compared_read", "serve them best on the validation streams", why="so they are chosen, by code"),
+    Ranked("localize", "boundaries", "with a score of at least {sure}", why=DEFINITION),
+    Ranked("localize", "by_action", "highest for *{best}* ({best_ap}) and lowest for *{worst}*", why=BY_CODE),
+    Ranked("localize", "boundaries", "looks better here than it is", why="it says what the measure does not see"),
+    Ranked("scoreboard", "localized", "streams of up to a minute", why="so streams are drawn"),
+    Ranked("scoreboard", "localized_ahead", "is ahead of the sliding windows", why=BY_CODE),
+    Ranked("scoreboard", "localized_alike", "do not settle which of them is ahead", why=BY_CODE),
     Ranked("scoreboard", "told_apart", "which of the two logits is higher?", why="the question of a forced choice"),
     Ranked(
         "scoreboard",

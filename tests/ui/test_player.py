@@ -1,6 +1,8 @@
 """What the clip player sends to the browser."""
 
 import io
+import json
+from dataclasses import replace
 
 import av
 import numpy as np
@@ -216,6 +218,7 @@ def test_what_overlaps_stands_below_each_other(spans):
 def test_rows_and_curves_are_told_in_frames():
     tracks = [track("a", moving((8, 8)))]
     late, early = Span(4, 5.5, "late", "#112233", "score 0.4", faded=True), Span(-1, 4.5, "early", "#445566")
+    early = replace(early, end=np.float32(4.5))  # as networks say it
     rows = [Row("found", (late, early, Span(6, 8, "outside", "#000000"))), Row("none")]
     curves = [Curve("late", "#112233", np.float32([0, 0.25, 0.5, 1.2, -1, 1 / 3]))]
     data = player_data(tracks, mosaic_of(tracks), FPS, rows=rows, curves=curves)
@@ -225,6 +228,7 @@ def test_rows_and_curves_are_told_in_frames():
         ("early", 0, 4.5, 0),
         ("late", 4, 5.5, 1),
     ]
+    json.dumps(data)  # plain numbers, or the browser gets nothing of it
     assert found["spans"][1]["note"] == "score 0.4"
     assert [s["faded"] for s in found["spans"]] == [False, True]
     assert data["curves"] == [{"title": "late", "color": "#112233", "values": [0, 0.25, 0.5, 1, 0, 0.333]}]

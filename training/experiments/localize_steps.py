@@ -12,32 +12,24 @@ import numpy as np
 from datasets.actors import FPS
 from datasets.streams import ACTIONS, VERSION
 from models.localizer import Localizer
-from models.segments import nms, tiou
+from models.segments import tiou
 from models.zoo import card_of, load
 from training.experiments.experiment import Experiment
 from training.localizer import evaluate
 from training.localizer.data import STREAMS, streams
-from vizlib.localize.detect import SIGMA, suppressed
+from vizlib.localize.detect import SIGMA, by_nms, suppressed
 from vizlib.localize.result import Localized
 from vizlib.localize.stages import ENOUGH, errors, needed, overlaps, stages, work_anew
-from vizlib.metrics import THUMOS14, Segment, detection_map
+from vizlib.metrics import THUMOS14, detection_map
 from vizlib.metrics.segment import bounds
 
 SPLIT = "test"
+EXACT = (0.5, 0.7, 0.9)  # tIoU at which ways to suppress candidates are compared
 FITS = {
     "beside": (0.0, 0.1),
     "half": (0.3, 0.5),
     "well": (0.7, 1.0),
 }  # tIoU of a proposal with the action nearest to it
-
-
-def by_nms(candidates: list[Segment]) -> list[Segment]:
-    """What NMS leaves of the candidates of each action."""
-    found = []
-    for label in dict.fromkeys(each.label for each in candidates):
-        mine = [each for each in candidates if each.label == label]
-        found += [mine[n] for n in nms(bounds(mine), np.array([each.score for each in mine]), ENOUGH)]
-    return found
 
 
 def stage_by_stage(found: Mapping[str, Localized], truth: Mapping[str, np.ndarray]) -> dict[str, Any]:
@@ -91,19 +83,23 @@ def measure(_device: str) -> dict[str, Any]:
     candidates = evaluate.candidates(found)
     ways = {
         "all": candidates,
-        "nms": {name: by_nms(each) for name, each in candidates.items()},
+        "nms": {name: by_nms(each, ENOUGH) for name, each in candidates.items()},
         "soft_nms": {name: suppressed(each) for name, each in candidates.items()},
     }
     enough = [needed(each.proposals, truth[name]) for name, each in found.items()]
     return {
         "enough": ENOUGH,
+        "truths": sum(map(len, actions.values())),
         "times": float(np.mean([work_anew(each) for each in found.values()])),
         "proposals": float(np.mean([len(each.proposals) for each in found.values()])),
         "needed_median": float(np.median([n for n in enough if n is not None])),
         "uncovered": enough.count(None),
         **stage_by_stage(found, truth),
         "scores": scores(found, actions),
-        "suppression": {name: detection_map(each, actions, (ENOUGH,)).map[0] for name, each in ways.items()},
+        "suppression": {
+            name: dict(zip(map(str, EXACT), detection_map(each, actions, EXACT).map, strict=True))
+            for name, each in ways.items()
+        },
         "candidates": {name: float(np.mean([len(each) for each in way.values()])) for name, way in ways.items()},
     }
 
@@ -116,6 +112,7 @@ EXPERIMENTS = [
             "streams": STREAMS[SPLIT],
             "weights": {"localizer": card_of("localizer").weights.sha256},
             "sigma": SIGMA,
+            "exact": list(EXACT),
             "actions": list(ACTIONS),
         },
         measure,

@@ -54,9 +54,9 @@ def windows(networks: Sequence[Localizer], features: Mapping[str, Sequence[Tenso
     return {name: by_windows(networks, each, ACTIONS, FPS) for name, each in features.items()}
 
 
-def steps(found: Mapping[str, Localized]) -> Videos:
+def steps(found: Mapping[str, Localized], thresholds: Sequence[float], smoothing_s: float) -> Videos:
     """The segments of the per-frame classifier."""
-    return {name: by_steps(each) for name, each in found.items()}
+    return {name: by_steps(each, thresholds, smoothing_s) for name, each in found.items()}
 
 
 def proposals(found: Mapping[str, Localized]) -> Videos:

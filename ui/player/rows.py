@@ -70,7 +70,7 @@ def row_data(row: Row, frames: int) -> dict[str, Any]:
         (span for span in row.spans if span.end > 0 and span.start < frames), key=lambda span: (span.start, span.end)
     )
     placed = [
-        asdict(span) | {"start": max(span.start, 0), "end": min(span.end, frames), "lane": lane}
+        asdict(span) | {"start": max(float(span.start), 0.0), "end": min(float(span.end), float(frames)), "lane": lane}
         for span, lane in zip(inside, lanes(inside), strict=True)
     ]
     return {"title": row.title, "spans": placed, "lanes": 1 + max((span["lane"] for span in placed), default=0)}

@@ -15,7 +15,7 @@ from models.zoo import card_of
 from video import Clip, Progress
 from vizlib.engine.keys import Key
 from vizlib.engine.networks import Source
-from vizlib.localize.grouping import grouped
+from vizlib.localize.grouping import grouped, smoothed
 from vizlib.localize.result import Localized
 from vizlib.metrics import Segment
 
@@ -25,7 +25,6 @@ PROPOSALS = 100  # at most, for each minute or part of one
 OVERLAP = 0.7  # tIoU at which the better one of two proposals stays alone
 SIGMA = 0.5  # of soft-NMS
 LEAST = 0.01  # score of a candidate
-THRESHOLDS = tuple(np.arange(0.1, 0.95, 0.1).round(1))  # at which scores of steps are grouped
 
 
 def sampled(spec: InputSpec, clip: Clip) -> np.ndarray:
@@ -111,6 +110,16 @@ def suppressed(candidates: Sequence[Segment], sigma: float = SIGMA, least: float
     return sorted(found, key=lambda each: -each.score)
 
 
+def by_nms(candidates: Sequence[Segment], overlap: float) -> list[Segment]:
+    """Candidates that NMS leaves, class by class; ``overlap``: the tIoU above which the worse one goes."""
+    found: list[Segment] = []
+    for label in dict.fromkeys(each.label for each in candidates):
+        mine = [each for each in candidates if each.label == label]
+        segments = np.array([[each.start_s, each.end_s] for each in mine])
+        found += [mine[n] for n in nms(segments, np.array([each.score for each in mine]), overlap)]
+    return found
+
+
 @torch.no_grad()
 def by_windows(
     networks: Sequence[Localizer], features: Sequence[Tensor], labels: Sequence[str], fps: float
@@ -130,10 +139,11 @@ def by_windows(
     ]
 
 
-def by_steps(found: Localized) -> list[Segment]:
-    """The per-frame classifier's segments: stretches of steps whose score passes one of several thresholds."""
+def by_steps(found: Localized, thresholds: Sequence[float], smoothing_s: float) -> list[Segment]:
+    """The per-frame classifier's segments: stretches of steps whose smoothed score passes one of the thresholds."""
     first = (0.5 - STEP / 2) * found.step_s / STEP  # a step lies around its middle
-    return grouped(found.curves[:, :-1], found.step_s, found.labels, THRESHOLDS, start_s=first)
+    scores = smoothed(found.curves[:, :-1], found.step_s, smoothing_s)
+    return grouped(scores, found.step_s, found.labels, thresholds, start_s=first)
 
 
 def localized_key(clip: Clip, streams: str) -> Key:

@@ -8,11 +8,12 @@ import numpy as np
 from datasets.streams import ACTIONS
 from models.segments import nms, soft_nms
 from vizlib.engine.keys import Key
+from vizlib.localize.detect import LEAST
 from vizlib.metrics import Judged, Segment, Table, judge_tables
 from vizlib.results.localize import Candidates, segments_of
 
-LEAST = 0.01  # score of a detection: of what has faded below it there is no end
-SCORES = np.round(np.arange(0.0, 1.0, 0.05), 2)  # at which the curves are known
+SCORE_STEP = 0.05
+SCORES = np.round(np.arange(0.0, 1.0, SCORE_STEP), 2)  # at which the curves are known
 
 
 @dataclass(frozen=True)
@@ -100,8 +101,8 @@ def counted(judged: Judged, least: float) -> Counted:
     return Counted(above.result.map[0], true, above.hit.shape[1] - true, int(judged.truths.sum()))
 
 
-def standing_key(by: Suppression, tiou: float) -> Key:
-    return Key("localize-thresholds", "", (by, tiou))
+def standing_key(streams: Candidates, by: Suppression, tiou: float) -> Key:
+    return Key("localize-thresholds", streams.digest, (by, tiou))
 
 
 def standing(streams: Candidates, by: Suppression, tiou: float) -> Iterator[Standing]:

@@ -1,5 +1,6 @@
 """What was measured of the localizers on the test streams, and what the localizer proposes in each of them."""
 
+import hashlib
 import json
 from dataclasses import dataclass
 from functools import cache
@@ -12,14 +13,15 @@ from models.card import N_
 from vizlib.metrics import Segment, Table
 from vizlib.results.runs import RUNS
 
-# The network and its baselines, which read the same features.
+# The network, the same on optical flow, both fused late; and the network's baselines, which read its features.
 METHODS = {
     "localizer": N_("localizer"),
-    "localizer_two_stream": N_("localizer, with motion"),
+    "localizer_flow": N_("localizer, motion alone"),
+    "localizer_two_stream": N_("localizer, fused late"),
     "sliding_window": N_("sliding windows"),
     "per_frame": N_("per frame, grouped"),
 }
-AT = 0.5  # tIoU at which methods are compared, with a confidence interval
+AT, STRICT = 0.5, 0.75  # tIoU at which methods are compared, as ActivityNet does it
 
 
 @dataclass(frozen=True)
@@ -28,32 +30,30 @@ class Method:
 
     Attributes:
         map: at each threshold of tIoU.
-        interval: 2.5 and 97.5 % of mAP at ``AT`` over resampled streams.
+        intervals: at each threshold 2.5 and 97.5 % of mAP over resampled streams.
         activitynet: mean mAP over ActivityNet's thresholds.
         per_class: AP of each action at ``AT``.
-        boundary_error_s: mean distance of a boundary from the true one, of what matches at ``AT``.
+        boundary_error_s: mean distance of a boundary from the true one, of what matches at ``AT`` with a score that is
+            sure enough.
         matched: share of what is true that matches.
         recall: average recall against the average number of proposals a stream; empty where there are none.
     """
 
     name: str
     map: dict[float, float]
-    interval: tuple[float, float]
+    intervals: dict[float, tuple[float, float]]
     activitynet: float
     per_class: dict[str, float]
     boundary_error_s: float
     matched: float
     recall: tuple[tuple[float, float], ...]
 
-    @property
-    def at_half(self) -> float:
-        return self.map[AT]
-
-    def against(self, other: "Method") -> int:
+    def against(self, other: "Method", tiou: float = AT) -> int:
         """1 if this one's interval lies above the other one's, -1 if below, 0 if they overlap."""
-        if self.interval[0] > other.interval[1]:
+        (low, high), (others_low, others_high) = self.intervals[tiou], other.intervals[tiou]
+        if low > others_high:
             return 1
-        return -1 if self.interval[1] < other.interval[0] else 0
+        return -1 if high < others_low else 0
 
 
 @cache
@@ -69,11 +69,10 @@ def methods() -> dict[str, Method]:
 
 
 def read_method(name: str, row: dict[str, Any]) -> Method:
-    low, high = row["map_interval"][f"{AT:g}"]
     return Method(
         name=name,
         map={float(tiou): value for tiou, value in row["map"].items()},
-        interval=(low, high),
+        intervals={float(tiou): (low, high) for tiou, (low, high) in row["map_interval"].items()},
         activitynet=row["activitynet"],
         per_class=row["per_class"],
         boundary_error_s=row["boundary_error_s"],
@@ -88,12 +87,14 @@ class Candidates:
 
     Attributes:
         names, seconds: of the streams.
+        digest: of the file.
     """
 
     names: tuple[str, ...]
     seconds: tuple[float, ...]
     truth: Table
     found: Table
+    digest: str
 
     def true_in(self, stream: int) -> list[Segment]:
         """What is true in one of them."""
@@ -103,7 +104,8 @@ class Candidates:
 @cache
 def candidates() -> Candidates:
     """``localize_candidates.json``, which the same experiment writes."""
-    streams = json.loads((RUNS / "localize_candidates.json").read_text(encoding="utf-8"))["streams"]
+    text = (RUNS / "localize_candidates.json").read_bytes()
+    streams = json.loads(text)["streams"]
     truth = [(*row, 1.0, n) for n, stream in enumerate(streams) for row in stream["truth"]]
     found = [(*row, n) for n, stream in enumerate(streams) for row in stream["candidates"]]
     return Candidates(
@@ -111,6 +113,7 @@ def candidates() -> Candidates:
         tuple(stream["seconds"] for stream in streams),
         table(truth),
         table(found),
+        hashlib.sha256(text).hexdigest()[:16],
     )
 
 

@@ -1,0 +1,59 @@
+"""The localizer beside its baselines, on made-up runs: what the page says follows from the numbers."""
+
+import pytest
+
+from tests.pages.opening import opened, texts
+from vizlib.results.localize import AT, METHODS, methods
+
+STEPS = ("map", "recall", "actions", "boundaries")
+
+
+def revealed(step="map", **address):
+    app = opened("localize", experiment="compared", step=step, **address)
+    assert not app.exception
+    assert len(app.get("plotly_chart")) == 0, "it waits for the guess"
+    return app.toggle(key="localize-compared").set_value(True).run()
+
+
+@pytest.mark.parametrize("step", STEPS)
+def test_each_step_shows_its_chart_once_the_class_has_guessed(made_up, step):
+    made_up()
+    app = revealed(step, lang="zh" if step in ("recall", "boundaries") else "en")
+    assert not app.exception
+    assert len(app.get("plotly_chart")) == 1
+
+
+def test_who_is_ahead_is_said_by_the_intervals(made_up):
+    made_up(localizer=0.6, localizer_two_stream=0.62, sliding_window=0.4, per_frame=0.8)
+    text = texts(revealed())
+    assert "at tIoU 0.5 (20.0 points ahead)" in text
+    assert "at tIoU 0.5 (20.0 points behind)" in text
+    assert "at tIoU 0.5 (the intervals overlap: not settled)" in text
+    assert "On these streams they are not" in text
+
+
+@pytest.mark.parametrize(("per_frame", "says"), [(0.4, "As expected"), (0.55, "What two stages gain is *boundaries*")])
+def test_what_comes_of_both_thresholds_is_chosen_from_the_numbers(made_up, per_frame, says):
+    made_up(localizer=0.6, per_frame=per_frame)
+    assert says in texts(revealed())
+
+
+def test_the_scoreboard_says_the_same(made_up):
+    made_up(localizer=0.6, sliding_window=0.4)
+    app = opened("scoreboard", experiment="localized", clip="actor")
+    assert not app.exception
+    assert len(app.get("plotly_chart")) == 1
+    assert "(55.0 to 65.0\N{NO-BREAK SPACE}%) is ahead of the sliding windows (35.0 to 45.0" in texts(app)
+    made_up(localizer=0.6, sliding_window=0.58)
+    assert "do not settle" in texts(opened("scoreboard", experiment="localized", clip="actor"))
+
+
+def test_a_run_is_read_as_it_was_written(made_up):
+    made_up(sliding_window=0.3)
+    found = methods()
+    assert list(found) == list(METHODS)
+    assert found["sliding_window"].map[AT] == 0.3
+    assert found["sliding_window"].intervals[AT] == pytest.approx((0.25, 0.35))
+    assert found["sliding_window"].recall == ()
+    assert found["localizer"].recall[0][0] == 1
+    assert [found["localizer"].against(found[name]) for name in METHODS] == [0, 0, 0, 1, 1]
