@@ -447,8 +447,8 @@ RANKED: tuple[Ranked, ...] = (
     Ranked("localize", "boundaries", "with a score of at least {sure}", why=DEFINITION),
     Ranked("localize", "boundaries", "looks better here than it is", why="it says what the measure does not see"),
     Ranked("scoreboard", "localized", "streams of up to a minute", why="so streams are drawn"),
-    Ranked("scoreboard", "localized_ahead", "is ahead of the sliding windows", why=BY_CODE),
-    Ranked("scoreboard", "localized_alike", "do not settle which of them is ahead", why=BY_CODE),
+    Ranked("scoreboard", "localized_ahead", "is ahead of **{other}**", why=BY_CODE),
+    Ranked("scoreboard", "localized_alike", "which is ahead is not settled", why=BY_CODE),
     Ranked("scoreboard", "told_apart", "which of the two logits is higher?", why="the question of a forced choice"),
     Ranked(
         "scoreboard",
