@@ -22,6 +22,7 @@ from ui.player import Painted, Track, player
 from ui.reveal import guessed, provenance
 from ui.words import _
 from video import read_frames
+from video.bounds import MAX_SECONDS
 from vizlib.localize.answers import EXAMPLE, Answers, answers_of, example
 from vizlib.localize.dense import NETWORK, Dense, looked_at
 from vizlib.localize.export import activitynet, table
@@ -31,7 +32,7 @@ from vizlib.results.runs import runs
 MOST_S = 600.0  # of a long video are chosen when it is opened
 SMOOTH_S, THRESHOLD, LEAST_S = 0.0, 0.3, 0.6  # with which the page opens
 SIDE = 480  # pixels, of frames that are read for the player
-HEIGHT = 300  # of the picture, CSS pixels
+HEIGHT = 190  # of the picture, CSS pixels
 SOON = 5  # segments that are named while more come
 AROUND_S = 1.0  # before and after a segment that is watched by itself
 MOST_WATCHED_S = 30.0
@@ -67,9 +68,10 @@ def shipped(page: Lesson) -> None:
     pictures = Shown(0.0, fps, round(found.end_s * fps))
     video = Video(UNCUT, _(SAMPLES[UNCUT].title), pictures, lambda: read_frames(path, pictures.times_s, SIDE))
     if not told:
-        moments = [(_(label), start, end) for label, start, end in MOMENTS]
-        play(video, [figures.moments_row(_("What happens"), moments, pictures)], [])
-        st.caption(_("Choose a video of your own in the sidebar: it may last an hour."))
+        play(video, [happens(MOMENTS, pictures)], [])
+        st.caption(
+            _("Or choose a video of your own in the sidebar, of up to {most} minutes.").format(most=MAX_SECONDS // 60)
+        )
         return
     result(found, video, UNCUT, MOMENTS)
     page.section("long_found", **long_numbers())
@@ -182,37 +184,45 @@ def arrived(run: Run, found: Dense) -> None:
 def result(
     answers: Answers, video: Video, name: str, moments: Sequence[tuple[str, float, float]], run: Run | None = None
 ) -> None:
-    """Sliders, the player over its timeline, what it comes to, and two files; only the segments are made anew."""
-    places = st.columns(3)
-    smooth_s = places[0].slider(_("Smoothing (s)"), 0.0, 5.0, SMOOTH_S, 0.1, key="long-smooth", persist_state="session")
-    threshold = places[1].slider(_("Threshold"), 0.05, 0.95, THRESHOLD, 0.05, key="long-cut", persist_state="session")
-    least_s = places[2].slider(
-        _("Least length (s)"), 0.0, 10.0, LEAST_S, 0.1, key="long-least", persist_state="session"
-    )
-    segments = answers.segments(smooth_s, threshold, least_s)
-    if run is not None:
-        video = watched(run, video, segments)
-    note = _("score {score:.2f}")
-    rows = [figures.segments_row("I3D", segments, video.shown, note)]
-    if moments:
-        rows.insert(0, figures.moments_row(_("What happens"), [(_(m[0]), *m[1:]) for m in moments], video.shown))
-    undecided = _("entropy, as a part of its largest value")
-    play(video, rows, figures.curves(answers, segments, video.shown, smooth_s, undecided))
-    left, middle, right = st.columns([3, 1, 1], vertical_alignment="center")
-    left.markdown(
-        _("{segments} segments of {actions} actions; they cover {share} of the time.").format(
-            segments=len(segments),
-            actions=len({s.label for s in segments}),
-            share=whole_share(answers.covered(segments)),
+    """The player over its timeline; beside it the sliders, what it comes to, and two files. Only the segments are made
+    anew when a slider moves.
+    """
+    main, side = st.columns([4, 1], gap="medium")
+    with side:
+        smooth_s = st.slider(_("Smoothing (s)"), 0.0, 5.0, SMOOTH_S, 0.1, key="long-smooth", persist_state="session")
+        threshold = st.slider(_("Threshold"), 0.05, 0.95, THRESHOLD, 0.05, key="long-cut", persist_state="session")
+        least_s = st.slider(_("Least length (s)"), 0.0, 10.0, LEAST_S, 0.1, key="long-least", persist_state="session")
+        segments = answers.segments(smooth_s, threshold, least_s)
+        st.markdown(
+            _("Segments: {segments}, of {actions} actions. They cover {share} of the time.").format(
+                segments=len(segments),
+                actions=len({s.label for s in segments}),
+                share=whole_share(answers.covered(segments)),
+            )
         )
-    )
-    icon = ":material/download:"
-    trained = "I3D, Kinetics-400"
-    middle.download_button(
+        downloads(name, segments)
+    with main:
+        if run is not None:
+            video = watched(run, video, segments)
+        rows = [figures.segments_row("I3D", segments, video.shown, _("score {score:.2f}"))]
+        if moments:
+            rows.insert(0, happens(moments, video.shown))
+        play(video, rows, figures.curves(answers, segments, video.shown, smooth_s, _("entropy")))
+
+
+def happens(moments: Sequence[tuple[str, float, float]], pictures: Shown) -> figures.Row:
+    """What a person sees."""
+    return figures.moments_row(_("What happens"), [(_(label), start, end) for label, start, end in moments], pictures)
+
+
+def downloads(name: str, segments: Sequence[Segment]) -> None:
+    """The segments as two files."""
+    icon, trained = ":material/download:", "I3D, Kinetics-400"
+    st.download_button(
         "JSON", activitynet(name, segments, trained, trained), f"{name}.json", "application/json", icon=icon,
         width="stretch", help=_("In ActivityNet's form"),
     )  # fmt: skip
-    right.download_button("CSV", table(segments), f"{name}.csv", "text/csv", icon=icon, width="stretch")
+    st.download_button("CSV", table(segments), f"{name}.csv", "text/csv", icon=icon, width="stretch")
 
 
 def watched(run: Run, video: Video, segments: Sequence[Segment]) -> Video:

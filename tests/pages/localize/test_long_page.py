@@ -1,0 +1,201 @@
+"""A long video on its page: the clip that ships, and a person's own, begun, stopped and gone on with."""
+
+from dataclasses import replace
+from types import SimpleNamespace
+
+import numpy as np
+import pytest
+
+from datasets.samples import MOMENTS, UNCUT
+from pages.localize import long, long_figures, long_run
+from pages.localize.long_figures import Shown
+from pages.localize.long_numbers import long_numbers
+from tests.pages.opening import opened, press, shown, texts
+from ui.clip.picker import Source
+from vizlib.engine.jobs import State
+from vizlib.localize.answers import Answers, answers_of, example
+from vizlib.localize.dense import Dense, preview
+from vizlib.metrics import Segment
+
+LABELS = ("archery", "zumba")
+STEPS = 20
+
+
+def dense(done=STEPS, previews_s=0.04):
+    """So many of twenty steps of 0.32 s: first archery, then zumba."""
+    sure = np.where(np.arange(STEPS) < 10, 0.9, 0.2)
+    scores = np.stack([sure, 1 - sure], 1).astype(np.float32)[:done]
+    picture = preview(np.full((48, 64, 3), 90, np.uint8))
+    return Dense(
+        labels=LABELS, scores=scores, step_s=0.32, start_s=0.22, end_s=6.4, previews=(picture,) * (8 * done),
+        preview_s=previews_s, spent_s=done / 10, timed=8 * done, done=8 * done, total=8 * STEPS, badge="kinetics400",
+    )  # fmt: skip
+
+
+def going(calls):
+    """In place of the network: all steps that are left, at once."""
+
+    def localizing(_networks, stretch, _device, so_far=None):
+        calls.append((stretch, so_far))
+        for done in range(0 if so_far is None else so_far.done // 8, STEPS + 1, 5):
+            yield dense(done)
+
+    return localizing
+
+
+@pytest.fixture
+def own(video_of, monkeypatch):
+    """The page with a person's own video, and what was asked of the network."""
+    frames = np.random.default_rng(0).integers(0, 256, (90, 48, 64, 3), np.uint8)
+
+    def open_own(localizing=None, **address):
+        calls = []
+        monkeypatch.setattr(long_run, "localizing_long", localizing or going(calls))
+        return video_of(frames, "localize", experiment="long", **address), calls
+
+    return open_own
+
+
+def segments_text(app):
+    return next(line for line in texts(app).splitlines() if line.startswith("Segments"))
+
+
+def test_the_clip_that_ships_waits_for_the_guess():
+    app = opened("localize", experiment="long", clip="actor")
+    assert not app.exception
+    assert "throwing axe" not in texts(app)
+    app.toggle(key="long-guess").set_value(True).run()
+    assert not app.exception
+    assert f"**{long_numbers()['sure']}**" in texts(app)
+    assert len(app.get("download_button")) == 2
+
+
+def test_segments_follow_the_sliders_at_once():
+    app = opened("localize", experiment="long", clip=UNCUT)
+    app.toggle(key="long-guess").set_value(True).run()
+    before = segments_text(app)
+    app.slider(key="long-cut").set_value(0.95).run()
+    after = segments_text(app)
+    assert int(before.split()[1][:-1]) > int(after.split()[1][:-1])
+    app.slider(key="long-least").set_value(10.0).run()
+    assert segments_text(app).startswith("Segments: 0, of 0 actions. They cover 0")
+    assert not app.exception
+
+
+def test_a_persons_own_video_goes_through(own):
+    app, calls = own()
+    assert calls == []
+    press(app, "Start")
+    shown(app)
+    assert not app.exception
+    assert [call[1] for call in calls] == [None]
+    assert segments_text(app).startswith("Segments: 2, of 2 actions.")
+    assert len(app.get("download_button")) == 2
+
+
+def test_it_goes_on_from_where_it_was_stopped(own):
+    app, calls = own()
+    press(app, "Start")
+    shown(app)
+    run = app.session_state[long_run.KEPT]
+    app.session_state[long_run.KEPT] = replace(run, before=dense(10), going=False)
+    app.run()
+    assert "Stopped after 3 s of 6 s." in [caption.value for caption in app.caption]
+    assert segments_text(app).startswith("Segments: 1, of 1 actions.")
+    press(app, "Go on")
+    shown(app)
+    assert [None if before is None else before.done for _stretch, before in calls] == [None, 80]
+    assert segments_text(app).startswith("Segments: 2, of 2 actions.")
+
+
+def test_one_that_was_stopped_keeps_what_it_has(monkeypatch):
+    run = long_run.Run(Source("mine.mp4", b"", "digest"), 0.0, 6.4, "cpu")
+    session = {long_run.KEPT: run}
+    jobs = {run.key: SimpleNamespace(state=State.STOPPED, latest=dense(10))}
+    monkeypatch.setattr(long_run, "st", SimpleNamespace(session_state=session))
+    monkeypatch.setattr(long_run, "work", SimpleNamespace(jobs=lambda: jobs, forget=jobs.pop))
+    found = long_run.kept(run.source, (0.0, 6.4))
+    assert not found.going
+    assert found.before.done == 80
+    assert jobs == {}
+    assert long_run.kept(run.source, (1.0, 6.4)) is None, "another part is another run"
+    long_run.go_on(found)
+    assert session[long_run.KEPT].going
+    assert session[long_run.KEPT].key != run.key
+
+
+def test_a_segment_of_a_long_video_is_watched_at_full_rate(own):
+    def coarse(_networks, _stretch, _device, so_far=None):
+        yield replace(dense(), previews=dense(10).previews, preview_s=0.08)
+
+    app, _calls = own(coarse)
+    press(app, "Start")
+    shown(app)
+    options = app.selectbox(key="long-watch").options
+    assert options[0] == "The whole, 12 frames a second"
+    assert options[1].startswith("archery · 0:00.2")
+    app.selectbox(key="long-watch").set_value("0").run()
+    shown(app)
+    assert not app.exception
+
+
+def test_i3d_itself_and_a_video_that_is_too_short(video_of):
+    """Two seconds and a half go through; half a second is too little, and the page says so."""
+    frames = np.random.default_rng(0).integers(0, 256, (24, 48, 64, 3), np.uint8)
+    app = video_of(frames, "localize", experiment="long")
+    press(app, "Start")
+    shown(app)
+    assert not app.exception
+    assert segments_text(app)
+    app = video_of(frames[:6], "localize", experiment="long", lang="en")
+    press(app, "Start")
+    shown(app)
+    assert "needs at least 0.6 s of video" in app.error[0].value
+
+
+def test_without_a_file_it_says_what_to_do(monkeypatch):
+    monkeypatch.setattr("ui.clip.picker.uploaded", lambda: None)
+    app = opened("localize", experiment="long", clip="upload")
+    assert not app.exception
+    assert app.info
+
+
+def test_how_long_it_takes_is_told_by_the_pace(monkeypatch):
+    said = []
+    monkeypatch.setattr(long.st, "caption", said.append)
+    long.estimate(None)
+    long.estimate(dense(0))
+    long.estimate(dense(5))
+    assert said[0] == said[1]
+    assert said[2].startswith("6 s of video take about 2 s on this device; 2 s are left")
+    assert long.minutes(3725) == "62 min 05 s"
+
+
+def test_spans_and_curves_lie_on_the_players_frames():
+    answers = answers_of(dense(), 10.0)
+    pictures = Shown(10.0, 25.0, 160)
+    segments = [Segment("zumba", 11.0, 12.0, 0.8)]
+    (span,) = long_figures.segments_row("I3D", segments, pictures, "{score:.1f}").spans
+    assert (span.start, span.end, span.note) == (25.0, 50.0, "0.8")
+    *curves, entropy = long_figures.curves(answers, segments, pictures, 0.0, "entropy")
+    assert [curve.title for curve in curves] == ["zumba", "archery"]
+    assert all(len(curve.values) == 160 for curve in (*curves, entropy))
+    assert 0 <= np.min(entropy.values) <= np.max(entropy.values) <= 1
+
+
+def test_a_step_holds_until_the_next_one():
+    answers = Answers(LABELS, np.zeros((3, 2)), np.zeros(3), 1.0, 0.32, 0.2, 0.0, 1.2)
+    assert answers.at([0.0, 0.21, 0.51, 0.53, 0.85, 9.0]).tolist() == [0, 0, 0, 1, 2, 2]
+    assert answers.covered([Segment("zumba", 0.2, 0.52), Segment("archery", 0.2, 0.6)]) == pytest.approx(1 / 3)
+
+
+def test_of_a_run_that_was_stopped_only_what_was_seen_counts():
+    assert answers_of(dense(10), 0.0).end_s == pytest.approx(3.2)
+
+
+def test_the_example_is_the_clip_that_ships():
+    found = example()
+    assert found.scores.shape == (len(found.entropy), len(found.labels))
+    assert (found.scores.sum(1) <= 1.001).all()
+    assert found.entropy.max() <= found.most
+    assert all(0 <= start < end <= found.end_s for _label, start, end in MOMENTS)
