@@ -72,9 +72,9 @@ def current_stream(streams: str = "appearance") -> Current:
     left, middle, right = st.columns([10, 4, 6], vertical_alignment="bottom")
     kinds = {"usual": _("usual"), "empty": _("no action"), "cuts": _("a cut every second")}
     kind = pick(_("Stream"), kinds, key="streams", place=left)
-    seed = middle.number_input(
-        _("Seed"), 0, MOST, EXAMPLE, key="stream", bind="query-params", persist_state="session"
-    )  # fmt: skip
+    if "stream" not in st.session_state and "stream" not in st.query_params:
+        st.session_state["stream"] = EXAMPLE
+    seed = middle.number_input(_("Seed"), 0, MOST, key="stream", bind="query-params", persist_state="session")
     right.button(_("Another stream"), icon=":material/casino:", on_click=another, width="stretch")
     name = f"{kind}-{int(seed)}"
     drawn = Key("stream", name, SPLIT)
