@@ -8,7 +8,7 @@ from pages.localize.scores import (
     action_numbers,
     compared_numbers,
     frames,
-    pair_numbers,
+    pair_row,
     recall_numbers,
     summary,
     titles,
@@ -58,8 +58,7 @@ def maps(page: Lesson) -> None:
     chart(
         figures.against_tiou(list(found.values()), published, names=titles(), words=words), key="tiou-chart", wide=True
     )
-    for one, other in PAIRS:
-        page.section("pair", **pair_numbers(found[one], found[other]))
+    st.dataframe([pair_row(found[one], found[other]) for one, other in PAIRS], hide_index=True, height="content")
     page.section(summary(found["localizer"], found["per_frame"]))
     with st.expander(_("Intervals, thresholds, and TAL-Net"), icon=":material/help:"):
         page.section("compared_read", **compared_numbers())

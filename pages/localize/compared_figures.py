@@ -39,7 +39,7 @@ def against_tiou(
     first, *_others, last = methods[0].map
     figure.update_xaxes(dtick=0.1, range=[first - 0.02, last + 0.02])
     figure.update_yaxes(tickformat=PER_CENT, range=[0, 1.02])
-    styled(figure, 310, x=words["tiou"], y=words["map"])
+    styled(figure, 300, x=words["tiou"], y=words["map"])
     return figure.update_layout(legend={"orientation": "v", "x": 1.02, "y": 1, "yanchor": "top"})
 
 
@@ -64,7 +64,7 @@ def recall(methods: Sequence[Method], *, names: Mapping[str, str], words: dict[s
 def by_action(
     methods: Sequence[Method], actions: Mapping[str, str], *, names: Mapping[str, str], words: dict[str, str]
 ) -> Figure:
-    """AP of each action as a dot a method; on top what the first method finds best."""
+    """AP of each action as a dot a method; on top is the first method's highest."""
     order = sorted(actions, key=lambda action: -methods[0].per_class[action])
     figure = Figure()
     for action in order:
@@ -80,10 +80,12 @@ def by_action(
             marker={"size": 16, "color": METHOD_COLORS[method.name], "symbol": SYMBOLS[method.name]},
             hovertemplate=f"%{{y}}, {names[method.name]}: %{{x:.1%}}<extra></extra>",
         )  # fmt: skip
-    figure.update_layout(legend={"traceorder": "reversed"})
     figure.update_xaxes(tickformat=PER_CENT, range=[-0.02, 1.02])
-    figure.update_yaxes(autorange="reversed", ticklabelstandoff=8)
-    return styled(figure, 29 * len(order) + 90, x=words["ap"])
+    figure.update_yaxes(autorange="reversed", ticklabelstandoff=8, dtick=1)
+    styled(figure, 29 * len(order) + 60, x=words["ap"])
+    return figure.update_layout(
+        legend={"orientation": "v", "x": 1.02, "y": 1, "yanchor": "top", "traceorder": "reversed"}
+    )
 
 
 def boundaries(frames: Mapping[str, float], *, names: Mapping[str, str], words: dict[str, str]) -> Figure:

@@ -2,17 +2,17 @@
 
 import streamlit as st
 
-from pages.localize.colors import COLORS
-from pages.localize.streams import FOUND, Current, current_stream
+from pages.localize.streams import COLORS, FOUND, Current, current_stream
 from ui import work
 from ui.clip.actor import label_name
 from ui.lesson import Lesson
+from ui.numbers import whole_share
 from ui.player import Row, Span, Track, player
 from ui.reveal import provenance
 from ui.words import _
 from video import Clip
 from vizlib.metrics import Segment, matches
-from vizlib.results.runs import runs
+from vizlib.results.runs import named
 
 AROUND_S = 3.0  # seconds shown before and after the action
 FIRST_S = 0.5  # after the start: where the slider stands at first
@@ -91,18 +91,17 @@ def following(stream: str, number: int) -> None:
 
 def verdict(page: Lesson, ours: float, network: float | None, fps: float) -> None:
     """How many frames each was off, and the localizer on average."""
-    left, right = st.columns(2)
+    left, middle, right = st.columns([4, 4, 5])
     with left:
         page.section("guess_ours", ours=off(ours))
-    with right:
+    with middle:
         page.section("guess_missed" if network is None else "guess_network", network=off(network or 0.0))
-    measured = runs("localize")
-    whole = [run["methods"]["localizer"] for run in measured if "methods" in run]
-    for method in whole:
-        page.section("guess_mean", mean=f"{method['end_error_s'] * fps:.1f}", matched=f"{100 * method['matched']:.0f}")
+    measured = named("localize")["localize"]
+    of_all = measured["methods"]["localizer"]
+    with right:
+        page.section("guess_mean", mean=f"{of_all['end_error_s'] * fps:.1f}", matched=whole_share(of_all["matched"]))
     page.section("guess_why")
-    if whole:
-        provenance([run for run in measured if "methods" in run])
+    provenance([measured])
 
 
 def off(frames: float) -> str:

@@ -57,20 +57,13 @@ def compared_numbers() -> dict[str, str]:
     return numbers
 
 
-def pair_numbers(one: Method, other: Method) -> dict[str, str]:
-    """Two methods side by side."""
+def pair_row(one: Method, other: Method) -> dict[str, str]:
+    """Two methods side by side, and what is to be said of them at both thresholds: a row of a table."""
     names = titles()
-    return {
-        "one": names[one.name],
-        "other": names[other.name],
-        "tiou": f"{AT:g}",
-        "one_map": share(one.map[AT]),
-        "other_map": share(other.map[AT]),
-        "verdict": verdict(one, other, AT),
-        "strict": f"{STRICT:g}",
-        "one_strict": share(one.map[STRICT]),
-        "other_strict": share(other.map[STRICT]),
-        "strict_verdict": verdict(one, other, STRICT),
+    return {_("methods"): f"{names[one.name]} – {names[other.name]}"} | {
+        _("mAP at tIoU {tiou}").format(tiou=f"{tiou:g}"): f"{share(one.map[tiou])} – {share(other.map[tiou])}: "
+        f"{verdict(one, other, tiou)}"
+        for tiou in (AT, STRICT)
     }
 
 
@@ -78,7 +71,7 @@ def verdict(one: Method, other: Method, tiou: float) -> str:
     """What the intervals allow to say."""
     said = {
         1: _("{points} points ahead"),
-        0: _("the intervals overlap: not settled"),
+        0: _("intervals overlap"),
         -1: _("{points} points behind"),
     }
     return said[one.against(other, tiou)].format(points=f"{100 * abs(one.map[tiou] - other.map[tiou]):.1f}")
@@ -108,12 +101,11 @@ def recall_numbers(method: Method) -> dict[str, str]:
 
 
 def action_numbers(method: Method) -> dict[str, str]:
-    """Which action a method finds best, and which worst."""
+    """From where to where the APs of a method go, and whose is the lowest."""
     names = action_names()
-    best, worst = (choose(method.per_class, key=method.per_class.__getitem__) for choose in (max, min))
+    worst = min(method.per_class, key=method.per_class.__getitem__)
     return {
-        "best": names[best],
-        "best_ap": share(method.per_class[best]),
+        "best_ap": share(max(method.per_class.values())),
         "worst": names[worst],
         "worst_ap": share(method.per_class[worst]),
         "tiou": f"{AT:g}",

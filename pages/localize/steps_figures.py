@@ -101,7 +101,7 @@ def score_table(scores: np.ndarray, rows: Sequence[str], columns: Sequence[str])
     )  # fmt: skip
     figure.update_yaxes(autorange="reversed", showgrid=False, ticksuffix="  ", dtick=1)
     figure.update_xaxes(side="top", tickangle=0, showgrid=False, type="category")
-    return styled(figure, 30 * len(rows) + 40)
+    return styled(figure, 38 * len(rows) + 56)
 
 
 def shifts(before: np.ndarray, after: np.ndarray, *, names: Sequence[str], words: Mapping[str, str]) -> Figure:
@@ -132,7 +132,7 @@ def shifts(before: np.ndarray, after: np.ndarray, *, names: Sequence[str], words
         x=0.5, y=0, yshift=-34, xref="paper", yref="paper", yanchor="top", text=words["off"], showarrow=False,
         font={"size": FONT},
     )  # fmt: skip
-    styled(figure, 32 * len(rows) + 130).update_layout(margin={"t": 66, "b": 62}, legend={"y": 1.12})
+    styled(figure, 30 * len(rows) + 130).update_layout(margin={"t": 66, "b": 62}, legend={"y": 1.12})
     return figure
 
 
@@ -144,21 +144,22 @@ def fading(
         [
             Bar(
                 x=list(names), y=values, name=words[name], marker={"color": color},
-                text=[f"{value:.2f}" for value in values], textposition="outside", textfont={"size": FONT},
-                textangle=0, cliponaxis=False, hoverinfo="skip",
+                text=[f"{value:.2f}".removeprefix("0") for value in values], textposition="outside",
+                textfont={"size": FONT}, textangle=0, constraintext="none", cliponaxis=False, hoverinfo="skip",
             )
             for name, values, color in (("before", before, PALE), ("after", after, ACCENT))
             if values is not None
         ]
     )  # fmt: skip
-    for name, left in zip(names, kept, strict=True) if after is not None else ():
+    for n, left in enumerate(kept if after is not None else ()):
         figure.add_annotation(
-            x=name, y=1.2, text=words["stays"] if left else words["goes"], showarrow=False, font={"size": FONT}
+            x=n, y=1.3, text=words["stays"] if left else words["goes"], showarrow=False, font={"size": FONT}
         )
+    if after is not None:
         figure.add_annotation(
-            x=0, xref="paper", xanchor="right", y=1.2, text=words["nms"], showarrow=False, font={"size": FONT}
+            x=0, xref="paper", xanchor="right", y=1.3, text=words["nms"], showarrow=False, font={"size": FONT}
         )
     figure.update_layout(barmode="group", bargap=0.2)
     figure.update_xaxes(type="category", tickangle=0)
-    figure.update_yaxes(range=[0, 1.28], tickvals=[0, 0.5, 1])
-    return styled(figure, 330, x=words["candidate"], y=words["score"])
+    figure.update_yaxes(range=[0, 1.4], tickvals=[0, 0.5, 1])
+    return styled(figure, 300, x=words["candidate"], y=words["score"])

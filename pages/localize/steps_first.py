@@ -17,7 +17,7 @@ from ui.reveal import provenance
 from ui.words import _
 from video import Clip
 from vizlib.localize.result import Localized
-from vizlib.localize.stages import covered, fields, fitting
+from vizlib.localize.stages import covered, fields
 from vizlib.results.runs import runs
 
 MOST = 20  # proposals on the slider
@@ -32,6 +32,8 @@ def features(page: Lesson, current: Current, clip: Clip, found: Localized) -> No
     words = {"seconds": _("seconds"), "features": _("features")}
     truth = truth_of(clip) if revealed else np.empty((0, 2))
     chart(steps_figures.feature_table(found.features, found.step_s, truth, words=words), key="steps-features-table")
+    if revealed:
+        provenance(runs("localize_steps"))
 
 
 def anchors(page: Lesson, current: Current, clip: Clip, found: Localized) -> None:
@@ -47,16 +49,16 @@ def anchors(page: Lesson, current: Current, clip: Clip, found: Localized) -> Non
         return watched(clip, rows)
     overlaps = tiou(found.anchors, truth)
     best = found.anchors[overlaps.argmax(0)]
-    spans = zip(best, current.truth, overlaps.max(0), strict=True)
+    lengths = [round((end - start) * clip.fps) for start, end in best.tolist()]
+    spans = zip(best, lengths, current.truth, overlaps.max(0), strict=True)
     rows.append(
         Row(
             _("Anchors"),
             tuple(
                 span(
-                    clip, each, f"{round((each[1] - each[0]) * clip.fps)}", COLORS[action.label],
-                    _("tIoU {tiou:.2f}").format(tiou=fit),
+                    clip, each, str(length), COLORS[action.label], _("tIoU {tiou:.2f}").format(tiou=fit),
                 )
-                for each, action, fit in spans
+                for each, length, action, fit in spans
             ),
         )
     )  # fmt: skip
@@ -70,7 +72,7 @@ def anchors(page: Lesson, current: Current, clip: Clip, found: Localized) -> Non
         page.section("steps_anchors_found", **numbers)
     with right:
         one = seen[sorted(seen)[len(seen) // 2]]
-        chart(steps_figures.reach(seen, one, fitting(truth, clip.fps), words=words), key="steps-reach")
+        chart(steps_figures.reach(seen, one, lengths, words=words), key="steps-reach")
     return watched(clip, rows)
 
 

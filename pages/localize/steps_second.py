@@ -22,9 +22,10 @@ from vizlib.localize.result import Localized
 from vizlib.localize.stages import matched, moments, rivals
 from vizlib.results.runs import runs
 
-TABLE = 12  # proposals in the table of scores
-MOVED = 7  # proposals of which the boundaries are shown
-FEW = 6  # candidates of one action
+TABLE = 10  # proposals in the table of scores
+MOVED = 2  # proposals of each action of which the boundaries are shown
+ROWS = 7  # of these, in all
+FEW = 5  # candidates of one action
 
 
 def scores(page: Lesson, current: Current, clip: Clip, found: Localized) -> None:
@@ -52,7 +53,7 @@ def scores(page: Lesson, current: Current, clip: Clip, found: Localized) -> None
         ),
     )
     rows = np.flatnonzero(found.scores[:many].max(0) >= step_numbers.SEEN)
-    left, right = st.columns([4, 5])
+    left, right = st.columns(2)
     with left:
         page.section("steps_scores_found", **numbers)
     with right:
@@ -74,7 +75,8 @@ def boundaries(page: Lesson, current: Current, clip: Clip, found: Localized) -> 
         return
     revealed = told(current, "boundaries")
     numbers = step_numbers.boundary_numbers(clip, found) | step_numbers.step_numbers()
-    mine, whose = mine[:MOVED], whose[:MOVED]
+    first = [n for n, m in enumerate(whose) if (whose[:n] == m).sum() < MOVED][:ROWS]
+    mine, whose = mine[first], whose[first]
     order = np.lexsort((mine, whose))  # action by action
     mine, whose = mine[order], whose[order]
     before = Row(_("Proposals"), tuple(span(clip, found.proposals[p], str(p + 1)) for p in mine))
@@ -87,7 +89,7 @@ def boundaries(page: Lesson, current: Current, clip: Clip, found: Localized) -> 
         tuple(span(clip, found.refined[p], str(p + 1), color) for p, color in zip(mine, colors, strict=True)),
     )
     names = [f"{label_name(current.truth[m].label)} · {p + 1}" for p, m in zip(mine, whose, strict=True)]
-    left, right = st.columns([4, 6])
+    left, right = st.columns(2)
     with left:
         page.section("steps_boundaries_found", **numbers)
     off = [(each[mine] - truth[whose]) * clip.fps for each in (found.proposals, found.refined)]
@@ -132,7 +134,7 @@ def suppression(page: Lesson, current: Current, clip: Clip, found: Localized) ->
         "before": _("before"), "after": _("after soft-NMS"), "candidate": _("candidate"), "score": _("score"),
         "stays": _("stays"), "goes": _("goes"), "nms": "NMS:",
     }  # fmt: skip
-    left, right = st.columns([4, 5])
+    left, right = st.columns(2)
     with left:
         page.section("steps_suppression_found" if revealed else "steps_suppression", **numbers)
     with right:

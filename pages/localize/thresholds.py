@@ -4,7 +4,7 @@ import streamlit as st
 
 from pages.localize import thresholds_figures as figures
 from pages.localize.scores import standing_numbers, stream_numbers
-from pages.localize.streams import EXAMPLE, SURE
+from pages.localize.streams import EXAMPLE
 from ui import work
 from ui.address import pick
 from ui.charts.chart import chart
@@ -16,6 +16,8 @@ from vizlib.localize.detect import SIGMA
 from vizlib.localize.thresholds import SCORE_STEP, SCORES, Standing, Suppression, standing, standing_key
 from vizlib.metrics import matches
 from vizlib.results.localize import AT, candidates
+
+SHOWN = 0.1  # least score at first: some false detections are seen
 
 
 def shown(page: Lesson) -> None:
@@ -38,7 +40,7 @@ def settings() -> tuple[float, float, Suppression]:
     """Least score, tIoU, and how detections of one action are suppressed."""
     columns = st.columns([3, 3, 5, 3])
     least = columns[0].slider(
-        _("Least score"), 0.0, float(SCORES[-1]), SURE, SCORE_STEP, key="least_score", bind="query-params",
+        _("Least score"), 0.0, float(SCORES[-1]), SHOWN, SCORE_STEP, key="least_score", bind="query-params",
         persist_state="session",
     )  # fmt: skip
     tiou = columns[1].slider(
@@ -79,15 +81,12 @@ def in_stream(page: Lesson, found: Standing, least: float, tiou: float) -> None:
         "false": _("false"),
         "missed": _("missed"),
         "seconds": _("s"),
+        "more": _("{n} more"),
     }
-    figure, hidden = figures.timeline(
-        truth, detections, matched, streams.seconds[stream], actions=action_names(), words=words
-    )
+    figure = figures.timeline(truth, detections, matched, streams.seconds[stream], actions=action_names(), words=words)
     with right:
         page.section("on_stream", **stream_numbers(matched))
     chart(figure, key="stream-chart", wide=True)
-    if hidden:
-        st.caption(_("{n} more detections have no room in the picture. They count all the same.").format(n=hidden))
 
 
 def in_all(page: Lesson, found: Standing, least: float) -> None:

@@ -5,12 +5,11 @@ from collections.abc import Mapping, Sequence
 from plotly.graph_objects import Figure
 from plotly.subplots import make_subplots
 
-from pages.localize.streams import COLORS
+from pages.localize.colors import COLORS, FALSE
 from ui.charts.style import ACCENT, FONT, PER_CENT, SEEN, styled
 from vizlib.localize.thresholds import Standing
 from vizlib.metrics import Matches, Segment
 
-FALSE = "#868e96"
 LANES = 5  # of detections that overlap in time
 LANE = 22  # pixels
 
@@ -34,8 +33,8 @@ def in_lanes(segments: Sequence[Segment]) -> list[int | None]:
 def timeline(
     truth: Sequence[Segment], detections: Sequence[Segment], matches: Matches, seconds: float, *,
     actions: Mapping[str, str], words: dict[str, str],
-) -> tuple[Figure, int]:  # fmt: skip
-    """What is true above what is found, the best detections next to it; how many detections find no room.
+) -> Figure:  # fmt: skip
+    """What is true above what is found, the best detections next to it; those that find no room are counted.
 
     True detections have the colour of their action, false ones are hatched; truth that is missed is a frame.
     """
@@ -63,12 +62,13 @@ def timeline(
     figure.update_layout(barmode="overlay", legend={"font": {"size": FONT}})
     figure.update_xaxes(range=[0, seconds], ticksuffix=f" {words['seconds']}")
     figure.update_yaxes(
-        tickvals=[0, lane_y(deepest / 2)], ticktext=[words["truth"], words["found"]],
+        tickvals=[0, lane_y(deepest / 2), lane_y(LANES - 1)],
+        ticktext=[words["truth"], words["found"], words["more"].format(n=lanes.count(None)) if None in lanes else ""],
         range=[lane_y(LANES - 1) + 0.7, -0.7], showgrid=False, zeroline=False, ticklabelstandoff=8,
     )  # fmt: skip
     styled(figure, int(LANE * (lane_y(LANES - 1) + 1.4)) + 70).update_xaxes(automargin=False)
     figure.update_layout(margin={"b": 34, "t": 36})
-    return figure, lanes.count(None)
+    return figure
 
 
 def lane_y(lane: float | None) -> float:

@@ -5,8 +5,8 @@ from collections.abc import Sequence
 import streamlit as st
 
 from datasets.streams import VERSION
-from pages.localize.colors import COLORS
 from pages.localize.streams import (
+    COLORS,
     FOUND,
     SURE,
     Current,
@@ -19,7 +19,6 @@ from pages.localize.streams import (
 from ui import work
 from ui.clip.actor import label_name
 from ui.lesson import Lesson
-from ui.numbers import whole_share
 from ui.player import Track, player
 from ui.reveal import guessed
 from ui.words import _, listed
@@ -71,10 +70,10 @@ def verdict(page: Lesson, current: Current, clip: Clip, found: Localized) -> Non
         "total": len(truth),
         "right": right,
         "wrong": wrong,
-        "least": whole_share(FOUND),
-        "sure": whole_share(SURE),
+        "least": f"{FOUND:g}",
+        "sure": f"{SURE:g}",
         "missed": listed(f"*{label_name(truth[m].label)}*" for m in match.missed),
-        "highest": whole_share(float(found.scores[:, :-1].max(initial=0))),
+        "highest": f"{found.scores[:, :-1].max(initial=0):.2f}",
     }
     if not truth:
         page.section("timeline_empty_false" if detections else "timeline_empty", **values)

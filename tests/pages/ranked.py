@@ -446,7 +446,6 @@ RANKED: tuple[Ranked, ...] = (
     Ranked("localize", "compared", "stretches above a threshold become segments", why=DEFINITION),
     Ranked("localize", "compared_read", "serve them best on the validation streams", why="so they are chosen, by code"),
     Ranked("localize", "boundaries", "with a score of at least {sure}", why=DEFINITION),
-    Ranked("localize", "by_action", "highest for *{best}* ({best_ap}) and lowest for *{worst}*", why=BY_CODE),
     Ranked("localize", "boundaries", "looks better here than it is", why="it says what the measure does not see"),
     Ranked("localize", "long_found", "Sure, and wrong:", long_numbers, lambda n: n["sure"] > 50 > n["nearest_flip"]),
     Ranked("localize", "long_found", "There is no *none of these*", why="it names the answer that is missing"),

@@ -103,25 +103,27 @@ class Rows {
     this.root.style.setProperty("--frames", this.frames);
     const width = this.ticks.clientWidth;
     this.mark(width);
+    for (const { button } of this.lanes.flat()) button.classList.remove("after", "before", "silent");
+    this.place.classList.add("measured"); // words at their full width
+    for (const span of this.lanes.flat()) span.wanted = span.text.offsetWidth;
+    this.place.classList.remove("measured");
     for (const lane of this.lanes) this.label(lane, width / this.frames);
   }
 
   // Words in their block where they fit, else beside it where nothing else is, else as much of them as the block holds.
   label(lane, unit) {
-    for (const { button } of lane) button.classList.remove("after", "before", "silent");
-    const wanted = lane.map(({ text }) => text.scrollWidth);
     let taken = 0;
-    lane.forEach(({ button, start, end }, n) => {
+    lane.forEach(({ button, start, end, wanted }, n) => {
       const [left, right] = [start * unit, end * unit];
       const next = (lane[n + 1]?.start ?? this.frames) * unit;
       let where = "";
-      if (wanted[n] > right - left) {
-        if (right + wanted[n] <= next) where = "after";
-        else if (left - wanted[n] >= taken) where = "before";
+      if (wanted > right - left) {
+        if (right + wanted <= next) where = "after";
+        else if (left - wanted >= taken) where = "before";
         else if (right - left < LETTERS) where = "silent";
       }
       if (where) button.classList.add(where);
-      taken = where === "after" ? right + wanted[n] : right;
+      taken = where === "after" ? right + wanted : right;
     });
   }
 

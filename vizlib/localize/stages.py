@@ -60,12 +60,6 @@ def work_anew(found: Localized) -> float:
     return float(lengths.sum() * (1 + 2 * CONTEXT) / (len(found.curves) * found.step_s))
 
 
-def fitting(truth: np.ndarray, fps: float) -> list[int]:
-    """Of each true segment in seconds the length of the anchor, in frames, that comes nearest, as a ratio."""
-    lengths = np.array(list(ANCHORS))
-    return [int(lengths[np.abs(np.log((end - start) * fps / lengths)).argmin()]) for start, end in truth]
-
-
 def moments(segment: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     """When the head reads a segment, ``(BINS,)`` in its unit, and which of these moments lie inside it."""
     share = (np.arange(BINS) + 0.5) / BINS * (1 + 2 * CONTEXT) - CONTEXT

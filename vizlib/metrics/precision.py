@@ -139,6 +139,8 @@ def bootstrap(judged: Judged, seed: int, resamples: int = 1000) -> np.ndarray:
     """Confidence interval of mAP at each threshold, ``(thresholds, 2)``: from 2.5 to 97.5 % of the ``resamples``.
 
     Each resample draws as many videos as there are, with replacement: videos are what differs by chance, not segments.
+    (In a resample some videos are there several times and others not at all; interpolated AP gains from that, so that
+    the interval lies a little higher than around the mAP itself.)
     """
     videos = len(judged.names)
     copies = np.random.default_rng(seed).multinomial(videos, np.full(videos, 1 / videos), size=resamples)

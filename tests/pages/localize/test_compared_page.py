@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.pages.opening import opened, texts
+from tests.pages.opening import opened, shown, texts
 from vizlib.results.localize import AT, METHODS, methods
 
 STEPS = ("map", "recall", "actions", "boundaries")
@@ -25,11 +25,14 @@ def test_each_step_shows_its_chart_once_the_class_has_guessed(made_up, step):
 
 def test_who_is_ahead_is_said_by_the_intervals(made_up):
     made_up(localizer=0.6, localizer_two_stream=0.62, sliding_window=0.4, per_frame=0.8)
-    text = texts(revealed())
-    assert "at tIoU 0.5 (20.0 points ahead)" in text
-    assert "at tIoU 0.5 (20.0 points behind)" in text
-    assert "at tIoU 0.5 (the intervals overlap: not settled)" in text
-    assert "On these streams they are not" in text
+    app = revealed()
+    windows, grouped, fused = (
+        row.replace("\N{NO-BREAK SPACE}", " ") for row in app.dataframe[0].value["mAP at tIoU 0.5"]
+    )
+    assert windows == "60.0 % – 40.0 %: 20.0 points ahead"
+    assert grouped == "60.0 % – 80.0 %: 20.0 points behind"
+    assert fused == "62.0 % – 60.0 %: intervals overlap"
+    assert "On these streams they are not" in texts(app)
 
 
 @pytest.mark.parametrize(("per_frame", "says"), [(0.4, "As expected"), (0.55, "What two stages gain is *boundaries*")])
@@ -57,3 +60,12 @@ def test_a_run_is_read_as_it_was_written(made_up):
     assert found["sliding_window"].recall == ()
     assert found["localizer"].recall[0][0] == 1
     assert [found["localizer"].against(found[name]) for name in METHODS] == [0, 0, 0, 1, 1]
+
+
+def test_the_measured_run_is_told():
+    app = revealed()
+    assert not app.exception
+    assert len(app.dataframe[0].value) == 3
+    app = shown(opened("localize", experiment="thresholds", clip="actor"))
+    assert not app.exception
+    assert "In this stream" in texts(app)
