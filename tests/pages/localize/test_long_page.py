@@ -181,7 +181,7 @@ def test_how_long_it_takes_is_told_by_the_pace(monkeypatch):
     long.estimate(dense(5))
     assert said[0] == said[1]
     assert said[2].startswith("6 s of video take about 2 s on this device; 2 s are left")
-    assert long.minutes(3725) == "62 min 05 s"
+    assert [long.minutes(seconds) for seconds in (3725, 600, 4.6)] == ["62 min 05 s", "10 min", "5 s"]
 
 
 def test_spans_and_curves_lie_on_the_players_frames():
