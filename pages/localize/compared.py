@@ -60,6 +60,7 @@ def maps(page: Lesson) -> None:
     )
     st.dataframe([pair_row(found[one], found[other]) for one, other in PAIRS], hide_index=True, height="content")
     page.section(summary(found["localizer"], found["per_frame"]))
+    page.section("parts", **compared_numbers())
     with st.expander(_("Intervals, thresholds, and TAL-Net"), icon=":material/help:"):
         page.section("compared_read", **compared_numbers())
 

@@ -32,7 +32,7 @@ from vizlib.results.runs import runs
 MOST_S = 600.0  # of a long video are chosen when it is opened
 SMOOTH_S, THRESHOLD, LEAST_S = 0.0, 0.3, 0.6  # with which the page opens
 SIDE = 480  # pixels, of frames that are read for the player
-HEIGHT = 190  # of the picture, CSS pixels
+HEIGHT = 220  # of the picture, CSS pixels
 SOON = 5  # segments that are named while more come
 AROUND_S = 1.0  # before and after a segment that is watched by itself
 MOST_WATCHED_S = 30.0
@@ -139,8 +139,10 @@ def estimate(found: Dense | None) -> None:
 
 
 def minutes(seconds: float) -> str:
-    """``2 min 05 s``; without minutes ``5 s``."""
+    """``2 min 05 s``, ``10 min`` or ``5 s``."""
     whole, rest = divmod(round(seconds), 60)
+    if whole and not rest:
+        return _("{minutes} min").format(minutes=whole)
     if whole:
         return _("{minutes} min {seconds:02d} s").format(minutes=whole, seconds=rest)
     return _("{seconds} s").format(seconds=rest)

@@ -53,6 +53,7 @@ def compared_numbers() -> dict[str, str]:
             f"{name}_activitynet": share(method.activitynet),
             f"{name}_frames": f"{frames(method):.1f}",
             f"{name}_matched": share(method.matched),
+            f"{name}_inside": whole_share(method.inside),
         }
     return numbers
 
@@ -108,7 +109,7 @@ def action_numbers(method: Method) -> dict[str, str]:
         "best_ap": share(max(method.per_class.values())),
         "worst": names[worst],
         "worst_ap": share(method.per_class[worst]),
-        "tiou": f"{AT:g}",
+        "tiou": f"{STRICT:g}",
     }
 
 

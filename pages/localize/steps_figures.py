@@ -86,7 +86,7 @@ def cover(counts: Mapping[str, np.ndarray], actions: int, at: int, *, words: Map
     ticks = [n for n in (1, 2, 5, 10, 20, 50, 100, 200, 500, 1000) if n <= most]
     figure.update_xaxes(type="log", tickvals=ticks, ticktext=[f"{n}" for n in ticks], range=[-0.03, np.log10(most)])
     figure.update_yaxes(range=[0, actions * 1.08], dtick=max(1, round(actions / 5)))
-    return styled(figure, 300, x=words["number"], y=words["covered"])
+    return styled(figure, 280, x=words["number"], y=words["covered"])
 
 
 def score_table(scores: np.ndarray, rows: Sequence[str], columns: Sequence[str]) -> Figure:
@@ -122,7 +122,7 @@ def shifts(before: np.ndarray, after: np.ndarray, *, names: Sequence[str], words
             )  # fmt: skip
     figure.add_vline(0, line={"color": TRUE, "width": 4}, layer="below")
     most = max(4.0, float(np.abs([before, after]).max(initial=0)) * 1.15)
-    figure.update_xaxes(range=[-most, most], zeroline=False)
+    figure.update_xaxes(range=[-most, most], zeroline=False, nticks=4, tickangle=0)
     figure.update_yaxes(showgrid=False)
     figure.update_yaxes(
         tickvals=rows, ticktext=list(names), range=[len(rows) - 0.4, -0.6], ticksuffix="  ", row=1, col=1
@@ -132,7 +132,7 @@ def shifts(before: np.ndarray, after: np.ndarray, *, names: Sequence[str], words
         x=0.5, y=0, yshift=-34, xref="paper", yref="paper", yanchor="top", text=words["off"], showarrow=False,
         font={"size": FONT},
     )  # fmt: skip
-    styled(figure, 30 * len(rows) + 130).update_layout(margin={"t": 66, "b": 62}, legend={"y": 1.12})
+    styled(figure, 25 * len(rows) + 130).update_layout(margin={"t": 66, "b": 62}, legend={"y": 1.12})
     return figure
 
 
@@ -162,4 +162,4 @@ def fading(
     figure.update_layout(barmode="group", bargap=0.2)
     figure.update_xaxes(type="category", tickangle=0)
     figure.update_yaxes(range=[0, 1.4], tickvals=[0, 0.5, 1])
-    return styled(figure, 300, x=words["candidate"], y=words["score"])
+    return styled(figure, 230, x=words["candidate"], y=words["score"])

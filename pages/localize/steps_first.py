@@ -7,9 +7,10 @@ import streamlit as st
 
 from models.segments import tiou
 from pages.localize import step_numbers, steps_figures
+from pages.localize.colors import COLORS
 from pages.localize.step_numbers import truth_of
 from pages.localize.steps_watched import nothing_happens, span, told, watched
-from pages.localize.streams import COLORS, Current, proposals_row, truth_row
+from pages.localize.streams import Current, proposals_row, truth_row
 from ui.charts.chart import chart
 from ui.lesson import Lesson
 from ui.player import Row

@@ -6,9 +6,10 @@ import numpy as np
 import streamlit as st
 
 from pages.localize import step_numbers, steps_figures
+from pages.localize.colors import COLORS
 from pages.localize.step_numbers import truth_of
 from pages.localize.steps_watched import nothing_happens, span, told, watched
-from pages.localize.streams import COLORS, PROPOSAL, Current, truth_row
+from pages.localize.streams import PROPOSAL, Current, truth_row
 from ui.address import chosen
 from ui.charts.chart import chart
 from ui.charts.film import film
@@ -25,7 +26,7 @@ from vizlib.results.runs import runs
 TABLE = 10  # proposals in the table of scores
 MOVED = 2  # proposals of each action of which the boundaries are shown
 ROWS = 7  # of these, in all
-FEW = 5  # candidates of one action
+FEW = 4  # candidates of one action
 
 
 def scores(page: Lesson, current: Current, clip: Clip, found: Localized) -> None:
@@ -92,6 +93,7 @@ def boundaries(page: Lesson, current: Current, clip: Clip, found: Localized) -> 
     left, right = st.columns(2)
     with left:
         page.section("steps_boundaries_found", **numbers)
+        provenance(runs("localize_steps"))
     off = [(each[mine] - truth[whose]) * clip.fps for each in (found.proposals, found.refined)]
     words = {
         "before": _("proposal"), "after": _("refined"), "start": _("start"), "end": _("end"),
@@ -99,8 +101,7 @@ def boundaries(page: Lesson, current: Current, clip: Clip, found: Localized) -> 
     }  # fmt: skip
     with right:
         chart(steps_figures.shifts(*off, names=names, words=words), key="steps-shifts")
-    watched(clip, [truth_row(current.truth, clip.fps), before, after])
-    return provenance(runs("localize_steps"))
+    return watched(clip, [truth_row(current.truth, clip.fps), before, after])
 
 
 def suppression(page: Lesson, current: Current, clip: Clip, found: Localized) -> None:
@@ -141,6 +142,6 @@ def suppression(page: Lesson, current: Current, clip: Clip, found: Localized) ->
         after = mine.after[:few] if revealed else None
         figure = steps_figures.fading(mine.before[:few], after, mine.kept[:few], names, words=words)
         chart(figure, key="steps-fading")
+        if revealed:
+            provenance(runs("localize_steps"))
     watched(clip, [truth_row(current.truth, clip.fps), row])
-    if revealed:
-        provenance(runs("localize_steps"))

@@ -8,8 +8,9 @@ from typing import Any
 
 from datasets.actors import BACKWARDS, FRAMES, LABELS, PAIRS
 from ui.numbers import Measure, board_numbers, share, whole_share
+from ui.words import _
 from vizlib.metrics import INTERVAL
-from vizlib.results.localize import AT, localize_run, methods
+from vizlib.results.localize import AT, METHODS, STRICT, Method, localize_run
 from vizlib.results.published import published
 from vizlib.results.runs import in_order, mean, runs
 from vizlib.results.scoreboard import scoreboard
@@ -143,23 +144,23 @@ def published_numbers() -> dict[str, str]:
 
 
 def localized_numbers() -> dict[str, str]:
-    """Claim 24: ``{localizer_map}`` and the like: mAP on the test streams; ``_low``, ``_high``: where its confidence
-    interval begins and ends.
-    """
+    """Claim 24: on what the localizer and its baselines are compared."""
     run = localize_run()
-    numbers = {
+    return {
         "streams": str(run["streams"]),
         "true_actions": f"{sum(run['actions'].values()):,}",
         "tiou": f"{AT:g}",
+        "strict": f"{STRICT:g}",
         "inside": whole_share((INTERVAL[1] - INTERVAL[0]) / 100),
     }
-    for name, method in methods().items():
-        low, high = method.intervals[AT]
-        numbers |= {
-            f"{name}_map": share(method.map[AT]),
-            f"{name}_low": f"{100 * low:.1f}",
-            f"{name}_high": share(high),
-        }
+
+
+def against_numbers(one: Method, other: Method, tiou: float) -> dict[str, str]:
+    """Where the confidence intervals of two methods begin and end, at one threshold."""
+    numbers = {"one": _(METHODS[one.name]), "other": _(METHODS[other.name]), "tiou": f"{tiou:g}"}
+    for key, method in (("one", one), ("other", other)):
+        low, high = method.intervals[tiou]
+        numbers |= {f"{key}_low": f"{100 * low:.1f}", f"{key}_high": share(high)}
     return numbers
 
 

@@ -20,6 +20,7 @@ from pages.attribution.measured import attribution_numbers, order_numbers
 from pages.features.measured import change_numbers, grating_numbers, worth_of_motion
 from pages.fusion.measured import mixing_numbers
 from pages.inflation.measured import helps_numbers, training_numbers
+from pages.localize.long_numbers import long_numbers
 from pages.maximize.measured import maximize_numbers
 from pages.point_lights.measured import point_light_numbers
 from pages.recurrence import measured as recurrence
@@ -455,9 +456,13 @@ RANKED: tuple[Ranked, ...] = (
     Ranked("localize", "compared_read", "serve them best on the validation streams", why="so they are chosen, by code"),
     Ranked("localize", "boundaries", "with a score of at least {sure}", why=DEFINITION),
     Ranked("localize", "boundaries", "looks better here than it is", why="it says what the measure does not see"),
+    Ranked("localize", "long_found", "Sure, and wrong:", long_numbers, lambda n: n["sure"] > 50 > n["nearest_flip"]),
+    Ranked("localize", "long_found", "There is no *none of these*", why="it names the answer that is missing"),
+    Ranked("localize", "long_own", "no *none of these*", why="it names the answer that is missing"),
+    Ranked("localize", "long_own", "none of its actions happens", why="it says what a classifier does, by definition"),
     Ranked("scoreboard", "localized", "streams of up to a minute", why="so streams are drawn"),
-    Ranked("scoreboard", "localized_ahead", "is ahead of the sliding windows", why=BY_CODE),
-    Ranked("scoreboard", "localized_alike", "do not settle which of them is ahead", why=BY_CODE),
+    Ranked("scoreboard", "localized_ahead", "is ahead of **{other}**", why=BY_CODE),
+    Ranked("scoreboard", "localized_alike", "which is ahead is not settled", why=BY_CODE),
     Ranked("scoreboard", "told_apart", "which of the two logits is higher?", why="the question of a forced choice"),
     Ranked(
         "scoreboard",

@@ -26,11 +26,13 @@ from vizlib.metrics import (
     boundary_error,
     detection_map,
     judge,
+    matches,
 )
 
 SPLIT = "test"
-AT = 0.5  # tIoU at which boundaries are compared
+AT, STRICT = 0.5, 0.75  # tIoU at which methods are compared
 TIOUS = tuple(sorted({*THUMOS14, *ACTIVITYNET}))
+PART = 0.9  # of a detection lies within an action
 SURE = 0.3  # score from which a detection counts when boundaries are compared
 NUMBERS = (1, 2, 5, 10, 20, 50)  # of proposals
 RESAMPLES = 1000
@@ -61,12 +63,31 @@ def measured(detections: evaluate.Videos, truth: evaluate.Videos) -> dict[str, A
         "map": {str(tiou): scored[tiou] for tiou in TIOUS},
         "map_interval": {str(t): list(map(float, each)) for t, each in zip(TIOUS, intervals, strict=True)},
         "activitynet": float(np.mean([scored[tiou] for tiou in ACTIVITYNET])),
-        "per_class": {label: ap[TIOUS.index(AT)] for label, ap in sorted(judged.result.classes.items())},
+        "per_class": {label: ap[TIOUS.index(STRICT)] for label, ap in sorted(judged.result.classes.items())},
         "boundary_error_s": error.mean_s,
         "start_error_s": error.start_s,
         "end_error_s": error.end_s,
         "matched": error.matched,
+        "inside": inside(sure, truth),
     }
+
+
+def inside(detections: evaluate.Videos, truth: evaluate.Videos) -> float:
+    """Of the detections that are false, the share of those that lie within an action of their class: parts of it."""
+    parts = []
+    for video, found in detections.items():
+        given = matches(found, truth[video], AT).given
+        for each in (each for each, true in zip(found, given, strict=True) if true is None):
+            same = [true for true in truth[video] if true.label == each.label]
+            parts.append(any(part_of(each, true) for true in same))
+    return float(np.mean(parts)) if parts else 0.0
+
+
+def part_of(found: Segment, true: Segment) -> bool:
+    """Whether a detection lies within an action and covers too little of it to count."""
+    shared = min(found.end_s, true.end_s) - max(found.start_s, true.start_s)
+    length = found.end_s - found.start_s
+    return shared >= PART * length and length < AT * (true.end_s - true.start_s)
 
 
 def softly(candidates: evaluate.Videos) -> evaluate.Videos:

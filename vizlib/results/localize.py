@@ -32,10 +32,11 @@ class Method:
         map: at each threshold of tIoU.
         intervals: at each threshold 2.5 and 97.5 % of mAP over resampled streams.
         activitynet: mean mAP over ActivityNet's thresholds.
-        per_class: AP of each action at ``AT``.
+        per_class: AP of each action at ``STRICT``.
         boundary_error_s: mean distance of a boundary from the true one, of what matches at ``AT`` with a score that is
             sure enough.
         matched: share of what is true that matches.
+        inside: of its detections that are sure and false, the share of those that are a part of an action of their class.
         recall: average recall against the average number of proposals a stream; empty where there are none.
     """
 
@@ -46,6 +47,7 @@ class Method:
     per_class: dict[str, float]
     boundary_error_s: float
     matched: float
+    inside: float
     recall: tuple[tuple[float, float], ...]
 
     def against(self, other: "Method", tiou: float = AT) -> int:
@@ -77,6 +79,7 @@ def read_method(name: str, row: dict[str, Any]) -> Method:
         per_class=row["per_class"],
         boundary_error_s=row["boundary_error_s"],
         matched=row["matched"],
+        inside=row["inside"],
         recall=tuple((number, recall) for number, recall in row.get("recall", [])),
     )
 

@@ -40,6 +40,7 @@ def localize(**maps: float) -> dict[str, Any]:
             "map": values,
             "map_interval": {tiou: [value - 0.05, value + 0.05] for tiou, value in values.items()},
             "activitynet": float(np.mean([values[f"{tiou:g}"] for tiou in ACTIVITYNET])),
+            "inside": 0.6,
             "per_class": {action: float(np.clip(at + draw.normal(0, 0.15), 0, 1)) for action in ACTIONS},
             "boundary_error_s": error,
             "matched": matched,

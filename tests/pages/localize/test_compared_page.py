@@ -42,13 +42,12 @@ def test_what_comes_of_both_thresholds_is_chosen_from_the_numbers(made_up, per_f
 
 
 def test_the_scoreboard_says_the_same(made_up):
-    made_up(localizer=0.6, sliding_window=0.4)
+    made_up(localizer=0.6, sliding_window=0.4, per_frame=0.58)
     app = opened("scoreboard", experiment="localized", clip="actor")
     assert not app.exception
     assert len(app.get("plotly_chart")) == 1
-    assert "(55.0 to 65.0\N{NO-BREAK SPACE}%) is ahead of the sliding windows (35.0 to 45.0" in texts(app)
-    made_up(localizer=0.6, sliding_window=0.58)
-    assert "do not settle" in texts(opened("scoreboard", experiment="localized", clip="actor"))
+    assert "(55.0 to 65.0\N{NO-BREAK SPACE}%) is ahead of **sliding windows** (35.0 to 45.0" in texts(app)
+    assert "and **per frame, grouped** (53.0 to 63.0\N{NO-BREAK SPACE}%) overlap" in texts(app)
 
 
 def test_a_run_is_read_as_it_was_written(made_up):
