@@ -2,7 +2,8 @@
 
 import streamlit as st
 
-from pages.localize.streams import COLORS, FOUND, Current, current_stream
+from pages.localize.colors import COLORS
+from pages.localize.streams import FOUND, Current, current_stream
 from ui import work
 from ui.clip.actor import label_name
 from ui.lesson import Lesson

@@ -6,7 +6,8 @@ from dataclasses import dataclass
 import numpy as np
 import streamlit as st
 
-from datasets.streams import ACTIONS, rendering
+from datasets.streams import rendering
+from pages.localize.colors import COLORS
 from ui import work
 from ui.address import pick
 from ui.clip.actor import label_name
@@ -25,16 +26,6 @@ MOST = 9999
 FOUND = 0.5  # tIoU from which a detection is right
 SURE = 0.3  # score from which a detection is shown
 PROPOSAL = "#868e96"
-COLORS = dict(  # one an action, everywhere on this page
-    zip(
-        ACTIONS,
-        (
-            "#e8590c", "#f2a900", "#2b8a3e", "#d6336c", "#f783ac", "#0b7285", "#22b8cf", "#1c6ef2", "#c92a2a",
-            "#5f3dc4", "#9775fa", "#845b36", "#82b81a", "#12a87a", "#ae3ec9", "#ff8787",
-        ),
-        strict=True,
-    )
-)  # fmt: skip
 
 
 @dataclass(frozen=True, eq=False)

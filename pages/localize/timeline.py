@@ -5,8 +5,8 @@ from collections.abc import Sequence
 import streamlit as st
 
 from datasets.streams import VERSION
+from pages.localize.colors import COLORS
 from pages.localize.streams import (
-    COLORS,
     FOUND,
     SURE,
     Current,
