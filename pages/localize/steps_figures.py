@@ -139,7 +139,7 @@ def shifts(before: np.ndarray, after: np.ndarray, *, names: Sequence[str], words
 def fading(
     before: np.ndarray, after: np.ndarray | None, kept: np.ndarray, names: Sequence[str], *, words: Mapping[str, str]
 ) -> Figure:
-    """Scores of N candidates before and, if told, after soft-NMS, ``(N,)``; above them, which of them NMS ``kept``."""
+    """Scores of N candidates before and, if told, after soft-NMS, ``(N,)``; below, whether NMS ``kept`` each."""
     figure = Figure(
         [
             Bar(
@@ -151,15 +151,11 @@ def fading(
             if values is not None
         ]
     )  # fmt: skip
-    for n, left in enumerate(kept if after is not None else ()):
-        figure.add_annotation(
-            x=n, y=1.3, text=words["stays"] if left else words["goes"], showarrow=False, font={"size": FONT}
-        )
-    if after is not None:
-        figure.add_annotation(
-            x=0, xref="paper", xanchor="right", y=1.3, text=words["nms"], showarrow=False, font={"size": FONT}
-        )
     figure.update_layout(barmode="group", bargap=0.2)
-    figure.update_xaxes(type="category", tickangle=0)
-    figure.update_yaxes(range=[0, 1.4], tickvals=[0, 0.5, 1])
-    return styled(figure, 230, x=words["candidate"], y=words["score"])
+    verdicts = (words["stays"] if left else words["goes"] for left in kept)
+    ticks = [f"{name}<br>{verdict}" for name, verdict in zip(names, verdicts, strict=True)]
+    figure.update_xaxes(
+        type="category", tickangle=0, tickvals=list(names), ticktext=ticks if after is not None else names
+    )
+    figure.update_yaxes(range=[0, 1.2], tickvals=[0, 0.5, 1])
+    return styled(figure, 220, x="" if after is not None else words["candidate"], y=words["score"])

@@ -133,7 +133,7 @@ def suppression(page: Lesson, current: Current, clip: Clip, found: Localized) ->
     )
     words = {
         "before": _("before"), "after": _("after soft-NMS"), "candidate": _("candidate"), "score": _("score"),
-        "stays": _("stays"), "goes": _("goes"), "nms": "NMS:",
+        "stays": _("NMS: stays"), "goes": _("NMS: goes"),
     }  # fmt: skip
     left, right = st.columns(2)
     with left:
