@@ -36,7 +36,7 @@ class Method:
         boundary_error_s: mean distance of a boundary from the true one, of what matches at ``AT`` with a score that is
             sure enough.
         matched: share of what is true that matches.
-        inside: of its detections that are sure and false, the share of those that are a part of an action of their class.
+        inside: of its detections that are sure and false, the share that are a part of an action of their class.
         recall: average recall against the average number of proposals a stream; empty where there are none.
     """
 
