@@ -92,7 +92,7 @@ def following(stream: str, number: int) -> None:
 
 def verdict(page: Lesson, ours: float, network: float | None, fps: float) -> None:
     """How many frames each was off, and the localizer on average."""
-    left, middle, right = st.columns([10, 11, 14])
+    left, middle, right = st.columns([8, 8, 14])
     with left:
         page.section("guess_ours", ours=off(ours))
     with middle:

@@ -1,7 +1,7 @@
 """A long video through I3D, which knows many actions and no "none of these": the clip that ships, or a person's own."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import streamlit as st
@@ -9,6 +9,7 @@ import streamlit as st
 from datasets.samples import MOMENTS, SAMPLES, UNCUT
 from models.zoo import card_of
 from pages.localize import long_figures as figures
+from pages.localize.downloads import ICON, Annotated, annotated
 from pages.localize.long_figures import Shown
 from pages.localize.long_numbers import long_numbers
 from pages.localize.long_run import Run, begin, follow, go_on, kept
@@ -210,6 +211,8 @@ def result(
         if moments:
             rows.insert(0, happens(moments, video.shown))
         play(video, rows, figures.curves(answers, segments, video.shown, smooth_s, _("entropy")))
+    with side:
+        drawn_in(name, video, segments)
 
 
 def happens(moments: Sequence[tuple[str, float, float]], pictures: Shown) -> figures.Row:
@@ -219,12 +222,26 @@ def happens(moments: Sequence[tuple[str, float, float]], pictures: Shown) -> fig
 
 def downloads(name: str, segments: Sequence[Segment]) -> None:
     """The segments as two files."""
-    icon, trained = ":material/download:", "I3D, Kinetics-400"
+    trained = "I3D, Kinetics-400"
     st.download_button(
-        "JSON", activitynet(name, segments, trained, trained), f"{name}.json", "application/json", icon=icon,
+        "JSON", activitynet(name, segments, trained, trained), f"{name}.json", "application/json", icon=ICON,
         width="stretch", help=_("In ActivityNet's form"),
     )  # fmt: skip
-    st.download_button("CSV", table(segments), f"{name}.csv", "text/csv", icon=icon, width="stretch")
+    st.download_button("CSV", table(segments), f"{name}.csv", "text/csv", icon=ICON, width="stretch")
+
+
+def drawn_in(name: str, video: Video, segments: Sequence[Segment]) -> None:
+    """The video that the player shows, with its segments drawn in."""
+    first, last = video.shown.start_s, float(video.shown.times_s[-1]) + 1 / video.shown.fps
+    rows = {
+        "I3D": [
+            replace(each, start_s=max(each.start_s, first) - first, end_s=min(each.end_s, last) - first)
+            for each in segments
+            if each.start_s < last and each.end_s > first
+        ]
+    }
+    file = Annotated(video.id, video.frames, video.shown.fps, rows, figures.colors_of(segments))
+    annotated(name, file, make="MP4", get="MP4")
 
 
 def watched(run: Run, video: Video, segments: Sequence[Segment]) -> Video:

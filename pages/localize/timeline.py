@@ -1,11 +1,10 @@
 """What happens when: the stream over its timeline. First the class says it, then the truth and the localizer do."""
 
-from collections.abc import Sequence
-
 import streamlit as st
 
 from datasets.streams import VERSION
 from pages.localize.colors import COLORS
+from pages.localize.downloads import ICON, Annotated, annotated
 from pages.localize.streams import (
     FOUND,
     SURE,
@@ -17,26 +16,32 @@ from pages.localize.streams import (
     truth_row,
 )
 from ui import work
+from ui.address import pick
 from ui.clip.actor import label_name
 from ui.lesson import Lesson
 from ui.player import Track, player
 from ui.reveal import guessed
 from ui.words import _, listed
 from video import Clip
-from vizlib.engine.keys import Key
-from vizlib.localize.export import activitynet, annotating, table
+from vizlib.localize.export import activitynet, table
 from vizlib.localize.result import Localized
-from vizlib.metrics import Segment, boundary_error, matches
+from vizlib.metrics import boundary_error, matches
 
 PROPOSALS = 10  # on the screen
 HEIGHT = 220  # of the picture, CSS pixels
 
 
 def shown(page: Lesson) -> None:
-    current = current_stream()
+    current = current_stream(seen())
     with work.fresh("stream", current.name):
         if current.clip is not None:
             stream(page, current, current.clip)
+
+
+def seen() -> str:
+    """What the localizer sees of the stream: one network, or two fused late."""
+    ways = {"appearance": _("colours"), "motion": _("optical flow"), "both": _("both, fused late")}
+    return pick(_("The localizer sees"), ways, key="localizer-sees", address="sees", label_visibility="collapsed")
 
 
 def stream(page: Lesson, current: Current, clip: Clip) -> None:
@@ -96,34 +101,12 @@ def downloads(current: Current, clip: Clip) -> None:
     """The detections as two files, and the video with all segments drawn in."""
     name, detections = f"stream-{current.name}", current.detections
     left, middle, right = st.columns(3)
-    icon = ":material/download:"
     left.download_button(
         _("Download JSON"), activitynet(clip.source, detections, f"streams {VERSION}", ""), f"{name}.json",
-        "application/json", icon=icon, width="stretch", help=_("In the form of ActivityNet"),
+        "application/json", icon=ICON, width="stretch", help=_("In the form of ActivityNet"),
     )  # fmt: skip
-    middle.download_button(_("Download CSV"), table(detections), f"{name}.csv", "text/csv", icon=icon, width="stretch")
+    middle.download_button(_("Download CSV"), table(detections), f"{name}.csv", "text/csv", icon=ICON, width="stretch")
     with right:
-        annotated(name, clip, {"Truth": current.truth, "Detections": detections})
-
-
-def annotated(name: str, clip: Clip, rows: dict[str, Sequence[Segment]]) -> None:
-    """A button that draws the video, and then one that gives it."""
-    drawn = Key("annotated", clip.digest, tuple(map(tuple, rows.values())))
-    video: bytes | None = work.result(drawn) if work.asked_for(drawn) else None
-    if video is not None:
-        st.download_button(
-            _("Download annotated MP4"), video, f"{name}.mp4", "video/mp4", icon=":material/download:", width="stretch"
-        )
-        return
-    st.button(
-        _("Make annotated MP4"), icon=":material/movie_edit:", width="stretch", disabled=bool(work.unfinished([drawn])),
-        on_click=make, args=(drawn, clip, rows),
-    )  # fmt: skip
-
-
-def make(drawn: Key, clip: Clip, rows: dict[str, Sequence[Segment]]) -> None:
-    """What the button does."""
-    work.ask(
-        drawn, annotating, clip, rows, COLORS, lane="pictures", title=_("Drawing segments into the video"), size_of=len,
-        instead_of=drawn.kind,
-    )  # fmt: skip
+        rows = {"Truth": current.truth, "Detections": detections}
+        video = Annotated(clip.digest, lambda: clip.frames, clip.fps, rows, COLORS)
+        annotated(name, video, make=_("Make annotated MP4"), get=_("Download annotated MP4"))

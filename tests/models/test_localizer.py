@@ -20,7 +20,7 @@ from models.localizer import (
     shifts_to,
 )
 from models.segments import tiou
-from models.zoo import CARDS, CLASSIFIERS, card_of
+from models.zoo import CARDS, CLASSIFIERS, card_of, load
 from vizlib.receptive_field import theoretical
 
 LENGTHS = st.tuples(st.floats(0, 500), st.floats(4, 100))
@@ -114,3 +114,12 @@ def test_what_it_says_has_one_row_for_each_anchor_and_each_proposal():
     said = network.judge(features, anchors_of(40)[:7])
     assert said.logits.shape == (7, len(ACTIONS) + 1)
     assert said.shifts.shape == (7, 2)
+
+
+@torch.no_grad()
+@pytest.mark.parametrize(("name", "channels"), [("localizer", 3), ("localizer_flow", 2)])
+def test_trained_localizers_ship_and_say_on_what_they_were_trained(name, channels):
+    network = load(name)
+    assert network.badge == card_of(name).weights.badge == "streams"
+    assert network(torch.zeros(1, channels, 64, 64, 64)).shape == (80, 16)
+    assert set(card_of(name).layers) <= {layer for layer, _module in network.named_modules()}

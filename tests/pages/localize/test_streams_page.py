@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from datasets.streams import ACTIONS, plan
-from pages.localize import guess, streams, timeline
+from pages.localize import downloads, guess, streams, timeline
 from pages.localize.streams import SURE, Current
 from tests.pages.localize_standin import standin
 from tests.pages.opening import opened, press, shown, texts
@@ -73,7 +73,7 @@ def test_the_annotated_video_is_drawn_on_demand(told, monkeypatch):
         assert set(colors) == set(ACTIONS)
         yield b"a video"
 
-    monkeypatch.setattr(timeline, "annotating", drawing)
+    monkeypatch.setattr(downloads, "annotating", drawing)
     app = reveal(at("timeline"))
     press(app, "Make annotated MP4")
     shown(app)
