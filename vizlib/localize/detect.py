@@ -11,7 +11,7 @@ from torch import Tensor
 
 from models.input_spec import InputError, InputSpec
 from models.localizer import STEP, Localizer, anchors_of, late, mean_of_windows, moved
-from models.segments import nms, soft_nms
+from models.segments import SIGMA, nms, soft_nms
 from models.zoo import card_of
 from video import Clip, Progress
 from vizlib.engine.keys import Key
@@ -24,7 +24,6 @@ NAMES = {"appearance": ("localizer",), "motion": ("localizer_flow",), "both": ("
 LEAST_FRAMES = 16  # of a video: shorter ones hold no window of the networks behind the features
 PROPOSALS = 100  # at most, for each minute or part of one
 OVERLAP = 0.7  # tIoU at which the better one of two proposals stays alone
-SIGMA = 0.5  # of soft-NMS
 LEAST = 0.01  # score of a candidate
 
 
