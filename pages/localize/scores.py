@@ -9,6 +9,8 @@ from vizlib.metrics import ACTIVITYNET, INTERVAL, THUMOS14, Matches
 from vizlib.results.localize import AT, METHODS, STRICT, Method, localize_run, methods
 from vizlib.results.published import TAL_NET
 
+NONE = "–"  # a share of nothing
+
 
 def titles() -> dict[str, str]:
     """The methods, in words."""
@@ -127,8 +129,8 @@ def stream_numbers(matched: Matches) -> dict[str, str]:
         "true": str(true),
         "truths": str(truths),
         "missed": str(len(matched.missed)),
-        "precision": whole_share(true / len(matched.given)) if matched.given else "–",
-        "recall": whole_share(true / truths) if truths else "–",
+        "precision": whole_share(true / len(matched.given)) if matched.given else NONE,
+        "recall": whole_share(true / truths) if truths else NONE,
     }
 
 
@@ -138,7 +140,7 @@ def standing_numbers(found: Standing, least: float) -> dict[str, str]:
     for ending, row in (("_all", found.at[0.0]), ("", found.at[least])):
         numbers |= {
             f"map{ending}": share(row.map),
-            f"precision{ending}": share(row.precision),
+            f"precision{ending}": NONE if row.precision is None else share(row.precision),
             f"recall{ending}": share(row.recall),
         }
     return numbers
