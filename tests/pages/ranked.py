@@ -449,8 +449,11 @@ RANKED: tuple[Ranked, ...] = (
     Ranked("localize", "timeline_wrong", "None of the {total} actions is found", why=BY_CODE),
     Ranked("localize", "timeline_wrong", "a tIoU of at least {least}", why=BY_CODE),
     Ranked("localize", "timeline_nothing", "no detection has a score of at least {sure}", why=BY_CODE),
-    Ranked("localize", "timeline_nothing", "The highest score of any proposal is {highest}", why=BY_CODE),
-    Ranked("localize", "timeline_empty", "the highest of them scores {highest}", why=BY_CODE),
+    Ranked("localize", "timeline_nothing", "The highest score that a proposal gets for any action", why=BY_CODE),
+    Ranked(
+        "localize", "timeline_nothing", "A lower threshold might show", why="more pass a lower threshold, by definition"
+    ),
+    Ranked("localize", "timeline_empty", "the highest score that any of them gets for an action", why=BY_CODE),
     Ranked("localize", "on_streams", "with a score from {least} on", why=DEFINITION),
     Ranked("localize", "compared", "stretches above a threshold become segments", why=DEFINITION),
     Ranked("localize", "ahead_at_both", "two stages are ahead of grouped scores", why=BY_CODE),
