@@ -9,6 +9,7 @@ from pages.localize.scores import (
     compared_numbers,
     frames,
     pair_row,
+    parts_section,
     recall_numbers,
     summary,
     titles,
@@ -59,10 +60,11 @@ def maps(page: Lesson) -> None:
         figures.against_tiou(list(found.values()), published, names=titles(), words=words), key="tiou-chart", wide=True
     )
     st.dataframe([pair_row(found[one], found[other]) for one, other in PAIRS], hide_index=True, height="content")
-    page.section(summary(found["localizer"], found["per_frame"]))
-    page.section("parts", **compared_numbers())
+    numbers = compared_numbers()
+    page.section(summary(found["localizer"], found["per_frame"]), **numbers)
+    page.section(parts_section(found["sliding_window"]), **numbers)
     with st.expander(_("Intervals, thresholds, and TAL-Net"), icon=":material/help:"):
-        page.section("compared_read", **compared_numbers())
+        page.section("compared_read", **numbers)
 
 
 def recall(page: Lesson) -> None:

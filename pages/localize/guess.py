@@ -15,7 +15,7 @@ from video import Clip
 from vizlib.metrics import Segment, matches
 from vizlib.results.runs import named
 
-AROUND_S = 3.0  # seconds shown before and after the action
+BEFORE_S, AFTER_S = 3.0, 10.0  # seconds shown around the start: nothing in them tells where the end is
 FIRST_S = 0.5  # after the start: where the slider stands at first
 HEIGHT = 220  # of the picture, CSS pixels
 
@@ -37,7 +37,7 @@ def ending(page: Lesson, current: Current, clip: Clip) -> None:
     action = current.truth[number]
     fps, name = clip.fps, f"{current.name}-{number}"
     start, end = round(action.start_s * fps), round(action.end_s * fps)
-    first, last = max(0, start - round(AROUND_S * fps)), min(len(clip), end + round(AROUND_S * fps))
+    first, last = max(0, start - round(BEFORE_S * fps)), min(len(clip), start + round(AFTER_S * fps))
     page.section("guess_ask", action=label_name(action.label), start=f"{start / fps:.1f}")
     stands = st.session_state.get(f"stands-{name}", False)
     left, middle, right = st.columns([9, 5, 4], vertical_alignment="bottom")

@@ -5,9 +5,11 @@ from ui.clip.actor import action_names
 from ui.numbers import share, whole_share
 from ui.words import _
 from vizlib.localize.thresholds import Standing
-from vizlib.metrics import ACTIVITYNET, INTERVAL, Matches
+from vizlib.metrics import ACTIVITYNET, INTERVAL, THUMOS14, Matches
 from vizlib.results.localize import AT, METHODS, STRICT, Method, localize_run, methods
 from vizlib.results.published import TAL_NET
+
+NONE = "–"  # a share of nothing
 
 
 def titles() -> dict[str, str]:
@@ -44,6 +46,8 @@ def compared_numbers() -> dict[str, str]:
         "inside": whole_share((high - low) / 100),
         "strict_low": f"{ACTIVITYNET[0]:g}",
         "strict_high": f"{ACTIVITYNET[-1]:g}",
+        "thumos_low": f"{THUMOS14[0]:g}",
+        "thumos_high": f"{THUMOS14[-1]:g}",
         "source": TAL_NET[AT].source,
     }
     for name, method in found.items():
@@ -79,13 +83,16 @@ def verdict(one: Method, other: Method, tiou: float) -> str:
 
 
 def summary(one: Method, other: Method) -> str:
-    """The section that says what comes of two methods at both thresholds: how their order was expected, or not."""
+    """The section that says what comes of two methods at both thresholds; it was expected that ``one`` is ahead."""
     sides = one.against(other, AT), one.against(other, STRICT)
-    if sides == (1, 1):
-        return "ahead_at_both"
-    if sides == (0, 1):
-        return "ahead_when_strict"
-    return "not_ahead"
+    if -1 in sides:
+        return "behind"
+    return {(1, 1): "ahead_at_both", (0, 1): "ahead_when_strict", (1, 0): "ahead_when_loose"}.get(sides, "not_settled")
+
+
+def parts_section(method: Method) -> str:
+    """The section on the false detections of a method: whether most of them are parts of an action."""
+    return "parts" if method.inside > 0.5 else "parts_few"
 
 
 def recall_numbers(method: Method) -> dict[str, str]:
@@ -122,8 +129,8 @@ def stream_numbers(matched: Matches) -> dict[str, str]:
         "true": str(true),
         "truths": str(truths),
         "missed": str(len(matched.missed)),
-        "precision": whole_share(true / len(matched.given)) if matched.given else "–",
-        "recall": whole_share(true / truths) if truths else "–",
+        "precision": whole_share(true / len(matched.given)) if matched.given else NONE,
+        "recall": whole_share(true / truths) if truths else NONE,
     }
 
 
@@ -133,7 +140,7 @@ def standing_numbers(found: Standing, least: float) -> dict[str, str]:
     for ending, row in (("_all", found.at[0.0]), ("", found.at[least])):
         numbers |= {
             f"map{ending}": share(row.map),
-            f"precision{ending}": share(row.precision),
+            f"precision{ending}": NONE if row.precision is None else share(row.precision),
             f"recall{ending}": share(row.recall),
         }
     return numbers

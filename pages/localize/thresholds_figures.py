@@ -110,10 +110,11 @@ def curves(standing: Standing, least: float, *, words: dict[str, str]) -> Figure
         x=standing.recall, y=standing.precision, mode="lines", showlegend=False, line={"width": 4, "color": SEEN[2]},
         hovertemplate="%{x:.1%}, %{y:.1%}<extra></extra>", row=1, col=1,
     )  # fmt: skip
-    figure.add_scatter(
-        x=[now.recall], y=[now.precision], mode="markers", showlegend=False, cliponaxis=False,
-        marker={"size": 20, "color": ACCENT}, hovertemplate="%{x:.1%}, %{y:.1%}<extra></extra>", row=1, col=1,
-    )  # fmt: skip
+    if now.precision is not None:
+        figure.add_scatter(
+            x=[now.recall], y=[now.precision], mode="markers", showlegend=False, cliponaxis=False,
+            marker={"size": 20, "color": ACCENT}, hovertemplate="%{x:.1%}, %{y:.1%}<extra></extra>", row=1, col=1,
+        )  # fmt: skip
     scores = list(standing.at)
     for key, color, width in (("map", SEEN[0], 6), ("precision", SEEN[3], 3), ("recall", SEEN[4], 3)):
         values = [getattr(standing.at[score], key) for score in scores]

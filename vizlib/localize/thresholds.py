@@ -44,9 +44,10 @@ class Counted:
     truths: int
 
     @property
-    def precision(self) -> float:
-        """The share of the detections that are true; 1 where there are none."""
-        return self.true / max(self.true + self.false, 1) if self.true + self.false else 1.0
+    def precision(self) -> float | None:
+        """The share of the detections that are true; None where there are none."""
+        found = self.true + self.false
+        return self.true / found if found else None
 
     @property
     def recall(self) -> float:

@@ -1,4 +1,4 @@
-"""How good are segments in time? As THUMOS14 and ActivityNet define it."""
+"""How good are segments in time? As ActivityNet defines it, at THUMOS14's thresholds or its own."""
 
 from vizlib.metrics.matching import BoundaryError, Matches, boundary_error, matches
 from vizlib.metrics.precision import INTERVAL, DetectionMap, Judged, bootstrap, detection_map, judge, judge_tables

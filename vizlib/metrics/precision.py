@@ -1,4 +1,4 @@
-"""Average precision (AP) of segments, as THUMOS14 and ActivityNet define it, and its confidence interval.
+"""Average precision (AP) of segments, as ActivityNet defines it, and its confidence interval.
 
 AP of a class: its detections of all videos in the order of their scores, each true or false as ``matching`` has it; the
 area under the interpolated curve of precision against recall (PASCAL VOC 2011: at each recall, the highest precision at

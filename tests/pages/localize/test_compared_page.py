@@ -2,8 +2,9 @@
 
 import pytest
 
+from pages.localize.scores import parts_section, summary
 from tests.pages.opening import opened, shown, texts
-from vizlib.results.localize import AT, METHODS, methods
+from vizlib.results.localize import AT, METHODS, STRICT, Method, methods
 
 STEPS = ("map", "recall", "actions", "boundaries")
 
@@ -32,13 +33,40 @@ def test_who_is_ahead_is_said_by_the_intervals(made_up):
     assert windows == "60.0 % – 40.0 %: 20.0 points ahead"
     assert grouped == "60.0 % – 80.0 %: 20.0 points behind"
     assert fused == "62.0 % – 60.0 %: intervals overlap"
-    assert "On these streams they are not" in texts(app)
+    assert "**They are not:**" in texts(app)
 
 
-@pytest.mark.parametrize(("per_frame", "says"), [(0.4, "As expected"), (0.55, "What two stages gain is *boundaries*")])
+@pytest.mark.parametrize(("per_frame", "says"), [(0.4, "As expected"), (0.55, "at 0.5 that is not settled")])
 def test_what_comes_of_both_thresholds_is_chosen_from_the_numbers(made_up, per_frame, says):
     made_up(localizer=0.6, per_frame=per_frame)
     assert says in texts(revealed())
+
+
+@pytest.mark.parametrize(
+    ("loose", "strict", "section"),
+    [
+        (1, 1, "ahead_at_both"),
+        (0, 1, "ahead_when_strict"),
+        (1, 0, "ahead_when_loose"),
+        (0, 0, "not_settled"),
+        (-1, 1, "behind"),
+        (1, -1, "behind"),
+        (-1, 0, "behind"),
+        (0, -1, "behind"),
+        (-1, -1, "behind"),
+    ],
+)
+def test_each_outcome_has_its_sentence(loose, strict, section):
+    def method(loose, strict):
+        intervals = {AT: (0.5 + loose / 5, 0.6 + loose / 5), STRICT: (0.4 + strict / 5, 0.5 + strict / 5)}
+        return Method("any", {}, intervals, 0.0, {}, 0.0, 0.0, 0.0, ())
+
+    assert summary(method(loose, strict), method(0, 0)) == section
+
+
+@pytest.mark.parametrize(("inside", "section"), [(0.77, "parts"), (0.5, "parts_few"), (0.0, "parts_few")])
+def test_parts_are_blamed_for_most_of_what_is_false_only_if_they_are_most_of_it(inside, section):
+    assert parts_section(Method("any", {}, {}, 0.0, {}, 0.0, 0.0, inside, ())) == section
 
 
 def test_the_scoreboard_says_the_same(made_up):

@@ -1,5 +1,6 @@
 """Actions in time: the stream over its timeline, and where an action ends."""
 
+from itertools import pairwise
 from types import SimpleNamespace
 
 import numpy as np
@@ -141,7 +142,8 @@ def test_an_end_is_guessed_before_it_is_told(told):
     (track,), options = told[-1]
     first = round(options["start_s"] * 12)
     assert options["frame"] == end - 4 - first  # the last frame of the action, as the class says
-    assert len(track.frames()) == end + 36 - first
+    assert len(track.frames()) == start + round(guess.AFTER_S * 12) - first, "which says nothing about the end"
+    assert app.select_slider[0].options[-1] == f"{start / 12 + guess.AFTER_S:.2f} s"
     press(app, "Our guess stands")
     assert not app.exception
     spans = {title: (each[0].start + first, each[0].end + first) for title, each in rows(told).items()}
@@ -151,6 +153,13 @@ def test_an_end_is_guessed_before_it_is_told(told):
     assert "3 frames too early" in texts(app)
     assert "**On average: " in texts(app)
     assert app.select_slider[0].disabled
+
+
+def test_what_is_shown_reaches_past_the_end_of_every_action():
+    for seed in range(100):
+        plans = plan(seed, "test")
+        lengths = [b - a for piece, (a, b) in zip(plans.pieces, pairwise(plans.starts), strict=True) if piece.action]
+        assert max(lengths) < (guess.AFTER_S - 1) * 12
 
 
 def test_each_action_of_the_stream_is_asked_in_turn(told):

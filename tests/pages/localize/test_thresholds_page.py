@@ -1,10 +1,15 @@
 """Thresholds on sliders, on made-up candidates: the stream and the curves follow them."""
 
 import re
+from types import SimpleNamespace
 
-from pages.localize.thresholds_figures import LANES, in_lanes
+import numpy as np
+
+from pages.localize.scores import NONE, standing_numbers, stream_numbers
+from pages.localize.thresholds_figures import LANES, curves, in_lanes
 from tests.pages.opening import opened, shown, texts
-from vizlib.metrics import Segment
+from vizlib.localize.thresholds import Counted
+from vizlib.metrics import Matches, Segment
 
 SAID = re.compile(r"In this stream (\d+) of (\d+) detections are true .*; (\d+) actions happen, and (\d+) of them")
 
@@ -39,6 +44,19 @@ def test_all_streams_wait_for_the_guess_and_suppression_can_be_chosen(made_up):
         assert not app.exception
         assert {each.key for each in app.slider} - {"least_score", "tiou"} == {slider} - {""}
         assert len(app.get("plotly_chart")) == 2
+
+
+def test_precision_of_nothing_is_no_number_for_one_stream_and_for_all():
+    nothing = SimpleNamespace(
+        at={0.0: Counted(0.4, 3, 1, 5), 0.9: Counted(0.0, 0, 0, 5)},
+        judged=SimpleNamespace(names=("a",)), recall=np.array([0.6]), precision=np.array([0.75]),
+    )  # fmt: skip
+    assert standing_numbers(nothing, 0.9)["precision"] == stream_numbers(Matches((), (0,)))["precision"] == NONE
+    assert standing_numbers(nothing, 0.9)["precision_all"].startswith("75")
+    words = dict.fromkeys(("map", "precision", "recall", "least"), "any")
+    points = [len([each for each in curves(nothing, least, words=words).data if each.mode == "markers"])
+              for least in nothing.at]  # fmt: skip
+    assert points == [1, 0]
 
 
 def test_detections_that_overlap_lie_in_lanes():

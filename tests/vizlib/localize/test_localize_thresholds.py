@@ -81,5 +81,5 @@ def test_nothing_found_is_told_too():
     empty = Table.of({}, (), ())
     candidates = Candidates(("a",), (20.0,), Table.of({"a": [Segment("run", 0, 4)]}, ("a",), ACTIONS), empty, "empty")
     (found,) = standing(candidates, Suppression("soft", 0.5), 0.5)
-    assert (found.at[0.0].map, found.at[0.0].precision, found.at[0.0].recall) == (0, 1, 0)
+    assert (found.at[0.0].map, found.at[0.0].precision, found.at[0.0].recall) == (0, None, 0)
     assert found.detected(0, 0.0) == []
