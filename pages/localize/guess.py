@@ -40,6 +40,7 @@ def ending(page: Lesson, current: Current, clip: Clip) -> None:
     first, last = max(0, start - round(BEFORE_S * fps)), min(len(clip), start + round(AFTER_S * fps))
     page.section("guess_ask", action=label_name(action.label), start=f"{start / fps:.1f}")
     stands = st.session_state.get(f"stands-{name}", False)
+    picture = st.container()  # above the slider that it follows
     left, middle, right = st.columns([9, 5, 4], vertical_alignment="bottom")
     guess = left.select_slider(
         _("It ends at"), range(start + 1, last + 1), start + round(FIRST_S * fps), key=f"end-{name}",
@@ -61,9 +62,10 @@ def ending(page: Lesson, current: Current, clip: Clip) -> None:
         network = (found.start_s * fps, found.end_s * fps) if found else None
         rows.append(row(_("Network"), action, *network, first) if network else Row(_("Network")))
     track = Track(f"{clip.digest}-{first}-{last}", "", lambda: clip.frames[first:last])
-    player(
-        [track], fps, key="guess-player", start_s=first / fps, frame=guess - 1 - first, height=HEIGHT, rows=rows
-    )  # fmt: skip
+    with picture:
+        player(
+            [track], fps, key="guess-player", start_s=first / fps, frame=guess - 1 - first, height=HEIGHT, rows=rows
+        )  # fmt: skip
     if stands and current.found is not None:
         verdict(page, guess - end, found.end_s * fps - end if found else None, fps)
 

@@ -28,25 +28,28 @@ from vizlib.localize.result import Localized
 from vizlib.metrics import boundary_error, matches
 
 PROPOSALS = 10  # on the screen
-HEIGHT = 220  # of the picture, CSS pixels
+HEIGHT = 205  # of the picture, CSS pixels
 
 
 def shown(page: Lesson) -> None:
-    current = current_stream(seen())
-    with work.fresh("stream", current.name):
-        if current.clip is not None:
-            stream(page, current, current.clip)
-
-
-def seen() -> str:
-    """What the localizer sees of the stream: one network, or two fused late."""
+    chosen = st.container()
+    guess, sees = st.columns(2, vertical_alignment="center")
     ways = {"appearance": _("colours"), "motion": _("optical flow"), "both": _("both, fused late")}
-    return pick(_("The localizer sees"), ways, key="localizer-sees", address="sees", label_visibility="collapsed")
+    way = pick(
+        _("The localizer sees"), ways, key="localizer-sees", address="sees", label_visibility="collapsed", place=sees
+    )
+    with chosen:
+        current = current_stream(way)
+    if current.clip is None:
+        return
+    with guess:
+        told = guessed(f"told-{current.name}")
+    with work.fresh("stream", current.name):
+        stream(page, current, current.clip, told)
 
 
-def stream(page: Lesson, current: Current, clip: Clip) -> None:
+def stream(page: Lesson, current: Current, clip: Clip, told: bool) -> None:
     """The player; its rows tell the truth once the class has guessed."""
-    told = guessed(f"told-{current.name}")
     if not told:
         page.section("timeline")
     found = current.found
