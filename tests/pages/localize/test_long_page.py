@@ -17,7 +17,8 @@ from tests.pages.opening import opened, press, shown, texts
 from ui.clip.picker import Source
 from vizlib.engine.jobs import State
 from vizlib.localize.answers import Answers, answers_of, example
-from vizlib.localize.dense import Dense, preview
+from vizlib.localize.dense import Dense
+from vizlib.localize.previews import preview
 from vizlib.metrics import Segment
 
 LABELS = ("archery", "zumba")

@@ -17,7 +17,8 @@ from tests.video_files import make_video
 from video import Clip, ClipError, read_frames
 from vizlib.engine.networks import Loaded
 from vizlib.localize import dense
-from vizlib.localize.dense import LEAST, Stretch, entropy, head_of, localizing_long, looked_at, restart
+from vizlib.localize.dense import LEAST, Stretch, entropy, head_of, localizing_long, restart
+from vizlib.localize.previews import picture
 
 FRAMES = 200
 VIDEO = make_video(frames=FRAMES, fps=25, size=(48, 64), options={"g": 24, "preset": "ultrafast"})
@@ -108,7 +109,7 @@ def test_previews_are_the_video(networks, monkeypatch):
     found = result(networks, Stretch(VIDEO, 0.0, 99.0))
     every = -(-FRAMES // 20)
     assert found.preview_s == every / 25
-    shown = np.stack(list(looked_at(found.previews)))
+    shown = np.stack([picture(each) for each in found.previews])
     expected = read_frames(VIDEO, np.arange(0, FRAMES, every) / 25)
     assert shown.shape == expected.shape
     assert np.abs(shown.astype(int) - expected).mean() < 6  # JPEG
