@@ -8,7 +8,7 @@ from models.zoo import card_of
 from pages.localize.long_figures import Shown
 from pages.localize.long_numbers import long_numbers
 from pages.localize.long_result import LEAST_S, SIDE, SMOOTH_S, THRESHOLD, Video, clock, happens, play, result
-from pages.localize.long_run import Run, begin, follow, go_on, kept
+from pages.localize.long_run import Run, begin, follow, give_up, go_on, kept
 from ui import work
 from ui.clip import picker
 from ui.clip.picker import Chosen
@@ -31,12 +31,13 @@ SOON = 5  # segments that are named while more come
 def shown(page: Lesson) -> None:
     """The clip that ships, measured before; or the video of the sidebar, on demand."""
     choice = st.session_state["chosen"]
-    if choice is None or isinstance(choice, Exception):
-        picker.current()  # says what to do, and ends the run
     if isinstance(choice, Chosen) and choice.source.digest != UNCUT:
         own(page, choice)
-    else:
-        shipped(page)
+        return
+    give_up()
+    if choice is None or isinstance(choice, Exception):
+        picker.current()  # says what to do, and ends the run
+    shipped(page)
 
 
 def shipped(page: Lesson) -> None:

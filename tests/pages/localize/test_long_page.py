@@ -1,19 +1,22 @@
 """A long video on its page: the clip that ships, and a person's own, begun, stopped and gone on with."""
 
 from dataclasses import replace
+from importlib import import_module
 from io import BytesIO
 from itertools import count
+from threading import Event
 from types import SimpleNamespace
 
 import numpy as np
 import pytest
+import streamlit as st
 from PIL import Image
 
 from datasets.samples import MOMENTS, UNCUT
 from pages.localize import long, long_figures, long_run
 from pages.localize.long_figures import Shown
 from pages.localize.long_numbers import long_numbers
-from tests.pages.opening import opened, press, shown, texts
+from tests.pages.opening import TIMEOUT, opened, press, shown, texts
 from ui.clip.picker import Source
 from vizlib.engine.jobs import State
 from vizlib.localize.answers import Answers, answers_of, example
@@ -98,35 +101,84 @@ def test_a_persons_own_video_goes_through(own):
     assert len(app.get("download_button")) == 2
 
 
-def test_it_goes_on_from_where_it_was_stopped(own):
-    app, calls = own()
+@pytest.fixture
+def half_way(own, monkeypatch):
+    """The page while the network waits at half of a video; ``go`` lets it take its next step."""
+    gate, calls = Event(), []
+
+    def localizing(_networks, _stretch, _device, so_far=None):
+        calls.append(so_far)
+        yield dense(10)
+        if so_far is None:
+            gate.wait(TIMEOUT)
+            yield dense(10)
+        yield dense(STEPS)
+
+    # A page follows its work until there is news: here it looks once.
+    monkeypatch.setattr(import_module("ui.work.watch"), "time", SimpleNamespace(sleep=lambda _seconds: st.stop()))
+    app, _calls = own(localizing)
     press(app, "Start")
-    shown(app)
-    run = app.session_state[long_run.KEPT]
-    app.session_state[long_run.KEPT] = replace(run, before=dense(10), going=False)
+    ((_key, job),) = of_long(app)
+    assert job.state is State.RUNNING
+
+    def go():
+        gate.set()
+        assert job.wait(TIMEOUT)
+        return job.state
+
+    yield SimpleNamespace(app=app, job=job, go=go, calls=calls)
+    gate.set()
+
+
+def of_long(app):
+    return [(key, job) for key, job in app.session_state["jobs"].items() if key.kind == "localize-long"]
+
+
+def labels(app):
+    return [button.label for button in app.button]
+
+
+def test_stop_keeps_what_was_found_and_it_goes_on_from_there(half_way):
+    app = half_way.app
+    press(app, "Stop")
+    assert half_way.go() is State.STOPPED
     app.run()
     assert "Stopped after 3 s of 6 s." in [caption.value for caption in app.caption]
     assert segments_text(app).startswith("Segments: 1, of 1 actions.")
     press(app, "Go on")
     shown(app)
-    assert [None if before is None else before.done for _stretch, before in calls] == [None, 80]
+    assert [None if before is None else before.done for before in half_way.calls] == [None, 80]
     assert segments_text(app).startswith("Segments: 2, of 2 actions.")
+    assert not app.exception
 
 
-def test_one_that_was_stopped_keeps_what_it_has(monkeypatch):
-    run = long_run.Run(Source("mine.mp4", b"", "digest"), 0.0, 6.4, "cpu")
-    session = {long_run.KEPT: run}
-    jobs = {run.key: SimpleNamespace(state=State.STOPPED, latest=dense(10))}
-    monkeypatch.setattr(long_run, "st", SimpleNamespace(session_state=session))
-    monkeypatch.setattr(long_run, "work", SimpleNamespace(jobs=lambda: jobs, forget=jobs.pop))
-    found = long_run.kept(run.source, (0.0, 6.4))
-    assert not found.going
-    assert found.before.done == 80
-    assert jobs == {}
-    assert long_run.kept(run.source, (1.0, 6.4)) is None, "another part is another run"
-    long_run.go_on(found)
-    assert session[long_run.KEPT].going
-    assert session[long_run.KEPT].key != run.key
+def test_another_part_of_the_video_gives_up_the_first_one(half_way):
+    """Nobody could see or stop it any more; what it has found stays."""
+    app = half_way.app
+    slider = next(slider for slider in app.slider if slider.key.startswith("long-part"))
+    first = slider.value
+    slider.set_value((1.0, first[1])).run()
+    assert of_long(app) == []
+    assert labels(app) == ["Start"]
+    assert half_way.go() is State.STOPPED
+    slider.set_value(first).run()
+    assert "Stopped after 3 s of 6 s." in [caption.value for caption in app.caption]
+    assert "Go on" in labels(app)
+
+
+def test_another_video_gives_up_the_first_one(half_way):
+    half_way.app.selectbox(key="clip").set_value(UNCUT).run()
+    assert of_long(half_way.app) == []
+    assert half_way.go() is State.STOPPED
+
+
+def test_another_experiment_lets_it_go_on_and_finds_it_again(half_way):
+    app = half_way.app
+    for experiment, there in (("compared", False), ("long", True)):
+        app.query_params["experiment"] = experiment
+        app.run()
+        assert half_way.job.state is State.RUNNING
+        assert ("Stop" in labels(app)) == there
 
 
 def test_a_segment_of_a_long_video_is_watched_at_full_rate(own):
