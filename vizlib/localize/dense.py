@@ -152,10 +152,12 @@ def localizing_long(
     stage = stage_of(head, Axis(total - first))
     skip = known - first // axis.stride  # steps that are known already
     times = stretch.start_s + np.arange(first, total) / fps
-    previews, at, since = list(latest.previews), first, time.perf_counter()
+    previews, at, spent, since = list(latest.previews), first, latest.spent_s, time.perf_counter()
     for event in read_pieces(stretch.source, times, PIECE):
         if isinstance(event, Progress):
-            yield latest  # nothing new, but a chance to stop
+            spent += time.perf_counter() - since
+            yield latest  # nothing new, but a chance to stop; what others do meanwhile takes none of its time
+            since = time.perf_counter()
             continue
         previews += [preview(event[k - at]) for k in range(at, at + len(event)) if k % every == 0 and k >= latest.done]
         x = spec.tensor(Clip(event, fps), np.arange(len(event)), None).to(device)
@@ -172,12 +174,12 @@ def localizing_long(
             scores[known : known + len(made)] = made
             known += len(made)
         at += len(event)
-        now = time.perf_counter()
+        spent += time.perf_counter() - since
         latest = replace(
             latest,
             scores=scores[:known],
             previews=tuple(previews),
-            spent_s=latest.spent_s + now - since,
+            spent_s=spent,
             timed=latest.timed + len(event),
             done=max(at, latest.done),
         )

@@ -1,6 +1,7 @@
 """A long video through I3D once: as its head gives them for the whole, stopped and gone on with, in bounded memory."""
 
 from itertools import takewhile
+from types import SimpleNamespace
 
 import numpy as np
 import pytest
@@ -14,7 +15,7 @@ from models.streaming import Axis, stage_of
 from models.zoo import card_of
 from tests.generated_videos import Only
 from tests.video_files import make_video
-from video import Clip, ClipError, read_frames
+from video import Clip, ClipError, Progress, read_frames
 from vizlib.engine.networks import Loaded
 from vizlib.localize import dense
 from vizlib.localize.dense import LEAST, Stretch, entropy, head_of, localizing_long, restart
@@ -82,6 +83,25 @@ def test_what_is_known_stays_as_it_is_while_it_grows(networks):
     assert steps[0].whole_s is None
     assert steps[1].whole_s == pytest.approx(steps[1].spent_s * steps[1].total / steps[1].timed)
     assert steps[-1].left_s == 0
+
+
+def test_only_its_own_work_counts(networks, monkeypatch):
+    """What others do between two of its steps takes none of its time; its reading does."""
+    now, read = 0.0, dense.read_pieces
+
+    def reading(*args):
+        nonlocal now
+        for piece in read(*args):
+            for event in (Progress(0, 1), piece):
+                now += 1
+                yield event
+
+    monkeypatch.setattr(dense, "read_pieces", reading)
+    monkeypatch.setattr(dense, "time", SimpleNamespace(perf_counter=lambda: now))
+    for found in localizing_long(networks, Stretch(VIDEO, 0.0, 1.0)):
+        now += 1000
+    assert 2 <= found.spent_s < 1000
+    assert found.whole_s == found.spent_s
 
 
 @pytest.mark.parametrize("stopped", [16, 120, 192])
