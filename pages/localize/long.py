@@ -1,13 +1,14 @@
 """A long video through I3D, which knows many actions and no "none of these": the clip that ships, or a person's own."""
 
-import numpy as np
+from pathlib import Path
+
 import streamlit as st
 
 from datasets.samples import MOMENTS, SAMPLES, UNCUT
 from models.zoo import card_of
 from pages.localize.long_figures import Shown
 from pages.localize.long_numbers import long_numbers
-from pages.localize.long_result import LEAST_S, SIDE, SMOOTH_S, THRESHOLD, Video, clock, happens, play, result
+from pages.localize.long_result import LEAST_S, SMOOTH_S, THRESHOLD, Video, clock, happens, play, result
 from pages.localize.long_run import Run, begin, follow, give_up, go_on, kept
 from ui import work
 from ui.clip import picker
@@ -15,6 +16,7 @@ from ui.clip.picker import Chosen
 from ui.lesson import Lesson
 from ui.networks.card import badge
 from ui.numbers import whole_share
+from ui.player import Painted
 from ui.reveal import guessed, provenance
 from ui.words import _
 from video import read_frames
@@ -22,8 +24,9 @@ from video.bounds import MAX_SECONDS
 from vizlib.localize.answers import EXAMPLE, answers_of, example
 from vizlib.localize.dense import NETWORK, Dense
 from vizlib.localize.previews import picture
-from vizlib.results.runs import runs
+from vizlib.results.runs import named, runs
 
+SIDE = 480  # pixels, of the clip that ships
 MOST_S = 600.0  # of a long video are chosen when it is opened
 SOON = 5  # segments that are named while more come
 
@@ -47,14 +50,17 @@ def shipped(page: Lesson) -> None:
     found, path = example(), SAMPLES[UNCUT].path
     fps = card_of(NETWORK).input.fps
     pictures = Shown(0.0, fps, round(found.end_s * fps))
-    video = Video(UNCUT, _(SAMPLES[UNCUT].title), pictures, lambda: read_frames(path, pictures.times_s, SIDE))
+    version = named(EXAMPLE)[EXAMPLE]["version"]
+    video = Video(
+        UNCUT, _(SAMPLES[UNCUT].title), UNCUT, version, pictures, lambda: read_frames(path, pictures.times_s, SIDE)
+    )
     if not told:
         play(video, [happens(MOMENTS, pictures)], [])
         st.caption(
             _("Or choose a video of your own in the sidebar, of up to {most} minutes.").format(most=MAX_SECONDS // 60)
         )
         return
-    result(found, video, UNCUT, MOMENTS)
+    result(found, video, MOMENTS)
     page.section("long_found", **long_numbers())
     provenance(runs(EXAMPLE))
 
@@ -153,7 +159,14 @@ def arrived(run: Run, found: Dense) -> None:
     answers = answers_of(found, run.start_s)
     fps, source = 1 / found.preview_s, run.source
     pictures = Shown(run.start_s, fps, len(found.previews))
-    name = f"{source.digest[:16]}-{run.start_s:g}-{run.end_s:g}-{found.done}"
-    video = Video(name, source.name, pictures, lambda: np.stack([picture(each) for each in found.previews]))
-    result(answers, video, source.name, (), run)
+    video = Video(
+        f"{source.digest[:16]}-{run.start_s:g}-{run.end_s:g}-{found.done}", source.name, Path(source.name).stem,
+        source.digest[:8], pictures, lambda: pictures_of(found),
+    )  # fmt: skip
+    result(answers, video, (), run)
     badge(found.badge)
+
+
+def pictures_of(found: Dense) -> Painted:
+    """The small pictures, each opened when it is its turn: of an hour, all at once take 300 MB."""
+    return Painted(len(found.previews), lambda t: picture(found.previews[t]))

@@ -21,26 +21,30 @@ from vizlib.localize.export import activitynet, table
 from vizlib.metrics import Segment
 
 SMOOTH_S, THRESHOLD, LEAST_S = 0.0, 0.3, 0.6  # with which the page opens
-SIDE = 480  # pixels, of frames that are read for the player
 HEIGHT = 220  # of the picture, CSS pixels
 AROUND_S = 1.0  # before and after a segment that is watched by itself
-MOST_WATCHED_S = 30.0
+MOST_WATCHED_S, SIDE = 15.0, 320  # seconds and pixels that are read of it: 115 MB at most
 
 
 @dataclass(frozen=True, eq=False)
 class Video:
-    """What is played: ``frames`` makes its pictures, ``id`` names them."""
+    """What is played: ``frames`` makes its pictures, ``id`` names them.
+
+    Attributes:
+        name: of the files about it, and of the video in them.
+        version: of the data, that is of the video's content.
+    """
 
     id: str
     title: str
+    name: str
+    version: str
     shown: Shown
     frames: Callable[[], np.ndarray | Painted]
 
 
-def result(
-    answers: Answers, video: Video, name: str, moments: Sequence[tuple[str, float, float]], run: Run | None = None
-) -> None:
-    """The player over its timeline; beside it the sliders, what it comes to, and two files. Only the segments are made
+def result(answers: Answers, video: Video, moments: Sequence[tuple[str, float, float]], run: Run | None = None) -> None:
+    """The player over its timeline; beside it the sliders, what it comes to, and the files. Only the segments are made
     anew when a slider moves.
     """
     main, side = st.columns([4, 1], gap="medium")
@@ -56,7 +60,7 @@ def result(
                 share=whole_share(answers.covered(segments)),
             )
         )
-        downloads(name, segments)
+        downloads(video, segments)
     with main:
         if run is not None:
             video = watched(run, video, segments)
@@ -64,8 +68,14 @@ def result(
         if moments:
             rows.insert(0, happens(moments, video.shown))
         play(video, rows, figures.curves(answers, segments, video.shown, smooth_s, _("entropy")))
+        if len(segments) > figures.MOST_SPANS:
+            st.caption(
+                _(
+                    "The timeline shows the {shown} segments with the highest scores; JSON and CSV hold {more} more."
+                ).format(shown=figures.MOST_SPANS, more=len(segments) - figures.MOST_SPANS)
+            )
     with side:
-        drawn_in(name, video, segments)
+        drawn_in(video, segments)
 
 
 def happens(moments: Sequence[tuple[str, float, float]], pictures: Shown) -> figures.Row:
@@ -73,28 +83,33 @@ def happens(moments: Sequence[tuple[str, float, float]], pictures: Shown) -> fig
     return figures.moments_row(_("What happens"), [(_(label), start, end) for label, start, end in moments], pictures)
 
 
-def downloads(name: str, segments: Sequence[Segment]) -> None:
+def downloads(video: Video, segments: Sequence[Segment]) -> None:
     """The segments as two files."""
-    trained = "I3D, Kinetics-400"
+    said = activitynet(video.name, segments, video.version, "I3D, Kinetics-400")
     st.download_button(
-        "JSON", activitynet(name, segments, trained, trained), f"{name}.json", "application/json", icon=ICON,
-        width="stretch", help=_("In ActivityNet's form"),
+        "JSON", said, f"{video.name}.json", "application/json", icon=ICON, width="stretch",
+        help=_("In ActivityNet's form"),
     )  # fmt: skip
-    st.download_button("CSV", table(segments), f"{name}.csv", "text/csv", icon=ICON, width="stretch")
+    st.download_button("CSV", table(segments), f"{video.name}.csv", "text/csv", icon=ICON, width="stretch")
 
 
-def drawn_in(name: str, video: Video, segments: Sequence[Segment]) -> None:
+def drawn_in(video: Video, segments: Sequence[Segment]) -> None:
     """The video that the player shows, with its segments drawn in."""
-    first, last = video.shown.start_s, float(video.shown.times_s[-1]) + 1 / video.shown.fps
-    rows = {
+    rows = drawn(segments, video.shown)
+    file = Annotated(video.id, video.frames, video.shown.fps, rows, figures.colors_of(segments))
+    annotated(f"{video.name}-annotated", file, make="MP4", get="MP4")
+
+
+def drawn(segments: Sequence[Segment], pictures: Shown) -> dict[str, list[Segment]]:
+    """The segments of the timeline that the pictures show, in seconds from the first picture on."""
+    first, last = pictures.start_s, float(pictures.times_s[-1]) + 1 / pictures.fps
+    return {
         "I3D": [
             replace(each, start_s=max(each.start_s, first) - first, end_s=min(each.end_s, last) - first)
-            for each in segments
+            for each in segments[: figures.MOST_SPANS]
             if each.start_s < last and each.end_s > first
         ]
     }
-    file = Annotated(video.id, video.frames, video.shown.fps, rows, figures.colors_of(segments))
-    annotated(name, file, make="MP4", get="MP4")
 
 
 def watched(run: Run, video: Video, segments: Sequence[Segment]) -> Video:
@@ -112,9 +127,9 @@ def watched(run: Run, video: Video, segments: Sequence[Segment]) -> Video:
     end_s = min(segment.end_s + AROUND_S, run.end_s, start_s + MOST_WATCHED_S)
     pictures = Shown(start_s, full, max(round((end_s - start_s) * full), 2))
     source = run.source.data
-    return Video(
-        f"{video.id}-{start_s:.2f}-{end_s:.2f}", video.title, pictures,
-        lambda: read_frames(source, pictures.times_s, SIDE),
+    return replace(
+        video, id=f"{video.id}-{start_s:.2f}-{end_s:.2f}", shown=pictures,
+        frames=lambda: read_frames(source, pictures.times_s, SIDE),
     )  # fmt: skip
 
 

@@ -1,5 +1,6 @@
 """A long video on its page: the clip that ships, and a person's own, begun, stopped and gone on with."""
 
+import json
 from dataclasses import replace
 from importlib import import_module
 from io import BytesIO
@@ -13,15 +14,17 @@ import streamlit as st
 from PIL import Image
 
 from datasets.samples import MOMENTS, UNCUT
-from pages.localize import long, long_figures, long_run
+from pages.localize import long, long_figures, long_result, long_run
 from pages.localize.long_figures import Shown
 from pages.localize.long_numbers import long_numbers
+from pages.localize.long_result import Video
 from tests.pages.opening import TIMEOUT, opened, press, shown, texts
 from ui.clip.picker import Source
+from ui.player import Painted
 from vizlib.engine.jobs import State
 from vizlib.localize.answers import Answers, answers_of, example
 from vizlib.localize.dense import Dense
-from vizlib.localize.previews import preview
+from vizlib.localize.previews import picture, preview
 from vizlib.metrics import Segment
 
 LABELS = ("archery", "zumba")
@@ -194,6 +197,62 @@ def test_a_segment_of_a_long_video_is_watched_at_full_rate(own):
     app.selectbox(key="long-watch").set_value("0").run()
     shown(app)
     assert not app.exception
+
+
+def test_an_hour_of_segments_is_drawn_in_part_and_given_whole():
+    segments = [Segment("zumba", float(start), start + 0.5, 1 - start / 3600) for start in range(3600)]
+    pictures = Shown(0.0, 0.25, 900)
+    assert len(long_figures.segments_row("I3D", segments, pictures, "").spans) == long_figures.MOST_SPANS
+    assert sum(map(len, long_result.drawn(segments, pictures).values())) == long_figures.MOST_SPANS
+
+
+def test_the_page_says_how_many_segments_it_leaves_out(monkeypatch):
+    monkeypatch.setattr(long_figures, "MOST_SPANS", 3)
+    app = opened("localize", experiment="long", clip=UNCUT)
+    app.toggle(key="long-guess").set_value(True).run()
+    total = int(segments_text(app).split()[1][:-1])
+    said = f"The timeline shows the 3 segments with the highest scores; JSON and CSV hold {total - 3} more."
+    assert said in [caption.value for caption in app.caption]
+
+
+@pytest.fixture
+def frames_read(monkeypatch):
+    """The frames and the side of each time that a video is read."""
+    read = []
+    monkeypatch.setattr(long_result, "read_frames", lambda _source, times_s, side: read.append((len(times_s), side)))
+    return read
+
+
+def test_a_long_segment_is_watched_in_bounded_memory(frames_read, monkeypatch):
+    monkeypatch.setattr(long_result.st, "selectbox", lambda *_args, **_settings: "0")
+    run = long_run.Run(Source("mine.mp4", b"", "digest"), 0.0, 3600.0, "cpu")
+    whole = Video("id", "mine.mp4", "mine", "1", Shown(0.0, 0.25, 900), list)
+    long_result.watched(run, whole, [Segment("zumba", 0.0, 3600.0, 0.9)]).frames()
+    ((frames, side),) = frames_read
+    assert frames * side**2 * 3 < 128 << 20
+
+
+def test_previews_are_opened_one_at_a_time():
+    found = dense()
+    pictures = long.pictures_of(found)
+    assert isinstance(pictures, Painted)
+    assert len(pictures) == len(found.previews)
+    assert (pictures[3] == picture(found.previews[3])).all()
+
+
+def test_files_name_the_video_and_its_version(own, monkeypatch):
+    given = {}
+    monkeypatch.setattr(
+        long_result.st, "download_button", lambda _label, data, name, *_args, **_settings: given.update({name: data})
+    )
+    app, _calls = own()
+    press(app, "Start")
+    shown(app)
+    assert set(given) == {"mine.json", "mine.csv"}
+    said = json.loads(given["mine.json"])
+    assert list(said["results"]) == ["mine"]
+    assert said["version"] == app.session_state[long_run.KEPT].source.digest[:8]
+    assert said["external_data"] == {"used": True, "details": "I3D, Kinetics-400"}
 
 
 def test_i3d_itself_and_a_video_that_is_too_short(video_of):
