@@ -7,7 +7,7 @@ import streamlit as st
 from datasets.samples import MOMENTS, SAMPLES, UNCUT
 from models.zoo import card_of
 from pages.localize.long_figures import Shown
-from pages.localize.long_numbers import long_numbers
+from pages.localize.long_numbers import finding, long_numbers
 from pages.localize.long_result import LEAST_S, SMOOTH_S, THRESHOLD, Video, clock, happens, play, result
 from pages.localize.long_run import Run, begin, follow, give_up, go_on, kept
 from ui import work
@@ -61,6 +61,7 @@ def shipped(page: Lesson) -> None:
         )
         return
     result(found, video, MOMENTS)
+    page.section(finding(), **long_numbers())
     page.section("long_found", **long_numbers())
     provenance(runs(EXAMPLE))
 

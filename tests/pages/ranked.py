@@ -20,7 +20,6 @@ from pages.attribution.measured import attribution_numbers, order_numbers
 from pages.features.measured import change_numbers, grating_numbers, worth_of_motion
 from pages.fusion.measured import mixing_numbers
 from pages.inflation.measured import helps_numbers, training_numbers
-from pages.localize.long_numbers import long_numbers
 from pages.maximize.measured import maximize_numbers
 from pages.point_lights.measured import point_light_numbers
 from pages.recurrence import measured as recurrence
@@ -456,7 +455,12 @@ RANKED: tuple[Ranked, ...] = (
     Ranked("localize", "compared_read", "serve them best on the validation streams", why="so they are chosen, by code"),
     Ranked("localize", "boundaries", "with a score of at least {sure}", why=DEFINITION),
     Ranked("localize", "boundaries", "looks better here than it is", why="it says what the measure does not see"),
-    Ranked("localize", "long_found", "Sure, and wrong:", long_numbers, lambda n: n["sure"] > 50 > n["nearest_flip"]),
+    Ranked("localize", "long_wrong", "the highest probability in the whole video", why=BY_CODE),
+    Ranked("localize", "long_related", "the highest probability in the whole video", why=BY_CODE),
+    Ranked("localize", "long_doubtful", "Never sure:", why=BY_CODE),
+    Ranked("localize", "long_doubtful", "the highest probability in the whole video", why=BY_CODE),
+    Ranked("localize", "long_doubtful", "The higher the threshold, the less of this remains", why=DEFINITION),
+    Ranked("localize", "long_found", "The highest probabilities of related classes", why=BY_CODE),
     Ranked("localize", "long_found", "There is no *none of these*", why="it names the answer that is missing"),
     Ranked("localize", "long_own", "no *none of these*", why="it names the answer that is missing"),
     Ranked("localize", "long_own", "none of its actions happens", why="it says what a classifier does, by definition"),

@@ -14,16 +14,17 @@ import streamlit as st
 from PIL import Image
 
 from datasets.samples import MOMENTS, UNCUT
+from models.zoo import card_of
 from pages.localize import long, long_figures, long_result, long_run
 from pages.localize.long_figures import Shown
-from pages.localize.long_numbers import long_numbers
+from pages.localize.long_numbers import RELATED, finding_of, long_numbers, related
 from pages.localize.long_result import Video
 from tests.pages.opening import TIMEOUT, opened, press, shown, texts
 from ui.clip.picker import Source
 from ui.player import Painted
 from vizlib.engine.jobs import State
 from vizlib.localize.answers import Answers, answers_of, example
-from vizlib.localize.dense import Dense
+from vizlib.localize.dense import NETWORK, Dense
 from vizlib.localize.previews import picture, preview
 from vizlib.metrics import Segment
 
@@ -79,6 +80,35 @@ def test_the_clip_that_ships_waits_for_the_guess():
     assert not app.exception
     assert f"**{long_numbers()['sure']}**" in texts(app)
     assert len(app.get("download_button")) == 2
+
+
+@pytest.mark.parametrize(
+    ("sure", "label", "section"),
+    [
+        (0.96, "throwing axe", "long_wrong"),
+        (0.5, "somersaulting", "long_related"),
+        (0.49, "throwing axe", "long_doubtful"),
+        (0.49, "somersaulting", "long_doubtful"),
+    ],
+)
+def test_what_came_out_is_said_by_the_numbers(sure, label, section):
+    assert finding_of(sure, label) == section
+
+
+def test_nothing_that_happens_is_an_action_of_kinetics():
+    """So that every answer is wrong; and related actions are actions of it."""
+    classes = set(card_of(NETWORK).classes)
+    assert not classes & {label for label, _start, _end in MOMENTS}
+    assert classes >= set(RELATED)
+
+
+def test_related_actions_are_told_with_the_highest_first():
+    scores = np.array([[0.9, 0.9, 0.9, 0.9], [0.1, 0.3, 0.0, 0.2]])
+    answers = Answers(RELATED, scores, np.zeros(2), 2.0, 0.32, 0.0, 0.0, 0.64)
+    assert related(answers, 0.32, 0.64) == (
+        "*gymnastics tumbling* 30\N{NO-BREAK SPACE}%, *somersaulting* 20\N{NO-BREAK SPACE}%, "
+        "*cartwheeling* 10\N{NO-BREAK SPACE}%, *parkour* 0\N{NO-BREAK SPACE}%"
+    )
 
 
 def test_segments_follow_the_sliders_at_once():
