@@ -12,6 +12,7 @@ from vizlib.localize.grouping import smoothed
 from vizlib.metrics import Segment
 
 CURVES = 3  # actions
+MOST_SPANS = 300  # of a row: a browser draws no more at once
 HUES = (*SEEN, "#e03131", "#f08c00", "#099268", "#d6336c")
 GREY = "#868e96"
 
@@ -39,13 +40,13 @@ def colors_of(segments: Sequence[Segment]) -> dict[str, str]:
 
 
 def segments_row(title: str, segments: Sequence[Segment], shown: Shown, note: str) -> Row:
-    """Segments in the colours of their actions; ``note`` has a gap for the score."""
+    """The best segments, in the colours of their actions; ``note`` has a gap for the score."""
     colors = colors_of(segments)
     return Row(
         title,
         tuple(
             Span(shown.frame(s.start_s), shown.frame(s.end_s), s.label, colors[s.label], note.format(score=s.score))
-            for s in segments
+            for s in segments[:MOST_SPANS]
         ),
     )
 

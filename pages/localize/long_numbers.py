@@ -7,7 +7,8 @@ from ui.numbers import whole_share
 from ui.words import listed
 from vizlib.localize.answers import Answers, example
 
-NEAREST = "somersaulting"  # the action of Kinetics-400 that comes nearest to a backflip
+RELATED = ("cartwheeling", "gymnastics tumbling", "parkour", "somersaulting")  # actions of Kinetics-400, to a backflip
+SURE = 0.5  # from here on an answer is called sure
 
 
 def long_numbers() -> dict[str, str]:
@@ -25,9 +26,23 @@ def long_numbers() -> dict[str, str]:
         "all_bits": f"{found.most:.1f}",
         "jacks": answered(found, *jacks),
         "flip": answered(found, *flip),
-        "nearest": NEAREST,
-        "nearest_flip": whole_share(found.scores[during(found, *flip), found.labels.index(NEAREST)].max()),
+        "flip_s": f"{flip[0]:.1f}",
+        "related": related(found, *flip),
     }
+
+
+def finding() -> str:
+    """The section that says what came out: how sure the network is at its surest, and of what."""
+    found = example()
+    step, k = np.unravel_index(found.scores.argmax(), found.scores.shape)
+    return finding_of(float(found.scores[step, k]), found.labels[k])
+
+
+def finding_of(sure: float, label: str) -> str:
+    """Of one answer. None can be right: neither of the two things that happen is an action of Kinetics-400."""
+    if sure < SURE:
+        return "long_doubtful"
+    return "long_related" if label in RELATED else "long_wrong"
 
 
 def during(found: Answers, start_s: float, end_s: float) -> np.ndarray:
@@ -40,3 +55,10 @@ def answered(found: Answers, start_s: float, end_s: float) -> str:
     """The first answers of the steps within, in their order."""
     best = (found.labels[k] for k in found.scores[during(found, start_s, end_s)].argmax(1))
     return listed(f"*{label}*" for label in dict.fromkeys(best))
+
+
+def related(found: Answers, start_s: float, end_s: float) -> str:
+    """The highest probabilities, within, of the actions that are related to a backflip; the highest one first."""
+    highest = found.scores[during(found, start_s, end_s)].max(0)
+    of = {label: highest[found.labels.index(label)] for label in RELATED}
+    return listed(f"*{label}* {whole_share(of[label])}" for label in sorted(of, key=of.__getitem__, reverse=True))

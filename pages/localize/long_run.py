@@ -53,16 +53,28 @@ class Run:
 
 
 def kept(source: Source, stretch: tuple[float, float]) -> Run | None:
-    """The run of this session, if it is of this stretch. One that was stopped keeps what it has."""
+    """The run of this session, if it is of this stretch; one of another stretch is given up."""
     run: Run | None = st.session_state.get(KEPT)
     if run is None or not run.is_of(source, stretch):
+        give_up()
         return None
     job = work.jobs().get(run.key)
-    if job is None or job.state is not State.STOPPED:
-        return run
-    reached = job.latest or run.before
-    work.forget(run.key)
-    run = replace(run, before=reached, going=False)
+    return halted(run) if job is not None and job.state is State.STOPPED else run
+
+
+def give_up() -> None:
+    """Something else is on the screen, where nobody could see or stop the run of this session: it ends here."""
+    run: Run | None = st.session_state.get(KEPT)
+    job = None if run is None else work.jobs().get(run.key)
+    if run is not None and job is not None and not job.state.finished:
+        halted(run)
+
+
+def halted(run: Run) -> Run:
+    """The run without its job, with all that was reached."""
+    job = work.jobs().pop(run.key)
+    job.stop()
+    run = replace(run, before=job.latest or run.before, going=False)
     st.session_state[KEPT] = run
     return run
 

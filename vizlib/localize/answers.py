@@ -46,9 +46,12 @@ class Answers:
 
     def covered(self, segments: Sequence[Segment]) -> float:
         """The share of the steps that lie in some segment."""
-        middles = self.first_s + (np.arange(len(self.scores)) + 0.5) * self.step_s
-        inside = [(middles > s.start_s) & (middles < s.end_s) for s in segments]
-        return float(np.any(inside, axis=0).mean()) if inside else 0.0
+        steps = len(self.scores)
+        middles = self.first_s + (np.arange(steps) + 0.5) * self.step_s
+        begins = np.searchsorted(middles, [s.start_s for s in segments], side="right")
+        ends = np.maximum(np.searchsorted(middles, [s.end_s for s in segments], side="left"), begins)
+        change = np.bincount(begins, minlength=steps + 1) - np.bincount(ends, minlength=steps + 1)
+        return float((np.cumsum(change)[:steps] > 0).mean())
 
 
 def answers_of(found: Dense, begin_s: float) -> Answers:

@@ -9,9 +9,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from math import ceil, floor
 from pathlib import Path
-from typing import cast
 
-import cv2
 import numpy as np
 import torch
 from torch import nn
@@ -24,12 +22,12 @@ from models.zoo import card_of
 from video import Clip, Progress, probe, read_pieces
 from vizlib.engine.device import no_room, ran_out_of_memory
 from vizlib.engine.networks import Source
+from vizlib.localize.previews import preview
 
 NETWORK = "i3d_kinetics400"
 PIECE = 8  # frames that are held at once, one step of I3D's features; more take more memory, and hardly less time
 LEAST = 16  # frames: two steps of I3D's features, over which its head averages
 PREVIEWS = 1000  # frames to be looked at, at most
-PREVIEW_SIDE = 320  # pixels
 
 
 @dataclass(frozen=True)
@@ -154,10 +152,12 @@ def localizing_long(
     stage = stage_of(head, Axis(total - first))
     skip = known - first // axis.stride  # steps that are known already
     times = stretch.start_s + np.arange(first, total) / fps
-    previews, at, since = list(latest.previews), first, time.perf_counter()
+    previews, at, spent, since = list(latest.previews), first, latest.spent_s, time.perf_counter()
     for event in read_pieces(stretch.source, times, PIECE):
         if isinstance(event, Progress):
-            yield latest  # nothing new, but a chance to stop
+            spent += time.perf_counter() - since
+            yield latest  # nothing new, but a chance to stop; what others do meanwhile takes none of its time
+            since = time.perf_counter()
             continue
         previews += [preview(event[k - at]) for k in range(at, at + len(event)) if k % every == 0 and k >= latest.done]
         x = spec.tensor(Clip(event, fps), np.arange(len(event)), None).to(device)
@@ -174,12 +174,12 @@ def localizing_long(
             scores[known : known + len(made)] = made
             known += len(made)
         at += len(event)
-        now = time.perf_counter()
+        spent += time.perf_counter() - since
         latest = replace(
             latest,
             scores=scores[:known],
             previews=tuple(previews),
-            spent_s=latest.spent_s + now - since,
+            spent_s=spent,
             timed=latest.timed + len(event),
             done=max(at, latest.done),
         )
@@ -194,17 +194,3 @@ def restart(axis: Axis, known: int) -> int:
     """
     sees = axis.first + axis.stride * known - (axis.field - 1) / 2
     return max(floor(sees / axis.stride) * axis.stride, 0)
-
-
-def preview(frame: np.ndarray) -> bytes:
-    """A small picture of a frame, as JPEG."""
-    height, width = frame.shape[:2]
-    scale = min(1.0, PREVIEW_SIDE / max(height, width))
-    small = cv2.resize(frame, (round(width * scale), round(height * scale)), interpolation=cv2.INTER_AREA)
-    return cv2.imencode(".jpg", small[..., ::-1], [cv2.IMWRITE_JPEG_QUALITY, 80])[1].tobytes()
-
-
-def looked_at(previews: tuple[bytes, ...]) -> Iterator[np.ndarray]:
-    """The small pictures again, uint8 ``(H, W, 3)`` each, RGB."""
-    for data in previews:
-        yield cast(np.ndarray, cv2.imdecode(np.frombuffer(data, np.uint8), cv2.IMREAD_COLOR))[..., ::-1]

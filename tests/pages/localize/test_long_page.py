@@ -1,23 +1,31 @@
 """A long video on its page: the clip that ships, and a person's own, begun, stopped and gone on with."""
 
+import json
 from dataclasses import replace
+from importlib import import_module
 from io import BytesIO
 from itertools import count
+from threading import Event
 from types import SimpleNamespace
 
 import numpy as np
 import pytest
+import streamlit as st
 from PIL import Image
 
 from datasets.samples import MOMENTS, UNCUT
-from pages.localize import long, long_figures, long_run
+from models.zoo import card_of
+from pages.localize import long, long_figures, long_result, long_run
 from pages.localize.long_figures import Shown
-from pages.localize.long_numbers import long_numbers
-from tests.pages.opening import opened, press, shown, texts
+from pages.localize.long_numbers import RELATED, finding_of, long_numbers, related
+from pages.localize.long_result import Video
+from tests.pages.opening import TIMEOUT, opened, press, shown, texts
 from ui.clip.picker import Source
+from ui.player import Painted
 from vizlib.engine.jobs import State
 from vizlib.localize.answers import Answers, answers_of, example
-from vizlib.localize.dense import Dense, preview
+from vizlib.localize.dense import NETWORK, Dense
+from vizlib.localize.previews import picture, preview
 from vizlib.metrics import Segment
 
 LABELS = ("archery", "zumba")
@@ -74,6 +82,35 @@ def test_the_clip_that_ships_waits_for_the_guess():
     assert len(app.get("download_button")) == 2
 
 
+@pytest.mark.parametrize(
+    ("sure", "label", "section"),
+    [
+        (0.96, "throwing axe", "long_wrong"),
+        (0.5, "somersaulting", "long_related"),
+        (0.49, "throwing axe", "long_doubtful"),
+        (0.49, "somersaulting", "long_doubtful"),
+    ],
+)
+def test_what_came_out_is_said_by_the_numbers(sure, label, section):
+    assert finding_of(sure, label) == section
+
+
+def test_nothing_that_happens_is_an_action_of_kinetics():
+    """So that every answer is wrong; and related actions are actions of it."""
+    classes = set(card_of(NETWORK).classes)
+    assert not classes & {label for label, _start, _end in MOMENTS}
+    assert classes >= set(RELATED)
+
+
+def test_related_actions_are_told_with_the_highest_first():
+    scores = np.array([[0.9, 0.9, 0.9, 0.9], [0.1, 0.3, 0.0, 0.2]])
+    answers = Answers(RELATED, scores, np.zeros(2), 2.0, 0.32, 0.0, 0.0, 0.64)
+    assert related(answers, 0.32, 0.64) == (
+        "*gymnastics tumbling* 30\N{NO-BREAK SPACE}%, *somersaulting* 20\N{NO-BREAK SPACE}%, "
+        "*cartwheeling* 10\N{NO-BREAK SPACE}%, *parkour* 0\N{NO-BREAK SPACE}%"
+    )
+
+
 def test_segments_follow_the_sliders_at_once():
     app = opened("localize", experiment="long", clip=UNCUT)
     app.toggle(key="long-guess").set_value(True).run()
@@ -97,35 +134,84 @@ def test_a_persons_own_video_goes_through(own):
     assert len(app.get("download_button")) == 2
 
 
-def test_it_goes_on_from_where_it_was_stopped(own):
-    app, calls = own()
+@pytest.fixture
+def half_way(own, monkeypatch):
+    """The page while the network waits at half of a video; ``go`` lets it take its next step."""
+    gate, calls = Event(), []
+
+    def localizing(_networks, _stretch, _device, so_far=None):
+        calls.append(so_far)
+        yield dense(10)
+        if so_far is None:
+            gate.wait(TIMEOUT)
+            yield dense(10)
+        yield dense(STEPS)
+
+    # A page follows its work until there is news: here it looks once.
+    monkeypatch.setattr(import_module("ui.work.watch"), "time", SimpleNamespace(sleep=lambda _seconds: st.stop()))
+    app, _calls = own(localizing)
     press(app, "Start")
-    shown(app)
-    run = app.session_state[long_run.KEPT]
-    app.session_state[long_run.KEPT] = replace(run, before=dense(10), going=False)
+    ((_key, job),) = of_long(app)
+    assert job.state is State.RUNNING
+
+    def go():
+        gate.set()
+        assert job.wait(TIMEOUT)
+        return job.state
+
+    yield SimpleNamespace(app=app, job=job, go=go, calls=calls)
+    gate.set()
+
+
+def of_long(app):
+    return [(key, job) for key, job in app.session_state["jobs"].items() if key.kind == "localize-long"]
+
+
+def labels(app):
+    return [button.label for button in app.button]
+
+
+def test_stop_keeps_what_was_found_and_it_goes_on_from_there(half_way):
+    app = half_way.app
+    press(app, "Stop")
+    assert half_way.go() is State.STOPPED
     app.run()
     assert "Stopped after 3 s of 6 s." in [caption.value for caption in app.caption]
     assert segments_text(app).startswith("Segments: 1, of 1 actions.")
     press(app, "Go on")
     shown(app)
-    assert [None if before is None else before.done for _stretch, before in calls] == [None, 80]
+    assert [None if before is None else before.done for before in half_way.calls] == [None, 80]
     assert segments_text(app).startswith("Segments: 2, of 2 actions.")
+    assert not app.exception
 
 
-def test_one_that_was_stopped_keeps_what_it_has(monkeypatch):
-    run = long_run.Run(Source("mine.mp4", b"", "digest"), 0.0, 6.4, "cpu")
-    session = {long_run.KEPT: run}
-    jobs = {run.key: SimpleNamespace(state=State.STOPPED, latest=dense(10))}
-    monkeypatch.setattr(long_run, "st", SimpleNamespace(session_state=session))
-    monkeypatch.setattr(long_run, "work", SimpleNamespace(jobs=lambda: jobs, forget=jobs.pop))
-    found = long_run.kept(run.source, (0.0, 6.4))
-    assert not found.going
-    assert found.before.done == 80
-    assert jobs == {}
-    assert long_run.kept(run.source, (1.0, 6.4)) is None, "another part is another run"
-    long_run.go_on(found)
-    assert session[long_run.KEPT].going
-    assert session[long_run.KEPT].key != run.key
+def test_another_part_of_the_video_gives_up_the_first_one(half_way):
+    """Nobody could see or stop it any more; what it has found stays."""
+    app = half_way.app
+    slider = next(slider for slider in app.slider if slider.key.startswith("long-part"))
+    first = slider.value
+    slider.set_value((1.0, first[1])).run()
+    assert of_long(app) == []
+    assert labels(app) == ["Start"]
+    assert half_way.go() is State.STOPPED
+    slider.set_value(first).run()
+    assert "Stopped after 3 s of 6 s." in [caption.value for caption in app.caption]
+    assert "Go on" in labels(app)
+
+
+def test_another_video_gives_up_the_first_one(half_way):
+    half_way.app.selectbox(key="clip").set_value(UNCUT).run()
+    assert of_long(half_way.app) == []
+    assert half_way.go() is State.STOPPED
+
+
+def test_another_experiment_lets_it_go_on_and_finds_it_again(half_way):
+    app = half_way.app
+    for experiment, there in (("compared", False), ("long", True)):
+        app.query_params["experiment"] = experiment
+        app.run()
+        assert half_way.job.state is State.RUNNING
+        assert ("Stop" in labels(app)) == there
 
 
 def test_a_segment_of_a_long_video_is_watched_at_full_rate(own):
@@ -141,6 +227,62 @@ def test_a_segment_of_a_long_video_is_watched_at_full_rate(own):
     app.selectbox(key="long-watch").set_value("0").run()
     shown(app)
     assert not app.exception
+
+
+def test_an_hour_of_segments_is_drawn_in_part_and_given_whole():
+    segments = [Segment("zumba", float(start), start + 0.5, 1 - start / 3600) for start in range(3600)]
+    pictures = Shown(0.0, 0.25, 900)
+    assert len(long_figures.segments_row("I3D", segments, pictures, "").spans) == long_figures.MOST_SPANS
+    assert sum(map(len, long_result.drawn(segments, pictures).values())) == long_figures.MOST_SPANS
+
+
+def test_the_page_says_how_many_segments_it_leaves_out(monkeypatch):
+    monkeypatch.setattr(long_figures, "MOST_SPANS", 3)
+    app = opened("localize", experiment="long", clip=UNCUT)
+    app.toggle(key="long-guess").set_value(True).run()
+    total = int(segments_text(app).split()[1][:-1])
+    said = f"The timeline shows the 3 segments with the highest scores; JSON and CSV hold {total - 3} more."
+    assert said in [caption.value for caption in app.caption]
+
+
+@pytest.fixture
+def frames_read(monkeypatch):
+    """The frames and the side of each time that a video is read."""
+    read = []
+    monkeypatch.setattr(long_result, "read_frames", lambda _source, times_s, side: read.append((len(times_s), side)))
+    return read
+
+
+def test_a_long_segment_is_watched_in_bounded_memory(frames_read, monkeypatch):
+    monkeypatch.setattr(long_result.st, "selectbox", lambda *_args, **_settings: "0")
+    run = long_run.Run(Source("mine.mp4", b"", "digest"), 0.0, 3600.0, "cpu")
+    whole = Video("id", "mine.mp4", "mine", "1", Shown(0.0, 0.25, 900), list)
+    long_result.watched(run, whole, [Segment("zumba", 0.0, 3600.0, 0.9)]).frames()
+    ((frames, side),) = frames_read
+    assert frames * side**2 * 3 < 128 << 20
+
+
+def test_previews_are_opened_one_at_a_time():
+    found = dense()
+    pictures = long.pictures_of(found)
+    assert isinstance(pictures, Painted)
+    assert len(pictures) == len(found.previews)
+    assert (pictures[3] == picture(found.previews[3])).all()
+
+
+def test_files_name_the_video_and_its_version(own, monkeypatch):
+    given = {}
+    monkeypatch.setattr(
+        long_result.st, "download_button", lambda _label, data, name, *_args, **_settings: given.update({name: data})
+    )
+    app, _calls = own()
+    press(app, "Start")
+    shown(app)
+    assert set(given) == {"mine.json", "mine.csv"}
+    said = json.loads(given["mine.json"])
+    assert list(said["results"]) == ["mine"]
+    assert said["version"] == app.session_state[long_run.KEPT].source.digest[:8]
+    assert said["external_data"] == {"used": True, "details": "I3D, Kinetics-400"}
 
 
 def test_i3d_itself_and_a_video_that_is_too_short(video_of):

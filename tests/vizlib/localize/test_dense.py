@@ -1,6 +1,7 @@
 """A long video through I3D once: as its head gives them for the whole, stopped and gone on with, in bounded memory."""
 
 from itertools import takewhile
+from types import SimpleNamespace
 
 import numpy as np
 import pytest
@@ -14,10 +15,11 @@ from models.streaming import Axis, stage_of
 from models.zoo import card_of
 from tests.generated_videos import Only
 from tests.video_files import make_video
-from video import Clip, ClipError, read_frames
+from video import Clip, ClipError, Progress, read_frames
 from vizlib.engine.networks import Loaded
 from vizlib.localize import dense
-from vizlib.localize.dense import LEAST, Stretch, entropy, head_of, localizing_long, looked_at, restart
+from vizlib.localize.dense import LEAST, Stretch, entropy, head_of, localizing_long, restart
+from vizlib.localize.previews import picture
 
 FRAMES = 200
 VIDEO = make_video(frames=FRAMES, fps=25, size=(48, 64), options={"g": 24, "preset": "ultrafast"})
@@ -83,6 +85,28 @@ def test_what_is_known_stays_as_it_is_while_it_grows(networks):
     assert steps[-1].left_s == 0
 
 
+def test_only_its_own_work_counts(networks, monkeypatch):
+    """What others do between two of its steps takes none of its time; its reading does."""
+    now, read = 0.0, dense.read_pieces
+
+    def reading(*args):
+        nonlocal now
+        for piece in read(*args):
+            for event in (Progress(0, 1), piece):
+                now += 1
+                yield event
+
+    monkeypatch.setattr(dense, "read_pieces", reading)
+    monkeypatch.setattr(dense, "time", SimpleNamespace(perf_counter=lambda: now))
+    steps = []
+    for step in localizing_long(networks, Stretch(VIDEO, 0.0, 1.0)):
+        steps.append(step)
+        now += 1000
+    found = steps[-1]
+    assert 2 <= found.spent_s < 1000
+    assert found.whole_s == found.spent_s
+
+
 @pytest.mark.parametrize("stopped", [16, 120, 192])
 def test_it_goes_on_where_it_was_stopped(networks, stopped):
     stretch = Stretch(VIDEO, 0.0, 99.0)
@@ -108,7 +132,7 @@ def test_previews_are_the_video(networks, monkeypatch):
     found = result(networks, Stretch(VIDEO, 0.0, 99.0))
     every = -(-FRAMES // 20)
     assert found.preview_s == every / 25
-    shown = np.stack(list(looked_at(found.previews)))
+    shown = np.stack([picture(each) for each in found.previews])
     expected = read_frames(VIDEO, np.arange(0, FRAMES, every) / 25)
     assert shown.shape == expected.shape
     assert np.abs(shown.astype(int) - expected).mean() < 6  # JPEG
