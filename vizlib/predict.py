@@ -8,10 +8,10 @@ import numpy as np
 import torch
 from torch import Tensor
 
-from models.card import WeightsError
+from models.card import CLASSIFICATION, WeightsError
 from models.evidence import Evidence
 from models.input_spec import InputSpec, Sampling
-from models.zoo import card_of
+from models.zoo import NetworkError, card_of
 from video import Clip
 from vizlib.cost.network import Cost, count
 from vizlib.engine.device import autocast, no_room, ran_out_of_memory
@@ -159,11 +159,14 @@ def predicting(networks: Source, request: Request, clip: Clip, answers: bool = T
     which needs no trained weights.
 
     Raises:
+        NetworkError: it does not classify clips.
         WeightsError: the weights are not here, and ``answers`` were asked for.
         InputError, TamperError: the clip is too short for the network.
         OutOfMemory: on the device.
     """
     card, spec = card_of(request.name), request.spec
+    if card.task != CLASSIFICATION:
+        raise NetworkError("{title} does not say what a clip shows: it finds actions in long videos.", title=card.title)
     views = request.looks(clip)
     loaded = networks.get(request.name, request.device)
     if answers and loaded.badge == "random":

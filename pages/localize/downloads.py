@@ -41,6 +41,7 @@ def annotated(name: str, video: Annotated, *, make: str, get: str) -> None:
         make, icon=":material/movie_edit:", width="stretch", disabled=bool(work.unfinished([drawn])),
         on_click=ask, args=(drawn, video), help=_("The video with its segments drawn in"),
     )  # fmt: skip
+    work.current().panel(drawn)
 
 
 def ask(drawn: Key, video: Annotated) -> None:

@@ -132,7 +132,7 @@ def shifts(before: np.ndarray, after: np.ndarray, *, names: Sequence[str], words
         x=0.5, y=0, yshift=-34, xref="paper", yref="paper", yanchor="top", text=words["off"], showarrow=False,
         font={"size": FONT},
     )  # fmt: skip
-    styled(figure, 25 * len(rows) + 130).update_layout(margin={"t": 66, "b": 62}, legend={"y": 1.12})
+    styled(figure, 23 * len(rows) + 122).update_layout(margin={"t": 66, "b": 62}, legend={"y": 1.12})
     return figure
 
 

@@ -16,6 +16,7 @@ from ui.charts.film import film
 from ui.clip.actor import label_name
 from ui.lesson import Lesson
 from ui.player import Row
+from ui.player.rows import lanes
 from ui.reveal import provenance
 from ui.words import _
 from video import Clip
@@ -26,7 +27,8 @@ from vizlib.results.runs import runs
 TABLE = 10  # proposals in the table of scores
 MOVED = 2  # proposals of each action of which the boundaries are shown
 ROWS = 7  # of these, in all
-FEW = 4  # candidates of one action
+FEW = 5  # candidates of one action, in as many
+LANES = 3  # below each other
 
 
 def scores(page: Lesson, current: Current, clip: Clip, found: Localized) -> None:
@@ -119,18 +121,16 @@ def suppression(page: Lesson, current: Current, clip: Clip, found: Localized) ->
         revealed = told(current, "suppression")
     mine = candidates[label]
     numbers = step_numbers.suppression_numbers(label, mine, clip) | step_numbers.step_numbers()
-    few = min(FEW, len(mine.before))
-    names = [str(n + 1) for n in range(few)]
-    row = Row(
-        label_name(label),
-        tuple(
-            replace(
-                span(clip, segment, name, COLORS[label], _("score {score:.2f}").format(score=score)),
-                faded=bool(revealed and not kept),
-            )
-            for segment, name, score, kept in zip(mine.segments, names, mine.before, mine.kept, strict=False)
-        ),
-    )
+    spans = [
+        replace(
+            span(clip, segment, str(n), COLORS[label], _("score {score:.2f}").format(score=score)),
+            faded=bool(revealed and not kept),
+        )
+        for n, (segment, score, kept) in enumerate(zip(mine.segments, mine.before, mine.kept, strict=True), 1)
+    ]
+    few = max(n for n in range(1, min(FEW, len(spans)) + 1) if max(lanes(spans[:n])) < LANES)
+    names = [each.label for each in spans[:few]]
+    row = Row(label_name(label), tuple(spans[:few]))
     words = {
         "before": _("before"), "after": _("after soft-NMS"), "candidate": _("candidate"), "score": _("score"),
         "stays": _("NMS: stays"), "goes": _("NMS: goes"),

@@ -12,7 +12,7 @@ from ui.reveal import guessed
 from video import Clip
 from vizlib.localize.result import Localized
 
-HEIGHT = 140  # of the stream, CSS pixels
+HEIGHT = 136  # of the stream, CSS pixels
 SHOWN = 10  # proposals of a stream where nothing happens
 
 

@@ -16,6 +16,7 @@ from pages.localize.streams import (
     truth_row,
 )
 from ui import work
+from ui.address import pick
 from ui.clip.actor import label_name
 from ui.lesson import Lesson
 from ui.player import Track, player
@@ -31,10 +32,16 @@ HEIGHT = 220  # of the picture, CSS pixels
 
 
 def shown(page: Lesson) -> None:
-    current = current_stream()
+    current = current_stream(seen())
     with work.fresh("stream", current.name):
         if current.clip is not None:
             stream(page, current, current.clip)
+
+
+def seen() -> str:
+    """What the localizer sees of the stream: one network, or two fused late."""
+    ways = {"appearance": _("colours"), "motion": _("optical flow"), "both": _("both, fused late")}
+    return pick(_("The localizer sees"), ways, key="localizer-sees", address="sees", label_visibility="collapsed")
 
 
 def stream(page: Lesson, current: Current, clip: Clip) -> None:

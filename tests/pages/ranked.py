@@ -14,6 +14,7 @@ from datasets.actors import LABELS, stage
 from datasets.point_lights import lights
 from models.fusion import FUSIONS
 from models.lab import training_card
+from models.localizer import ANCHORS
 from models.slowfast import PATHWAYS
 from pages.attention.measured import matching_numbers
 from pages.attribution.measured import attribution_numbers, order_numbers
@@ -21,6 +22,7 @@ from pages.features.measured import change_numbers, grating_numbers, worth_of_mo
 from pages.fusion.measured import mixing_numbers
 from pages.inflation.measured import helps_numbers, training_numbers
 from pages.localize.long_numbers import long_numbers
+from pages.localize.step_numbers import step_numbers
 from pages.maximize.measured import maximize_numbers
 from pages.point_lights.measured import point_light_numbers
 from pages.recurrence import measured as recurrence
@@ -32,6 +34,7 @@ from pages.small_motion.measured import small_motion_numbers
 from pages.time_tests.measured import stills_numbers, time_numbers
 from pages.two_stream.measured import two_stream_numbers
 from vizlib.attribution import METHOD_NAMES
+from vizlib.localize.stages import fields
 from vizlib.results.published import RESULTS, published
 
 NUMBER = re.compile(r"-?\d[\d,]*\.?\d*")
@@ -473,6 +476,50 @@ RANKED: tuple[Ranked, ...] = (
     Ranked("localize", "long_found", "There is no *none of these*", why="it names the answer that is missing"),
     Ranked("localize", "long_own", "no *none of these*", why="it names the answer that is missing"),
     Ranked("localize", "long_own", "none of its actions happens", why="it says what a classifier does, by definition"),
+    Ranked("localize", "steps_empty", "the highest objectness is {objectness}", why="the maximum, by definition"),
+    Ranked("localize", "steps_features", "each with half its length on either side", why=DEFINITION),
+    Ranked(
+        "localize",
+        "steps_features_found",
+        "{times} times the whole stream",
+        step_numbers,
+        lambda n: n["test_times"] > 5,
+    ),
+    Ranked("localize", "steps_anchors_found", "the anchor that fits it best", why="the maximum, by definition"),
+    Ranked(
+        "localize",
+        "steps_anchors_found",
+        "one of {long} would have both ends out of sight",
+        lambda: {f"field_{length}": str(field) for length, field in fields().items()},
+        lambda n: n["field_27"] < max(ANCHORS),
+    ),
+    Ranked("localize", "steps_proposals", "NMS keeps the one with the highest objectness", why=DEFINITION),
+    Ranked("localize", "steps_scores", "from half its length before it to half its length after it", why=DEFINITION),
+    Ranked("localize", "steps_scores", "and of *none*", why="the name of an answer"),
+    Ranked("localize", "steps_scores", "half a cartwheel", why="a question"),
+    Ranked(
+        "localize",
+        "steps_scores_found",
+        "**Half an action is none.",
+        step_numbers,
+        lambda n: n["half_score"] < 10 < 80 < n["well_score"],
+    ),
+    Ranked("localize", "steps_scores_found", "tIoU of {well_from} or more", why=DEFINITION),
+    Ranked("localize", "steps_scores_found", "where it fits half ({half_from} to {half_to})", why=DEFINITION),
+    Ranked("localize", "steps_scores_found", "in training, less than {right} counts as *none*", why=DEFINITION),
+    Ranked("localize", "steps_scores_found", "with a tIoU of {enough} or more", why=DEFINITION),
+    Ranked("localize", "steps_scores_found", "it calls {refused} *none*", why="the name of an answer"),
+    Ranked("localize", "steps_boundaries", "it may move start and end once more", why="it says what is done"),
+    Ranked("localize", "steps_boundaries_found", "tIoU of {enough} or more", why=DEFINITION),
+    Ranked("localize", "steps_suppression", "keeps the one with the highest score", why=DEFINITION),
+    Ranked("localize", "steps_suppression_found", "Score of {sure} or more", why=DEFINITION),
+    Ranked(
+        "localize",
+        "steps_suppression_found",
+        "NMS will do where boundaries may be rough. For exact ones, it sometimes removes the better of two.",
+        step_numbers,
+        lambda n: n["nms_map"] > n["soft_nms_map"] - 1 and n["soft_nms_exact"] > n["nms_exact"] + 2,
+    ),
     Ranked("scoreboard", "localized", "streams of up to a minute", why="so streams are drawn"),
     Ranked("scoreboard", "localized_ahead", "is ahead of **{other}**", why=BY_CODE),
     Ranked("scoreboard", "localized_alike", "which is ahead is not settled", why=BY_CODE),

@@ -9,7 +9,7 @@ import torch
 from datasets.samples import SAMPLES
 from models.card import WeightsError
 from models.input_spec import InputError, Sampling
-from models.zoo import CARDS, load
+from models.zoo import CARDS, NetworkError, load
 from video import Clip, read_clip
 from vizlib.engine.device import OutOfMemory, ran_out_of_memory
 from vizlib.predict import Request, predict, predicting
@@ -113,3 +113,9 @@ def test_the_key_names_all_that_matters(clip):
     other = Clip(clip.frames[::-1].copy(), clip.fps)
     keys += [request.key(other), request.key(Clip(clip.frames, 25))]
     assert len(set(keys)) == len(keys)
+
+
+def test_a_network_that_does_not_classify_clips_says_so():
+    clip = Clip(np.zeros((16, 64, 64, 3), np.uint8), 12.0)
+    with pytest.raises(NetworkError, match="Localizer does not say what a clip shows: it finds actions in long videos"):
+        predict("localizer", clip)

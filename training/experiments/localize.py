@@ -10,13 +10,14 @@ from typing import Any, cast
 
 import numpy as np
 
+from datasets.actors import FPS
 from datasets.streams import ACTIONS, VERSION
 from models.localizer import STEP, Localizer
 from models.zoo import card_of, load
 from training.experiments.experiment import Experiment
 from training.localizer import evaluate
 from training.localizer.data import STREAMS, streams
-from vizlib.localize.detect import NAMES, SIGMA, by_nms, suppressed
+from vizlib.localize.detect import LEAST, NAMES, OVERLAP, PROPOSALS, SIGMA, by_nms, suppressed
 from vizlib.metrics import (
     ACTIVITYNET,
     THUMOS14,
@@ -28,17 +29,19 @@ from vizlib.metrics import (
     judge,
     matches,
 )
+from vizlib.results.localize import AT, STRICT
 
 SPLIT = "test"
-AT, STRICT = 0.5, 0.75  # tIoU at which methods are compared
 TIOUS = tuple(sorted({*THUMOS14, *ACTIVITYNET}))
 PART = 0.9  # of a detection lies within an action
 SURE = 0.3  # score from which a detection counts when boundaries are compared
 NUMBERS = (1, 2, 5, 10, 20, 50)  # of proposals
 RESAMPLES = 1000
 # What is tried on the validation streams: for windows, tIoU of NMS; for steps, thresholds and smoothing in seconds.
-WINDOWS = (0.1, 0.2, 0.3, 0.4, 0.5, 0.6)
-GROUPED = tuple(product([(0.1,), (0.2,), (0.3,), (0.4,), (0.5,), (0.1, 0.2, 0.3, 0.4, 0.5)], [0.0, 1.0, 1.7]))
+WINDOWS = (0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7)
+GROUPED = tuple(
+    product([(0.02,), (0.05,), (0.1,), (0.2,), (0.3,), (0.5,), (0.05, 0.1, 0.2, 0.3, 0.4, 0.5)], [0.0, 1.0, 1.7])
+)
 KEPT = 200  # candidates of a stream that the page of thresholds gets
 
 
@@ -47,8 +50,12 @@ def settings() -> dict[str, Any]:
         "version": VERSION,
         "streams": STREAMS[SPLIT],
         "weights": {name: card_of(name).weights.sha256 for name in NAMES["both"]},
+        "proposals": [PROPOSALS, OVERLAP, LEAST],
         "sigma": SIGMA,
-        "tried": {"overlap": WINDOWS, "grouped": GROUPED},
+        "tried": {"overlap": WINDOWS, "grouped": GROUPED, "streams": STREAMS["val"]},
+        "compared_at": [AT, STRICT, SURE, PART],
+        "numbers": NUMBERS,
+        "resamples": RESAMPLES,
     }
 
 
@@ -101,15 +108,15 @@ def firmly(candidates: evaluate.Videos, overlap: float) -> evaluate.Videos:
 
 
 def score(detections: evaluate.Videos, truth: evaluate.Videos) -> float:
-    """mAP at the tIoU of the comparison."""
-    return detection_map(detections, truth, (AT,)).map[0]
+    """Mean mAP over ActivityNet's thresholds, loose and strict."""
+    return detection_map(detections, truth, ACTIVITYNET).mean
 
 
 def chosen(network: Localizer) -> dict[str, Any]:
     """What serves the simpler methods best on the validation streams."""
     features = evaluate.features({"localizer": network}, "val")
     truth = evaluate.truth_of(streams("val"))
-    found = evaluate.found_in([network], features)
+    found = evaluate.found_in([network], features, "val")
     windows = evaluate.windows([network], features)
     overlap = max(WINDOWS, key=lambda each: score(firmly(windows, each), truth))
     thresholds, smoothing_s = max(GROUPED, key=lambda each: score(softly(evaluate.steps(found, *each)), truth))
@@ -133,7 +140,7 @@ def measure(_device: str) -> dict[str, Any]:
     }
     methods, found = {}, {}
     for name, (nets, seen) in of.items():
-        found[name] = evaluate.found_in(nets, seen)
+        found[name] = evaluate.found_in(nets, seen, SPLIT)
         methods[name] = measured(softly(evaluate.candidates(found[name])), truth) | {
             "recall": list(
                 zip(NUMBERS, average_recall(evaluate.proposals(found[name]), truth, NUMBERS).tolist(), strict=True)
@@ -145,10 +152,9 @@ def measure(_device: str) -> dict[str, Any]:
     methods["per_frame"] = measured(softly(steps), truth)
     return {
         "actions": dict(Counter(each.label for segments in truth.values() for each in segments)),
-        "seconds": sum(len(stream.levels) for stream in streams(SPLIT)) / 12,
+        "seconds": sum(len(stream.levels) for stream in streams(SPLIT)) / FPS,
         "step_frames": STEP,
         "sure": SURE,
-        "resamples": RESAMPLES,
         "chosen": best,
         "step_accuracy": evaluate.accuracy(loaded, found["localizer"], SPLIT),
         "methods": methods,
@@ -164,14 +170,14 @@ def row(segment: Segment, score: bool) -> list[float]:
 def candidates(_device: str) -> dict[str, Any]:
     """All that the localizer finds in the test streams before anything is suppressed, for thresholds moved by hand."""
     network = {"localizer": cast(Localizer, load("localizer"))}
-    found = evaluate.candidates(evaluate.found_in(list(network.values()), evaluate.features(network, SPLIT)))
+    found = evaluate.candidates(evaluate.found_in(list(network.values()), evaluate.features(network, SPLIT), SPLIT))
     truth = evaluate.truth_of(streams(SPLIT))
     return {
         "labels": list(ACTIONS),
         "streams": [
             {
                 "name": stream.name,
-                "seconds": len(stream.levels) / 12,
+                "seconds": len(stream.levels) / FPS,
                 "truth": [row(each, False) for each in truth[stream.name]],
                 "candidates": [
                     row(each, True) for each in sorted(found[stream.name], key=lambda each: -each.score)[:KEPT]
@@ -186,6 +192,7 @@ CANDIDATES = {
     "version": VERSION,
     "test_streams": STREAMS[SPLIT],
     "weights": {"localizer": card_of("localizer").weights.sha256},
+    "proposals": [PROPOSALS, OVERLAP, LEAST],
     "kept": KEPT,
 }
 EXPERIMENTS = [

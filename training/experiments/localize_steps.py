@@ -17,7 +17,7 @@ from models.zoo import card_of, load
 from training.experiments.experiment import Experiment
 from training.localizer import evaluate
 from training.localizer.data import STREAMS, streams
-from vizlib.localize.detect import SIGMA, by_nms, suppressed
+from vizlib.localize.detect import LEAST, OVERLAP, PROPOSALS, SIGMA, by_nms, suppressed
 from vizlib.localize.result import Localized
 from vizlib.localize.stages import ENOUGH, errors, needed, overlaps, stages, work_anew
 from vizlib.metrics import THUMOS14, detection_map
@@ -77,7 +77,7 @@ def scores(found: Mapping[str, Localized], actions: evaluate.Videos) -> dict[str
 
 def measure(_device: str) -> dict[str, Any]:
     network = {"localizer": cast(Localizer, load("localizer"))}
-    found = evaluate.found_in(list(network.values()), evaluate.features(network, SPLIT))
+    found = evaluate.found_in(list(network.values()), evaluate.features(network, SPLIT), SPLIT)
     actions = evaluate.truth_of(streams(SPLIT))
     truth = {name: bounds(each) for name, each in actions.items()}
     candidates = evaluate.candidates(found)
@@ -111,7 +111,10 @@ EXPERIMENTS = [
             "version": VERSION,
             "streams": STREAMS[SPLIT],
             "weights": {"localizer": card_of("localizer").weights.sha256},
+            "proposals": [PROPOSALS, OVERLAP, LEAST],
             "sigma": SIGMA,
+            "enough": ENOUGH,
+            "fits": FITS,
             "exact": list(EXACT),
             "actions": list(ACTIONS),
         },

@@ -63,7 +63,7 @@ def trained(name: str, seed: int = 0) -> tuple[Localizer, dict[str, Any]]:
             print(name, "heads", {key: round(value, 3) for key, value in row.items()}, flush=True)
     network.load_state_dict(rounded(network), strict=False)
     seen = evaluate.features({name: network}, "val")
-    found = evaluate.candidates(evaluate.found_in([network], seen))
+    found = evaluate.candidates(evaluate.found_in([network], seen, "val"))
     scored = detection_map(
         {video: suppressed(each) for video, each in found.items()}, evaluate.truth_of(streams("val")), (0.5,)
     ).map[0]

@@ -7,7 +7,7 @@ from torch import Tensor
 
 from datasets.actors import FPS
 from datasets.streams import ACTIONS
-from models.localizer import Localizer
+from models.localizer import STEP, Localizer
 from models.zoo import card_of
 from training.localizer.data import Stream, streams
 from training.localizer.features import features_of
@@ -39,9 +39,12 @@ def features(networks: Mapping[str, Localizer], split: str) -> dict[str, list[Te
     return found
 
 
-def found_in(networks: Sequence[Localizer], features: Mapping[str, Sequence[Tensor]]) -> dict[str, Localized]:
-    """All that localizers find together in each stream."""
-    return {name: localized(networks, each, ACTIONS, FPS) for name, each in features.items()}
+def found_in(
+    networks: Sequence[Localizer], features: Mapping[str, Sequence[Tensor]], split: str
+) -> dict[str, Localized]:
+    """All that localizers find together in each stream of a split."""
+    frames = {stream.name: len(stream.levels) for stream in streams(split)}
+    return {name: localized(networks, each, ACTIONS, frames[name], FPS) for name, each in features.items()}
 
 
 def candidates(found: Mapping[str, Localized]) -> Videos:
@@ -75,6 +78,5 @@ def accuracy(networks: Mapping[str, Localizer], found: Mapping[str, Localized], 
     right = []
     for stream in streams(split, card_of(next(iter(networks))).input.modality):
         said = found[stream.name].curves.argmax(1)
-        step = -(-len(stream.levels) // len(said))
-        right.append(said == stream.classes()[::step])
+        right.append(said == stream.classes()[::STEP])
     return float(np.concatenate(right).mean())

@@ -65,7 +65,7 @@ def joined(streams: list[Known]) -> Known:
 
 
 def overlap(a: Tensor, b: Tensor) -> Tensor:
-    """tIoU of segments ``(N, 2)`` and ``(M, 2)``: ``(N, M)``."""
+    """tIoU of segments ``(N, 2)`` and ``(M, 2)``: ``(N, M)``; as ``models.segments.tiou``, but of tensors."""
     shared = (torch.minimum(a[:, None, 1], b[None, :, 1]) - torch.maximum(a[:, None, 0], b[None, :, 0])).clamp(min=0)
     lengths = (a[:, 1] - a[:, 0])[:, None] + (b[:, 1] - b[:, 0])[None]
     return shared / (lengths - shared).clamp(min=1e-6)

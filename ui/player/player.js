@@ -186,6 +186,7 @@ class Player {
   playPart(first, last) {
     if (!this.timeline) return;
     this.goTo(first);
+    if (first === last) return;
     this.until = last;
     this.timeline.video.loop = false;
     this.timeline.play();
@@ -251,7 +252,6 @@ class Player {
       f: () => this.fullScreen(),
     }[event.key.length === 1 ? event.key.toLowerCase() : event.key];
     if (!action) return;
-    this.release();
     event.preventDefault();
     event.stopPropagation();
     action();

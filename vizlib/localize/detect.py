@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from contextlib import ExitStack
+from dataclasses import replace
 from typing import cast
 
 import numpy as np
@@ -10,7 +11,7 @@ from torch import Tensor
 
 from models.input_spec import InputError, InputSpec
 from models.localizer import STEP, Localizer, anchors_of, late, mean_of_windows, moved
-from models.segments import nms, soft_nms
+from models.segments import SIGMA, nms, soft_nms
 from models.zoo import card_of
 from video import Clip, Progress
 from vizlib.engine.keys import Key
@@ -23,7 +24,6 @@ NAMES = {"appearance": ("localizer",), "motion": ("localizer_flow",), "both": ("
 LEAST_FRAMES = 16  # of a video: shorter ones hold no window of the networks behind the features
 PROPOSALS = 100  # at most, for each minute or part of one
 OVERLAP = 0.7  # tIoU at which the better one of two proposals stays alone
-SIGMA = 0.5  # of soft-NMS
 LEAST = 0.01  # score of a candidate
 
 
@@ -57,19 +57,19 @@ def whole(spec: InputSpec, clip: Clip) -> Tensor:
 
 @torch.no_grad()
 def localized(
-    networks: Sequence[Localizer], features: Sequence[Tensor], labels: Sequence[str], fps: float
+    networks: Sequence[Localizer], features: Sequence[Tensor], labels: Sequence[str], frames: int, fps: float
 ) -> Localized:
-    """What localizers find together in a video, each in its own features ``(C, S)`` of it."""
-    steps = features[0].shape[1]
+    """What localizers find together in a video of so many ``frames``, each in its own features ``(C, S)`` of it."""
+    steps, end = features[0].shape[1], float(frames)
     anchors = anchors_of(steps)
     told = [network.propose(each) for network, each in zip(networks, features, strict=True)]
     objectness = late([logits.sigmoid() for logits, _shifts in told])
-    raw = within(moved(anchors, late([shifts for _logits, shifts in told])), steps)
+    raw = within(moved(anchors, late([shifts for _logits, shifts in told])), end)
     most = PROPOSALS * -(-steps * STEP // int(60 * fps))
     kept = nms(raw.numpy(), objectness.numpy(), OVERLAP)[:most]
     proposals = raw[kept]
     said = [network.judge(each, proposals) for network, each in zip(networks, features, strict=True)]
-    refined = within(moved(proposals, late([each.shifts for each in said])), steps)
+    refined = within(moved(proposals, late([each.shifts for each in said])), end)
     curves = [network.of_step(each.T).softmax(1) for network, each in zip(networks, features, strict=True)]
     return Localized(
         labels=tuple(labels),
@@ -86,9 +86,8 @@ def localized(
     )
 
 
-def within(segments: Tensor, steps: int) -> Tensor:
-    """Segments ``(N, 2)`` in frames, cut at the video's ends; at least one frame long."""
-    end = float(steps * STEP)
+def within(segments: Tensor, end: float) -> Tensor:
+    """Segments ``(N, 2)`` in frames, cut at the ends of a video of ``end`` frames; at least one frame long."""
     start = segments[:, 0].clamp(0, end - 1)
     return torch.stack([start, torch.maximum(segments[:, 1].clamp(0, end), start + 1)], 1)
 
@@ -125,7 +124,8 @@ def by_windows(
     networks: Sequence[Localizer], features: Sequence[Tensor], labels: Sequence[str], fps: float
 ) -> list[Segment]:
     """The sliding-window classifier's candidates: every anchor is a window, as it is."""
-    windows = within(anchors_of(features[0].shape[1]), features[0].shape[1])
+    steps = features[0].shape[1]
+    windows = within(anchors_of(steps), float(steps * STEP))
     scores = late(
         [
             network.of_window(mean_of_windows(each, windows)).softmax(1)
@@ -141,9 +141,10 @@ def by_windows(
 
 def by_steps(found: Localized, thresholds: Sequence[float], smoothing_s: float) -> list[Segment]:
     """The per-frame classifier's segments: stretches of steps whose smoothed score passes one of the thresholds."""
-    first = (0.5 - STEP / 2) * found.step_s / STEP  # a step lies around its middle
+    first = (0.5 - STEP / 2) * found.step_s / STEP  # a step lies around its middle, the first one's half outside
     scores = smoothed(found.curves[:, :-1], found.step_s, smoothing_s)
-    return grouped(scores, found.step_s, found.labels, thresholds, start_s=first)
+    segments = grouped(scores, found.step_s, found.labels, thresholds, start_s=first)
+    return [replace(each, start_s=max(each.start_s, 0.0)) for each in segments]
 
 
 def localized_key(clip: Clip, streams: str) -> Key:
@@ -162,13 +163,14 @@ def localizing(source: Source, clip: Clip, streams: str) -> Iterator[Progress | 
     networks = [cast(Localizer, each.network) for each in loaded]
     features = []
     for n, name in enumerate(names):
-        yield Progress(n, len(names))
+        yield Progress(2 * n, 2 * len(names))
         x = whole(card_of(name).input, clip)
+        yield Progress(2 * n + 1, 2 * len(names))
         with loaded[n].lock, torch.no_grad():
             features.append(networks[n](x))
     with ExitStack() as held:
         for each in loaded:
             held.enter_context(each.lock)
         card = card_of(names[0])
-        found = localized(networks, features, card.classes, card.input.fps)
+        found = localized(networks, features, card.classes, x.shape[2], card.input.fps)
     yield found

@@ -82,6 +82,18 @@ def test_the_annotated_video_is_drawn_on_demand(told, monkeypatch):
     assert "Download annotated MP4" in {button.label for button in app.get("download_button")}
 
 
+def test_the_localizer_may_see_flow_or_both(told, monkeypatch):
+    seen = []
+
+    def key(clip, way):
+        seen.append(way)
+        return streams.Key("standin", clip.digest, way)
+
+    monkeypatch.setattr(streams, "localized_key", key)
+    at("timeline", sees="both")
+    assert set(seen) == {"both"}
+
+
 def test_another_stream_is_guessed_anew(told):
     app = reveal(at("timeline"))
     press(app, "Another stream")
