@@ -41,6 +41,7 @@ def shown(page: Lesson) -> None:
     )  # fmt: skip
     page.section("compared", **compared_numbers())
     if not guessed("localize-compared"):
+        page.section("compared_ask", **compared_numbers())
         return
     views[view][1](page)
     provenance([localize_run()])

@@ -39,7 +39,7 @@ def against_tiou(
     first, *_others, last = methods[0].map
     figure.update_xaxes(dtick=0.1, range=[first - 0.02, last + 0.02])
     figure.update_yaxes(tickformat=PER_CENT, range=[0, 1.02])
-    styled(figure, 300, x=words["tiou"], y=words["map"])
+    styled(figure, 270, x=words["tiou"], y=words["map"])
     return figure.update_layout(legend={"orientation": "v", "x": 1.02, "y": 1, "yanchor": "top"})
 
 
