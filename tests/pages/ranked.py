@@ -21,7 +21,6 @@ from pages.attribution.measured import attribution_numbers, order_numbers
 from pages.features.measured import change_numbers, grating_numbers, worth_of_motion
 from pages.fusion.measured import mixing_numbers
 from pages.inflation.measured import helps_numbers, training_numbers
-from pages.localize.long_numbers import long_numbers
 from pages.localize.step_numbers import step_numbers
 from pages.maximize.measured import maximize_numbers
 from pages.point_lights.measured import point_light_numbers
