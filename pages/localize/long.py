@@ -82,6 +82,8 @@ def own(page: Lesson, choice: Chosen) -> None:
         return
     if run.running:
         estimate(found)
+    elif found is not None and not found.finished:
+        stopped(found)
     with work.fresh("long-result", (run.key, run.running)):
         if found is not None and len(found.scores):
             (so_far if run.running else arrived)(run, found)
@@ -126,6 +128,13 @@ def estimate(found: Dense | None) -> None:
     )
 
 
+def stopped(found: Dense) -> None:
+    """How far it came."""
+    fps = card_of(NETWORK).input.fps
+    done, total = minutes(found.done / fps), minutes(found.total / fps)
+    st.caption(_("Stopped after {done} of {total}.").format(done=done, total=total))
+
+
 def minutes(seconds: float) -> str:
     """``2 min 05 s``, ``10 min`` or ``5 s``."""
     whole, rest = divmod(round(seconds), 60)
@@ -150,13 +159,6 @@ def so_far(run: Run, found: Dense) -> None:
 
 def arrived(run: Run, found: Dense) -> None:
     """The whole stretch, or as much of it as there is."""
-    if not found.finished:
-        st.caption(
-            _("Stopped after {done} of {total}.").format(
-                done=minutes(found.done / card_of(NETWORK).input.fps),
-                total=minutes(found.total / card_of(NETWORK).input.fps),
-            )
-        )
     answers = answers_of(found, run.start_s)
     fps, source = 1 / found.preview_s, run.source
     pictures = Shown(run.start_s, fps, len(found.previews))

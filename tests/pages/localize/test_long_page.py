@@ -185,6 +185,16 @@ def test_stop_keeps_what_was_found_and_it_goes_on_from_there(half_way):
     assert not app.exception
 
 
+def test_one_that_is_stopped_before_its_first_answer_says_so(own):
+    app, _calls = own()
+    press(app, "Start")
+    run = app.session_state[long_run.KEPT]
+    app.session_state[long_run.KEPT] = replace(run, before=dense(0), going=False)
+    app.run()
+    assert "Stopped after 0 s of 6 s." in [caption.value for caption in app.caption]
+    assert "Go on" in labels(app)
+
+
 def test_another_part_of_the_video_gives_up_the_first_one(half_way):
     """Nobody could see or stop it any more; what it has found stays."""
     app = half_way.app
