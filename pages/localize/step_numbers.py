@@ -104,7 +104,6 @@ def score_numbers(clip: Clip, found: Localized) -> dict[str, str]:
         "named": str(int((best[mine] == np.array(labels, dtype=int)[whose]).sum())),
         "others": str(len(others)),
         "refused": str(int((best[others] == len(found.labels)).sum())),
-        "chance": share(1 / (len(found.labels) + 1)),
         "seen": whole_share(SEEN),
         "right": f"{training_card('localizer')['recipe']['heads']['right']:g}",
     }
