@@ -9,7 +9,7 @@ import streamlit as st
 from ui import work
 from ui.player import Painted
 from ui.words import _
-from video import Clip, Progress
+from video import Progress
 from vizlib.engine.keys import Key
 from vizlib.localize.export import annotating
 from vizlib.metrics import Segment
@@ -54,6 +54,4 @@ def ask(drawn: Key, video: Annotated) -> None:
 
 def drawing(video: Annotated) -> Iterator[Progress | bytes]:
     """Its frames, and then its MP4."""
-    frames = video.frames()
-    pictures = np.stack([frames[t] for t in range(len(frames))])
-    yield from annotating(Clip(pictures, video.fps), video.rows, video.colors)
+    yield from annotating(video.frames(), video.fps, video.rows, video.colors)

@@ -4,11 +4,12 @@ import csv
 import io
 import json
 from collections.abc import Iterator, Mapping, Sequence
+from typing import Protocol
 
 import cv2
 import numpy as np
 
-from video import H264, Clip, Progress
+from video import H264, Progress
 from vizlib.metrics import Segment
 
 WIDTH = 640  # pixels of an annotated video, at least
@@ -16,6 +17,14 @@ LINE, BAR = 30, 22  # pixels: heights of a line of words and of a bar of segment
 FONT, SIZE = cv2.FONT_HERSHEY_DUPLEX, 0.65
 INK, PAPER, GROUND = (235, 240, 245), (18, 24, 33), (52, 60, 72)
 GREY = "#868e96"  # of a label without a colour
+
+
+class Pictures(Protocol):
+    """A video's frames: an array, or what makes them one at a time."""
+
+    def __len__(self) -> int: ...
+
+    def __getitem__(self, t: int) -> np.ndarray: ...
 
 
 def activitynet(name: str, detections: Sequence[Segment], version: str, details: str) -> str:
@@ -43,35 +52,36 @@ def table(detections: Sequence[Segment]) -> str:
 
 
 def annotating(
-    clip: Clip, rows: Mapping[str, Sequence[Segment]], colors: Mapping[str, str]
+    frames: Pictures, fps: float, rows: Mapping[str, Sequence[Segment]], colors: Mapping[str, str]
 ) -> Iterator[Progress | bytes]:
     """Draw segments into a video frame by frame; its MP4 comes last.
 
     Under the picture stand the rows, each with its title, its segments as a bar, and what happens now.
 
     Args:
+        frames: uint8 ``(H, W, 3)`` each, asked for one at a time.
         rows: segments by the title of their row. Titles and labels in ASCII: other letters become question marks.
         colors: of labels, of the form ``#rrggbb``.
     """
-    high, wide = clip.size
+    count, (high, wide) = len(frames), frames[0].shape[:2]
     scale = max(1, -(-WIDTH // wide))
     how = cv2.INTER_NEAREST if max(high, wide) <= 128 else cv2.INTER_CUBIC
     size = wide * scale, high * scale
-    below = bars(clip, rows, colors, size[0])
+    below = bars(count / fps, rows, colors, size[0])
     file = io.BytesIO()
-    with H264(file, size[1] + len(below), size[0], clip.fps) as video:
-        for t, frame in enumerate(clip.frames):
+    with H264(file, size[1] + len(below), size[0], fps) as video:
+        for t in range(count):
             words = below.copy()
-            x = int((t + 0.5) / len(clip) * size[0])
+            x = int((t + 0.5) / count * size[0])
             for number, segments in enumerate(rows.values()):
                 words[number * (LINE + BAR) + LINE :][:BAR, max(0, x - 1) : x + 2] = INK
-                says(words, number, [s for s in segments if s.start_s * clip.fps <= t < s.end_s * clip.fps], colors)
-            video.add(np.concatenate([cv2.resize(frame, size, interpolation=how), words]))
-            yield Progress(t, len(clip))
+                says(words, number, [s for s in segments if s.start_s * fps <= t < s.end_s * fps], colors)
+            video.add(np.concatenate([cv2.resize(frames[t], size, interpolation=how), words]))
+            yield Progress(t, count)
     yield file.getvalue()
 
 
-def bars(clip: Clip, rows: Mapping[str, Sequence[Segment]], colors: Mapping[str, str], width: int) -> np.ndarray:
+def bars(seconds: float, rows: Mapping[str, Sequence[Segment]], colors: Mapping[str, str], width: int) -> np.ndarray:
     """All that stays the same under the picture, uint8 ``(H, width, 3)``."""
     below = np.full((len(rows) * (LINE + BAR) + 8, width, 3), PAPER, np.uint8)
     for number, (title, segments) in enumerate(rows.items()):
@@ -79,7 +89,7 @@ def bars(clip: Clip, rows: Mapping[str, Sequence[Segment]], colors: Mapping[str,
         cv2.putText(below, ascii_of(title), (8, top + LINE - 8), FONT, SIZE, INK, 1, cv2.LINE_AA)
         below[top + LINE : top + LINE + BAR] = GROUND
         for each in sorted(segments, key=lambda each: each.score):  # the best one above the others
-            left, right = (round(s / clip.seconds * width) for s in (each.start_s, each.end_s))
+            left, right = (round(s / seconds * width) for s in (each.start_s, each.end_s))
             corner = (max(left + 1, right - 1), top + LINE + BAR - 2)
             cv2.rectangle(below, (left, top + LINE + 1), corner, rgb(colors.get(each.label, GREY)), -1)
     return below

@@ -69,7 +69,7 @@ def test_the_truth_waits_for_the_guess(told):
 
 
 def test_the_annotated_video_is_drawn_on_demand(told, monkeypatch):
-    def drawing(clip, rows, colors):
+    def drawing(frames, fps, rows, colors):
         assert list(rows) == ["Truth", "Detections"]
         assert set(colors) == set(ACTIONS)
         yield b"a video"

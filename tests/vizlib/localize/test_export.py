@@ -8,7 +8,7 @@ import av
 import numpy as np
 import pytest
 
-from video import Clip, Progress
+from video import Progress
 from vizlib.localize.export import BAR, LINE, activitynet, annotating, table
 from vizlib.metrics import Segment
 
@@ -44,7 +44,7 @@ def test_the_table_reads_back():
 def test_the_video_shows_segments_where_they_are():
     frames = np.full((24, 32, 40, 3), 90, np.uint8)
     rows = {"Truth": [Segment("jump", 0.5, 1.0)], "长": []}  # letters that OpenCV lacks become question marks
-    *steps, file = annotating(Clip(frames, 12), rows, {"jump": "#ff0000"})
+    *steps, file = annotating(frames, 12, rows, {"jump": "#ff0000"})
     assert steps == [Progress(t, 24) for t in range(24)]
     with av.open(io.BytesIO(file)) as video:
         pictures = [frame.to_ndarray(format="rgb24").astype(int) for frame in video.decode(video=0)]
