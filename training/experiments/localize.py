@@ -50,7 +50,7 @@ def settings() -> dict[str, Any]:
         "version": VERSION,
         "streams": STREAMS[SPLIT],
         "weights": {name: card_of(name).weights.sha256 for name in NAMES["both"]},
-        "proposals": [PROPOSALS, OVERLAP, LEAST],
+        "proposing": [PROPOSALS, OVERLAP, LEAST],
         "sigma": SIGMA,
         "tried": {"overlap": WINDOWS, "grouped": GROUPED, "streams": STREAMS["val"]},
         "compared_at": [AT, STRICT, SURE, PART],
@@ -192,7 +192,7 @@ CANDIDATES = {
     "version": VERSION,
     "test_streams": STREAMS[SPLIT],
     "weights": {"localizer": card_of("localizer").weights.sha256},
-    "proposals": [PROPOSALS, OVERLAP, LEAST],
+    "proposing": [PROPOSALS, OVERLAP, LEAST],
     "kept": KEPT,
 }
 EXPERIMENTS = [

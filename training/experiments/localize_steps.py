@@ -111,7 +111,7 @@ EXPERIMENTS = [
             "version": VERSION,
             "streams": STREAMS[SPLIT],
             "weights": {"localizer": card_of("localizer").weights.sha256},
-            "proposals": [PROPOSALS, OVERLAP, LEAST],
+            "proposing": [PROPOSALS, OVERLAP, LEAST],
             "sigma": SIGMA,
             "enough": ENOUGH,
             "fits": FITS,

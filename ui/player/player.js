@@ -42,7 +42,7 @@ class Player {
     on(this.$back, "click", () => this.step(-1));
     on(this.$play, "click", () => this.toggle());
     on(this.$forward, "click", () => this.step(1));
-    on(this.$loop, "click", () => this.setLoop(!this.loop));
+    on(this.$loop, "click", () => this.toggleLoop());
     on(this.$full, "click", () => this.fullScreen());
     on(this.$speed, "change", () => this.setSpeed(Number(this.$speed.value)));
     on(this.$opacity, "input", () => this.draw());
@@ -218,6 +218,11 @@ class Player {
     this.setSpeed(SPEEDS[SPEEDS.indexOf(this.speed) + steps] ?? this.speed);
   }
 
+  toggleLoop() {
+    this.loop = !this.loop;
+    this.release();
+  }
+
   setLoop(loop) {
     this.loop = loop;
     this.$loop.setAttribute("aria-pressed", loop);
@@ -248,7 +253,7 @@ class Player {
       "+": () => this.faster(1),
       ArrowDown: () => this.faster(-1),
       "-": () => this.faster(-1),
-      l: () => this.setLoop(!this.loop),
+      l: () => this.toggleLoop(),
       f: () => this.fullScreen(),
     }[event.key.length === 1 ? event.key.toLowerCase() : event.key];
     if (!action) return;
