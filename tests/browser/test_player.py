@@ -460,14 +460,16 @@ def test_segments_are_buttons(visit):
 def test_a_seek_or_a_key_leaves_the_segment(visit):
     page = visit("rows")
     page.locator(".speed").select_option("0.1")
-    for leave in ("ArrowRight", "l"):
+    for leave, playing in (("ArrowRight", "false"), ("l", "true")):
         segment(page, "throw").click()
         wait(page, playing="true")
         page.keyboard.press(leave)
-        page.locator(".speed").select_option("2")
-        if state(page, "playing") == "false":
+        wait(page, playing=playing)
+        if playing == "false":
             player(page).focus()
             page.keyboard.press(" ")
+            wait(page, playing="true")
+        page.locator(".speed").select_option("2")
         page.wait_for_function("root => root.dataset.frame > 14", arg=player(page).element_handle())
         page.locator(".speed").select_option("0.1")
 
