@@ -25,7 +25,7 @@ PARTS = {
     _("Motion"): {"flow": "air", "two_stream": "call_split", "point_lights": "blur_on"},
     _("Long term"): {"recurrence": "all_inclusive", "attention": "visibility"},
     _("2D to 3D"): {"inflation": "open_in_full", "slowfast": "speed"},
-    _("Detection"): {"localize": "view_timeline"},
+    _("Detection"): {"localize": "view_timeline", "detect": "groups"},
     _("Looking inside"): {"features": "grain", "attribution": "help_center", "maximize": "auto_awesome"},
 }
 ICON = Path(__file__).parent / "icon.png"

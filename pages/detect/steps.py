@@ -1,0 +1,7 @@
+"""To come."""
+
+from ui.lesson import Lesson
+
+
+def shown(page: Lesson) -> None:
+    page.section("steps")
