@@ -12,9 +12,11 @@ from collections.abc import Callable, Sequence
 import numpy as np
 from scipy.optimize import linear_sum_assignment
 
-from vizlib.detect.looks import likeness
+from vizlib.detect.looks import likeness, looks_of
 from vizlib.detect.result import Seen, Tube
-from vizlib.detect.tracks import LOOKS, Rule, Track
+from vizlib.detect.tracks import LOOKS, RULES, Rule, Track
+
+__all__ = ["LOOKS", "RULES", "Rule", "link", "looks_of"]
 
 
 def iou(a: np.ndarray, b: np.ndarray) -> np.ndarray:
