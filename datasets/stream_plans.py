@@ -70,23 +70,24 @@ class Plan:
         return self.starts[-1]
 
 
-def whole(name: str, rng: np.random.Generator, split: str) -> Piece:
-    """An action from its beginning to its end."""
+def whole(name: str, rng: np.random.Generator, split: str, longest_s: float = ACTION_S[1]) -> Piece:
+    """An action from its beginning to its end; a periodic one for ``longest_s`` at most, unless once takes longer."""
     take_name = BACKWARDS.get(name, name)
     take, speed = takes()[take_name], Draw(rng, split).comb(0.8, 1.25)
     laps = 1
     if take.loop:
-        shortest, longest = (seconds * speed / take.seconds for seconds in ACTION_S)
+        shortest, longest = (seconds * speed / take.seconds for seconds in (ACTION_S[0], longest_s))
         laps = int(rng.integers(ceil(shortest), max(ceil(shortest), int(longest)) + 1))
     seconds = laps * take.seconds
     frames = round(seconds / speed * FPS)
     return Piece(name, take_name, frames, speed, (seconds - (frames - 1) * speed / FPS) / 2)
 
 
-def pause(rng: np.random.Generator, split: str) -> Piece:
-    """Standing or walking."""
-    frames, speed = round(rng.uniform(*BETWEEN_S) * FPS), Draw(rng, split).comb(0.8, 1.25)
-    if rng.random() < 0.5:
+def pause(rng: np.random.Generator, split: str, frames: int | None = None, walking: float = 0.5) -> Piece:
+    """Standing or, with this probability, walking; of a random length unless ``frames`` are given."""
+    frames = frames or round(rng.uniform(*BETWEEN_S) * FPS)
+    speed = Draw(rng, split).comb(0.8, 1.25)
+    if rng.random() < walking:
         return Piece("walk", "walk", frames, speed, rng.uniform(0, takes()["walk"].seconds))
     return Piece("stand", STANDS[rng.integers(len(STANDS))], frames, speed, 0.0)
 

@@ -208,8 +208,8 @@ def draw(people: Sequence[Person], camera: Camera, appearance: Appearance, size:
     out = np.empty((len(camera.offsets), size, size, 3), np.float32)
     for t, offset in enumerate(camera.offsets):
         picture = behind(room, margin, offset, large)
-        for a, b, widths in shadows:
-            shade_floor(picture, a[t], b[t], widths[t])
+        if shadows:  # all in one: where two shadows meet, it is no darker
+            shade_floor(picture, *(np.concatenate([limbs[t] for limbs in side]) for side in zip(*shadows, strict=True)))
         here = slice(starts[t], starts[t + 1])
         picture.reshape(-1, 3)[hits.pixel[here] - t * large * large] = painted[here]
         out[t] = cv2.resize(picture, (size, size), interpolation=cv2.INTER_AREA) if fine > 1 else picture

@@ -17,7 +17,7 @@ LEAD = 5  # frames from one pose to a similar one
 LOWERING = 8  # more frames for each metre that the hips go down or up
 TURN = 4  # more frames for each half turn
 SHARPEST = 0.8  # metres: the smallest radius of a path
-DRAWN = 16  # headings and bends, of which that is taken which keeps the person nearest to the middle of the room
+DRAWN = 16  # headings and bends, of which that is taken which leads nearest to where the person should be
 
 
 @dataclass(frozen=True, eq=False)
@@ -41,6 +41,17 @@ class Phrase:
         return len(self.root)
 
 
+@dataclass(frozen=True, eq=False)
+class Goal:
+    """Where a phrase should lead: frame ``at`` of it to ``point`` ``(2,)``, or all of it near there if that is None."""
+
+    point: np.ndarray
+    at: int | None = None
+
+
+MIDDLE = Goal(np.zeros(2))  # of the room
+
+
 def facing(rotations: np.ndarray) -> float:
     """Where somebody upright looks, or somebody prone heads: radians about the vertical; ``rotations`` (13, 4)."""
     ahead = matrices(rotations[0]) @ (1, 1, 0)  # the chest's direction and the head's
@@ -53,17 +64,20 @@ def steps(root: np.ndarray) -> np.ndarray:
     return np.concatenate([moved[:1], moved]) if len(moved) else np.zeros((1, 2))
 
 
-def headed(phrase: Phrase, place: np.ndarray, before: float, rng: np.random.Generator) -> Phrase:
-    """The phrase turned and bent so that from ``place`` ``(2,)`` it leads towards the middle of the room, roughly."""
+def headed(
+    phrase: Phrase, place: np.ndarray, before: float, rng: np.random.Generator, goal: Goal = MIDDLE
+) -> Phrase:
+    """The phrase turned and bent so that from ``place`` ``(2,)`` it leads towards its goal, roughly."""
     first = facing(phrase.rotations[0])
     best, least = phrase, np.inf
     for _ in range(DRAWN):
         heading = before - first + rng.uniform(-phrase.swing, phrase.swing)
         curve = rng.uniform(-1, 1) / SHARPEST
         root, rotations = bent(phrase.root, phrase.rotations, heading + curve * phrase.path)
-        furthest = np.linalg.norm(place + np.cumsum(steps(root), 0), axis=1).max()
-        if furthest < least:
-            least = furthest
+        away = np.linalg.norm(place + np.cumsum(steps(root), 0) - goal.point, axis=1)
+        missed = away.max() if goal.at is None else away[goal.at]
+        if missed < least:
+            least = missed
             best = replace(phrase, root=root, rotations=rotations)
     return best
 
@@ -89,9 +103,18 @@ def led(phrase: Phrase, before: Phrase | None, after: Phrase | None) -> tuple[Ph
     return replace(phrase, root=root, rotations=rotations), moved
 
 
-def joined(phrases: Sequence[Phrase], rng: np.random.Generator) -> tuple[np.ndarray, np.ndarray]:
-    """Root ``(T, 3)`` and rotations ``(T, 13, 4)`` of all phrases, a between first, last and next to every action."""
-    place, looks = rng.uniform(-0.6, 0.6, 2), rng.uniform(-np.pi, np.pi)
+def joined(
+    phrases: Sequence[Phrase],
+    rng: np.random.Generator,
+    start: tuple[np.ndarray, float] | None = None,
+    goals: Sequence[Goal] | None = None,
+) -> tuple[np.ndarray, np.ndarray]:
+    """Root ``(T, 3)`` and rotations ``(T, 13, 4)`` of all phrases, a between first, last and next to every action.
+
+    Without ``start``, the place ``(2,)`` and where the person looks, it is near the middle; without ``goals``, one a
+    phrase, the person stays there.
+    """
+    place, looks = start or (rng.uniform(-0.6, 0.6, 2), rng.uniform(-np.pi, np.pi))
     roots, turns = [], []
     before = between = None
 
@@ -102,9 +125,9 @@ def joined(phrases: Sequence[Phrase], rng: np.random.Generator) -> tuple[np.ndar
         turns.append(phrase.rotations)
         place = way[-1]
 
-    for phrase in phrases:
+    for phrase, goal in zip(phrases, goals or [MIDDLE] * len(phrases), strict=True):
         there = place if between is None else place + steps(between.root).sum(0)
-        found = headed(phrase, there, looks, rng)
+        found = headed(phrase, there, looks, rng, goal)
         looks = facing(found.rotations[-1])
         if between is not None:
             put(*led(between, before, found))

@@ -1,0 +1,155 @@
+"""Where the people of a scene walk: across the picture, in, out and back, and not through each other."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from datasets.actors import FPS, MIRROR, sunk
+from datasets.renderer.appearance import Appearance
+from datasets.renderer.camera import FOCAL, Camera
+from datasets.renderer.figure import parts
+from datasets.renderer.motion import bent, takes
+from datasets.renderer.render import Person
+from datasets.renderer.sequence import Goal, Phrase, joined
+from datasets.renderer.skeleton import forward
+from datasets.scene_plans import Act
+from datasets.streams import lifted, phrases
+
+APART = 0.6  # metres between the hips of two people, at least
+REACH = 0.6  # metres from the hips to the furthest limb of somebody who walks
+EDGE = 0.43  # hips of somebody who stays fall no further from the picture's middle, in parts of its side
+NEAREST = 3.6  # metres from the eye to any hips
+TRIES = 40
+TURNING = 2 * np.pi / 3  # how far somebody turns who walks on
+TURN = 10  # frames of the turn of somebody who walks out and comes back
+GONE = {"enters": (4, 60), "leaves": (4, 60), "returns": (12, 36)}  # frames for which they are away
+PASSING = 36  # frames in which somebody may stand in the picture's edge who comes or goes
+
+
+@dataclass(frozen=True, eq=False)
+class Area:
+    """The floor before a camera on which a scene takes place, and its frames' camera.
+
+    Attributes:
+        depth: how far people go towards the camera and away from it, ``(2,)`` metres from the point it looks at.
+    """
+
+    camera: Camera
+    depth: tuple[float, float]
+
+    def world(self, across: float, ahead: float) -> np.ndarray:
+        """Where that point of the floor is in the world, ``(2,)`` x and z."""
+        right, _up, _ahead = self.camera.rotation
+        return across * right[::2] + ahead * np.array([-right[2], right[0]])
+
+    def point(self, rng: np.random.Generator, outside: bool = False) -> np.ndarray:
+        """One within the picture, or a bit outside, to its left or right."""
+        ahead = rng.uniform(*self.depth)
+        half = 0.5 / FOCAL * (self.camera.distance + ahead)
+        if outside:
+            return self.world(rng.choice((-1, 1)) * (half + REACH + rng.uniform(0.2, 1.2)), ahead)
+        return self.world(rng.uniform(-1, 1) * (half * EDGE / 0.5 - 0.1), ahead)
+
+    def seen(self, floor: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+        """Where hips above ``floor`` ``(T, 2)`` fall, in parts of the side from the middle; and how far away, metres."""
+        hips = np.stack([floor[:, 0], np.full(len(floor), 0.9), floor[:, 1]], 1)
+        viewed = self.camera.view(hips[:, None])
+        return self.camera.project(viewed, 1)[:, 0, 0] - 0.5, viewed[:, 0, 2]
+
+
+def missed(act: Act, floor: np.ndarray, area: Area) -> int:
+    """How many frames are not as the role has them, where those hips go."""
+    x, away = area.seen(floor)
+    beyond = np.abs(x) > EDGE
+    gone = np.abs(x) - 0.5 > FOCAL * REACH / away
+    too_near = int((away < NEAREST).sum())
+    if act.role == "stays":
+        return too_near + int(beyond.sum())
+    least, most = GONE[act.role]
+    frames, last = np.flatnonzero(gone), len(x) - 1
+    if not least <= len(frames) <= most or frames[-1] - frames[0] >= len(frames):
+        return len(x)
+    wrong = (gone[0] != (act.role == "enters")) + (gone[last] != (act.role == "leaves"))
+    return too_near + len(x) * wrong + max(0, int((beyond & ~gone).sum()) - PASSING)
+
+
+def there_and_back(phrase: Phrase, rng: np.random.Generator) -> Phrase:
+    """A walk that turns round in its middle."""
+    frames = np.arange(len(phrase)) - len(phrase) / 2
+    heading = rng.choice((-1, 1)) * np.pi * np.clip(frames / TURN + 0.5, 0, 1)
+    root, rotations = bent(phrase.root, phrase.rotations, heading)
+    return replace(phrase, root=root, rotations=rotations, path=np.zeros(len(phrase)))
+
+
+def walked(act: Act, flat: np.ndarray, area: Area, rng: np.random.Generator) -> tuple[np.ndarray, np.ndarray]:
+    """Root and rotations of what somebody does; ``flat`` ``(2,)`` leads from the floor's axes to theirs."""
+    moving, goals = [], []
+    place = area.point(rng, act.role == "enters")
+    begin = place
+    for n, phrase in enumerate(phrases(act.pieces, rng)):
+        piece = act.pieces[n]
+        if piece.action:
+            goals.append(Goal(place * flat))
+            moving.append(phrase)
+            continue
+        phrase, at = replace(phrase, swing=TURNING), -1
+        length = len(phrase) * takes()["walk"].pace * piece.speed / FPS * (piece.name == "walk")
+        outside = act.role in ("leaves", "returns") and n == act.away
+        if outside and act.role == "returns":
+            phrase, at, length = there_and_back(phrase, rng), len(phrase) // 2, length / 2
+        if length:
+            points = [area.point(rng, outside) for _ in range(6)]
+            goal = min(points, key=lambda point: abs(np.linalg.norm(point - place) - length))  # noqa: B023
+        else:
+            goal = place
+        goals.append(Goal(goal * flat, at))
+        moving.append(phrase)
+        if at == -1:
+            place = goal
+    first = (goals[0].point - begin * flat) if act.pieces[0].name == "walk" else rng.normal(size=2)
+    return joined(moving, rng, (begin * flat, float(np.arctan2(-first[1], first[0]))), goals)
+
+
+def placing(act: Act, look: Appearance, area: Area, others: Sequence[Person], rng: np.random.Generator) -> Person | None:
+    """Somebody who looks so and does that, where nobody else is; None if ``TRIES`` tries found no such place."""
+    flat = np.array([1.0, -1.0 if look.mirrored else 1.0]) / look.body.legs
+    best, least = None, area.camera.offsets.shape[0] // 4
+    for _ in range(TRIES):
+        root, rotations = walked(act, flat, area, rng)
+        floor = root[:, ::2] * look.body.legs**2 * flat
+        if any(np.linalg.norm(floor - other.positions[:, 0, ::2], axis=1).min() < APART for other in others):
+            continue
+        wrong = missed(act, floor, area)
+        if wrong < least:
+            best, least = (root, rotations), wrong
+        if not wrong:
+            break
+    return figure(*best, look) if best else None
+
+
+def figure(root: np.ndarray, rotations: np.ndarray, look: Appearance) -> Person:
+    """Somebody in motion, who looks so and stands on the floor."""
+    positions, turns = forward(root, rotations, look.body)
+    person = Person(parts(look.body), look.clothes, positions, turns)
+    positions[..., 1] += lifted(sunk(person))[:, None]
+    if look.mirrored:
+        person = replace(person, positions=positions @ MIRROR, frames=MIRROR @ turns)
+    return person
+
+
+def moved(person: Person, by: np.ndarray) -> Person:
+    """The same motion elsewhere on the floor, ``by`` ``(2,)`` metres."""
+    return replace(person, positions=person.positions + (by[0], 0, by[1]))
+
+
+def meetings(
+    one: Person, other: Person, area: Area, rng: np.random.Generator
+) -> Iterator[tuple[Person, Person]]:
+    """Both, moved so that one passes behind the other at some moment."""
+    floors = [person.positions[:, 0, ::2] for person in (one, other)]
+    for at in rng.permutation(np.arange(18, len(floors[0]) - 18))[:8]:
+        place = area.world(rng.uniform(-0.8, 0.8), rng.uniform(area.depth[0], 0.2))
+        eye = area.world(0, -area.camera.distance)
+        behind = place + (place - eye) / np.linalg.norm(place - eye) * rng.uniform(0.7, 1.3)
+        yield moved(one, place - floors[0][at]), moved(other, behind - floors[1][at])
