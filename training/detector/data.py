@@ -14,7 +14,7 @@ from datasets.scenes import VERSION, render_scene
 from models.detector import SIDE
 from training.data import FOLDER, make_room
 
-SCENES = {"train": 400, "val": 40, "test": 80}
+SCENES = {"train": 600, "val": 40, "test": 80}
 
 
 @dataclass(frozen=True, eq=False)

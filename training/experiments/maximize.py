@@ -72,7 +72,7 @@ def rendered(name: str, networks: Networks) -> dict[str, list[float]]:
 
 @torch.no_grad()
 def shipped(name: str, networks: Networks) -> dict[str, list[float]]:
-    """The largest logit, whatever its class, in views of the longer real clips that ship: no clip of known class does."""
+    """The largest logit, whatever its class, in views of the longer clips that ship: none is of known class."""
     card, network = CARDS[name], networks.get(name, "cpu").network
     found = {}
     for sample in LONG:

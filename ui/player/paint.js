@@ -26,7 +26,9 @@ const PAINTERS = {
     const [right, bottom] = place(shape.x2, shape.y2);
     const path = new Path2D();
     path.rect(x, y, right - x, bottom - y);
+    if (shape.dashed) context.setLineDash([2 * unit, 9 * unit]); // round ends make dots longer than they are said to be
     stroke(context, path, shape.color, unit);
+    context.setLineDash([]);
     if (shape.label) label(context, shape, x, y, unit);
   },
   line(context, shape, place, unit) {
