@@ -1,6 +1,7 @@
 """What the person of a tube does, and when: each label's probabilities, smoothed, cut at a threshold."""
 
 from collections.abc import Sequence
+from typing import Any
 
 import numpy as np
 
@@ -40,7 +41,7 @@ def spans_of(
 
 
 def labelled(
-    tube: Tube, actions: np.ndarray, labels: Sequence[str], fps: float, *, person: float = 1.0, **settings: float
+    tube: Tube, actions: np.ndarray, labels: Sequence[str], fps: float, *, person: float = 1.0, **settings: Any
 ) -> list[LabelledTube]:
     """Each span of ``spans_of`` as a tube with one label, as video-mAP judges them.
 
