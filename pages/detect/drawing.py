@@ -4,21 +4,23 @@ from collections.abc import Mapping, Sequence
 
 import numpy as np
 
-from datasets.point_lights import LIGHTS
+from datasets.renderer.skeleton import INDEX
 from pages.detect.colors import color_of
 from pages.detect.names import name_of
 from ui.player import Box, Line, Row, Shape, Span
+from ui.player.rows import lanes
 from ui.words import _
 from vizlib.detect.export import Person
 
 MANY = 6  # people: of more, boxes have only their numbers
-# What is drawn of a body in one line each: from hand to hand, from foot to foot, and what holds them together.
+LANES = 7  # of segments below each other, under a picture
+# What is drawn of a body in one line each: from elbow to elbow, from foot to foot, and the spine.
 LINES = tuple(
-    tuple(LIGHTS.index(name) for name in names)
+    tuple(INDEX[name] for name in names)
     for names in (
-        ("left_wrist", "left_elbow", "left_shoulder", "right_shoulder", "right_elbow", "right_wrist"),
-        ("left_ankle", "left_knee", "left_hip", "right_hip", "right_knee", "right_ankle"),
-        ("left_hip", "left_shoulder", "head", "right_shoulder", "right_hip"),
+        ("left_elbow", "left_shoulder", "neck", "right_shoulder", "right_elbow"),
+        ("left_ankle", "left_knee", "left_hip", "root", "right_hip", "right_knee", "right_ankle"),
+        ("root", "chest", "neck"),
     )
 )
 
@@ -40,7 +42,7 @@ def joints_of(joints: np.ndarray, there: np.ndarray, names: Mapping[int, int]) -
     """Of each frame the bodies of P people as lines.
 
     Args:
-        joints: ``(P, T, 13, 2)`` pixels, in the order of ``LIGHTS``.
+        joints: ``(P, T, 13, 2)`` pixels, in the skeleton's order.
         there: whose are drawn, ``(P, T)``.
         names: the number of each.
     """
@@ -52,12 +54,8 @@ def joints_of(joints: np.ndarray, there: np.ndarray, names: Mapping[int, int]) -
     return tuple(tuple(each) for each in shapes)
 
 
-def rows_of(people: Sequence[Person], title: str, fps: float, most: int) -> list[Row]:
-    """A row a person, at most so many, of those who are there longest: what they do and when.
-
-    Args:
-        title: with a gap for the ``{number}``.
-    """
+def rows_of(people: Sequence[Person], fps: float) -> list[Row]:
+    """What each person does and when: a row each, whoever is there longest first."""
     spans: dict[int, list[Span]] = {}
     frames: dict[int, int] = {}
     note = _("score {score:.2f}")
@@ -69,5 +67,16 @@ def rows_of(people: Sequence[Person], title: str, fps: float, most: int) -> list
             for act in person.acts
             for start, end in act.spans_s
         )
-    shown = sorted(sorted(frames, key=lambda number: -frames[number])[:most])
-    return [Row(title.format(number=number), tuple(spans[number])) for number in shown]
+    longest = sorted(frames, key=lambda number: (-frames[number], number))
+    return [Row(_("Person {number}").format(number=number), tuple(spans[number])) for number in longest]
+
+
+def fitting(rows: Sequence[Row]) -> list[Row]:
+    """As many of the first rows as the screen has room for, one at least, by their titles."""
+    room, kept = LANES, []
+    for row in rows:
+        room -= 1 + max(lanes(row.spans), default=0)
+        if room < 0 and kept:
+            break
+        kept.append(row)
+    return sorted(kept, key=lambda row: row.title)

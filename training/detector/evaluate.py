@@ -12,12 +12,12 @@ from training.detector.data import Scene
 from video import Clip
 from vizlib.detect.detect import detecting
 from vizlib.detect.result import Detected, Tube
-from vizlib.detect.spans import spans_of, sureness
+from vizlib.detect.spans import labelled, sureness
 from vizlib.engine.networks import Networks
 from vizlib.metrics import LabelledBox, LabelledTube
 
 LEAST = 0.01  # score of a detection
-EVERY = 4  # frames between two at which boxes are judged: three a second
+EVERY = 12  # frames between two at which boxes are judged: one a second, as AVA does it
 TRIED = (0.15, 0.3, 0.5)  # probabilities at which a tube's labels are cut into spans
 Frames = dict[str, list[LabelledBox]]
 Scenes = dict[str, list[LabelledTube]]
@@ -47,6 +47,12 @@ def by_picture(found: Detected, t: int) -> np.ndarray:
     return np.tile(found.whole[t], (len(found.seen.boxes[t]), 1))
 
 
+def placed(box: np.ndarray) -> tuple[float, float, float, float]:
+    """A box ``(4,)`` as four numbers."""
+    x1, y1, x2, y2 = box.tolist()
+    return x1, y1, x2, y2
+
+
 def boxes_of(found: Mapping[str, Detected], said: Said) -> Frames:
     """Detections at every so many frames: a person's score times the label's probability."""
     frames: Frames = {}
@@ -54,7 +60,7 @@ def boxes_of(found: Mapping[str, Detected], said: Said) -> Frames:
         for t in range(0, len(each.seen.boxes), EVERY):
             scores = each.seen.scores[t][:, None] * said(each, t)
             frames[f"{name}/{t}"] = [
-                LabelledBox(each.labels[k], tuple(each.seen.boxes[t][n].tolist()), float(scores[n, k]))
+                LabelledBox(each.labels[k], placed(each.seen.boxes[t][n]), float(scores[n, k]))
                 for n, k in np.argwhere(scores >= LEAST)
             ]
     return frames
@@ -64,7 +70,7 @@ def true_boxes(scenes: Sequence[Scene]) -> Frames:
     """What is true at the same frames."""
     return {
         f"{scene.name}/{t}": [
-            LabelledBox(LABELS[k], tuple(scene.boxes[p, t].tolist()))
+            LabelledBox(LABELS[k], placed(scene.boxes[p, t]))
             for p, k in np.argwhere(scene.labels[:, t] & scene.seen[:, t, None])
         ]
         for scene in scenes
@@ -78,12 +84,8 @@ def tubes_of(found: Mapping[str, Detected], said: Said) -> Scenes:
     for name, each in found.items():
         scenes[name] = []
         for tube in each.tubes:
-            sure = sureness(tube, each.seen)
-            for span in spans_of(tube, probabilities(each, tube, said), each.labels, FPS, thresholds=TRIED):
-                start, end = round(span.start_s * FPS) - tube.start, round(span.end_s * FPS) - tube.start
-                scenes[name].append(
-                    LabelledTube(span.label, tube.start + start, tube.boxes[start:end], span.score * sure)
-                )
+            probable, person = probabilities(each, tube, said), sureness(tube, each.seen)
+            scenes[name] += labelled(tube, probable, each.labels, FPS, person=person, thresholds=TRIED)
     return scenes
 
 

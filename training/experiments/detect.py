@@ -10,6 +10,7 @@ from typing import Any
 import numpy as np
 
 from datasets.scenes import LABELS, VERSION
+from models.detector import SIDE
 from models.zoo import card_of
 from training.detector import evaluate
 from training.detector.data import SCENES, Scene, scenes
@@ -25,6 +26,7 @@ METHODS = {"detector": evaluate.by_person, "whole_picture": evaluate.by_picture}
 RESAMPLES = 1000
 PERSON = 0.3  # score from which a person counts
 STRICT = 0.75
+KEPT = 0.01  # probability of a label that the page of thresholds gets
 
 
 def settings() -> dict[str, Any]:
@@ -67,7 +69,7 @@ def by_people(detections: evaluate.Frames, truth: evaluate.Frames, data: list[Sc
     found = {}
     for count, names in sorted(groups.items()):
         mine = [{k: v for k, v in rows.items() if k.rpartition("/")[0] in names} for rows in (detections, truth)]
-        found[str(count)] = frame_map(*mine).map
+        found[str(count)] = frame_map(mine[0], mine[1]).map
     return found
 
 
@@ -106,4 +108,59 @@ def measure(_device: str) -> dict[str, Any]:
     }
 
 
-EXPERIMENTS = [Experiment("detect", settings(), measure)]
+def numbers(values: Any, digits: int) -> list[str]:
+    """As short as they are told."""
+    return [f"{float(value):.{digits}f}".rstrip("0").rstrip(".") for value in values]
+
+
+def pairs(said: np.ndarray) -> list[str]:
+    """Labels and their probabilities in turn, of those that are worth telling."""
+    return [word for k in np.flatnonzero(said >= KEPT) for word in (str(k), *numbers([said[k]], 3))]
+
+
+def keyframe(scene: Scene, found: Detected, t: int) -> dict[str, Any]:
+    """One frame, as ``vizlib.results.detect`` reads it."""
+    truth = [
+        [*numbers(scene.boxes[p, t], 1), *map(str, np.flatnonzero(scene.labels[p, t]))]
+        for p in np.flatnonzero(scene.seen[:, t])
+    ]
+    people = zip(found.seen.boxes[t], found.seen.scores[t], found.actions[t], strict=True)
+    rows = [[*numbers(box, 1), *numbers([score], 3), *pairs(said)] for box, score, said in people]
+    return {
+        "frame": t,
+        "truth": [" ".join(row) for row in truth],
+        "found": [" ".join(row) for row in rows],
+        "whole": " ".join(pairs(found.whole[t])),
+    }
+
+
+def candidates(_device: str) -> dict[str, Any]:
+    """All that the detector finds in the keyframes of the test scenes, for thresholds moved by hand."""
+    data = scenes(SPLIT)
+    found = evaluate.found_in(data)
+    return {
+        "labels": list(LABELS),
+        "size": SIDE,
+        "scenes": [
+            {
+                "seed": seed,
+                "keyframes": [
+                    keyframe(scene, found[scene.name], t) for t in range(0, scene.seen.shape[1], evaluate.EVERY)
+                ],
+            }
+            for seed, scene in enumerate(data)
+        ],
+    }
+
+
+CANDIDATES = {
+    "version": VERSION,
+    "test_scenes": SCENES[SPLIT],
+    "weights": card_of("detector").weights.sha256,
+    "kept": KEPT,
+    "every": evaluate.EVERY,
+}
+EXPERIMENTS = [
+    Experiment("detect", settings(), measure),
+    Experiment("detect_candidates", CANDIDATES, candidates),
+]
