@@ -100,7 +100,7 @@ def walked(act: Act, flat: np.ndarray, area: Area, rng: np.random.Generator) -> 
             phrase, at, length = there_and_back(phrase, rng), len(phrase) // 2, length / 2
         if length:
             points = [area.point(rng, outside) for _ in range(6)]
-            goal = min(points, key=lambda point: abs(np.linalg.norm(point - place) - length))  # noqa: B023
+            goal = min(points, key=lambda point: abs(np.linalg.norm(point - place) - length))
         else:
             goal = place
         goals.append(Goal(goal * flat, at))
@@ -111,7 +111,9 @@ def walked(act: Act, flat: np.ndarray, area: Area, rng: np.random.Generator) -> 
     return joined(moving, rng, (begin * flat, float(np.arctan2(-first[1], first[0]))), goals)
 
 
-def placing(act: Act, look: Appearance, area: Area, others: Sequence[Person], rng: np.random.Generator) -> Person | None:
+def placing(
+    act: Act, look: Appearance, area: Area, others: Sequence[Person], rng: np.random.Generator
+) -> Person | None:
     """Somebody who looks so and does that, where nobody else is; None if ``TRIES`` tries found no such place."""
     flat = np.array([1.0, -1.0 if look.mirrored else 1.0]) / look.body.legs
     best, least = None, area.camera.offsets.shape[0] // 4
@@ -143,9 +145,7 @@ def moved(person: Person, by: np.ndarray) -> Person:
     return replace(person, positions=person.positions + (by[0], 0, by[1]))
 
 
-def meetings(
-    one: Person, other: Person, area: Area, rng: np.random.Generator
-) -> Iterator[tuple[Person, Person]]:
+def meetings(one: Person, other: Person, area: Area, rng: np.random.Generator) -> Iterator[tuple[Person, Person]]:
     """Both, moved so that one passes behind the other at some moment."""
     floors = [person.positions[:, 0, ::2] for person in (one, other)]
     for at in rng.permutation(np.arange(18, len(floors[0]) - 18))[:8]:

@@ -102,4 +102,3 @@ def generator(seed: int, split: str, kind: str) -> np.random.Generator:
     if kind not in KINDS:
         raise ScenesError("There is no kind of scene {found}. The kinds are: {names}.", found=kind, names=list(KINDS))
     return np.random.default_rng([VERSION, SPLITS.index(split), KINDS.index(kind), seed])
-

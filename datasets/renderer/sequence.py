@@ -64,9 +64,7 @@ def steps(root: np.ndarray) -> np.ndarray:
     return np.concatenate([moved[:1], moved]) if len(moved) else np.zeros((1, 2))
 
 
-def headed(
-    phrase: Phrase, place: np.ndarray, before: float, rng: np.random.Generator, goal: Goal = MIDDLE
-) -> Phrase:
+def headed(phrase: Phrase, place: np.ndarray, before: float, rng: np.random.Generator, goal: Goal = MIDDLE) -> Phrase:
     """The phrase turned and bent so that from ``place`` ``(2,)`` it leads towards its goal, roughly."""
     first = facing(phrase.rotations[0])
     best, least = phrase, np.inf

@@ -115,7 +115,8 @@ def test_a_neighbour_of_a_centre_is_no_person_and_no_box_leaves_the_picture():
 
 def test_nobody_is_an_empty_list():
     (boxes, scores) = boxes_of(told([]))[0]
-    assert boxes.shape == (0, 4) and scores.shape == (0,)
+    assert boxes.shape == (0, 4)
+    assert scores.shape == (0,)
 
 
 def test_each_frame_reads_the_step_whose_middle_is_nearest():

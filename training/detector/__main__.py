@@ -34,7 +34,8 @@ def main() -> None:
     network = card_of(NAME).build()
     assert isinstance(network, Detector)
     begin_as(network, BEGINS_AS)
-    data, curves = scenes("train"), {}
+    data = scenes("train")
+    curves: dict[str, list[dict[str, float]]] = {}
     for name, part in PARTS.items():
         curves[name] = []
         for row in part.training(network, data):

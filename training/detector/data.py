@@ -14,7 +14,7 @@ from datasets.scenes import VERSION, render_scene
 from models.detector import SIDE
 from training.data import FOLDER, make_room
 
-SCENES = {"train": 400, "val": 40, "test": 80}
+SCENES = {"train": 600, "val": 40, "test": 120}
 
 
 @dataclass(frozen=True, eq=False)
@@ -69,7 +69,8 @@ def render(split: str, stem: str) -> None:
     make_room(SCENES[split] * 144 * SIDE * SIDE * 3)
     FOLDER.mkdir(parents=True, exist_ok=True)
     part = FOLDER / f"{stem}.{os.getpid()}.part"
-    facts, frames = {}, 0
+    facts: dict[str, np.ndarray] = {}
+    frames = 0
     with ProcessPoolExecutor(os.cpu_count(), get_context("spawn")) as pool, part.open("wb") as file:
         done = pool.map(partial(drawn, split=split), range(SCENES[split]))
         for seed, (levels, truth) in enumerate(tqdm(done, f"rendering scenes, {split}", SCENES[split], unit="scene")):

@@ -97,7 +97,8 @@ def training(network: Detector, scenes: list[Scene], recipe: Recipe = RECIPE) ->
     rng = np.random.default_rng([recipe.seed, 9])
     people = network.people.to(memory_format=torch.channels_last)
     optimizer = torch.optim.AdamW(people.parameters(), recipe.learning_rate, weight_decay=recipe.weight_decay)
-    torch.nn.init.constant_(people.told.bias[:1], -4.0)  # as good as nowhere is anybody's centre
+    with torch.no_grad():
+        people.get_parameter("told.bias")[0] = -4.0  # as good as nowhere is anybody's centre
     people.train()
     for number in range(recipe.max_rounds + recipe.cooldown):
         losses = []

@@ -104,7 +104,7 @@ def ava_csv(
                 continue
             box = (tube.boxes[t - tube.start] / (width, height, width, height)).clip(0, 1)
             sides = [f"{side:.3f}" for side in box]
-            for act in person.acts_at(t / fps):
+            for act in person.acts_at((t + 0.5) / fps):
                 writer.writerow((name, f"{second:04d}", *sides, act.label, f"{act.score:.4f}", tube.identity))
     return file.getvalue()
 
@@ -139,7 +139,7 @@ def annotating(
             outline(picture, box, color, tube.rows[f] < 0)
             if len(joints) and tube.rows[f] >= 0:
                 dots(picture, joints[t][tube.rows[f]], scale, color)
-            said = ", ".join(act.label for act in person.acts_at(t / fps))
+            said = ", ".join(act.label for act in person.acts_at((t + 0.5) / fps))
             words.append((f"{tube.identity} {ascii_of(said)}".strip(), box, color))
         for text, box, color in words:  # above the boxes of all
             label(picture, text, box, color)

@@ -12,21 +12,12 @@ from collections.abc import Callable, Sequence
 import numpy as np
 from scipy.optimize import linear_sum_assignment
 
+from models.boxes import iou
 from vizlib.detect.looks import likeness, looks_of
 from vizlib.detect.result import Seen, Tube
 from vizlib.detect.tracks import LOOKS, RULES, Rule, Track
 
 __all__ = ["LOOKS", "RULES", "Rule", "link", "looks_of"]
-
-
-def iou(a: np.ndarray, b: np.ndarray) -> np.ndarray:
-    """Until ``models/boxes.py`` is there."""
-    low, high = np.maximum(a[:, None, :2], b[None, :, :2]), np.minimum(a[:, None, 2:], b[None, :, 2:])
-    shared = np.clip(high - low, 0, None).prod(-1)
-    area = [(each[:, 2:] - each[:, :2]).prod(-1) for each in (a, b)]
-    union = area[0][:, None] + area[1][None] - shared
-    return np.divide(shared, union, out=np.zeros_like(shared), where=union > 0)
-
 
 FORBIDDEN = 1e3  # more than any assignment costs that is allowed
 ALONE = 0.2  # a box shows one person alone if its IoU with every other is below this

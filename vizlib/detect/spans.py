@@ -1,12 +1,13 @@
 """What the person of a tube does, and when: each label's probabilities, smoothed, cut at a threshold."""
 
 from collections.abc import Sequence
+from typing import Any
 
 import numpy as np
 
 from vizlib.detect.result import Seen, Tube
 from vizlib.localize.grouping import grouped, smoothed
-from vizlib.metrics import Segment
+from vizlib.metrics import LabelledTube, Segment
 
 SMOOTH_S = 0.5
 THRESHOLD = 0.5
@@ -37,6 +38,24 @@ def spans_of(
     """
     scores = smoothed(np.asarray(actions, np.float64), 1 / fps, smooth_s)
     return grouped(scores, 1 / fps, labels, thresholds, least_s, start_s=tube.start / fps)
+
+
+def labelled(
+    tube: Tube, actions: np.ndarray, labels: Sequence[str], fps: float, *, person: float = 1.0, **settings: Any
+) -> list[LabelledTube]:
+    """Each span of ``spans_of`` as a tube with one label, as video-mAP judges them.
+
+    Args:
+        person: how sure it is that somebody is there, see ``sureness``. A label's score is the mean of its
+            probabilities in its span times this, as a box's score in a frame is the probability times its own.
+        settings: of ``spans_of``.
+    """
+    found = []
+    for span in spans_of(tube, actions, labels, fps, **settings):
+        start, end = round(span.start_s * fps), round(span.end_s * fps)
+        boxes = tube.boxes[start - tube.start : end - tube.start]
+        found.append(LabelledTube(span.label, start, boxes, span.score * person))
+    return found
 
 
 def sureness(tube: Tube, seen: Seen) -> float:

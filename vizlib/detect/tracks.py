@@ -28,9 +28,9 @@ class Rule:
     least_iou: float = 0.2
     memory: int = 18
     motion: bool = True
-    window: int = 8
-    looks: float = 1.0
-    known: float = 0.6
+    window: int = 5
+    looks: float = 2.0
+    known: float = 0.5
     strange: float = 0.3
     start: float = 0.5
     keep: float = 0.2

@@ -71,13 +71,13 @@ class Standing:
     @property
     def bytes(self) -> int:
         found = self.judged.found
-        arrays = (found.segments, found.score, found.label, found.video, self.judged.hit, self.precision, self.recall)
+        arrays = (found.extents, found.score, found.label, found.where, self.judged.hit, self.precision, self.recall)
         return sum(each.nbytes for each in arrays)
 
     def detected(self, stream: int, least: float) -> list[Segment]:
         """What is found in one stream, the best first."""
         found = self.judged.found
-        return segments_of(found.rows((found.video == stream) & (found.score >= least)))
+        return segments_of(found.rows((found.where == stream) & (found.score >= least)))
 
 
 def suppressed(found: Table, by: Suppression) -> Table:
@@ -86,13 +86,13 @@ def suppressed(found: Table, by: Suppression) -> Table:
         return found
     score = found.score.copy()
     for rows in found.groups().values():
-        segments, mine = found.segments[rows], found.score[rows]
+        segments, mine = found.extents[rows], found.score[rows]
         if by.kind == "soft":
             score[rows] = soft_nms(segments, mine, by.value, LEAST)
         else:
             score[np.delete(rows, nms(segments, mine, by.value))] = 0.0
     left = score >= LEAST
-    return Table(found.segments, score, found.label, found.video).rows(left)
+    return Table(found.extents, score, found.label, found.where).rows(left)
 
 
 def counted(judged: Judged, least: float) -> Counted:

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from vizlib.detect.result import Seen, Tube
-from vizlib.detect.spans import spans_of, sureness
+from vizlib.detect.spans import labelled, spans_of, sureness
 
 FPS = 10.0
 LABELS = ("walk", "close")
@@ -41,3 +41,12 @@ def test_sureness_is_the_mean_over_sightings():
     scores = [np.array([0.5, 0.9])] * 20
     seen = Seen(tuple(np.zeros((2, 4)) for _ in scores), tuple(scores))
     assert sureness(tube, seen) == pytest.approx((3 * 0.5 + 8 * 0.9) / 11)
+
+
+def test_each_span_is_a_tube_with_the_boxes_of_its_frames():
+    tube, actions = case()
+    walk, close = labelled(tube, actions, LABELS, FPS, person=0.5, **RAW)
+    assert (walk.label, walk.start, walk.score) == ("walk", 5, pytest.approx(0.45))
+    assert (close.label, close.start, close.score) == ("close", 11, pytest.approx(0.4))
+    np.testing.assert_array_equal(walk.boxes, tube.boxes[:8])
+    np.testing.assert_array_equal(close.boxes, tube.boxes[6:])
