@@ -7,7 +7,7 @@ from video import Clip
 from vizlib.detect.result import Tube
 
 FOLLOW_S, ZOOM_S = 0.4, 1.5  # seconds over which the crop's middle and its side are averaged
-SIZE, ROOM = 256, 1.25  # pixels of a crop's side; its side in longer sides of the box
+SIZE, ROOM = 256, 1.5  # pixels of a crop's side; its side in longer sides of the box
 
 
 def spread(tube: Tube, thin: Clip, clip: Clip) -> Tube:
@@ -22,14 +22,17 @@ def spread(tube: Tube, thin: Clip, clip: Clip) -> Tube:
 
 
 def crop_of(clip: Clip, tube: Tube, size: int = SIZE, room: float = ROOM) -> Clip:
-    """The square around a person in the frames of their tube, ``size`` pixels wide; what lies outside the picture
-    repeats its edge.
+    """The square around a person in the frames of their tube, ``size`` pixels wide. It stays within the picture; where
+    it is larger than that, the picture's edge is repeated.
 
     Args:
         room: side of the square, in longer sides of the person's box.
     """
     middles = averaged((tube.boxes[:, :2] + tube.boxes[:, 2:]) / 2, FOLLOW_S * clip.fps)
     sides = averaged((tube.boxes[:, 2:] - tube.boxes[:, :2]).max(1, keepdims=True), ZOOM_S * clip.fps)[:, 0] * room
+    picture = np.array(clip.frames.shape[2:0:-1])
+    room_beside = np.maximum(picture - sides[:, None], 0) / 2
+    middles = middles.clip(picture / 2 - room_beside, picture / 2 + room_beside)
     frames = np.empty((len(middles), size, size, 3), np.uint8)
     for f, ((x, y), side) in enumerate(zip(middles, np.maximum(sides, 2), strict=True)):
         scale = size / side

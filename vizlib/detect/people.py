@@ -8,17 +8,19 @@ from collections.abc import Callable, Iterator
 
 import numpy as np
 
-from vizlib.detect.linking import iou
-from models.movenet import WEIGHTS, MoveNet, People
+from models.boxes import iou
+from models.movenet import MoveNet, People
+from models.person_detectors import FasterRCNN
 from video import Clip, Progress
 from vizlib.detect.result import Seen
-from vizlib.engine.keys import Key
 
+MOVENET = "movenet"
 FPS = 15.0  # at most so many frames a second are looked at
 MOST_FRAMES = 150
 FOUND = 0.25  # a person's least score
 SURE = 0.2  # a joint's
-SCOUT = 5  # every so many frames the tiles are looked at
+CLEAR = 0.5  # from this score on in the whole frame a person needs no window
+SCOUT = 8  # every so many frames the tiles are looked at
 TILE = 2 / 3  # side of a tile, of the frame's shorter side
 OVERLAP = 1 / 3  # of a tile, with the next one
 LEAST_TILE = 64  # pixels
@@ -26,6 +28,7 @@ WINDOW = 1.9  # sides of the box around a person, in which the next frame is loo
 SMALL = 0.6  # of the frame's longer side: a window that is larger shows no more than the whole frame
 WINDOWS = 6  # at most, a frame
 MEMORY = 3  # frames in which a window waits for somebody
+MET = 0.3  # IoU from which on a window is meant for somebody whom another one shows
 SAME_BOX, SAME_JOINTS = 0.75, 0.45  # IoU and likeness of joints from which on two are one person
 TOLERANCE = 0.1  # of a person's size: so far are joints apart whose likeness is 0.6
 CUT_OFF = 0.02  # of a part's side: a box that ends so close to its inner edge shows a part of somebody
@@ -41,28 +44,25 @@ def thinned(clip: Clip) -> Clip:
     return clip if stride == 1 else Clip(clip.frames[kept], clip.fps / stride, clip.start_s, clip.source)
 
 
-def people_key(clip: Clip, by: str = WEIGHTS.sha256) -> Key:
-    """What names the work of ``seeing``; ``by``: the weights."""
-    return Key("people", clip.digest, by)
-
-
-def seeing(clip: Clip, finder: Finder | None = None, whole_only: bool = False) -> Iterator[Progress | Seen]:
+def seeing(clip: Clip, by: str = MOVENET, device: str = "cpu") -> Iterator[Progress | Seen]:
     """Find the people of each frame; a clip is ``thinned`` before.
 
     Args:
-        finder: finds people in a frame; MoveNet, unless given.
-        whole_only: no tiles and no windows, for a finder to whom the frame's size does not matter.
+        by: MoveNet, or one of ``DETECTORS``, which looks at whole frames only.
+        device: of a detector; MoveNet runs on the CPU.
 
     Raises:
-        WeightsError: the file of MoveNet is damaged.
+        WeightsError: the weights are not here, or damaged.
     """
-    look = finder or MoveNet()
+    look: Finder = MoveNet() if by == MOVENET else FasterRCNN(by, device)
     recent: list[np.ndarray] = []  # boxes of the frames before, the last one first
     found = []
     for t, frame in enumerate(clip.frames):
         yield Progress(t, len(clip))
-        parts = [] if whole_only else parts_of(frame, recent, scout=t % SCOUT == 0)
-        people = merged([people_in(look, frame, part) for part in ((0, 0, *frame.shape[1::-1]), *parts)])
+        whole = people_in(look, frame, (0, 0, frame.shape[1], frame.shape[0]))
+        clear = whole.boxes[whole.scores >= CLEAR]
+        parts = parts_of(frame, clear, recent, scout=t % SCOUT == 0) if by == MOVENET else []
+        people = merged([whole, *(people_in(look, frame, part) for part in parts)])
         recent = [people.boxes, *recent][:MEMORY]
         found.append(people)
     joints = tuple(people.joints for people in found)
@@ -73,22 +73,26 @@ def seeing(clip: Clip, finder: Finder | None = None, whole_only: bool = False) -
     )
 
 
-def parts_of(frame: np.ndarray, recent: list[np.ndarray], scout: bool) -> list[Part]:
-    """Where to look besides the whole frame: x1, y1, x2, y2 each."""
+def parts_of(frame: np.ndarray, clear: np.ndarray, recent: list[np.ndarray], scout: bool) -> list[Part]:
+    """Where to look besides the whole frame: x1, y1, x2, y2 each.
+
+    Args:
+        clear: boxes ``(N, 4)`` of those whom the whole frame shows well enough.
+        recent: boxes of the frames before, the last one first.
+        scout: whether to look everywhere.
+    """
     high, wide = frame.shape[:2]
-    windows: list[np.ndarray] = []
-    for box in [box for boxes in recent for box in boxes]:
-        reach = WINDOW * float((box[2:] - box[:2]).max()) / 2
-        if 2 * reach > SMALL * max(high, wide) or any(iou(box[None], each[None])[0, 0] > 0.3 for each in windows):
+    met, around = clear, []
+    for box in np.concatenate([np.empty((0, 4)), *recent]):
+        side = max(WINDOW * float((box[2:] - box[:2]).max()), LEAST_TILE)
+        if side > SMALL * max(high, wide) or (iou(box[None], met) > MET).any() or len(around) == WINDOWS:
             continue
-        windows.append(box)
-    around = []
-    for box in windows[:WINDOWS]:
-        middle, reach = (box[:2] + box[2:]) / 2, max(WINDOW * float((box[2:] - box[:2]).max()), LEAST_TILE) / 2
-        low = np.clip(middle - reach, 0, (wide, high)).astype(int).tolist()
-        around.append((*low, *np.clip(middle + reach, 0, (wide, high)).astype(int).tolist()))
-    every = tiles(high, wide) if scout else []
-    return [part for part in around + every if min(part[2] - part[0], part[3] - part[1]) >= 8]
+        met = np.concatenate([met, box[None]])
+        middle = (box[:2] + box[2:]) / 2
+        low, top = (middle - side / 2).clip(0).astype(int).tolist()
+        right, below = np.minimum(middle + side / 2, (wide, high)).astype(int).tolist()
+        around.append((low, top, right, below))
+    return around + (tiles(high, wide) if scout else [])
 
 
 def tiles(high: int, wide: int) -> list[Part]:
