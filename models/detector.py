@@ -17,6 +17,7 @@ What the head is compared with: a classifier of the whole picture, whoever does 
 """
 
 from collections.abc import Sequence
+from typing import cast
 
 import torch
 import torch.nn.functional as F
@@ -148,7 +149,7 @@ class Detector(nn.Module):
 
 def dense(features: nn.Sequential) -> nn.Sequential:
     """Slow fusion's convolutions, changed in place: the picture's side is halved three times only."""
-    fourth, last = features[3][0], features[4][0]
+    fourth, last = (cast(nn.Conv3d, features.get_submodule(f"{n}.0")) for n in (3, 4))
     fourth.stride = (fourth.stride[0], 1, 1)
     last.dilation, last.padding = (1, 2, 2), (1, 2, 2)
     return features

@@ -83,4 +83,4 @@ def render(split: str, stem: str) -> None:
         whole[start : start + 1000] = raw[start : start + 1000]
     whole.flush()
     part.unlink()
-    np.savez_compressed(FOLDER / f"{stem}.npz", **facts)
+    np.savez_compressed(FOLDER / f"{stem}.npz", **facts)  # type: ignore[arg-type]
