@@ -58,15 +58,19 @@ def current_scene() -> Current:
     return scene_of(kind, int(seed))
 
 
-def scene_of(kind: str, seed: int) -> Current:
-    """A scene, drawn and looked at in the background."""
-    name = f"{kind}-{seed}"
-    drawn = Key("scene", name, SPLIT)
+def drawn_scene(kind: str, seed: int) -> Clip | None:
+    """A scene, drawn in the background; None while it is."""
+    drawn = Key("scene", f"{kind}-{seed}", SPLIT)
     work.once(
         drawn, rendering, seed, SPLIT, size=SHOWN, kind=kind, lane="video", title=_("Rendering a scene"),
         size_of=lambda clip: clip.frames.nbytes, instead_of=drawn.kind,
     )  # fmt: skip
-    clip: Clip | None = work.result(drawn)
+    return work.result(drawn)
+
+
+def scene_of(kind: str, seed: int) -> Current:
+    """A scene, drawn and looked at in the background."""
+    name, clip = f"{kind}-{seed}", drawn_scene(kind, seed)
     if clip is None:
         return Current(name, None, None)
     key = detected_key(clip)

@@ -154,8 +154,8 @@ def columns(boxes: list[np.ndarray], scores: list[np.ndarray], labels: list[np.n
 def candidates() -> Candidates:
     """``detect_candidates.json``, which an experiment of its own writes.
 
-    It has ``size``, ``labels`` and ``scenes``: each with its ``seed`` and its ``keyframes``, each with its ``frame`` and
-    rows, which are numbers in a string, so that the file is small: ``truth``, ``x1 y1 x2 y2 label label ...`` of each
+    It has ``size``, ``labels`` and ``scenes``: each with its ``seed`` and its ``keyframes``, each with its ``frame``
+    and rows, which are numbers in a string, so that the file is small: ``truth``, ``x1 y1 x2 y2 label label ...`` of each
     person; ``found``, ``x1 y1 x2 y2 score label probability label probability ...`` of each proposal; and ``whole``,
     what the whole picture says, ``label probability ...``. Labels are numbers in ``labels``; those left out are 0.
     """
