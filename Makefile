@@ -29,11 +29,12 @@ bench: $(VENV)/.installed-dev
 gpu-check: $(VENV)/.installed
 	$(BIN)/python -m benchmarks.gpu_check
 
-# Every lab net that has no weights yet, the scoreboard, and the localizers. A killed run goes on where it stopped.
+# Every lab net that has no weights yet, the scoreboard, the localizers and the detector. A killed run goes on where it stopped.
 zoo: $(VENV)/.installed
 	$(BIN)/python -m training.train --all
 	$(BIN)/python -m training.evaluate
 	$(BIN)/python -m training.localizer
+	$(BIN)/python -m training.detector
 
 # Every experiment that is not finished yet, run by run.
 experiments: $(VENV)/.installed

@@ -114,7 +114,7 @@ class ModelCard:
         layers: the named modules worth looking at, from the input to the output.
         rename: what a public checkpoint holds, to the names of this project's network; ``None`` where they are the
             same.
-        task: what it does: ``classification`` of clips, or ``localization``.
+        task: what it does: ``classification`` of clips, ``localization`` or ``detection``.
     """
 
     name: str

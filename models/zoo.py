@@ -13,6 +13,7 @@ from torch import nn
 from models import (
     c3d,
     cnn_lstm,
+    detector,
     efficientnet_lite,
     fusion,
     i3d,
@@ -32,8 +33,8 @@ from models.checkpoints import read_into, read_state
 from video import Explained
 
 FILES = (
-    fusion, c3d, two_stream, cnn_lstm, recurrent_cnn, non_local, inflated, slowfast, localizer, efficientnet_lite,
-    i3d, torchvision_nets, slowfast_r50, r50,
+    fusion, c3d, two_stream, cnn_lstm, recurrent_cnn, non_local, inflated, slowfast, localizer, detector,
+    efficientnet_lite, i3d, torchvision_nets, slowfast_r50, r50,
 )  # fmt: skip
 CARDS: dict[str, ModelCard] = {card.name: card for file in FILES for card in file.CARDS}
 CLASSIFIERS = {name: card for name, card in CARDS.items() if card.task == CLASSIFICATION}

@@ -1,6 +1,7 @@
 """The numbers of the topic."""
 
+from pages.detect.scores import detected_numbers
 from ui.numbers import Measure
 
 # What the claims of this topic call their measures.
-NUMBERS: dict[str, Measure] = {}
+NUMBERS: dict[str, Measure] = {"detected": lambda *_: detected_numbers()}

@@ -1,7 +1,135 @@
-"""To come."""
+"""Who does what: the scene in the player. First the class says it, then the detector and the truth do."""
 
+from collections.abc import Mapping, Sequence
+from functools import partial
+
+import streamlit as st
+
+from datasets.scenes import LABELS
+from pages.detect.colors import color_of
+from pages.detect.drawing import MANY, boxes_of, fitting, joints_of, rows_of
+from pages.detect.scenes import Current, current_scene
+from ui import work
+from ui.address import pick
+from ui.clip.annotated import ICON, Annotated, annotated
 from ui.lesson import Lesson
+from ui.player import Shape, Track, player
+from ui.reveal import guessed
+from ui.words import _, listed
+from video import Clip
+from vizlib.detect.acts import SAME, found_people, hidings, labels_right, named, true_people
+from vizlib.detect.export import Person, annotating, as_json, ava_csv
+from vizlib.detect.result import Detected
+from vizlib.engine.keys import Key
+from vizlib.metrics.identities import identity_switches
+
+HEIGHT = 340  # of the pictures, CSS pixels
+HIDDEN = 3  # times that somebody is hidden are told
 
 
 def shown(page: Lesson) -> None:
-    page.section("who")
+    current = current_scene()
+    if current.clip is None:
+        return
+    told = guessed(f"who-{current.name}") and current.found is not None
+    with work.fresh("scene", (current.name, told)):
+        if told and current.found is not None:
+            answered(page, current, current.clip, current.found)
+            return
+        page.section("who")
+        track = Track(f"{current.clip.digest}-scene", "", partial(frames_of, current.clip))
+        player([track], current.clip.fps, key="who-player", height=HEIGHT)
+
+
+def frames_of(clip: Clip) -> object:
+    """The frames, made in a job."""
+    return clip.frames
+
+
+def answered(page: Lesson, current: Current, clip: Clip, found: Detected) -> None:
+    """The detector beside the truth, over a row a person; what it got right; and files."""
+    people = found_people(found, clip.fps)
+    names = named(found.tubes, clip.truth)
+    truth = true_people(clip.truth, LABELS, clip.fps, names)
+    left, right = st.columns([5, 3], gap="medium")
+    with right:
+        text = st.container()
+        sides = {"detector": _("the detector"), "truth": _("the truth")}
+        side = pick(_("The rows show"), sides, key="who-rows")
+        rows = rows_of(people if side == "detector" else truth, clip.fps)
+        fit = fitting(rows)
+        with text:
+            verdict(page, clip, people, names, len(fit) < len(rows))
+        joints = st.toggle(_("Joints (the truth's)"), key="who-joints", persist_state="session")
+        downloads(current, clip, people)
+    bodies: tuple[tuple[Shape, ...], ...] = ((),) * len(clip)
+    if joints:
+        bodies = joints_of(clip.truth.joints, clip.truth.seen, names)
+    boxes = [boxes_of(each, len(clip), clip.fps) for each in (people, truth)]
+    boxes[1] = tuple(a + b for a, b in zip(boxes[1], bodies, strict=True))
+    tracks = [
+        Track(f"{clip.digest}-scene", title, partial(frames_of, clip), shapes=shapes)
+        for title, shapes in zip((_("The detector"), _("The truth")), boxes, strict=True)
+    ]
+    with left:
+        player(tracks, clip.fps, key="who-answered", height=HEIGHT, rows=fit)
+
+
+def verdict(page: Lesson, clip: Clip, people: Sequence[Person], names: Mapping[int, int], cut: bool) -> None:
+    """How many boxes and labels are right, who hid whom, and what else there is to say of this scene."""
+    tubes, truth = [person.tube for person in people], clip.truth
+    boxes = identity_switches(tubes, truth.boxes, truth.seen)
+    labels = labels_right(people, truth, LABELS, clip.fps)
+    identities = {tube.identity for tube in tubes}
+    values = {
+        "iou": f"{SAME:g}",
+        "people": len(names),
+        "identities": len(identities),
+        "boxes": boxes.true_boxes,
+        "found": boxes.true_boxes - boxes.misses,
+        "false": boxes.false_boxes,
+        "switches": boxes.switches,
+        "true": labels.true,
+        "right": labels.right,
+        "said": labels.said,
+        "cuts": listed(f"{each:.1f}" for each in truth.cuts_s),
+    }
+    if not boxes.true_boxes:
+        page.section("who_empty_false" if tubes else "who_empty", **values)
+        return
+    page.section("who_found" if boxes.misses < boxes.true_boxes else "who_nobody", **values)
+    hidden = [
+        _("**{hidden}** behind **{before}** ({start:.1f} to {end:.1f} s)").format(
+            hidden=names[p], before=names[q], start=start / clip.fps, end=end / clip.fps
+        )
+        for p, q, start, end in hidings(truth)[:HIDDEN]
+    ]
+    notes = {
+        "who_hidden": bool(hidden),
+        "who_cut": len(truth.cuts_s) > 0,
+        "who_crowd": len(names) > MANY,
+        "who_rows": cut,
+    }
+    said = [page.sections[name].format(**values, hidden=listed(hidden)) for name, holds in notes.items() if holds]
+    if said:
+        st.markdown(" ".join(said))
+
+
+def downloads(current: Current, clip: Clip, people: tuple[Person, ...]) -> None:
+    """The tubes as two files, and the scene with all boxes drawn in."""
+    name = f"scene-{current.name}"
+    left, right = st.columns(2)
+    left.download_button(
+        "JSON", as_json(clip.source, people, clip.size, clip.fps), f"{name}.json", "application/json",
+        icon=ICON, width="stretch", help=_("Tubes: a box a frame, and what each person does from when to when"),
+    )  # fmt: skip
+    right.download_button(
+        "CSV", ava_csv(clip.source, people, clip.size, clip.fps, len(clip)), f"{name}.csv", "text/csv",
+        icon=ICON, width="stretch", help=_("A table like AVA's: boxes and labels at each full second"),
+    )  # fmt: skip
+    colors = {person.tube.identity: color_of(person.tube.identity) for person in people}
+    video = Annotated(
+        Key("annotated", clip.digest, tuple((p.tube.identity, p.tube.start, p.acts) for p in people)),
+        partial(annotating, clip.frames, clip.fps, people, colors),
+    )
+    annotated(name, video, make=_("Make annotated MP4"), get=_("Download annotated MP4"))

@@ -8,9 +8,10 @@ import streamlit as st
 
 from models.zoo import card_of
 from pages.localize import long_figures as figures
-from pages.localize.downloads import ICON, Annotated, annotated
+from pages.localize.downloads import with_segments
 from pages.localize.long_figures import Shown
 from pages.localize.long_run import Run
+from ui.clip.annotated import ICON, annotated
 from ui.numbers import whole_share
 from ui.player import Painted, Track, player
 from ui.words import _
@@ -96,7 +97,7 @@ def downloads(video: Video, segments: Sequence[Segment]) -> None:
 def drawn_in(video: Video, segments: Sequence[Segment]) -> None:
     """The video that the player shows, with its segments drawn in."""
     rows = drawn(segments, video.shown)
-    file = Annotated(video.id, video.frames, video.shown.fps, rows, figures.colors_of(segments))
+    file = with_segments(video.id, video.frames, video.shown.fps, rows, figures.colors_of(segments))
     annotated(f"{video.name}-annotated", file, make="MP4", get="MP4")
 
 

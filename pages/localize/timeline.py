@@ -4,7 +4,7 @@ import streamlit as st
 
 from datasets.streams import VERSION
 from pages.localize.colors import COLORS
-from pages.localize.downloads import ICON, Annotated, annotated
+from pages.localize.downloads import with_segments
 from pages.localize.streams import (
     FOUND,
     SURE,
@@ -18,6 +18,7 @@ from pages.localize.streams import (
 from ui import work
 from ui.address import pick
 from ui.clip.actor import label_name
+from ui.clip.annotated import ICON, annotated
 from ui.lesson import Lesson
 from ui.player import Track, player
 from ui.reveal import guessed
@@ -111,5 +112,5 @@ def downloads(current: Current, clip: Clip) -> None:
     middle.download_button(_("Download CSV"), table(detections), f"{name}.csv", "text/csv", icon=ICON, width="stretch")
     with right:
         rows = {"Truth": current.truth, "Detections": detections}
-        video = Annotated(clip.digest, lambda: clip.frames, clip.fps, rows, COLORS)
+        video = with_segments(clip.digest, lambda: clip.frames, clip.fps, rows, COLORS)
         annotated(name, video, make=_("Make annotated MP4"), get=_("Download annotated MP4"))

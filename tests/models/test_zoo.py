@@ -30,6 +30,7 @@ FACTS = {
     "two_stream_inflated": (669_652, None),
     "slowfast": (585_506, None),
     "localizer": (683_972, None),
+    "detector": (484_995, None),
     "two_stream_cnn_m": (181_335_594, None),
     "c3d_sports1m": (79_991_015, 38.55),
     "efficientnet_lite0": (4_652_008, 16 * 0.385187552),

@@ -2,12 +2,16 @@
 
 import pytest
 
+from datasets.samples import TOGETHER
 from tests.pages.opening import opened
 from ui.lesson import TOPICS, read_lesson
 
 
 @pytest.mark.parametrize("page", TOPICS)
-@pytest.mark.parametrize(("language", "clip"), [("en", "backflip"), ("zh", "actor")])
+@pytest.mark.parametrize(
+    ("language", "clip"),
+    [("en", "backflip"), ("zh", "actor"), pytest.param("en", TOGETHER, marks=pytest.mark.sweep)],  # and a short one
+)
 def test_a_page_opens_with_an_example(page, language, clip):
     app = opened(page, lang=language, clip=clip)
     assert not app.exception

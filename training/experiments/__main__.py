@@ -13,6 +13,7 @@ from training.experiments import (
     answers,
     attribution,
     averaging,
+    detect,
     features,
     few_clips,
     flow,
@@ -43,7 +44,7 @@ from vizlib.results.runs import RUNS
 MODULES = (
     few_clips, mixing, small_motion, averaging, time_tests, shift, flow, two_stream, point_lights, answers,
     long_range, non_local, matching, attribution, features, shapley, maximize, same_different, samples, stills,
-    inflation, slowfast, slowfast_motion, localize, localize_long, localize_steps,
+    inflation, slowfast, slowfast_motion, localize, localize_long, localize_steps, detect,
 )  # fmt: skip
 EXPERIMENTS = tuple(e for module in MODULES for e in module.EXPERIMENTS)
 

@@ -13,7 +13,7 @@ import numpy as np
 import torch
 
 from datasets.actors import VERSION, render_clip
-from datasets.samples import SAMPLES
+from datasets.samples import LONG, SAMPLES
 from models.lab import LABELS
 from models.zoo import CARDS
 from training.experiments.experiment import Experiment
@@ -72,11 +72,11 @@ def rendered(name: str, networks: Networks) -> dict[str, list[float]]:
 
 @torch.no_grad()
 def shipped(name: str, networks: Networks) -> dict[str, list[float]]:
-    """The largest logit, whatever its class, in views of the real clips that ship: no clip of known class does."""
+    """The largest logit, whatever its class, in views of the longer clips that ship: none is of known class."""
     card, network = CARDS[name], networks.get(name, "cpu").network
     found = {}
-    for sample, about in SAMPLES.items():
-        clip = read_clip(about.path)
+    for sample in LONG:
+        clip = read_clip(SAMPLES[sample].path)
         views = card.input.views(clip, VIEWS)
         found[sample] = [round(float(network(card.input.prepare(clip, view)).max()), 3) for view in views]
     return found
@@ -109,7 +109,7 @@ def measure(name: str, device: str) -> dict[str, Any]:
 def settings(name: str) -> dict[str, Any]:
     """On what a run depends."""
     lab = CARDS[name].labels == LABELS
-    samples = {sample: hashlib.sha256(about.path.read_bytes()).hexdigest() for sample, about in SAMPLES.items()}
+    samples = {sample: hashlib.sha256(SAMPLES[sample].path.read_bytes()).hexdigest() for sample in LONG}
     return {
         "network": name,
         "version": VERSION,

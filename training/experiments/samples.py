@@ -11,7 +11,7 @@ from typing import Any
 import av
 import numpy as np
 
-from datasets.samples import CUT, SAMPLES, UNCUT, Cut
+from datasets.samples import CUT, LONG, SAMPLES, UNCUT, Cut
 from models.zoo import CARDS
 from training.experiments.experiment import Experiment
 from video import Clip, read_clip
@@ -114,7 +114,7 @@ EXPERIMENTS = [
             {"version": digest(name), **WEIGHTS, "tried": [*VIEWS, *CHANGES]},
             partial(measure_sample, name),
         )
-        for name in SAMPLES
+        for name in LONG
     ),
     Experiment("samples-cuts", {"version": digest(UNCUT), **WEIGHTS, **TRIED_CUTS}, measure_cuts),
     Experiment("samples-storage", {"version": digest(UNCUT), "codings": CODINGS}, measure_storage),

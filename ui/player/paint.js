@@ -16,18 +16,21 @@ function paintShapes(canvas, shapes, size, unit, opacity) {
   const [sx, sy] = [canvas.width / size.width, canvas.height / size.height];
   context.globalAlpha = opacity;
   context.lineCap = context.lineJoin = "round";
-  for (const shape of shapes) PAINTERS[shape.kind](context, shape, (x, y) => [x * sx, y * sy], unit);
+  const labels = []; // where there are some already
+  for (const shape of shapes) PAINTERS[shape.kind](context, shape, (x, y) => [x * sx, y * sy], unit, labels);
   context.globalAlpha = 1;
 }
 
 const PAINTERS = {
-  box(context, shape, place, unit) {
+  box(context, shape, place, unit, labels) {
     const [x, y] = place(shape.x1, shape.y1);
     const [right, bottom] = place(shape.x2, shape.y2);
     const path = new Path2D();
     path.rect(x, y, right - x, bottom - y);
+    if (shape.dashed) context.setLineDash([2 * unit, 9 * unit]); // round ends make dots longer than they are said to be
     stroke(context, path, shape.color, unit);
-    if (shape.label) label(context, shape, x, y, unit);
+    context.setLineDash([]);
+    if (shape.label) label(context, shape, x, y, bottom, unit, labels);
   },
   line(context, shape, place, unit) {
     const points = shape.points.map(([x, y]) => place(x, y));
@@ -63,13 +66,19 @@ function head(path, [x0, y0], [x, y], unit) {
   }
 }
 
-// Above the box where there is room, else inside it; never outside the picture.
-function label(context, { label, color }, x, y, unit) {
+// Above the box where there is room, else inside it; below it or further up if another label is there. Never outside the
+// picture.
+function label(context, { label, color }, x, y, bottom, unit, labels) {
   const high = 26 * unit;
   context.font = `600 ${18 * unit}px ${getComputedStyle(context.canvas).fontFamily}`;
   const wide = context.measureText(label).width + 14 * unit;
   const left = Math.max(0, Math.min(x, context.canvas.width - wide));
-  const top = y < high ? Math.max(0, y) : y - high;
+  const first = y < high ? Math.max(0, y) : y - high;
+  const apart = (top) => labels.every((other) =>
+    left + wide <= other.left || other.left + other.wide <= left || Math.abs(top - other.top) >= high);
+  const inside = (top) => top >= 0 && top + high <= context.canvas.height;
+  const top = [first, bottom, first - high, bottom + high].find((top) => inside(top) && apart(top)) ?? first;
+  labels.push({ left, top, wide });
   context.fillStyle = color;
   context.fillRect(left, top, wide, high);
   context.fillStyle = isLight(color) ? "#10151d" : "#fff";

@@ -11,7 +11,7 @@ ORANGE = "#e8590c"
 
 @dataclass(frozen=True)
 class Box:
-    """A rectangle with an optional label."""
+    """A rectangle with an optional label; ``dashed`` where it is a guess."""
 
     x1: float
     y1: float
@@ -19,6 +19,7 @@ class Box:
     y2: float
     label: str = ""
     color: str = ORANGE
+    dashed: bool = False
 
 
 @dataclass(frozen=True)

@@ -4,27 +4,17 @@ import csv
 import io
 import json
 from collections.abc import Iterator, Mapping, Sequence
-from typing import Protocol
 
 import cv2
 import numpy as np
 
-from video import H264, Progress
+from video import Progress
 from vizlib.metrics import Segment
+from vizlib.pictures.annotate import FONT, INK, PAPER, SIZE, Pictures, ascii_of, encoding, enlarged, rgb
 
-WIDTH = 640  # pixels of an annotated video, at least
 LINE, BAR = 30, 22  # pixels: heights of a line of words and of a bar of segments
-FONT, SIZE = cv2.FONT_HERSHEY_DUPLEX, 0.65
-INK, PAPER, GROUND = (235, 240, 245), (18, 24, 33), (52, 60, 72)
+GROUND = (52, 60, 72)
 GREY = "#868e96"  # of a label without a colour
-
-
-class Pictures(Protocol):
-    """A video's frames: an array, or what makes them one at a time."""
-
-    def __len__(self) -> int: ...
-
-    def __getitem__(self, t: int) -> np.ndarray: ...
 
 
 def activitynet(name: str, detections: Sequence[Segment], version: str, details: str) -> str:
@@ -63,22 +53,18 @@ def annotating(
         rows: segments by the title of their row. Titles and labels in ASCII: other letters become question marks.
         colors: of labels, of the form ``#rrggbb``.
     """
-    count, (high, wide) = len(frames), frames[0].shape[:2]
-    scale = max(1, -(-WIDTH // wide))
-    how = cv2.INTER_NEAREST if max(high, wide) <= 128 else cv2.INTER_CUBIC
-    size = wide * scale, high * scale
-    below = bars(count / fps, rows, colors, size[0])
-    file = io.BytesIO()
-    with H264(file, size[1] + len(below), size[0], fps) as video:
-        for t in range(count):
-            words = below.copy()
-            x = int((t + 0.5) / count * size[0])
-            for number, segments in enumerate(rows.values()):
-                words[number * (LINE + BAR) + LINE :][:BAR, max(0, x - 1) : x + 2] = INK
-                says(words, number, [s for s in segments if s.start_s * fps <= t < s.end_s * fps], colors)
-            video.add(np.concatenate([cv2.resize(frames[t], size, interpolation=how), words]))
-            yield Progress(t, count)
-    yield file.getvalue()
+    count, wide = len(frames), enlarged(frames[0]).shape[1]
+    below = bars(count / fps, rows, colors, wide)
+
+    def paint(t: int) -> np.ndarray:
+        words = below.copy()
+        x = int((t + 0.5) / count * wide)
+        for number, segments in enumerate(rows.values()):
+            words[number * (LINE + BAR) + LINE :][:BAR, max(0, x - 1) : x + 2] = INK
+            says(words, number, [s for s in segments if s.start_s * fps <= t < s.end_s * fps], colors)
+        return np.concatenate([enlarged(frames[t]), words])
+
+    return encoding(count, fps, paint)
 
 
 def bars(seconds: float, rows: Mapping[str, Sequence[Segment]], colors: Mapping[str, str], width: int) -> np.ndarray:
@@ -105,14 +91,3 @@ def says(words: np.ndarray, number: int, segments: Sequence[Segment], colors: Ma
         cv2.rectangle(words, (x, top + 4), (x + 12, top + LINE - 4), rgb(colors.get(each.label, GREY)), -1)
         cv2.putText(words, text, (x + 20, top + LINE - 8), FONT, SIZE, INK, 1, cv2.LINE_AA)
         x += wide + 40
-
-
-def rgb(color: str) -> tuple[int, int, int]:
-    """``#rrggbb`` as three numbers."""
-    red, green, blue = bytes.fromhex(color[1:])
-    return red, green, blue
-
-
-def ascii_of(text: str) -> str:
-    """The letters that OpenCV can draw."""
-    return text.encode("ascii", "replace").decode()

@@ -1,20 +1,73 @@
-"""Which truth each detection gets: each goes to the best *still free* truth of its video and class.
+"""Which detections are true: the rules of two benchmarks, each for detections and truth of the same label and place.
 
-AVA and PASCAL differ in one thing: there, a detection whose best truth is taken is false even if another one is free.
-Ties are settled by order: of equal scores, the detection that comes first; of equal tIoU, the first truth.
+ActivityNet (segments): each detection goes to the best *still free* truth.
+AVA and PASCAL VOC (boxes, tubes): each detection is compared with its best truth *alone*; if that one is taken, the
+detection is false, even if another truth is free.
+
+Ties are settled by order: of equal scores, the detection that comes first; of equal overlap, the first truth.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 
 from models.segments import tiou
 from vizlib.metrics.segment import Segment, bounds
+from vizlib.metrics.table import Scored, Table
+
+# Which row of the truth each detection gets at each threshold, ``(thresholds, N)``, -1 for none; detections come in the
+# order of their scores, the best first.
+Rule = Callable[[Table, Table, Sequence[float]], np.ndarray]
+
+
+def by_best_free(found: Table, truth: Table, thresholds: Sequence[float]) -> np.ndarray:
+    """ActivityNet's rule for segments: a ``Rule``."""
+    given = np.full((len(thresholds), len(found.score)), -1)
+    groups = found.groups()
+    for group, those in truth.groups().items():
+        if (these := groups.get(group)) is not None:
+            taken = greedy(tiou(found.extents[these], truth.extents[those]), thresholds)
+            given[:, these] = np.where(taken >= 0, those[taken], -1)
+    return given
+
+
+def by_best(overlaps: Callable[[np.ndarray, np.ndarray], np.ndarray]) -> Rule:
+    """AVA's rule; ``overlaps``: IoU of P extents with P others side by side, ``(P,)``."""
+
+    def rule(found: Table, truth: Table, thresholds: Sequence[float]) -> np.ndarray:
+        given = np.full((len(thresholds), len(found.score)), -1)
+        these, those = pairs(found, truth)
+        if not len(these):
+            return given
+        overlap = overlaps(found.extents[these], truth.extents[those])
+        # Of each detection's pairs, which then stand side by side, the best one; of those alike the first.
+        order = np.lexsort((-overlap, these))  # stable
+        best = order[np.diff(these[order], prepend=-1) != 0]
+        these, those, overlap = these[best], those[best], overlap[best]
+        for t, threshold in enumerate(thresholds):
+            enough = np.flatnonzero(overlap >= threshold)
+            taken, by = np.unique(those[enough], return_index=True)  # by the first of them, which has the best score
+            given[t, these[enough[by]]] = taken
+        return given
+
+    return rule
+
+
+def pairs(found: Table, truth: Table) -> tuple[np.ndarray, np.ndarray]:
+    """All detections with all that is true of the same label in the same place: rows of both, ``(P,)``, in order."""
+    wheres = 1 + max(int(table.where.max(initial=0)) for table in (found, truth))
+    key, true_key = (table.label * wheres + table.where for table in (found, truth))
+    order = np.argsort(true_key, kind="stable")
+    start, end = (np.searchsorted(true_key[order], key, side) for side in ("left", "right"))
+    these = np.repeat(np.arange(len(key)), end - start)
+    # The n-th pair of a detection is with the n-th truth from its start on.
+    nth = np.arange(len(these)) - np.repeat(np.cumsum(end - start) - (end - start), end - start)
+    return these, order[start[these] + nth]
 
 
 def greedy(overlaps: np.ndarray, thresholds: Sequence[float]) -> np.ndarray:
-    """Which truth each detection of one video and class gets, -1 for none.
+    """Which truth each detection of one video and class gets by ActivityNet's rule, -1 for none.
 
     Args:
         overlaps: tIoU of N detections, the best score first, with M truths, ``(N, M)``.
@@ -50,16 +103,16 @@ class Matches:
     missed: tuple[int, ...]
 
 
-def matches(detections: Sequence[Segment], truth: Sequence[Segment], threshold: float) -> Matches:
+def matches(
+    detections: Sequence[Scored], truth: Sequence[Scored], threshold: float, rule: Rule = by_best_free
+) -> Matches:
     """Which truth each detection of one video gets; detections in any order."""
-    given: dict[int, int] = {}
+    labels = tuple(dict.fromkeys(each.label for each in truth))
     by_score = sorted(range(len(detections)), key=lambda n: -detections[n].score)
-    for label in {each.label for each in truth}:
-        these = [n for n in by_score if detections[n].label == label]
-        those = [m for m, each in enumerate(truth) if each.label == label]
-        overlaps = tiou(bounds([detections[n] for n in these]), bounds([truth[m] for m in those]))
-        found = greedy(overlaps, (threshold,))[0]
-        given |= {n: those[m] for n, m in zip(these, found.tolist(), strict=True) if m >= 0}
+    asked = [n for n in by_score if detections[n].label in labels]
+    found, true = (Table.of({"": each}, ("",), labels) for each in ([detections[n] for n in asked], truth))
+    rows = rule(found, true, (threshold,))[0].tolist()
+    given = {n: m for n, m in zip(asked, rows, strict=True) if m >= 0}
     taken = set(given.values())
     return Matches(
         tuple(given.get(n) for n in range(len(detections))), tuple(m for m in range(len(truth)) if m not in taken)

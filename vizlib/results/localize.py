@@ -101,7 +101,7 @@ class Candidates:
 
     def true_in(self, stream: int) -> list[Segment]:
         """What is true in one of them."""
-        return segments_of(self.truth.rows(self.truth.video == stream))
+        return segments_of(self.truth.rows(self.truth.where == stream))
 
 
 @cache
@@ -128,5 +128,5 @@ def table(rows: list[tuple[float, ...]]) -> Table:
 
 def segments_of(found: Table) -> list[Segment]:
     """Its rows."""
-    columns = zip(found.segments.tolist(), found.score.tolist(), found.label.tolist(), strict=True)
+    columns = zip(found.extents.tolist(), found.score.tolist(), found.label.tolist(), strict=True)
     return [Segment(ACTIONS[label], start, end, score) for (start, end), score, label in columns]

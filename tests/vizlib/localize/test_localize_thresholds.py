@@ -6,8 +6,8 @@ import pytest
 from datasets.streams import ACTIONS
 from models.segments import soft_nms
 from vizlib.localize.detect import LEAST
-from vizlib.localize.thresholds import SCORES, Suppression, standing, standing_key, suppressed
-from vizlib.metrics import Segment, Table, detection_map, matches
+from vizlib.localize.thresholds import Suppression, standing, standing_key, suppressed
+from vizlib.metrics import SCORES, Segment, Table, detection_map, matches
 from vizlib.results.localize import Candidates, segments_of
 
 
@@ -32,7 +32,7 @@ def streams(number=6):
 
 
 def by_name(candidates, found):
-    return {name: segments_of(found.rows(found.video == n)) for n, name in enumerate(candidates.names)}
+    return {name: segments_of(found.rows(found.where == n)) for n, name in enumerate(candidates.names)}
 
 
 @pytest.mark.parametrize("by", [Suppression("none"), Suppression("hard", 0.5), Suppression("soft", 0.5)])
@@ -57,9 +57,9 @@ def test_what_counts_from_a_score_on_is_what_the_metrics_say(by):
 def test_each_action_of_each_stream_is_suppressed_by_itself():
     found = streams().found
     left = suppressed(found, Suppression("soft", 0.5))
-    mine = (found.video == 1) & (found.label == found.label[found.video == 1][0])
-    scores = soft_nms(found.segments[mine], found.score[mine], 0.5)
-    same = (left.video == 1) & (left.label == found.label[mine][0])
+    mine = (found.where == 1) & (found.label == found.label[found.where == 1][0])
+    scores = soft_nms(found.extents[mine], found.score[mine], 0.5)
+    same = (left.where == 1) & (left.label == found.label[mine][0])
     assert left.score[same] == pytest.approx(scores[scores >= LEAST])
     assert len(suppressed(found, Suppression("hard", 0.3)).score) < len(
         suppressed(found, Suppression("hard", 0.7)).score

@@ -1,0 +1,84 @@
+"""The detector that ships, on scenes as it knows them, and on clips that are not."""
+
+import numpy as np
+import pytest
+
+from datasets.scenes import LABELS, render_scene
+from models.boxes import iou
+from video import Clip, Progress
+from vizlib.detect.detect import DetectError, detecting
+from vizlib.engine.networks import Networks
+
+SURE = 0.3
+
+
+@pytest.fixture(scope="module")
+def networks():
+    return Networks()
+
+
+def found_in(networks, clip):
+    *before, found = detecting(networks, clip)
+    assert all(isinstance(step, Progress) for step in before)
+    return found
+
+
+@pytest.fixture(scope="module")
+def clip():
+    return render_scene(5, "test", 160)
+
+
+@pytest.fixture(scope="module")
+def found(networks, clip):
+    return found_in(networks, clip)
+
+
+def test_people_are_found_in_the_clips_own_pixels(clip, found):
+    hits = []
+    for t, (boxes, scores) in enumerate(zip(found.seen.boxes, found.seen.scores, strict=True)):
+        true = clip.truth.boxes[clip.truth.seen[:, t], t]
+        hits += (iou(true, boxes[scores >= SURE]) >= 0.5).any(1).tolist()
+        assert (np.diff(scores) <= 0).all()
+    assert np.mean(hits) > 0.8
+
+
+def test_all_stages_have_the_clips_frames(clip, found):
+    frames = len(clip)
+    assert found.labels == LABELS
+    assert [len(each) for each in found.actions] == [len(each) for each in found.seen.scores]
+    assert found.whole.shape == (frames, len(LABELS))
+    assert found.centres.shape == (frames, 32, 32)
+    assert found.features.shape == (-(-frames // found.step), 16, 16)
+    for tube in found.tubes:
+        assert found.actions_of(tube).shape == (len(tube.boxes), len(LABELS))
+
+
+def test_most_of_what_people_do_is_right(clip, found):
+    right = []
+    for t, (boxes, scores) in enumerate(zip(found.seen.boxes, found.seen.scores, strict=True)):
+        for n, p in np.argwhere(iou(boxes, clip.truth.boxes[:, t]) >= 0.5):
+            if scores[n] >= SURE and clip.truth.seen[p, t]:
+                right.append(clip.truth.labels[p, t, found.actions[t][n].argmax()])
+    assert np.mean(right) > 0.6
+
+
+def test_nobody_in_the_picture_is_nobody(networks):
+    found = found_in(networks, render_scene(1, "test", 128, "empty"))
+    assert found.tubes == ()
+
+
+def test_a_picture_that_is_no_square_is_seen_in_its_middle(networks, clip, found):
+    beside = np.zeros((len(clip), 160, 40, 3), np.uint8)
+    wide = found_in(networks, Clip(np.concatenate([beside, clip.frames, beside], 2), clip.fps))
+    for boxes, others in zip(wide.seen.boxes, found.seen.boxes, strict=True):
+        np.testing.assert_allclose(boxes - (40, 0, 40, 0), others, atol=1e-3)
+
+
+@pytest.mark.parametrize("frames", [1, 7])
+def test_a_clip_of_too_few_frames_says_how_many_it_must_have(networks, frames):
+    with pytest.raises(DetectError, match="at least 8 frames"):
+        list(detecting(networks, Clip(np.zeros((frames, 64, 64, 3), np.uint8), 12.0)))
+
+
+def test_a_still_and_dark_clip_is_looked_at(networks):
+    assert found_in(networks, Clip(np.zeros((20, 64, 64, 3), np.uint8), 12.0)).tubes == ()

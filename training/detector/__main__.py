@@ -1,0 +1,45 @@
+"""Train the detector: where people are, then what they do.
+
+python -m training.detector             # unless there are weights for this version of the data
+python -m training.detector --again
+"""
+
+import argparse
+import time
+from concurrent.futures import ProcessPoolExecutor
+from dataclasses import asdict
+from datetime import date
+from multiprocessing import get_context
+
+from datasets.scenes import VERSION
+from models.lab import training_card
+from models.zoo import card_of
+from training.detector.data import SCENES, scenes
+from training.detector.parts import BEGINS_AS, NAME, PARTS, trained
+from training.train import machine, write_weights
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
+    parser.add_argument("--again", action="store_true")
+    if not parser.parse_args().again and training_card(NAME).get("data", {}).get("version") == VERSION:
+        return
+    began = time.monotonic()
+    scenes("train")
+    with ProcessPoolExecutor(len(PARTS), get_context("spawn")) as pool:
+        states, curves = zip(*pool.map(trained, PARTS), strict=True)
+    write_weights(
+        card_of(NAME).weights.path,
+        states[0] | states[1],
+        name=NAME,
+        data={"name": "scenes", "version": VERSION, **SCENES},
+        recipe={**{name: asdict(part.RECIPE) for name, part in PARTS.items()}, "begins_as": BEGINS_AS},
+        date=date.today().isoformat(),
+        machine=machine("cpu"),
+        minutes=round((time.monotonic() - began) / 60, 1),
+        curves=dict(zip(PARTS, curves, strict=True)),
+    )
+
+
+if __name__ == "__main__":
+    main()
