@@ -6,8 +6,10 @@ python -m training.detector --again
 
 import argparse
 import time
+from concurrent.futures import ProcessPoolExecutor
 from dataclasses import asdict
 from datetime import date
+from multiprocessing import get_context
 
 import torch
 
@@ -22,6 +24,24 @@ from training.train import machine, rounded, write_weights
 
 NAME, BEGINS_AS = "detector", "slow_fusion"
 PARTS = {"people": people, "actions": actions}
+State = dict[str, torch.Tensor]
+Curve = list[dict[str, float]]
+
+
+def trained(part: str, seed: int = 0) -> tuple[State, Curve]:
+    """The rounded weights of one part, and its losses round by round; the parts share no weights."""
+    torch.manual_seed(seed)
+    network = card_of(NAME).build()
+    assert isinstance(network, Detector)
+    begin_as(network, BEGINS_AS)
+    curve = []
+    for row in PARTS[part].training(network, scenes("train")):
+        curve.append(row)
+        print(part, {key: round(value, 3) for key, value in row.items()}, flush=True)
+    network.to(memory_format=torch.contiguous_format)
+    return {
+        name: each for name, each in rounded(network).items() if name.startswith("people.") == (part == "people")
+    }, curve
 
 
 def main() -> None:
@@ -30,28 +50,19 @@ def main() -> None:
     if not parser.parse_args().again and training_card(NAME).get("data", {}).get("version") == VERSION:
         return
     began = time.monotonic()
-    torch.manual_seed(0)
-    network = card_of(NAME).build()
-    assert isinstance(network, Detector)
-    begin_as(network, BEGINS_AS)
-    data = scenes("train")
-    curves: dict[str, list[dict[str, float]]] = {}
-    for name, part in PARTS.items():
-        curves[name] = []
-        for row in part.training(network, data):
-            curves[name].append(row)
-            print(name, {key: round(value, 3) for key, value in row.items()}, flush=True)
-    network.to(memory_format=torch.contiguous_format)
+    scenes("train")
+    with ProcessPoolExecutor(len(PARTS), get_context("spawn")) as pool:
+        states, curves = zip(*pool.map(trained, PARTS), strict=True)
     write_weights(
         card_of(NAME).weights.path,
-        rounded(network),
+        states[0] | states[1],
         name=NAME,
         data={"name": "scenes", "version": VERSION, **SCENES},
         recipe={**{name: asdict(part.RECIPE) for name, part in PARTS.items()}, "begins_as": BEGINS_AS},
         date=date.today().isoformat(),
         machine=machine("cpu"),
         minutes=round((time.monotonic() - began) / 60, 1),
-        curves=curves,
+        curves=dict(zip(PARTS, curves, strict=True)),
     )
 
 

@@ -1,0 +1,108 @@
+"""Who is in a real clip, followed, and what I3D of Kinetics-400 calls what each of them does, and the whole clip."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from models.input_spec import Sampling
+from models.movenet import WEIGHTS
+from models.person_detectors import DETECTORS
+from models.zoo import card_of
+from video import Clip, Progress
+from vizlib.detect.crops import crop_of, spread
+from vizlib.detect.linking import Rule, link, looks_of
+from vizlib.detect.people import MOVENET, seeing
+from vizlib.detect.result import Seen, Tube
+from vizlib.engine.keys import Key
+from vizlib.engine.networks import Source
+from vizlib.predict import Request, predicting
+
+NETWORK = "i3d_kinetics400"
+RULE = Rule(start=0.35, keep=0.25, least_frames=4, least_score=0.3)  # MoveNet's scores are lower than the detector's
+VIEWS = 3  # test clips of a tube, or of the clip, that is long enough
+LEAST_FRAMES = 16  # of I3D's 64: a tube that lasts less is given no name
+MOST_TUBES = 6  # the longest ones are named
+
+
+@dataclass(frozen=True, eq=False)
+class Followed:
+    """The people of a ``thinned`` clip, and who is who."""
+
+    seen: Seen
+    tubes: tuple[Tube, ...]
+
+
+@dataclass(frozen=True, eq=False)
+class Named:
+    """What I3D says.
+
+    Attributes:
+        labels: its K classes.
+        tubes: of each tube the probabilities ``(K,)``; None if it lasts too short a time, or others last longer.
+        whole: of the whole clip, likewise.
+        badge: the data behind the weights.
+    """
+
+    labels: tuple[str, ...]
+    tubes: tuple[np.ndarray | None, ...]
+    whole: np.ndarray | None
+    badge: str
+
+    def best(self, probabilities: np.ndarray, count: int) -> list[tuple[str, float]]:
+        """The most probable classes, best first."""
+        return [(self.labels[k], float(probabilities[k])) for k in np.argsort(-probabilities)[:count]]
+
+
+def followed_key(thin: Clip, by: str) -> Key:
+    """What names the work of ``following``."""
+    weights = WEIGHTS.sha256 if by == MOVENET else DETECTORS[by].weights.identity
+    return Key("followed", thin.digest, weights)
+
+
+def following(thin: Clip, by: str = MOVENET, device: str = "cpu") -> Iterator[Progress | Followed]:
+    """Find the people of a ``thinned`` clip, and link them; see ``seeing``.
+
+    Raises:
+        WeightsError: the weights are not here, or damaged.
+    """
+    for step in seeing(thin, by, device):
+        if not isinstance(step, Seen):
+            yield step
+            continue
+        yield Followed(step, link(step, RULE, looks_of(thin.frames, step)))
+
+
+def named_key(clip: Clip, by: str, device: str, precision: str) -> Key:
+    """What names the work of ``naming``, by the people of the clip and I3D."""
+    return Key("named", clip.digest, (by, card_of(NETWORK).weights.identity, device, precision))
+
+
+def naming(
+    source: Source, clip: Clip, thin: Clip, tubes: Sequence[Tube], device: str = "cpu", precision: str = "float32"
+) -> Iterator[Progress | Named]:
+    """Ask I3D what the whole ``clip`` shows, and what the crop of each tube of the ``thin`` clip does.
+
+    Raises:
+        WeightsError, OutOfMemory: see ``predicting``.
+    """
+    longest = sorted(range(len(tubes)), key=lambda n: -len(tubes[n].boxes))[:MOST_TUBES]
+    badge = source.get(NETWORK, device).badge
+    answers: list[np.ndarray | None] = [None] * (len(tubes) + 1)
+    for done, n in enumerate([len(tubes), *longest]):
+        yield Progress(done, len(longest) + 1)
+        part = clip if n == len(tubes) else crop_of(clip, spread(tubes[n], thin, clip))
+        request = request_of(part, device, precision)
+        if request is not None:
+            *_steps, answer = predicting(source, request, part)
+            answers[n] = answer.probabilities
+    yield Named(card_of(NETWORK).classes, tuple(answers[:-1]), answers[-1], badge)
+
+
+def request_of(clip: Clip, device: str, precision: str) -> Request | None:
+    """I3D at the frame rate on which it was trained; of a short clip it sees fewer frames. None: too few."""
+    spec = card_of(NETWORK).input
+    there = int((len(clip) - 1) / clip.fps * spec.fps) + 1
+    if there >= spec.frames:
+        return Request(NETWORK, VIEWS, device, precision)
+    return Request(NETWORK, 1, device, precision, Sampling(there)) if there >= LEAST_FRAMES else None
