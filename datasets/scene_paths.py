@@ -20,10 +20,15 @@ APART = 0.6  # metres between the hips of two people, at least
 REACH = 0.6  # metres from the hips to the furthest limb of somebody who walks
 EDGE = 0.43  # hips of somebody who stays fall no further from the picture's middle, in parts of its side
 NEAREST = 3.6  # metres from the eye to any hips
-TRIES = 40
+TRIES = 12  # ways to walk,
+SHIFTS = 16  # and places to which each is moved
 TURNING = 2 * np.pi / 3  # how far somebody turns who walks on
 TURN = 10  # frames of the turn of somebody who walks out and comes back
-GONE = {"enters": (4, 60), "leaves": (4, 60), "returns": (12, 36)}  # frames for which they are away
+GONE = {"enters": (4, 60), "leaves": (4, 60), "returns": (10, 30)}  # frames for which they are away
+WRONG = 6  # frames that may be wrong, if no try does better
+SECOND = int(FPS)
+MEETINGS = 16  # moments that are tried
+PASSED = 0.5  # metres by which people who cross pass each other in a second, at least
 PASSING = 36  # frames in which somebody may stand in the picture's edge who comes or goes
 
 
@@ -52,7 +57,7 @@ class Area:
         return self.world(rng.uniform(-1, 1) * (half * EDGE / 0.5 - 0.1), ahead)
 
     def seen(self, floor: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-        """Where hips above ``floor`` ``(T, 2)`` fall, in parts of the side from the middle; and how far away, metres."""
+        """Where hips above ``floor`` ``(T, 2)`` fall, in parts of the side from the middle; and their depth, metres."""
         hips = np.stack([floor[:, 0], np.full(len(floor), 0.9), floor[:, 1]], 1)
         viewed = self.camera.view(hips[:, None])
         return self.camera.project(viewed, 1)[:, 0, 0] - 0.5, viewed[:, 0, 2]
@@ -116,18 +121,23 @@ def placing(
 ) -> Person | None:
     """Somebody who looks so and does that, where nobody else is; None if ``TRIES`` tries found no such place."""
     flat = np.array([1.0, -1.0 if look.mirrored else 1.0]) / look.body.legs
-    best, least = None, area.camera.offsets.shape[0] // 4
+    best, least = None, WRONG
+    taken = np.array([other.positions[:, 0, ::2] for other in others])
     for _ in range(TRIES):
         root, rotations = walked(act, flat, area, rng)
         floor = root[:, ::2] * look.body.legs**2 * flat
-        if any(np.linalg.norm(floor - other.positions[:, 0, ::2], axis=1).min() < APART for other in others):
-            continue
-        wrong = missed(act, floor, area)
-        if wrong < least:
-            best, least = (root, rotations), wrong
-        if not wrong:
+        for n in range(SHIFTS if act.role == "stays" else 1):
+            by = area.point(rng) - floor.mean(0) if n else np.zeros(2)
+            if len(taken) and np.linalg.norm(floor + by - taken, axis=2).min() < APART:
+                continue
+            wrong = missed(act, floor + by, area)
+            if wrong < least:
+                best, least = (root, rotations, by), wrong
+            if not wrong:
+                break
+        if not least:
             break
-    return figure(*best, look) if best else None
+    return moved(figure(*best[:2], look), best[2]) if best else None
 
 
 def figure(root: np.ndarray, rotations: np.ndarray, look: Appearance) -> Person:
@@ -142,14 +152,17 @@ def figure(root: np.ndarray, rotations: np.ndarray, look: Appearance) -> Person:
 
 def moved(person: Person, by: np.ndarray) -> Person:
     """The same motion elsewhere on the floor, ``by`` ``(2,)`` metres."""
-    return replace(person, positions=person.positions + (by[0], 0, by[1]))
+    return replace(person, positions=person.positions + np.array([by[0], 0, by[1]]))
 
 
-def meetings(one: Person, other: Person, area: Area, rng: np.random.Generator) -> Iterator[tuple[Person, Person]]:
-    """Both, moved so that one passes behind the other at some moment."""
+def meetings(one: Person, other: Person, area: Area, rng: np.random.Generator) -> Iterator[tuple[int, Person, Person]]:
+    """A moment, and both, moved so that one is behind the other then."""
     floors = [person.positions[:, 0, ::2] for person in (one, other)]
-    for at in rng.permutation(np.arange(18, len(floors[0]) - 18))[:8]:
+    between = (floors[0] - floors[1]) @ area.world(1, 0)
+    moments = np.arange(2 * SECOND, len(between) - 2 * SECOND)
+    passed = np.minimum(*(np.abs(between[moments + by] - between[moments]) for by in (-SECOND, SECOND)))
+    for at in rng.permutation(moments[passed > PASSED])[:MEETINGS]:
         place = area.world(rng.uniform(-0.8, 0.8), rng.uniform(area.depth[0], 0.2))
         eye = area.world(0, -area.camera.distance)
         behind = place + (place - eye) / np.linalg.norm(place - eye) * rng.uniform(0.7, 1.3)
-        yield moved(one, place - floors[0][at]), moved(other, behind - floors[1][at])
+        yield int(at), moved(one, place - floors[0][at]), moved(other, behind - floors[1][at])

@@ -19,11 +19,12 @@ FRAMES = (96, 144)  # of a scene: 8 to 12 s
 LONGEST_S = 4.0  # of a periodic action, unless one lap takes longer
 LEAST = 14  # frames between actions, before the first and after the last
 TWICE = 0.5  # how often somebody acts a second time, if there is time
-WALKING = 0.75  # of what is between
+WALKING = {"usual": 0.75, "cut": 0.75, "crossing": 0.9, "crowd": 0.15}  # of what is between; a crowd has no room
 COMING = 30  # frames in which somebody walks in or out
 AWAY = 66  # frames in which somebody walks out and in again
 CROWD = 20
-ROLES = ("stays", "enters", "leaves", "returns")
+PEOPLE, OF_SCENES = (1, 2, 3, 4, 5), (0.1, 0.2, 0.3, 0.25, 0.15)  # how many there are, and how often
+ROLES, OF_FIRST = ("stays", "enters", "leaves", "returns"), (0.45, 0.17, 0.17, 0.21)  # the others stay
 
 
 class ScenesError(Explained):
@@ -55,7 +56,7 @@ class Plan:
     acts: tuple[Act, ...]
 
 
-def draw_act(rng: np.random.Generator, split: str, frames: int, role: str = "stays", walking: float = WALKING) -> Act:
+def draw_act(rng: np.random.Generator, split: str, kind: str, frames: int, role: str = "stays") -> Act:
     """Drawn again until everything fits into so many frames."""
     while True:
         names = rng.choice(ACTIONS, 2, replace=False)
@@ -72,7 +73,7 @@ def draw_act(rng: np.random.Generator, split: str, frames: int, role: str = "sta
         pieces: list[Piece] = []
         for n, length in enumerate(lengths.tolist()):
             alone = role != "stays" and n == away
-            pieces += [pause(rng, split, length, 1.0 if alone else walking), *done[n : n + 1]]
+            pieces += [pause(rng, split, length, 1.0 if alone else WALKING[kind]), *done[n : n + 1]]
         return Act(tuple(pieces), role, len(pieces) - 1 if away else 0)
 
 
@@ -80,15 +81,10 @@ def draw_plan(rng: np.random.Generator, split: str, kind: str) -> Plan:
     """Who does what; a third of the scenes are left or entered by somebody, to a fifth somebody returns."""
     frames = int(rng.integers(FRAMES[0], FRAMES[1] + 1))
     cuts = (int(rng.integers(frames // 3, frames - frames // 3)),) if kind == "cut" else ()
-    if kind == "empty":
-        return Plan(frames, cuts, ())
-    if kind == "crossing":
-        return Plan(frames, cuts, tuple(draw_act(rng, split, frames) for _ in range(2)))
-    if kind == "crowd":
-        return Plan(frames, cuts, tuple(draw_act(rng, split, frames, walking=0.4) for _ in range(CROWD)))
-    roles = ["stays"] * int(rng.choice((1, 2, 3, 4, 5), p=(0.1, 0.2, 0.3, 0.25, 0.15)))
-    roles[0] = str(rng.choice(ROLES, p=(0.45, 0.17, 0.17, 0.21)))
-    return Plan(frames, cuts, tuple(draw_act(rng, split, frames, role) for role in roles))
+    roles = ["stays"] * {"empty": 0, "crossing": 2, "crowd": CROWD}.get(kind, int(rng.choice(PEOPLE, p=OF_SCENES)))
+    if kind in ("usual", "cut"):
+        roles[0] = str(rng.choice(ROLES, p=OF_FIRST))
+    return Plan(frames, cuts, tuple(draw_act(rng, split, kind, frames, role) for role in roles))
 
 
 def generator(seed: int, split: str, kind: str) -> np.random.Generator:

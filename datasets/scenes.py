@@ -22,7 +22,7 @@ from datasets.actors import FPS
 from datasets.renderer.appearance import Appearance, Draw, draw_appearance
 from datasets.renderer.camera import FOCAL, Camera, turn
 from datasets.renderer.render import Person, draw, trace
-from datasets.scene_paths import APART, EDGE, Area, figure, meetings, placing, walked
+from datasets.scene_paths import APART, EDGE, NEAREST, Area, figure, meetings, placing, walked
 from datasets.scene_plans import (
     ACTIONS,
     CROWD,
@@ -33,6 +33,7 @@ from datasets.scene_plans import (
     Act,
     Plan,
     ScenesError,
+    draw_act,
     draw_plan,
     generator,
 )
@@ -44,8 +45,8 @@ __all__ = [
 ]  # fmt: skip
 
 SIZE = 128  # at which a network looks, and truth counts pixels
-SHOWN = 224  # at which pages draw
-BIT = 16  # frames that are drawn at a time
+SHOWN = 256  # at which pages draw
+BIT = 12  # frames that are drawn at a time
 HEIGHT = 0.9  # metres above the floor of the point at which cameras look
 CLOSE = 1.0  # metres between hips
 VISIBLE = 0.25  # truth asks for a person of whom at least this share is visible,
@@ -78,6 +79,12 @@ class Staged:
     def acting(self, start: int, end: int) -> list[Person]:
         """Everybody between two frames."""
         return [replace(p, positions=p.positions[start:end], frames=p.frames[start:end]) for p in self.people]
+
+    def part(self, start: int, end: int) -> "Staged":
+        """The frames between two, of a scene of one shot; who acts is left out."""
+        (shot,) = self.shots
+        camera = replace(shot.camera, offsets=shot.camera.offsets[start:end])
+        return Staged(end - start, (), tuple(self.acting(start, end)), (Shot(0, end - start, shot.appearance, camera),))
 
     @cached_property
     def pixels(self) -> tuple[np.ndarray, np.ndarray]:
@@ -174,17 +181,19 @@ def staging(seed: int, split: str, kind: str) -> Iterator[Plan | Staged]:
         while crossed is None:
             crossed = crossing(plan, first, rng, split)
             yield plan
+            plan = replace(plan, acts=tuple(draw_act(rng, split, kind, plan.frames) for _ in plan.acts))
         yield crossed
         return
-    area = Area(first.camera, (-3.0, 3.2) if kind == "crowd" else (-1.4, 1.8))
-    acts, people = [], []
+    area = Area(first.camera, (-3.0, 4.2) if kind == "crowd" else (-1.3, 1.6))
+    acts: list[Act] = []
+    people: list[Person] = []
     for act in plan.acts:
         person, look = None, draw_appearance(rng, split)
         while person is None:
             person = placing(act, look, area, people, rng)
             yield plan
-            if kind != "crowd":
-                break
+            if person is None:
+                act = draw_act(rng, split, kind, plan.frames, act.role)
         if person:
             acts.append(act)
             people.append(person)
@@ -194,12 +203,14 @@ def staging(seed: int, split: str, kind: str) -> Iterator[Plan | Staged]:
     yield Staged(plan.frames, tuple(acts), tuple(people), tuple(before_wall(shot, people) for shot in shots))
 
 
-def filming(room: Appearance, of_split: Draw, kind: str, frames: int, pan: np.ndarray) -> Shot:
-    """A camera that sees the middle of the room."""
+def filming(
+    room: Appearance, of_split: Draw, kind: str, frames: int, pan: np.ndarray, middle: tuple[float, float] = (0, 0)
+) -> Shot:
+    """A camera that looks at the people around a ``middle`` of the floor, x and z."""
     pitch = of_split.comb(0.02, 0.18 if kind == "crossing" else 0.3)
-    distance = of_split.comb(9.0, 10.5) if kind == "crowd" else of_split.comb(5.6, 6.8)
+    distance = of_split.comb(9.0, 10.5) if kind == "crowd" else of_split.comb(5.2, 6.4)
     offsets = np.linspace(-0.5, 0.5, frames)[:, None] * pan
-    camera = Camera(turn(room.yaw, pitch), np.array([0, HEIGHT, 0]), distance, offsets)
+    camera = Camera(turn(room.yaw, pitch), np.array([middle[0], HEIGHT, middle[1]]), distance, offsets)
     return Shot(0, frames, replace(room, pitch=pitch, distance=distance), camera)
 
 
@@ -207,15 +218,16 @@ def cut(shot: Shot, at: int, of_split: Draw, people: list[Person], kind: str) ->
     """The shot until then; and another one, from at least 60 degrees further round, where most of what is left is."""
     light = shot.appearance.light @ shot.camera.rotation  # in the world
     frames = shot.end - at
+    x, z = np.mean([person.positions[at:, 0, ::2] for person in people], axis=(0, 1))
     best, most = None, -1.0
     for _ in range(12):
         yaw = shot.appearance.yaw
         while np.cos(yaw - shot.appearance.yaw) > 0.5:
             yaw = of_split.comb(0, 2 * np.pi, 12)
-        found = filming(replace(shot.appearance, yaw=yaw), of_split, kind, frames, np.zeros(2))
+        found = filming(replace(shot.appearance, yaw=yaw), of_split, kind, frames, np.zeros(2), (x, z))
         area = Area(found.camera, (0, 0))
         inside = [area.seen(person.positions[at:, 0, ::2]) for person in people]
-        share = float(np.mean([(np.abs(x) < EDGE) & (away > 3) for x, away in inside]))
+        share = float(np.mean([(np.abs(x) < EDGE) & (away > NEAREST) for x, away in inside]))
         if share > most:
             best, most = replace(found, start=at, end=shot.end), share
     assert best is not None
@@ -228,7 +240,7 @@ def before_wall(shot: Shot, people: list[Person]) -> Shot:
     """The same, with the wall behind everybody."""
     right = shot.camera.rotation[0]
     ahead = np.array([-right[2], 0, right[0]])
-    furthest = max([(person.positions @ ahead).max() for person in people], default=0.0)
+    furthest = max([((person.positions - shot.camera.centre) @ ahead).max() for person in people], default=0.0)
     distance = max(shot.appearance.wall_distance, furthest + 0.5)
     return replace(shot, appearance=replace(shot.appearance, wall_distance=distance))
 
@@ -241,7 +253,7 @@ def crossing(plan: Plan, shot: Shot, rng: np.random.Generator, split: str) -> St
     for act, look in zip(plan.acts, looks, strict=True):
         flat = np.array([1.0, -1.0 if look.mirrored else 1.0]) / look.body.legs
         people.append(figure(*walked(act, flat, area, rng), look))
-    for one, other in meetings(*people, area, rng):
+    for at, one, other in meetings(people[0], people[1], area, rng):
         floors = [person.positions[:, 0, ::2] for person in (one, other)]
         if np.linalg.norm(floors[0] - floors[1], axis=1).min() < APART:
             continue
@@ -250,7 +262,8 @@ def crossing(plan: Plan, shot: Shot, rng: np.random.Generator, split: str) -> St
             continue
         pair = [one, other]
         staged = Staged(plan.frames, plan.acts, (one, other), (before_wall(shot, pair),))
-        if hides_once(staged):
+        # First the three frames that matter, because the whole takes longer.
+        if (staged.part(at - 1, at + 2).visibility < HIDDEN).any(0).sum() >= HIDING[0] and hides_once(staged):
             return staged
     return None
 

@@ -54,8 +54,8 @@ def joints_of(joints: np.ndarray, there: np.ndarray, names: Mapping[int, int]) -
     return tuple(tuple(each) for each in shapes)
 
 
-def rows_of(people: Sequence[Person], fps: float) -> list[Row]:
-    """What each person does and when: a row each, whoever is there longest first."""
+def rows_of(people: Sequence[Person], fps: float) -> dict[int, Row]:
+    """What each person does and when: a row each by their numbers, whoever is there longest first."""
     spans: dict[int, list[Span]] = {}
     frames: dict[int, int] = {}
     note = _("score {score:.2f}")
@@ -68,15 +68,15 @@ def rows_of(people: Sequence[Person], fps: float) -> list[Row]:
             for start, end in act.spans_s
         )
     longest = sorted(frames, key=lambda number: (-frames[number], number))
-    return [Row(_("Person {number}").format(number=number), tuple(spans[number])) for number in longest]
+    return {number: Row(_("Person {number}").format(number=number), tuple(spans[number])) for number in longest}
 
 
-def fitting(rows: Sequence[Row]) -> list[Row]:
-    """As many of the first rows as the screen has room for, one at least, by their titles."""
+def fitting(rows: Mapping[int, Row]) -> list[Row]:
+    """As many of the first rows as the screen has room for, one at least, by their numbers."""
     room, kept = LANES, []
-    for row in rows:
+    for number, row in rows.items():
         room -= 1 + max(lanes(row.spans), default=0)
         if room < 0 and kept:
             break
-        kept.append(row)
-    return sorted(kept, key=lambda row: row.title)
+        kept.append(number)
+    return [rows[number] for number in sorted(kept)]

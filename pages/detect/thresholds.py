@@ -1,7 +1,131 @@
-"""To come."""
+"""Thresholds on sliders: which boxes one keyframe has, and what all keyframes say, changing at once."""
 
+import streamlit as st
+
+from pages.detect import thresholds_figures as figures
+from pages.detect.colors import color_of
+from pages.detect.keyframes import TRUTH, Framed, framed
+from pages.detect.names import name_of
+from pages.detect.scenes import EXAMPLE, drawn_scene
+from pages.detect.scores import frame_numbers, standing_numbers
+from ui import work
+from ui.address import chosen
+from ui.charts.chart import chart
 from ui.lesson import Lesson
+from ui.reveal import guessed
+from ui.words import _, listed
+from vizlib.detect.thresholds import STRICT, OnKeyframe, Standing, on_keyframe, standing, standing_key
+from vizlib.metrics import AVA, SCORE_STEP, SCORES
+from vizlib.results.detect import Keyframe, candidates
+
+PERSON, LABEL = 0.3, 0.1  # least scores at first: some false detections are seen
+HEIGHT = 400  # of the picture, CSS pixels
+MIDDLE = 4  # keyframe at first
+MOST = 4  # labels of a box that are named
 
 
 def shown(page: Lesson) -> None:
-    page.section("thresholds")
+    """The sliders, one keyframe under them; once the class has guessed, all keyframes."""
+    page.section("thresholds", loose=f"{AVA:g}", strict=f"{STRICT:g}")
+    person, least, iou = settings()
+    on_one(page, person, least, iou)
+    if guessed("detect-thresholds"):
+        key = standing_key(candidates(), person, iou)
+        work.once(
+            key, standing, candidates(), person, iou, lane="video", title=_("Judging the detections"),
+            size_of=lambda found: found.bytes, instead_of=key.kind,
+        )  # fmt: skip
+        found: Standing | None = work.result(key)
+        if found is not None:
+            in_all(page, found, least)
+
+
+def settings() -> tuple[float, float, float]:
+    """Least scores of a person and of a label, and the IoU from which a detection counts."""
+    columns = st.columns(3)
+    top = float(SCORES[-1])
+    values = [
+        columns[n].slider(title, low, high, first, SCORE_STEP, key=key, bind="query-params", persist_state="session")
+        for n, (title, low, high, first, key) in enumerate(
+            (
+                (_("Least score of a person"), 0.0, top, PERSON, "person_score"),
+                (_("Least score of a label"), 0.0, top, LABEL, "label_score"),
+                (_("IoU that counts"), 0.1, 0.95, AVA, "box_iou"),
+            )
+        )
+    ]
+    # An address may hold any number.
+    person, least = (float(SCORES[abs(SCORES - value).argmin()]) for value in values[:2])
+    return person, least, round(values[2], 2)
+
+
+def on_one(page: Lesson, person: float, least: float, iou: float) -> None:
+    """Boxes over one keyframe of a scene, and what each says."""
+    found = candidates()
+    scenes = sorted({each.seed for each in found.keyframes})
+    picture, said = st.columns([9, 11], gap="medium")
+    with said:
+        left, right = st.columns(2)
+        seed = int(
+            left.number_input(
+                _("Test scene"), scenes[0], scenes[-1], EXAMPLE, key="test_scene", bind="query-params",
+                persist_state="session",
+            )
+        )  # fmt: skip
+        mine = [each for each in found.keyframes if each.seed == seed]
+        last = len(mine) - 1
+        if st.session_state.get("keyframe", 0) > last:  # of a longer scene
+            st.session_state["keyframe"] = last
+        number = right.slider(
+            _("Keyframe"), 0, last, min(MIDDLE, last), key="keyframe", bind="query-params", persist_state="session"
+        )
+    keyframe = mine[number]
+    on = on_keyframe(keyframe, found.labels, person, least, iou)
+    clip = drawn_scene("usual", keyframe.seed)
+    with picture:
+        if clip is not None:
+            scale = clip.frames.shape[1] / found.size
+            boxes = framed_boxes(on, keyframe, scale)
+            chart(framed(clip.frames[keyframe.frame], boxes, HEIGHT), key=f"keyframe-{keyframe.name}")
+    with said:
+        page.section("on_keyframe", **frame_numbers(on, keyframe))
+        st.markdown("\n".join(lines(on)))
+
+
+def framed_boxes(on: OnKeyframe, keyframe: Keyframe, scale: float) -> list[Framed]:
+    """What is true, dashed and white, and over it what is found, numbered."""
+    true = [Framed(tuple((box * scale).tolist()), "", TRUTH, dashed=True) for box in keyframe.true_boxes]
+    return true + [
+        Framed(tuple((box * scale).tolist()), str(n), color_of(n)) for n, box in enumerate(on.boxes, start=1)
+    ]
+
+
+def lines(on: OnKeyframe) -> list[str]:
+    """A line a box: its labels, the best first, each true or false; and what nobody says."""
+    rows = []
+    for n, said in enumerate(on.said, start=1):
+        labels = [f"{name_of(each.label)} {each.score:.2f} {'✓' if each.true else '✗'}" for each in said[:MOST]]
+        more = [_("{n} more").format(n=len(said) - MOST)] if len(said) > MOST else []
+        rows.append(f"- **{n}**: " + " · ".join(labels + more))
+    missed = [name_of(label) for labels in on.missed for label in labels]
+    if missed:
+        rows.append(f"- {_('missed')}: {listed(missed)}")
+    return rows
+
+
+def in_all(page: Lesson, found: Standing, least: float) -> None:
+    """mAP, precision and recall over all keyframes."""
+    names = {label: name_of(label) for label in found.curves}
+    label = chosen(
+        st.selectbox, _("Label"), list(names), key="curve_label", default=next(iter(names)), format_func=names.get
+    )  # fmt: skip
+    words = {
+        "map": "frame-mAP",
+        "precision": _("precision"),
+        "recall": _("recall"),
+        "least": _("least score of a label"),
+    }
+    chart(figures.curves(found, least, label, names=names, words=words), key="curves-chart", wide=True)
+    page.section("on_keyframes", **standing_numbers(found, least))
+    with st.expander(_("Why does mAP never gain?"), icon=":material/help:"):
+        page.section("label_never_gains", **standing_numbers(found, least))

@@ -13,8 +13,8 @@ from ui.lesson import Lesson
 from ui.reveal import guessed
 from ui.words import _
 from vizlib.localize.detect import SIGMA
-from vizlib.localize.thresholds import SCORE_STEP, SCORES, Standing, Suppression, standing, standing_key
-from vizlib.metrics import matches
+from vizlib.localize.thresholds import Standing, Suppression, standing, standing_key
+from vizlib.metrics import SCORE_STEP, SCORES, matches
 from vizlib.results.localize import AT, candidates
 
 SHOWN = 0.1  # least score at first: some false detections are seen

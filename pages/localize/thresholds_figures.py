@@ -107,8 +107,8 @@ def curves(standing: Standing, least: float, *, words: dict[str, str]) -> Figure
     now = standing.at[least]
     figure = make_subplots(1, 2, column_widths=[0.42, 0.58], horizontal_spacing=0.11)
     figure.add_scatter(
-        x=standing.recall, y=standing.precision, mode="lines", showlegend=False, line={"width": 4, "color": SEEN[2]},
-        hovertemplate="%{x:.1%}, %{y:.1%}<extra></extra>", row=1, col=1,
+        x=standing.curve.recall, y=standing.curve.precision, mode="lines", showlegend=False,
+        line={"width": 4, "color": SEEN[2]}, hovertemplate="%{x:.1%}, %{y:.1%}<extra></extra>", row=1, col=1,
     )  # fmt: skip
     if now.precision is not None:
         figure.add_scatter(

@@ -9,11 +9,8 @@ from datasets.streams import ACTIONS
 from models.segments import nms, soft_nms
 from vizlib.engine.keys import Key
 from vizlib.localize.detect import LEAST
-from vizlib.metrics import Judged, Segment, Table, judge_tables
+from vizlib.metrics import SCORES, Counted, Curve, Judged, Segment, Table, counted, curve, judge_tables
 from vizlib.results.localize import Candidates, segments_of
-
-SCORE_STEP = 0.05
-SCORES = np.round(np.arange(0.0, 1.0, SCORE_STEP), 2)  # at which the curves are known
 
 
 @dataclass(frozen=True)
@@ -29,49 +26,23 @@ class Suppression:
     value: float = 0.0
 
 
-@dataclass(frozen=True)
-class Counted:
-    """All detections with at least some score; mAP, precision and recall are from 0 to 1.
-
-    Attributes:
-        true, false: how many detections.
-        truths: how many actions there are.
-    """
-
-    map: float
-    true: int
-    false: int
-    truths: int
-
-    @property
-    def precision(self) -> float | None:
-        """The share of the detections that are true; None where there are none."""
-        found = self.true + self.false
-        return self.true / found if found else None
-
-    @property
-    def recall(self) -> float:
-        return self.true / max(self.truths, 1)
-
-
 @dataclass(frozen=True, eq=False)
 class Standing:
     """All detections that are left, judged at one tIoU.
 
     Attributes:
         at: what counts from each of ``SCORES`` on.
-        precision, recall: over all actions together, after each detection, the best one first, ``(N,)``.
+        curve: over all actions together.
     """
 
     judged: Judged
     at: dict[float, Counted]
-    precision: np.ndarray
-    recall: np.ndarray
+    curve: Curve
 
     @property
     def bytes(self) -> int:
         found = self.judged.found
-        arrays = (found.extents, found.score, found.label, found.where, self.judged.hit, self.precision, self.recall)
+        arrays = (found.extents, found.score, found.label, found.where, self.judged.hit, *vars(self.curve).values())
         return sum(each.nbytes for each in arrays)
 
     def detected(self, stream: int, least: float) -> list[Segment]:
@@ -95,13 +66,6 @@ def suppressed(found: Table, by: Suppression) -> Table:
     return Table(found.extents, score, found.label, found.where).rows(left)
 
 
-def counted(judged: Judged, least: float) -> Counted:
-    """With a score of at least ``least``."""
-    above = judged.above(least)
-    true = int(above.hit.sum())
-    return Counted(above.result.map[0], true, above.hit.shape[1] - true, int(judged.truths.sum()))
-
-
 def standing_key(streams: Candidates, by: Suppression, tiou: float) -> Key:
     return Key("localize-thresholds", streams.digest, (by, tiou))
 
@@ -111,10 +75,5 @@ def standing(streams: Candidates, by: Suppression, tiou: float) -> Iterator[Stan
     judged = judge_tables(
         suppressed(streams.found, by), streams.truth, (tiou,), names=streams.names, labels=ACTIONS
     )  # fmt: skip
-    true = judged.hit[0].cumsum()
-    yield Standing(
-        judged,
-        at={float(least): counted(judged, least) for least in SCORES},
-        precision=true / np.arange(1, len(true) + 1),
-        recall=true / max(int(judged.truths.sum()), 1),
-    )
+    at = {float(least): counted(judged, least)[0] for least in SCORES}
+    yield Standing(judged, at, curve(judged))

@@ -1,6 +1,7 @@
 """How good is what was found? Segments in time as ActivityNet has it, boxes and tubes as AVA has it; who is who."""
 
 from vizlib.metrics.boxes import AVA, LabelledBox, frame_map, judge_box_tables, judge_boxes, match_boxes
+from vizlib.metrics.counted import SCORE_STEP, SCORES, Counted, Curve, counted, curve
 from vizlib.metrics.identities import Identities, identity_switches
 from vizlib.metrics.matching import BoundaryError, Matches, boundary_error, matches
 from vizlib.metrics.precision import INTERVAL, DetectionMap, Judged, MapAtIou, bootstrap
@@ -14,8 +15,12 @@ __all__ = [
     "ACTIVITYNET",
     "AVA",
     "INTERVAL",
+    "SCORES",
+    "SCORE_STEP",
     "THUMOS14",
     "BoundaryError",
+    "Counted",
+    "Curve",
     "DetectionMap",
     "Identities",
     "Judged",
@@ -28,6 +33,8 @@ __all__ = [
     "average_recall",
     "bootstrap",
     "boundary_error",
+    "counted",
+    "curve",
     "detection_map",
     "frame_map",
     "identity_switches",

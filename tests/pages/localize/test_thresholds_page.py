@@ -8,8 +8,7 @@ import numpy as np
 from pages.localize.scores import NONE, standing_numbers, stream_numbers
 from pages.localize.thresholds_figures import LANES, curves, in_lanes
 from tests.pages.opening import opened, shown, texts
-from vizlib.localize.thresholds import Counted
-from vizlib.metrics import Matches, Segment
+from vizlib.metrics import Counted, Curve, Matches, Segment
 
 SAID = re.compile(r"In this stream (\d+) of (\d+) detections are true .*; (\d+) actions happen, and (\d+) of them")
 
@@ -49,7 +48,7 @@ def test_all_streams_wait_for_the_guess_and_suppression_can_be_chosen(made_up):
 def test_precision_of_nothing_is_no_number_for_one_stream_and_for_all():
     nothing = SimpleNamespace(
         at={0.0: Counted(0.4, 3, 1, 5), 0.9: Counted(0.0, 0, 0, 5)},
-        judged=SimpleNamespace(names=("a",)), recall=np.array([0.6]), precision=np.array([0.75]),
+        judged=SimpleNamespace(names=("a",)), curve=Curve(np.array([0.6]), np.array([0.75]), np.array([0.5])),
     )  # fmt: skip
     assert standing_numbers(nothing, 0.9)["precision"] == stream_numbers(Matches((), (0,)))["precision"] == NONE
     assert standing_numbers(nothing, 0.9)["precision_all"].startswith("75")

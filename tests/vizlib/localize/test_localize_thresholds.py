@@ -6,8 +6,8 @@ import pytest
 from datasets.streams import ACTIONS
 from models.segments import soft_nms
 from vizlib.localize.detect import LEAST
-from vizlib.localize.thresholds import SCORES, Suppression, standing, standing_key, suppressed
-from vizlib.metrics import Segment, Table, detection_map, matches
+from vizlib.localize.thresholds import Suppression, standing, standing_key, suppressed
+from vizlib.metrics import SCORES, Segment, Table, detection_map, matches
 from vizlib.results.localize import Candidates, segments_of
 
 

@@ -1,0 +1,125 @@
+"""The last steps: what each person does, and who of one frame is who of the next."""
+
+from functools import partial
+from string import ascii_uppercase
+
+import numpy as np
+import streamlit as st
+
+from models.fusion import WIDTHS
+from pages.detect import steps_figures
+from pages.detect.colors import color_of
+from pages.detect.names import name_of
+from pages.detect.scenes import Current
+from pages.detect.steps_watched import numbered, scene_track, told, watched
+from ui.charts.chart import chart
+from ui.lesson import Lesson
+from ui.player import Box, Track, player
+from ui.words import _
+from video import Clip
+from vizlib.detect.result import Detected
+from vizlib.detect.stages import Link, doubtful, link_of, softmaxed, telling_frame
+
+GREY = "#868e96"
+PEOPLE = 4  # whose scores are shown side by side
+LABELS = 7  # of which scores are shown
+HALF = 0.5  # probability from which a label is said
+SMALL = 260  # of two frames, CSS pixels
+
+
+def scores(page: Lesson, current: Current, clip: Clip, found: Detected) -> None:
+    """Each label has a probability of its own."""
+    revealed = told(current, "scores")
+    text = st.container()
+    t = frame_of("scores", current, len(clip), telling_frame(found))
+    here = [tube for tube in found.tubes if tube.start <= t < tube.end and tube.rows[t - tube.start] >= 0][:PEOPLE]
+    values = {"labels": len(found.labels), "channels": WIDTHS[-1]}
+    track = scene_track(clip, shapes=numbered(found, len(clip)))
+    if not revealed or not here:
+        with text:
+            page.section("steps_scores", **values)
+        if not here:
+            st.info(_("Nobody is found in this frame. Choose another one."))
+        return watched(clip, [track], t)
+    said = np.stack([found.actions[t][tube.rows[t - tube.start]] for tube in here])
+    several = (said > HALF).sum(1)
+    most = int(np.lexsort((said.sum(1), several))[-1])
+    values |= {
+        "person": here[most].identity,
+        "several": int(several[most]),
+        "half": f"{HALF:g}",
+        "sum": f"{said[most].sum():.2f}",
+        "highest": f"{said[most].max():.2f}",
+        "soft": f"{softmaxed(said)[most].max():.2f}",
+    }
+    with text:
+        page.section("steps_scores_found" if several[most] > 1 else "steps_scores_one", **values)
+    left, right = st.columns([2, 3])
+    with left:
+        player([track], clip.fps, key="detect-scores", height=SMALL, frame=t)
+    shown = np.sort(np.argsort(-said.max(0), kind="stable")[:LABELS])
+    people = {_("Person {number}").format(number=tube.identity): color_of(tube.identity) for tube in here}
+    names = [name_of(found.labels[k]) for k in shown]
+    figure = steps_figures.scores(
+        said[:, shown], softmaxed(said)[:, shown], names, people, words={"softmax": _("with softmax instead")}
+    )
+    with right:
+        chart(figure, key="detect-scores-chart")
+    return None
+
+
+def frame_of(step: str, current: Current, frames: int, first: int) -> int:
+    """The frame on a slider, which counts from 1."""
+    key = f"detect-frame-{step}-{current.name}"
+    return st.slider(_("Frame"), 1, frames, first + 1, key=key, persist_state="session") - 1
+
+
+def links(page: Lesson, current: Current, clip: Clip, found: Detected) -> None:
+    """Boxes of one frame are assigned to those of the next."""
+    revealed = told(current, "links")
+    pairs = [link_of(found, t) for t in range(len(clip) - 1)]
+    collisions = sum(link.collides for link in pairs)
+    first = max(range(len(pairs)), key=lambda t: doubtful(pairs[t]))
+    values = {"pairs": len(pairs), "collisions": collisions}
+    page.section("steps_links_found" if revealed else "steps_links", **values)
+    t = frame_of("links", current, len(pairs), first)
+    link = pairs[t]
+    if not len(link.before) or not len(link.after):
+        st.info(_("Nobody is found in one of the two frames. Choose another one."))
+        return
+    left, right = st.columns([3, 2])
+    with left:
+        player(pair_of(clip, link, t, revealed), clip.fps, key="detect-links", height=SMALL)
+    with right:
+        words = {"before": _("frame {number}").format(number=t + 1), "after": _("frame {number}").format(number=t + 2)}
+        figure = steps_figures.overlaps(
+            link.overlap, letters(len(link.before)), [str(n + 1) for n in range(len(link.after))],
+            link.assigned if revealed else (), words=words,
+        )  # fmt: skip
+        chart(figure, key="detect-overlaps")
+
+
+def letters(count: int) -> list[str]:
+    """Names of boxes."""
+    return list(ascii_uppercase[:count])
+
+
+def one_frame(clip: Clip, t: int) -> np.ndarray:
+    """Frame ``t`` by itself."""
+    return clip.frames[t : t + 1]
+
+
+def pair_of(clip: Clip, link: Link, t: int, revealed: bool) -> list[Track]:
+    """Two frames; boxes that are linked have the same colour, once that may be told."""
+    tracks = []
+    for n, (boxes, names) in enumerate(
+        ((link.before, letters(len(link.before))), (link.after, [str(k + 1) for k in range(len(link.after))]))
+    ):
+        drawn = []
+        for k, (box, name) in enumerate(zip(boxes.round(1).tolist(), names, strict=True)):
+            row = next((pair[0] for pair in link.assigned if pair[n] == k), None)
+            color = color_of(link.identities[0][row]) if revealed and row is not None else GREY
+            drawn.append(Box(*box, name, color))
+        title = _("Frame {number}").format(number=t + n + 1)
+        tracks.append(Track(f"{clip.digest}-{t + n}", title, partial(one_frame, clip, t + n), shapes=(tuple(drawn),)))
+    return tracks
