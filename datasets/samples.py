@@ -1,7 +1,7 @@
 """Clips that ship with the project. To add one, put the file into ``datasets/samples/`` and a row into ``SAMPLES``.
 
 Two are cuts of one video: a network that knows no name for jumping jacks is asked about the whole of it, and about the
-backflip alone.
+backflip alone. In the third two people hide each other.
 """
 
 from dataclasses import dataclass
@@ -46,6 +46,12 @@ SAMPLES: dict[str, Sample] = {
         FOLDER / "jumping_jacks.mp4",
         "Sports2D 0.8.34 (demo video), BSD-3-Clause",
     ),
+    "two_people": Sample(
+        N_("Two people walking about"),
+        FOLDER / "two_people.mp4",
+        "Pose2Sim 0.10.49 (demo video), BSD-3-Clause",
+    ),
 }
-UNCUT = "jumping_jacks"
+UNCUT, TOGETHER = "jumping_jacks", "two_people"
+LONG = ("backflip", UNCUT)  # enough for all networks; the third lasts 1.7 s
 MOMENTS = ((N_("jumping jacks"), 0.0, 2.6), (N_("backflip"), 5.2, 6.5))  # of it, in seconds, as a person sees them

@@ -1,7 +1,111 @@
-"""To come."""
+"""A label a box, not a label a clip: the detector beside a control that gives every box the whole picture's answer."""
 
+import streamlit as st
+
+from pages.detect import compared_figures as figures
+from pages.detect.colors import color_of
+from pages.detect.keyframes import Framed, framed
+from pages.detect.names import name_of
+from pages.detect.scenes import drawn_scene
+from pages.detect.scores import detected_numbers, label_numbers, titles
+from ui.address import pick
+from ui.charts.chart import chart
 from ui.lesson import Lesson
+from ui.reveal import guessed, provenance
+from ui.words import _, listed
+from vizlib.detect.contrast import SURE, Answer, Seen, contrasts, people_of
+from vizlib.results.detect import METHODS, candidates, detect_run, methods
+
+AHEAD = {1: "compared_ahead", 0: "compared_alike", -1: "compared_behind"}
+HEIGHT = 330  # of the picture, CSS pixels
 
 
 def shown(page: Lesson) -> None:
-    page.section("compared")
+    """A frame in which two people do different things; once the class has guessed, what all scenes say."""
+    page.section("compared", **detected_numbers())
+    above = st.container()
+    told = guessed("detect-compared")
+    with above:
+        example(page, told)
+    if not told:
+        return
+    views = {"map": (_("1. How much is lost"), maps), "labels": (_("2. Label by label"), by_label)}
+    view = pick(
+        _("Step"), {name: title for name, (title, _draw) in views.items()}, key="detect-step", address="step",
+        label_visibility="collapsed",
+    )  # fmt: skip
+    views[view][1](page)
+    provenance([detect_run()])
+
+
+def example(page: Lesson, told: bool) -> None:
+    """Two people and, once told, what each method says of each."""
+    found = candidates()
+    frames = contrasts(found)
+    number = st.session_state.get("contrast", 0) % max(len(frames), 1)
+    if not frames:
+        return
+    frame = frames[number]
+    people = people_of(frame, found.labels)
+    clip = drawn_scene("usual", frame.seed)
+    picture, said = st.columns([2, 3], gap="medium")
+    with picture:
+        if clip is not None:
+            scale = clip.frames.shape[1] / found.size
+            boxes = [
+                Framed(tuple((each.box * scale).tolist()), str(n), color_of(n))
+                for n, each in enumerate(people, start=1)
+            ]
+            chart(framed(clip.frames[frame.frame], boxes, HEIGHT), key=f"contrast-{frame.name}")
+    with said:
+        page.section("compared_told" if told else "compared_ask", sure=f"{SURE:g}", **detected_numbers())
+        if told:
+            st.markdown(table(people))
+        st.button(
+            _("Another two ({n} of {all})").format(n=number + 1, all=len(frames)), key="next-contrast",
+            icon=":material/skip_next:", on_click=following, args=(number + 1,),
+        )  # fmt: skip
+
+
+def following(number: int) -> None:
+    """Two others; after the last ones, the first."""
+    st.session_state["contrast"] = number
+
+
+def table(people: list[Seen]) -> str:
+    """A row a person: what is true, and what each method says."""
+    names = titles()
+    rows = [["", _("truth"), *(names[name] for name in METHODS)], ["---"] * (2 + len(METHODS))]
+    for n, each in enumerate(people, start=1):
+        answers = [marked(each.answers[name]) if each.answers else _("not found") for name in METHODS]
+        rows.append([f"**{n}**", listed(map(name_of, each.labels)), *answers])
+    return "\n".join(f"| {' | '.join(row)} |" for row in rows)
+
+
+def marked(answer: Answer) -> str:
+    """Its labels, right or wrong; those that it misses are struck out."""
+    parts = [f"{name_of(label)} ✓" for label in answer.right] + [f"{name_of(label)} ✗" for label in answer.wrong]
+    parts += [f"~~{name_of(label)}~~" for label in answer.missing]
+    return ", ".join(parts)
+
+
+def maps(page: Lesson) -> None:
+    """frame-mAP, over all scenes and by how many people there are."""
+    found = list(methods().values())
+    words = {"map": "frame-mAP", "people": _("people in the scene")}
+    chart(figures.maps(found, names=titles(), words=words), key="maps-chart", wide=True)
+    page.section(AHEAD[found[0].frames.against(found[1].frames)], **detected_numbers())
+    page.section("compared_people", **detected_numbers())
+    with st.expander(_("How a box counts, and its limits"), icon=":material/help:"):
+        page.section("compared_read", **detected_numbers())
+
+
+def by_label(page: Lesson) -> None:
+    """AP of each label."""
+    found = list(methods().values())
+    labels = {label: name_of(label) for label in found[0].per_class}
+    chart(
+        figures.by_label(found, labels, names=titles(), words={"ap": _("average precision")}), key="labels-chart",
+        wide=True,
+    )  # fmt: skip
+    page.section("compared_labels", **label_numbers())

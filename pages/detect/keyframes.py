@@ -41,8 +41,9 @@ def framed(frame: np.ndarray, boxes: Sequence[Framed], height: int) -> Figure:
         line = {"color": box.color, "width": 2 if box.dashed else 4, "dash": "dash" if box.dashed else "solid"}
         figure.add_shape(type="rect", x0=x1, y0=y1, x1=x2, y1=y2, line=line)
         if box.words:
+            words = f"<b><span style='color:#ffffff'>{box.words}</span></b>"  # in both themes
             figure.add_annotation(
-                x=max(x1, 0), y=max(y1, 0), text=f"<b><span style='color:#ffffff'>{box.words}</span></b>", showarrow=False, xanchor="left", yanchor="top",
+                x=max(x1, 0), y=max(y1, 0), text=words, showarrow=False, xanchor="left", yanchor="top",
                 font={"size": FONT}, bgcolor=box.color, borderpad=2
             )  # fmt: skip
     # Something must be drawn for the axes to be there.

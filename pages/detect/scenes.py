@@ -54,7 +54,7 @@ def current_scene() -> Current:
     if "scene" not in st.session_state and "scene" not in st.query_params:
         st.session_state["scene"] = EXAMPLE
     seed = middle.number_input(_("Seed"), 0, MOST, key="scene", bind="query-params", persist_state="session")
-    right.button(_("Another scene"), icon=":material/casino:", on_click=another, width="stretch")
+    right.button(_("Another"), icon=":material/casino:", on_click=another, width="stretch")
     return scene_of(kind, int(seed))
 
 

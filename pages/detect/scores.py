@@ -4,7 +4,7 @@ from datasets.scenes import FPS, LABELS
 from pages.detect.names import name_of
 from ui.numbers import share, whole_share
 from ui.words import _
-from vizlib.detect.thresholds import LOOSE, STRICT, OnKeyframe, Standing
+from vizlib.detect.thresholds import STRICT, OnKeyframe, Standing
 from vizlib.metrics import AVA, INTERVAL
 from vizlib.results.detect import METHODS, Keyframe, Mean, detect_run, identities, methods
 
@@ -96,7 +96,13 @@ def frame_numbers(on: OnKeyframe, keyframe: Keyframe) -> dict[str, str]:
 
 def standing_numbers(found: Standing, least: float) -> dict[str, str]:
     """What all keyframes say from a score on: ``{map}``; with all detections: ``{map_all}``."""
-    numbers = {"least": f"{least:g}", "iou": f"{found.iou:g}", "loose": f"{LOOSE:g}", "strict": f"{STRICT:g}"}
+    numbers = {
+        "least": f"{least:g}",
+        "iou": f"{found.iou:g}",
+        "scenes": str(found.scenes),
+        "loose": f"{AVA:g}",
+        "strict": f"{STRICT:g}",
+    }
     for ending, score in (("_all", 0.0), ("", least)):
         row = found.at[score][found.iou]
         numbers |= {
@@ -106,6 +112,6 @@ def standing_numbers(found: Standing, least: float) -> dict[str, str]:
             f"recall{ending}": share(row.recall),
         }
     return numbers | {
-        "map_loose": share(found.at[least][LOOSE].map),
+        "map_loose": share(found.at[least][AVA].map),
         "map_strict": share(found.at[least][STRICT].map),
     }

@@ -14,8 +14,8 @@ from ui.charts.chart import chart
 from ui.lesson import Lesson
 from ui.reveal import guessed
 from ui.words import _, listed
-from vizlib.detect.thresholds import LOOSE, OnKeyframe, Standing, on_keyframe, standing, standing_key
-from vizlib.metrics import SCORE_STEP, SCORES
+from vizlib.detect.thresholds import STRICT, OnKeyframe, Standing, on_keyframe, standing, standing_key
+from vizlib.metrics import AVA, SCORE_STEP, SCORES
 from vizlib.results.detect import Keyframe, candidates
 
 PERSON, LABEL = 0.3, 0.1  # least scores at first: some false detections are seen
@@ -26,7 +26,7 @@ MOST = 4  # labels of a box that are named
 
 def shown(page: Lesson) -> None:
     """The sliders, one keyframe under them; once the class has guessed, all keyframes."""
-    page.section("thresholds")
+    page.section("thresholds", loose=f"{AVA:g}", strict=f"{STRICT:g}")
     person, least, iou = settings()
     on_one(page, person, least, iou)
     if guessed("detect-thresholds"):
@@ -50,7 +50,7 @@ def settings() -> tuple[float, float, float]:
             (
                 (_("Least score of a person"), 0.0, top, PERSON, "person_score"),
                 (_("Least score of a label"), 0.0, top, LABEL, "label_score"),
-                (_("IoU that counts"), 0.1, 0.95, LOOSE, "box_iou"),
+                (_("IoU that counts"), 0.1, 0.95, AVA, "box_iou"),
             )
         )
     ]

@@ -6,22 +6,17 @@ python -m training.detector --again
 
 import argparse
 import time
+from concurrent.futures import ProcessPoolExecutor
 from dataclasses import asdict
 from datetime import date
-
-import torch
+from multiprocessing import get_context
 
 from datasets.scenes import VERSION
-from models.detector import Detector
 from models.lab import training_card
 from models.zoo import card_of
-from training.beginnings import begin_as
-from training.detector import actions, people
 from training.detector.data import SCENES, scenes
-from training.train import machine, rounded, write_weights
-
-NAME, BEGINS_AS = "detector", "slow_fusion"
-PARTS = {"people": people, "actions": actions}
+from training.detector.parts import BEGINS_AS, NAME, PARTS, trained
+from training.train import machine, write_weights
 
 
 def main() -> None:
@@ -30,28 +25,19 @@ def main() -> None:
     if not parser.parse_args().again and training_card(NAME).get("data", {}).get("version") == VERSION:
         return
     began = time.monotonic()
-    torch.manual_seed(0)
-    network = card_of(NAME).build()
-    assert isinstance(network, Detector)
-    begin_as(network, BEGINS_AS)
-    data = scenes("train")
-    curves: dict[str, list[dict[str, float]]] = {}
-    for name, part in PARTS.items():
-        curves[name] = []
-        for row in part.training(network, data):
-            curves[name].append(row)
-            print(name, {key: round(value, 3) for key, value in row.items()}, flush=True)
-    network.to(memory_format=torch.contiguous_format)
+    scenes("train")
+    with ProcessPoolExecutor(len(PARTS), get_context("spawn")) as pool:
+        states, curves = zip(*pool.map(trained, PARTS), strict=True)
     write_weights(
         card_of(NAME).weights.path,
-        rounded(network),
+        states[0] | states[1],
         name=NAME,
         data={"name": "scenes", "version": VERSION, **SCENES},
         recipe={**{name: asdict(part.RECIPE) for name, part in PARTS.items()}, "begins_as": BEGINS_AS},
         date=date.today().isoformat(),
         machine=machine("cpu"),
         minutes=round((time.monotonic() - began) / 60, 1),
-        curves=curves,
+        curves=dict(zip(PARTS, curves, strict=True)),
     )
 
 

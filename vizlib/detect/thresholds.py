@@ -6,11 +6,22 @@ from dataclasses import dataclass
 import numpy as np
 
 from vizlib.engine.keys import Key
-from vizlib.metrics import SCORES, Counted, Curve, Judged, LabelledBox, counted, curve, judge_box_tables, match_boxes
+from vizlib.metrics import (
+    AVA,
+    SCORES,
+    Counted,
+    Curve,
+    Judged,
+    LabelledBox,
+    counted,
+    curve,
+    judge_box_tables,
+    match_boxes,
+)
 from vizlib.results.detect import Candidates, Keyframe
 
 METHOD = "detector"
-LOOSE, STRICT = 0.5, 0.75  # IoUs that are compared: AVA's, and a stricter one
+STRICT = 0.75  # IoU that is compared with AVA's
 
 
 @dataclass(frozen=True, eq=False)
@@ -18,16 +29,16 @@ class Standing:
     """All detections of people with some score, judged.
 
     Attributes:
-        iou: that is chosen; ious: this one, ``LOOSE`` and ``STRICT``.
+        iou: that is chosen; ious: this one, ``AVA`` and ``STRICT``.
         at: what counts from each of ``SCORES`` on, at each of the ``ious``.
         curves: of each label at the IoU that is chosen.
-        detections: how many there are.
+        scenes: how many there are.
     """
 
     iou: float
     at: dict[float, dict[float, Counted]]
     curves: dict[str, Curve]
-    detections: int
+    scenes: int
 
     @property
     def bytes(self) -> int:
@@ -40,13 +51,13 @@ def standing_key(found: Candidates, person: float, iou: float) -> Key:
 
 def standing(found: Candidates, person: float, iou: float) -> Iterator[Standing]:
     """All keyframes; people with a score below ``person`` are left out."""
-    judged = judged_at(found, person, (iou, LOOSE, STRICT))
+    judged = judged_at(found, person, (iou, AVA, STRICT))
     there = [k for k in range(len(found.labels)) if judged.truths[k].any()]
     yield Standing(
         iou,
         at={float(least): dict(zip(judged.thresholds, counted(judged, least), strict=True)) for least in SCORES},
         curves={found.labels[k]: curve(judged, k) for k in there},
-        detections=len(judged.found.score),
+        scenes=len(judged.names),
     )
 
 

@@ -155,9 +155,13 @@ def candidates() -> Candidates:
     """``detect_candidates.json``, which an experiment of its own writes.
 
     It has ``size``, ``labels`` and ``scenes``: each with its ``seed`` and its ``keyframes``, each with its ``frame``
-    and rows, which are numbers in a string, so that the file is small: ``truth``, ``x1 y1 x2 y2 label label ...`` of each
-    person; ``found``, ``x1 y1 x2 y2 score label probability label probability ...`` of each proposal; and ``whole``,
-    what the whole picture says, ``label probability ...``. Labels are numbers in ``labels``; those left out are 0.
+    and rows of numbers in strings, so that the file is small:
+
+        truth   of each person ``x1 y1 x2 y2 label label ...``
+        found   of each proposal ``x1 y1 x2 y2 score label probability label probability ...``
+        whole   what the whole picture says, ``label probability ...``
+
+    Labels are numbers in ``labels``; probabilities that are left out are small, and count as 0.
     """
     text = (RUNS / "detect_candidates.json").read_bytes()
     run = json.loads(text)
