@@ -11,37 +11,12 @@ from dataclasses import asdict
 from datetime import date
 from multiprocessing import get_context
 
-import torch
-
 from datasets.scenes import VERSION
-from models.detector import Detector
 from models.lab import training_card
 from models.zoo import card_of
-from training.beginnings import begin_as
-from training.detector import actions, people
 from training.detector.data import SCENES, scenes
-from training.train import machine, rounded, write_weights
-
-NAME, BEGINS_AS = "detector", "slow_fusion"
-PARTS = {"people": people, "actions": actions}
-State = dict[str, torch.Tensor]
-Curve = list[dict[str, float]]
-
-
-def trained(part: str, seed: int = 0) -> tuple[State, Curve]:
-    """The rounded weights of one part, and its losses round by round; the parts share no weights."""
-    torch.manual_seed(seed)
-    network = card_of(NAME).build()
-    assert isinstance(network, Detector)
-    begin_as(network, BEGINS_AS)
-    curve = []
-    for row in PARTS[part].training(network, scenes("train")):
-        curve.append(row)
-        print(part, {key: round(value, 3) for key, value in row.items()}, flush=True)
-    network.to(memory_format=torch.contiguous_format)
-    return {
-        name: each for name, each in rounded(network).items() if name.startswith("people.") == (part == "people")
-    }, curve
+from training.detector.parts import BEGINS_AS, NAME, PARTS, trained
+from training.train import machine, write_weights
 
 
 def main() -> None:
