@@ -1,7 +1,169 @@
-"""To come."""
+"""Real people: found, followed, and each named by I3D, beside the one name that it gives the whole clip."""
 
+from functools import partial
+from typing import Any
+
+import numpy as np
+import streamlit as st
+
+from models.person_detectors import DETECTORS
+from pages.detect.drawing import MANY, boxes_of, fitting, rows_of
+from pages.detect.files import files
+from pages.detect.real_drawn import bodies_of, crop_frames
+from pages.detect.real_numbers import RUN, real_numbers
+from pages.detect.real_said import answers, said
+from ui import work
+from ui.address import pick
+from ui.clip import picker
 from ui.lesson import Lesson
+from ui.networks.card import badge
+from ui.networks.downloads import offer
+from ui.player import Track, player
+from ui.reveal import guessed, provenance
+from ui.sidebar import device, precision
+from ui.words import _
+from ui.work.lab import lab
+from video import Clip
+from vizlib.detect.export import Act, Person
+from vizlib.detect.naming import Followed, Named, followed_key, following, named_key, naming
+from vizlib.detect.people import MOVENET
+from vizlib.results.runs import runs
+
+HEIGHT = 380  # of the pictures, CSS pixels
 
 
 def shown(page: Lesson) -> None:
-    page.section("real")
+    """The clip of the sidebar."""
+    current = picker.current()
+    clip = current.clip
+    page.section("real", **real_numbers())
+    by = finder()
+    key = followed_key(clip, by)
+    work.once(
+        key, following, clip, by, device(), lane="cpu" if by == MOVENET else device(),
+        title=_("Looking for people"), size_of=followed_bytes, instead_of=key.kind,
+    )  # fmt: skip
+    followed: Followed | None = work.result(key)
+    with work.fresh("real", (clip.digest, by, followed is None)):
+        if followed is None:
+            player([Track(f"{clip.digest}-real", "", lambda: clip.frames)], clip.fps, key="real-waits", height=HEIGHT)
+        elif followed.tubes:
+            people_of(page, clip, by, followed)
+        else:
+            nobody(page, followed)
+    how(page)
+
+
+def finder() -> str:
+    """Who looks for people: MoveNet, or a detector whose weights are here."""
+    names = {MOVENET: "MoveNet"} | {name: about.title for name, about in DETECTORS.items() if about.weights.here}
+    return pick(_("People are found by"), names, key="real-finder") if len(names) > 1 else MOVENET
+
+
+def people_of(page: Lesson, clip: Clip, by: str, followed: Followed) -> None:
+    """Boxes, joints and identities; once the class has guessed, names."""
+    named = names(clip, by, followed) if guessed(f"real-{clip.digest[:12]}") else None
+    people = people_named(named, followed)
+    identities = longest(followed)
+    left, right = st.columns([4, 3], gap="medium")
+    with right:
+        text = st.container()
+        chosen = pick(_("Follow person"), dict(zip(identities, map(str, identities), strict=True)), key="real-person")
+        if named is not None:
+            files(f"people-{clip.digest[:8]}", followed.clip, people, followed.seen.joints)
+    mine = [tube for tube in followed.tubes if tube.identity == chosen]
+    boxes = boxes_of(people, len(followed.clip), followed.clip.fps)
+    if followed.seen.joints:
+        boxes = tuple(a + b for a, b in zip(boxes, bodies_of(followed, followed.tubes), strict=True))
+    tracks = [
+        Track(f"{followed.clip.digest}-real", _("The clip"), lambda: followed.clip.frames, shapes=boxes),
+        Track(
+            f"{followed.clip.digest}-crop-{by}-{chosen}", _("Person {number}, followed").format(number=chosen),
+            partial(crop_frames, followed, mine),
+        ),
+    ]  # fmt: skip
+    rows = rows_of(people, followed.clip.fps)
+    with left:
+        player(
+            tracks, followed.clip.fps, key="real-player", start_s=followed.clip.start_s, height=HEIGHT,
+            rows=fitting(rows) if named is not None else (),
+        )  # fmt: skip
+    with text:
+        if named is None:
+            page.section("real_found", **counts(followed), **real_numbers())
+            return
+        answers(named, followed)
+    page.section("real_named", **said(named, followed), **real_numbers())
+    badge(named.badge)
+
+
+def names(clip: Clip, by: str, followed: Followed) -> Named | None:
+    """What I3D says, as soon as it has."""
+    key = named_key(clip, by, device(), precision())
+    work.once(
+        key, naming, lab().networks, clip, followed, device(), precision(), lane=device(),
+        title=_("Naming what each person does"), size_of=named_bytes, instead_of=key.kind,
+    )  # fmt: skip
+    return work.result(key)
+
+
+def people_named(named: Named | None, followed: Followed) -> tuple[Person, ...]:
+    """The tubes, each with its best name, if it has one."""
+    people, fps = [], followed.clip.fps
+    for n, tube in enumerate(followed.tubes):
+        answer = None if named is None else named.tubes[n]
+        best = [] if named is None or answer is None else named.best(answer, 1)
+        span = (tube.start / fps, tube.end / fps)
+        people.append(Person(tube, tuple(Act(label, score, (span,)) for label, score in best)))
+    return tuple(people)
+
+
+def longest(followed: Followed) -> list[int]:
+    """The identities of those who are there longest, at most MANY, in their order."""
+    frames: dict[int, int] = {}
+    for tube in followed.tubes:
+        frames[tube.identity] = frames.get(tube.identity, 0) + len(tube.boxes)
+    return sorted(sorted(frames, key=lambda identity: -frames[identity])[:MANY])
+
+
+def counts(followed: Followed) -> dict[str, Any]:
+    """How much was found."""
+    return {
+        "people": len({tube.identity for tube in followed.tubes}),
+        "tubes": len(followed.tubes),
+        "boxes": sum(int((tube.rows >= 0).sum()) for tube in followed.tubes),
+        "guesses": sum(int((tube.rows < 0).sum()) for tube in followed.tubes),
+        "frames": len(followed.clip),
+        "fps": f"{followed.clip.fps:.3g}",
+    }
+
+
+def nobody(page: Lesson, followed: Followed) -> None:
+    """Why there is nothing to show."""
+    seen = sum(len(boxes) > 0 for boxes in followed.seen.boxes)
+    values = {"glimpses": seen, **counts(followed), **real_numbers()}
+    st.info(page.sections["real_glimpsed" if seen else "real_nobody"].format(**values), icon=":material/person_off:")
+    track = Track(f"{followed.clip.digest}-real", "", lambda: followed.clip.frames)
+    player([track], followed.clip.fps, key="real-nobody", start_s=followed.clip.start_s, height=HEIGHT)
+
+
+def how(page: Lesson) -> None:
+    """How people are found, how small they may be, and which detectors could look instead."""
+    with st.expander(_("How people are found, and how small they may be"), icon=":material/search:"):
+        page.section("real_how", **real_numbers())
+        provenance(runs(RUN))
+        for name, about in DETECTORS.items():
+            if not about.weights.here:
+                offer(about.weights, name, about.title)
+
+
+def followed_bytes(followed: Followed) -> int:
+    """The memory that a result takes."""
+    seen = followed.seen
+    arrays = [*seen.boxes, *seen.scores, *seen.joints, *(tube.boxes for tube in followed.tubes)]
+    return followed.clip.frames.nbytes + sum(int(np.asarray(array).nbytes) for array in arrays)
+
+
+def named_bytes(named: Named) -> int:
+    """The memory that answers take."""
+    return 10_000 + sum(each.nbytes for each in (*named.tubes, named.whole) if each is not None)

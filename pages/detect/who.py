@@ -6,21 +6,19 @@ from functools import partial
 import streamlit as st
 
 from datasets.scenes import LABELS
-from pages.detect.colors import color_of
 from pages.detect.drawing import MANY, boxes_of, fitting, joints_of, rows_of
+from pages.detect.files import files
 from pages.detect.scenes import Current, current_scene
 from ui import work
 from ui.address import pick
-from ui.clip.annotated import ICON, Annotated, annotated
 from ui.lesson import Lesson
 from ui.player import Shape, Track, player
 from ui.reveal import guessed
 from ui.words import _, listed
 from video import Clip
 from vizlib.detect.acts import SAME, found_people, hidings, labels_right, named, true_people
-from vizlib.detect.export import Person, annotating, as_json, ava_csv
+from vizlib.detect.export import Person
 from vizlib.detect.result import Detected
-from vizlib.engine.keys import Key
 from vizlib.metrics.identities import identity_switches
 
 HEIGHT = 340  # of the pictures, CSS pixels
@@ -61,7 +59,7 @@ def answered(page: Lesson, current: Current, clip: Clip, found: Detected) -> Non
         with text:
             verdict(page, clip, people, names, len(fit) < len(rows))
         joints = st.toggle(_("Joints (the truth's)"), key="who-joints", persist_state="session")
-        downloads(current, clip, people)
+        files(f"scene-{current.name}", clip, people)
     bodies: tuple[tuple[Shape, ...], ...] = ((),) * len(clip)
     if joints:
         bodies = joints_of(clip.truth.joints, clip.truth.seen, names)
@@ -113,23 +111,3 @@ def verdict(page: Lesson, clip: Clip, people: Sequence[Person], names: Mapping[i
     said = [page.sections[name].format(**values, hidden=listed(hidden)) for name, holds in notes.items() if holds]
     if said:
         st.markdown(" ".join(said))
-
-
-def downloads(current: Current, clip: Clip, people: tuple[Person, ...]) -> None:
-    """The tubes as two files, and the scene with all boxes drawn in."""
-    name = f"scene-{current.name}"
-    left, right = st.columns(2)
-    left.download_button(
-        "JSON", as_json(clip.source, people, clip.size, clip.fps), f"{name}.json", "application/json",
-        icon=ICON, width="stretch", help=_("Tubes: a box a frame, and what each person does from when to when"),
-    )  # fmt: skip
-    right.download_button(
-        "CSV", ava_csv(clip.source, people, clip.size, clip.fps, len(clip)), f"{name}.csv", "text/csv",
-        icon=ICON, width="stretch", help=_("A table like AVA's: boxes and labels at each full second"),
-    )  # fmt: skip
-    colors = {person.tube.identity: color_of(person.tube.identity) for person in people}
-    video = Annotated(
-        Key("annotated", clip.digest, tuple((p.tube.identity, p.tube.start, p.acts) for p in people)),
-        partial(annotating, clip.frames, clip.fps, people, colors),
-    )
-    annotated(name, video, make=_("Make annotated MP4"), get=_("Download annotated MP4"))

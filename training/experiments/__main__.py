@@ -14,6 +14,7 @@ from training.experiments import (
     attribution,
     averaging,
     detect,
+    detect_people,
     features,
     few_clips,
     flow,
@@ -44,7 +45,7 @@ from vizlib.results.runs import RUNS
 MODULES = (
     few_clips, mixing, small_motion, averaging, time_tests, shift, flow, two_stream, point_lights, answers,
     long_range, non_local, matching, attribution, features, shapley, maximize, same_different, samples, stills,
-    inflation, slowfast, slowfast_motion, localize, localize_long, localize_steps, detect,
+    inflation, slowfast, slowfast_motion, localize, localize_long, localize_steps, detect, detect_people,
 )  # fmt: skip
 EXPERIMENTS = tuple(e for module in MODULES for e in module.EXPERIMENTS)
 

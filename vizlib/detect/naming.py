@@ -1,6 +1,6 @@
 """Who is in a real clip, followed, and what I3D of Kinetics-400 calls what each of them does, and the whole clip."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 import numpy as np
@@ -12,7 +12,7 @@ from models.zoo import card_of
 from video import Clip, Progress
 from vizlib.detect.crops import crop_of, spread
 from vizlib.detect.linking import Rule, link, looks_of
-from vizlib.detect.people import MOVENET, seeing
+from vizlib.detect.people import MOVENET, seeing, thinned
 from vizlib.detect.result import Seen, Tube
 from vizlib.engine.keys import Key
 from vizlib.engine.networks import Source
@@ -27,8 +27,9 @@ MOST_TUBES = 6  # the longest ones are named
 
 @dataclass(frozen=True, eq=False)
 class Followed:
-    """The people of a ``thinned`` clip, and who is who."""
+    """The people of a clip, and who is who; ``clip`` holds the frames that were looked at, see ``thinned``."""
 
+    clip: Clip
     seen: Seen
     tubes: tuple[Tube, ...]
 
@@ -54,23 +55,21 @@ class Named:
         return [(self.labels[k], float(probabilities[k])) for k in np.argsort(-probabilities)[:count]]
 
 
-def followed_key(thin: Clip, by: str) -> Key:
+def followed_key(clip: Clip, by: str) -> Key:
     """What names the work of ``following``."""
     weights = WEIGHTS.sha256 if by == MOVENET else DETECTORS[by].weights.identity
-    return Key("followed", thin.digest, weights)
+    return Key("followed", clip.digest, weights)
 
 
-def following(thin: Clip, by: str = MOVENET, device: str = "cpu") -> Iterator[Progress | Followed]:
-    """Find the people of a ``thinned`` clip, and link them; see ``seeing``.
+def following(clip: Clip, by: str = MOVENET, device: str = "cpu") -> Iterator[Progress | Followed]:
+    """Find the people of a clip, and link them; see ``seeing``.
 
     Raises:
         WeightsError: the weights are not here, or damaged.
     """
+    thin = thinned(clip)
     for step in seeing(thin, by, device):
-        if not isinstance(step, Seen):
-            yield step
-            continue
-        yield Followed(step, link(step, RULE, looks_of(thin.frames, step)))
+        yield Followed(thin, step, link(step, RULE, looks_of(thin.frames, step))) if isinstance(step, Seen) else step
 
 
 def named_key(clip: Clip, by: str, device: str, precision: str) -> Key:
@@ -79,19 +78,20 @@ def named_key(clip: Clip, by: str, device: str, precision: str) -> Key:
 
 
 def naming(
-    source: Source, clip: Clip, thin: Clip, tubes: Sequence[Tube], device: str = "cpu", precision: str = "float32"
+    source: Source, clip: Clip, followed: Followed, device: str = "cpu", precision: str = "float32"
 ) -> Iterator[Progress | Named]:
-    """Ask I3D what the whole ``clip`` shows, and what the crop of each tube of the ``thin`` clip does.
+    """Ask I3D what the whole clip shows, and what the crop of each tube.
 
     Raises:
         WeightsError, OutOfMemory: see ``predicting``.
     """
+    tubes = followed.tubes
     longest = sorted(range(len(tubes)), key=lambda n: -len(tubes[n].boxes))[:MOST_TUBES]
     badge = source.get(NETWORK, device).badge
     answers: list[np.ndarray | None] = [None] * (len(tubes) + 1)
     for done, n in enumerate([len(tubes), *longest]):
         yield Progress(done, len(longest) + 1)
-        part = clip if n == len(tubes) else crop_of(clip, spread(tubes[n], thin, clip))
+        part = clip if n == len(tubes) else crop_of(clip, spread(tubes[n], followed.clip, clip))
         request = request_of(part, device, precision)
         if request is not None:
             *_steps, answer = predicting(source, request, part)

@@ -82,7 +82,8 @@ def parts_of(frame: np.ndarray, clear: np.ndarray, recent: list[np.ndarray], sco
         scout: whether to look everywhere.
     """
     high, wide = frame.shape[:2]
-    met, around = clear, []
+    met = clear
+    around: list[Part] = []
     for box in np.concatenate([np.empty((0, 4)), *recent]):
         side = max(WINDOW * float((box[2:] - box[:2]).max()), LEAST_TILE)
         if side > SMALL * max(high, wide) or (iou(box[None], met) > MET).any() or len(around) == WINDOWS:
@@ -107,8 +108,9 @@ def people_in(look: Finder, frame: np.ndarray, part: Part) -> People:
     """The people in a part of a frame, in the frame's pixels, without those whom its edges cut off."""
     left, top, right, below = part
     people = look(np.ascontiguousarray(frame[top:below, left:right]))
-    boxes, joints = people.boxes + (left, top, left, top), people.joints.copy()
-    joints[..., :2] += (left, top)
+    corner = np.array((left, top))
+    boxes, joints = people.boxes + np.tile(corner, 2), people.joints.copy()
+    joints[..., :2] += corner
     high, wide = frame.shape[:2]
     near = CUT_OFF * max(right - left, below - top)
     cut = (

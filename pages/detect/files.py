@@ -1,0 +1,33 @@
+"""What a class takes away: tubes as two files, and the clip with all of it drawn in."""
+
+from collections.abc import Sequence
+from functools import partial
+
+import numpy as np
+import streamlit as st
+
+from pages.detect.colors import color_of
+from ui.clip.annotated import ICON, Annotated, annotated
+from ui.words import _
+from video import Clip
+from vizlib.detect.export import Person, annotating, as_json, ava_csv
+from vizlib.engine.keys import Key
+
+
+def files(name: str, clip: Clip, people: tuple[Person, ...], joints: Sequence[np.ndarray] = ()) -> None:
+    """Buttons; ``name``: of the files. ``joints``: of each frame those of its people, see ``annotating``."""
+    left, right = st.columns(2)
+    left.download_button(
+        "JSON", as_json(clip.source, people, clip.size, clip.fps), f"{name}.json", "application/json",
+        icon=ICON, width="stretch", help=_("Tubes: a box a frame, and what each person does from when to when"),
+    )  # fmt: skip
+    right.download_button(
+        "CSV", ava_csv(clip.source, people, clip.size, clip.fps, len(clip), clip.start_s), f"{name}.csv", "text/csv",
+        icon=ICON, width="stretch", help=_("A table like AVA's: boxes and labels at each full second"),
+    )  # fmt: skip
+    colors = {person.tube.identity: color_of(person.tube.identity) for person in people}
+    video = Annotated(
+        Key("annotated", clip.digest, tuple((p.tube.identity, p.tube.start, p.acts) for p in people)),
+        partial(annotating, clip.frames, clip.fps, people, colors, joints),
+    )
+    annotated(name, video, make=_("Make annotated MP4"), get=_("Download annotated MP4"))
