@@ -5,16 +5,14 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from datasets.actors import FPS, MIRROR, sunk
+from datasets.actors import FPS
 from datasets.renderer.appearance import Appearance
 from datasets.renderer.camera import FOCAL, Camera
-from datasets.renderer.figure import parts
 from datasets.renderer.motion import bent, takes
 from datasets.renderer.render import Person
 from datasets.renderer.sequence import Goal, Phrase, joined
-from datasets.renderer.skeleton import forward
 from datasets.scene_plans import Act
-from datasets.streams import lifted, phrases
+from datasets.streams import figure, phrases
 
 APART = 0.6  # metres between the hips of two people, at least
 REACH = 0.6  # metres from the hips to the furthest limb of somebody who walks
@@ -87,9 +85,14 @@ def there_and_back(phrase: Phrase, rng: np.random.Generator) -> Phrase:
     return replace(phrase, root=root, rotations=rotations, path=np.zeros(len(phrase)))
 
 
-def walked(act: Act, flat: np.ndarray, area: Area, rng: np.random.Generator) -> tuple[np.ndarray, np.ndarray]:
-    """Root and rotations of what somebody does; ``flat`` ``(2,)`` leads from the floor's axes to theirs."""
-    moving, goals = [], []
+def own(look: Appearance) -> np.ndarray:
+    """By what places on the floor are multiplied to be somebody's who is mirrored, or has longer legs; ``(2,)``."""
+    return np.array([1.0, -1.0 if look.mirrored else 1.0]) / look.body.legs
+
+
+def walked(act: Act, look: Appearance, area: Area, rng: np.random.Generator) -> tuple[np.ndarray, np.ndarray]:
+    """Root and rotations of somebody who looks so and does that, from place to place."""
+    moving, goals, flat = [], [], own(look)
     place = area.point(rng, act.role == "enters")
     begin = place
     for n, phrase in enumerate(phrases(act.pieces, rng)):
@@ -120,12 +123,11 @@ def placing(
     act: Act, look: Appearance, area: Area, others: Sequence[Person], rng: np.random.Generator
 ) -> Person | None:
     """Somebody who looks so and does that, where nobody else is; None if ``TRIES`` tries found no such place."""
-    flat = np.array([1.0, -1.0 if look.mirrored else 1.0]) / look.body.legs
     best, least = None, WRONG
     taken = np.array([other.positions[:, 0, ::2] for other in others])
     for _ in range(TRIES):
-        root, rotations = walked(act, flat, area, rng)
-        floor = root[:, ::2] * look.body.legs**2 * flat
+        root, rotations = walked(act, look, area, rng)
+        floor = root[:, ::2] * look.body.legs**2 * own(look)
         for n in range(SHIFTS if act.role == "stays" else 1):
             by = area.point(rng) - floor.mean(0) if n else np.zeros(2)
             if len(taken) and np.linalg.norm(floor + by - taken, axis=2).min() < APART:
@@ -138,16 +140,6 @@ def placing(
         if not least:
             break
     return moved(figure(*best[:2], look), best[2]) if best else None
-
-
-def figure(root: np.ndarray, rotations: np.ndarray, look: Appearance) -> Person:
-    """Somebody in motion, who looks so and stands on the floor."""
-    positions, turns = forward(root, rotations, look.body)
-    person = Person(parts(look.body), look.clothes, positions, turns)
-    positions[..., 1] += lifted(sunk(person))[:, None]
-    if look.mirrored:
-        person = replace(person, positions=positions @ MIRROR, frames=MIRROR @ turns)
-    return person
 
 
 def moved(person: Person, by: np.ndarray) -> Person:

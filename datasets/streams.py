@@ -122,12 +122,18 @@ def stage(seed: int, split: str, kind: str = "usual") -> Staged:
     rng = generator(seed, split, kind)
     plan = draw_plan(rng, split, kind)
     appearance = draw_appearance(rng, split)
-    positions, turns = forward(*joined(phrases(plan.pieces, rng), rng), appearance.body)
+    person = figure(*joined(phrases(plan.pieces, rng), rng), appearance)
+    return Staged(plan, person, tuple(draw_shots(rng, split, plan, person, appearance)))
+
+
+def figure(root: np.ndarray, rotations: np.ndarray, appearance: Appearance) -> Person:
+    """Somebody in motion who looks so, and whose shoes never stand in the floor."""
+    positions, turns = forward(root, rotations, appearance.body)
     person = Person(parts(appearance.body), appearance.clothes, positions, turns)
     positions[..., 1] += lifted(sunk(person))[:, None]
     if appearance.mirrored:
         person = replace(person, positions=positions @ MIRROR, frames=MIRROR @ turns)
-    return Staged(plan, person, tuple(draw_shots(rng, split, plan, person, appearance)))
+    return person
 
 
 def lifted(depth: np.ndarray) -> np.ndarray:

@@ -7,7 +7,7 @@ import streamlit as st
 from datasets.actors import LABELS, PAIRS
 from models.lab import training_card
 from models.zoo import CARDS
-from pages.scoreboard import figures, learning, localized, twins
+from pages.scoreboard import detection, figures, learning, twins
 from pages.scoreboard.cost import against_cost
 from pages.scoreboard.measured import averaging, averaging_gains, published_numbers, score_numbers
 from ui.address import chosen, pick
@@ -196,7 +196,7 @@ page.show(
         "clips": several_clips,
         "confusions": confusions,
         "training": partial(learning.training, page),
-        "localized": partial(localized.shown, page),
+        "detection": partial(detection.shown, page),
         "papers": papers,
     }
 )

@@ -95,7 +95,8 @@ class Linker:
         if looks is not None:
             like = self.alike([track.identity for track in tracks], looks[among])
             cost = cost + self.rule.looks * (1 - like)
-            allowed &= (like >= self.rule.strange) | ~alone[among]
+            everybody = self.alike(range(len(self.looks)), looks[among])
+            allowed &= (everybody.max(0) - like <= self.rule.strange) | ~alone[among]
         return {int(among[n]): tracks[k] for k, n in cheapest(cost, allowed)}
 
     def begun(self, new: Sequence[int], here: set[int], looks: np.ndarray | None) -> dict[int, Track]:

@@ -1,4 +1,7 @@
-"""What a person looks like: a histogram of the colours in the middle of a box, above and below."""
+"""What a person looks like: a histogram of the colours in the middle of a box, above and below.
+
+Colours that are all over the frame count less, since they are likely behind the person.
+"""
 
 from itertools import pairwise
 
@@ -10,6 +13,7 @@ from vizlib.detect.result import Seen
 HUES, SATURATIONS, VALUES = 12, 3, 3  # bins
 RANGES = (180, 256, 256)  # of OpenCV's hue, saturation and value
 WIDE, HIGH = 0.5, 0.9  # the part of the box that is looked at: less of what is behind
+BEHIND = 2.0  # a colour that is as frequent in the frame as in the box counts a third
 
 
 def looks_of(frames: np.ndarray, seen: Seen) -> tuple[np.ndarray, ...]:
@@ -33,7 +37,14 @@ def described(picture: np.ndarray, boxes: np.ndarray) -> np.ndarray:
         edges = np.linspace(y1 + down, y2 - down, 3)
         halves = [inside(top, bottom, picture.shape[0]) for top, bottom in pairwise(edges)]
         made[n] = np.concatenate([histogram(picture[top:bottom, left:right]) for top, bottom in halves])
-    return made / np.maximum(made.sum(1, keepdims=True), 1e-9)
+    of_frame = np.tile(histogram(picture), 2) / (2 * picture.shape[0] * picture.shape[1])
+    shares = normalized(made)
+    return normalized(shares**2 / np.maximum(shares + BEHIND * of_frame, 1e-9))
+
+
+def normalized(histograms: np.ndarray) -> np.ndarray:
+    """Each row sums to 1; one of nothing stays."""
+    return histograms / np.maximum(histograms.sum(1, keepdims=True), 1e-9)
 
 
 def inside(begin: float, end: float, size: int) -> tuple[int, int]:

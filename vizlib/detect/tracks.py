@@ -18,7 +18,7 @@ class Rule:
         window: the velocity is that of the straight line through the sightings of so many frames.
         looks: weight of looks beside IoU; at 0 nobody is known again, either.
         known: from this likeness on, 0 to 1, somebody who comes back is known again.
-        strange: a box that shows one person alone, less like somebody than this, is not theirs.
+        strange: a box that shows one person alone is not theirs if it is so much more like somebody else.
         start: least score of a box that may begin a tube, or bring somebody back.
         keep: least score of a box that may continue one.
         least_frames: tubes of fewer sightings are dropped.
@@ -29,9 +29,9 @@ class Rule:
     memory: int = 18
     motion: bool = True
     window: int = 5
-    looks: float = 2.0
-    known: float = 0.5
-    strange: float = 0.3
+    looks: float = 1.0
+    known: float = 0.4
+    strange: float = 0.2
     start: float = 0.5
     keep: float = 0.2
     least_frames: int = 6

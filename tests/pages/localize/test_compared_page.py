@@ -71,7 +71,7 @@ def test_parts_are_blamed_for_most_of_what_is_false_only_if_they_are_most_of_it(
 
 def test_the_scoreboard_says_the_same(made_up):
     made_up(localizer=0.6, sliding_window=0.4, per_frame=0.58)
-    app = opened("scoreboard", experiment="localized", clip="actor")
+    app = opened("scoreboard", experiment="detection", clip="actor")
     assert not app.exception
     assert len(app.get("plotly_chart")) == 1
     assert "(55.0 to 65.0\N{NO-BREAK SPACE}%) is ahead of **sliding windows** (35.0 to 45.0" in texts(app)
