@@ -6,7 +6,7 @@ from typing import Any
 import numpy as np
 import streamlit as st
 
-from models.person_detectors import DETECTORS
+from models.person_detectors import DETECTORS, PersonDetector
 from pages.detect.drawing import MANY, boxes_of
 from pages.detect.files import files
 from pages.detect.real_drawn import bodies_of, crop_frames
@@ -154,7 +154,7 @@ def how(page: Lesson) -> None:
     """How people are found, how small they may be, and which detectors could look instead."""
     with st.expander(_("How people are found, and how small they may be"), icon=":material/search:"):
         page.section("real_how", **real_numbers())
-        words = {"x": _("height of a person, in the picture's longer sides"), "accuracy": _("found")}
+        words = {"x": _("height of a person, in the picture's longer sides"), "accuracy": _("people found")}
         curves = {_("in the whole frame"): "whole", _("with the tiles"): "tiles"}
         figure = common.seeds({title: shares_of(kind) for title, kind in curves.items()}, words=words, logarithmic=True)
         chart(figure.update_layout(height=CHART), key="real-heights")
@@ -162,7 +162,18 @@ def how(page: Lesson) -> None:
         page.section("real_others")
         for name, about in DETECTORS.items():
             if not about.weights.here:
-                offer(about.weights, name, about.title)
+                missing(name, about)
+
+
+def missing(name: str, about: PersonDetector) -> None:
+    """Where the weights of a detector come from and go to, and a button that fetches them."""
+    weights = about.weights
+    st.markdown(
+        _("**{title}**: download its weights, or put `{file}` from {url} into `{folder}`.").format(
+            title=about.title, file=weights.file, url=weights.url, folder=weights.path.parent
+        )
+    )
+    offer(weights, name, about.title)
 
 
 def followed_bytes(followed: Followed) -> int:
