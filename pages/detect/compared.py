@@ -17,7 +17,7 @@ from vizlib.detect.contrast import SURE, Answer, Seen, contrasts, people_of
 from vizlib.results.detect import METHODS, candidates, detect_run, methods
 
 AHEAD = {1: "compared_ahead", 0: "compared_alike", -1: "compared_behind"}
-HEIGHT = 330  # of the picture, CSS pixels
+HEIGHT = 270  # of the picture, CSS pixels
 
 
 def shown(page: Lesson) -> None:
@@ -48,7 +48,7 @@ def example(page: Lesson, told: bool) -> None:
     frame = frames[number]
     people = people_of(frame, found.labels)
     clip = drawn_scene("usual", frame.seed)
-    picture, said = st.columns([2, 3], gap="medium")
+    picture, said = st.columns([1, 2], gap="medium")
     with picture:
         if clip is not None:
             scale = clip.frames.shape[1] / found.size
@@ -86,7 +86,7 @@ def marked(answer: Answer) -> str:
     """Its labels, right or wrong; those that it misses are struck out."""
     parts = [f"{name_of(label)} ✓" for label in answer.right] + [f"{name_of(label)} ✗" for label in answer.wrong]
     parts += [f"~~{name_of(label)}~~" for label in answer.missing]
-    return ", ".join(parts)
+    return listed(parts)
 
 
 def maps(page: Lesson) -> None:

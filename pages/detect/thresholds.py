@@ -19,9 +19,10 @@ from vizlib.metrics import AVA, SCORE_STEP, SCORES
 from vizlib.results.detect import Keyframe, candidates
 
 PERSON, LABEL = 0.3, 0.1  # least scores at first: some false detections are seen
-HEIGHT = 400  # of the picture, CSS pixels
+HEIGHT = 300  # of the picture, CSS pixels
 MIDDLE = 4  # keyframe at first
-MOST = 4  # labels of a box that are named
+MOST = 3  # labels of a box that are named
+BOXES = 5  # that have a line
 
 
 def shown(page: Lesson) -> None:
@@ -29,7 +30,10 @@ def shown(page: Lesson) -> None:
     page.section("thresholds", loose=f"{AVA:g}", strict=f"{STRICT:g}")
     person, least, iou = settings()
     on_one(page, person, least, iou)
-    if guessed("detect-thresholds"):
+    left, right = st.columns([3, 2], vertical_alignment="center")
+    with left:
+        told = guessed("detect-thresholds")
+    if told:
         key = standing_key(candidates(), person, iou)
         work.once(
             key, standing, candidates(), person, iou, lane="video", title=_("Judging the detections"),
@@ -37,7 +41,9 @@ def shown(page: Lesson) -> None:
         )  # fmt: skip
         found: Standing | None = work.result(key)
         if found is not None:
-            in_all(page, found, least)
+            with right:
+                label = marked_label(found)
+            in_all(page, found, least, label)
 
 
 def settings() -> tuple[float, float, float]:
@@ -63,7 +69,7 @@ def on_one(page: Lesson, person: float, least: float, iou: float) -> None:
     """Boxes over one keyframe of a scene, and what each says."""
     found = candidates()
     scenes = sorted({each.seed for each in found.keyframes})
-    picture, said = st.columns([9, 11], gap="medium")
+    picture, said = st.columns([7, 13], gap="medium")
     with said:
         left, right = st.columns(2)
         seed = int(
@@ -103,22 +109,29 @@ def framed_boxes(on: OnKeyframe, keyframe: Keyframe, scale: float) -> list[Frame
 def lines(on: OnKeyframe) -> list[str]:
     """A line a box: its labels, the best first, each true or false; and what nobody says."""
     rows = []
-    for n, said in enumerate(on.said, start=1):
+    for n, said in enumerate(on.said[:BOXES], start=1):
         labels = [f"{name_of(each.label)} {each.score:.2f} {'✓' if each.true else '✗'}" for each in said[:MOST]]
         more = [_("{n} more").format(n=len(said) - MOST)] if len(said) > MOST else []
         rows.append(f"- **{n}**: " + " · ".join(labels + more))
+    if len(on.said) > BOXES:
+        rows.append("- " + _("{n} more").format(n=len(on.said) - BOXES))
     missed = [name_of(label) for labels in on.missed for label in labels]
     if missed:
         rows.append(f"- {_('missed')}: {listed(missed)}")
     return rows
 
 
-def in_all(page: Lesson, found: Standing, least: float) -> None:
+def marked_label(found: Standing) -> str:
+    """The label whose curve is coloured."""
+    return chosen(
+        st.selectbox, _("Label"), list(found.curves), key="curve_label", default=next(iter(found.curves)),
+        format_func=name_of, label_visibility="collapsed",
+    )  # fmt: skip
+
+
+def in_all(page: Lesson, found: Standing, least: float, label: str) -> None:
     """mAP, precision and recall over all keyframes."""
     names = {label: name_of(label) for label in found.curves}
-    label = chosen(
-        st.selectbox, _("Label"), list(names), key="curve_label", default=next(iter(names)), format_func=names.get
-    )  # fmt: skip
     words = {
         "map": "frame-mAP",
         "precision": _("precision"),

@@ -537,6 +537,7 @@ RANKED: tuple[Ranked, ...] = (
     Ranked("scoreboard", "localized", "streams of up to a minute", why="so streams are drawn"),
     Ranked("scoreboard", "localized_ahead", "is ahead of **{other}**", why=BY_CODE),
     Ranked("scoreboard", "localized_alike", "which is ahead is not settled", why=BY_CODE),
+    Ranked("scoreboard", "detected", "with the true one is at least {iou}", why=DEFINITION),
     Ranked("scoreboard", "detected_ahead", "is ahead of the **whole picture**", why=BY_CODE),
     Ranked("scoreboard", "detected_alike", "which is ahead is not settled", why=BY_CODE),
     Ranked("scoreboard", "told_apart", "which of the two logits is higher?", why="the question of a forced choice"),
