@@ -7,7 +7,7 @@ import numpy as np
 import streamlit as st
 
 from models.person_detectors import DETECTORS
-from pages.detect.drawing import MANY, boxes_of, fitting, rows_of
+from pages.detect.drawing import MANY, boxes_of
 from pages.detect.files import files
 from pages.detect.real_drawn import bodies_of, crop_frames
 from pages.detect.real_numbers import RUN, real_numbers
@@ -29,14 +29,13 @@ from vizlib.detect.naming import Followed, Named, followed_key, following, named
 from vizlib.detect.people import MOVENET
 from vizlib.results.runs import runs
 
-HEIGHT = 380  # of the pictures, CSS pixels
+HEIGHT = 310  # of the pictures, CSS pixels
 
 
 def shown(page: Lesson) -> None:
     """The clip of the sidebar."""
     current = picker.current()
     clip = current.clip
-    page.section("real", **real_numbers())
     by = finder()
     key = followed_key(clip, by)
     work.once(
@@ -44,11 +43,14 @@ def shown(page: Lesson) -> None:
         title=_("Looking for people"), size_of=followed_bytes, instead_of=key.kind,
     )  # fmt: skip
     followed: Followed | None = work.result(key)
-    with work.fresh("real", (clip.digest, by, followed is None)):
+    told = followed is not None and bool(followed.tubes) and guessed(f"real-{clip.digest[:12]}")
+    with work.fresh("real", (clip.digest, by, followed is None, told)):
+        if not told:
+            page.section("real", **real_numbers())
         if followed is None:
             player([Track(f"{clip.digest}-real", "", lambda: clip.frames)], clip.fps, key="real-waits", height=HEIGHT)
         elif followed.tubes:
-            people_of(page, clip, by, followed)
+            people_of(page, clip, by, followed, told)
         else:
             nobody(page, followed)
     how(page)
@@ -60,41 +62,37 @@ def finder() -> str:
     return pick(_("People are found by"), names, key="real-finder") if len(names) > 1 else MOVENET
 
 
-def people_of(page: Lesson, clip: Clip, by: str, followed: Followed) -> None:
+def people_of(page: Lesson, clip: Clip, by: str, followed: Followed, told: bool) -> None:
     """Boxes, joints and identities; once the class has guessed, names."""
-    named = names(clip, by, followed) if guessed(f"real-{clip.digest[:12]}") else None
+    named = names(clip, by, followed) if told else None
     people = people_named(named, followed)
-    identities = longest(followed)
-    left, right = st.columns([4, 3], gap="medium")
-    with right:
-        text = st.container()
-        chosen = pick(_("Follow person"), dict(zip(identities, map(str, identities), strict=True)), key="real-person")
-        if named is not None:
-            files(f"people-{clip.digest[:8]}", followed.clip, people, followed.seen.joints)
-    mine = [tube for tube in followed.tubes if tube.identity == chosen]
-    boxes = boxes_of(people, len(followed.clip), followed.clip.fps)
-    if followed.seen.joints:
-        boxes = tuple(a + b for a, b in zip(boxes, bodies_of(followed, followed.tubes), strict=True))
-    tracks = [
-        Track(f"{followed.clip.digest}-real", _("The clip"), lambda: followed.clip.frames, shapes=boxes),
-        Track(
-            f"{followed.clip.digest}-crop-{by}-{chosen}", _("Person {number}, followed").format(number=chosen),
-            partial(crop_frames, followed, mine),
-        ),
-    ]  # fmt: skip
-    rows = rows_of(people, followed.clip.fps)
+    whom = {n: _("Person {number}").format(number=n) for n in longest(followed)}
+    play(followed, people, by, pick(_("Follow"), whom, key="real-person", label_visibility="collapsed"))
+    if named is None:
+        page.section("real_found", **counts(followed))
+        return
+    left, right = st.columns([5, 2], gap="medium")
     with left:
-        player(
-            tracks, followed.clip.fps, key="real-player", start_s=followed.clip.start_s, height=HEIGHT,
-            rows=fitting(rows) if named is not None else (),
-        )  # fmt: skip
-    with text:
-        if named is None:
-            page.section("real_found", **counts(followed), **real_numbers())
-            return
         answers(named, followed)
+    with right:
+        badge(named.badge)
+        files(f"people-{clip.digest[:8]}", followed.clip, people, followed.seen.joints)
     page.section("real_named", **said(named, followed), **real_numbers())
-    badge(named.badge)
+
+
+def play(followed: Followed, people: tuple[Person, ...], by: str, chosen: int) -> None:
+    """The clip with all that is known, and the crop that follows one person."""
+    clip = followed.clip
+    mine = [tube for tube in followed.tubes if tube.identity == chosen]
+    shapes = boxes_of(people, len(clip), clip.fps)
+    if followed.seen.joints:
+        shapes = tuple(a + b for a, b in zip(shapes, bodies_of(followed, followed.tubes), strict=True))
+    title = _("Person {number}, followed").format(number=chosen)
+    tracks = [
+        Track(f"{clip.digest}-real", _("The clip"), lambda: clip.frames, shapes=shapes),
+        Track(f"{clip.digest}-crop-{by}-{chosen}", title, partial(crop_frames, followed, mine)),
+    ]
+    player(tracks, clip.fps, key="real-player", start_s=clip.start_s, height=HEIGHT)
 
 
 def names(clip: Clip, by: str, followed: Followed) -> Named | None:

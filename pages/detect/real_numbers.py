@@ -22,7 +22,7 @@ def real_numbers() -> dict[str, str]:
         "least_s": f"{LEAST_FRAMES / spec.fps:.1f}",
         "seen_s": f"{spec.frames / spec.fps:.1f}",
         "side": str(SIDE),
-        "fps": f"{FPS:g}",
+        "most_fps": f"{FPS:g}",
         "scout": str(SCOUT),
         "most": whole_share(MOST),
         "measured_people": str(run["people"]),

@@ -16,12 +16,12 @@ from vizlib.detect.people import merged, people_in, tiles
 
 STEM = "detect_people"
 CLIPS = ("backflip", TOGETHER)
-FRAMES = 8  # of each clip
-CLEAR = 0.5  # score from which a person counts as seen at full size
+FRAMES = 10  # of each clip
+CLEAR = 0.4  # score from which a person counts as seen at full size
 SAME = 0.5  # IoU
 ROOM = 1.4  # of the box around a person, in its longer sides
 WIDE, HIGH = 640, 360  # pixels of the picture into which people are put
-HEIGHTS = (0.06, 0.08, 0.1, 0.125, 0.15, 0.2, 0.3)  # of a person, in the picture's longer sides
+HEIGHTS = (0.03, 0.045, 0.06, 0.08, 0.1, 0.15, 0.2, 0.3)  # of a person, in the picture's longer sides
 
 
 def cut_out(network: MoveNet, name: str) -> Iterator[tuple[np.ndarray, np.ndarray]]:
