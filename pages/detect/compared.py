@@ -60,13 +60,13 @@ def example(page: Lesson, told: bool) -> None:
             ]
             chart(framed(clip.frames[frame.frame], boxes, HEIGHT), key=f"contrast-{frame.name}")
     with said:
-        left, right = st.columns([5, 3]) if told else (st.container(), st.container())
+        left, right = st.columns([3, 2]) if told else (st.container(), st.container())
         with left:
             page.section("compared_told" if told else "compared_ask", sure=f"{SURE:g}", **detected_numbers())
         if told:
             st.markdown(table(people))
         right.button(
-            _("Another two ({n} of {all})").format(n=number + 1, all=len(frames)), key="next-contrast",
+            _("Another two ({n}/{all})").format(n=number + 1, all=len(frames)), key="next-contrast",
             icon=":material/skip_next:", on_click=following, args=(number + 1,),
         )  # fmt: skip
 

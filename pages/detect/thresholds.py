@@ -22,7 +22,7 @@ from vizlib.metrics import AVA, SCORE_STEP, SCORES
 from vizlib.results.detect import Keyframe, candidates
 
 PERSON, LABEL = 0.3, 0.1  # least scores at first: some false detections are seen
-HEIGHT = 280  # of the picture, CSS pixels
+HEIGHT = 270  # of the picture, CSS pixels
 MIDDLE = 4  # keyframe at first
 MOST = 3  # labels of a box that are named
 BOXES = 4  # that have a line

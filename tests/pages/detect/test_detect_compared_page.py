@@ -58,7 +58,7 @@ def test_another_two_are_shown(made_up):
     shown(app)
     assert not app.exception
     assert texts(app) != before
-    assert any(button.label.startswith("Another two (2 of") for button in app.button)
+    assert any(button.label.startswith("Another two (2/") for button in app.button)
 
 
 def test_a_row_says_what_is_right_wrong_and_missing():
