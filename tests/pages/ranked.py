@@ -524,7 +524,7 @@ RANKED: tuple[Ranked, ...] = (
         step_numbers,
         lambda n: n["nms_map"] > n["soft_nms_map"] - 1 and n["soft_nms_exact"] > n["nms_exact"] + 2,
     ),
-    Ranked("detect", "compared_told", "a probability of at least {sure}", why=DEFINITION),
+    Ranked("detect", "compared_told", "with a probability of at least {sure}", why=DEFINITION),
     Ranked("detect", "compared_ahead", "a label a box is ahead", why=BY_CODE),
     Ranked("detect", "compared_alike", "was expected to be ahead", why=BY_CODE),
     Ranked("detect", "compared_behind", "was expected to be ahead", why=BY_CODE),
