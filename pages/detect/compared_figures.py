@@ -34,9 +34,9 @@ def maps(methods: Sequence[Method], *, names: Mapping[str, str], words: dict[str
             cliponaxis=False, line={"width": 5, "color": color}, marker={"size": 14, "symbol": SYMBOLS[method.name]},
             hovertemplate=f"{names[method.name]}, %{{x}}: %{{y:.1%}}<extra></extra>", row=1, col=2,
         )  # fmt: skip
-    styled(figure, 300)
+    styled(figure, 250)
     figure.update_xaxes(title_text=words["people"], dtick=1, row=1, col=2)
-    figure.update_yaxes(tickformat=PER_CENT, range=[0, 1.08], tickvals=[n / 5 for n in range(6)])
+    figure.update_yaxes(tickformat=PER_CENT, range=[0, 1.08], tickvals=[0, 0.25, 0.5, 0.75, 1])
     figure.update_yaxes(title_text=words["map"], row=1, col=1)
     return figure.update_layout(legend={"x": 0.42, "xanchor": "left"})
 
@@ -63,4 +63,4 @@ def by_label(
         )  # fmt: skip
     figure.update_xaxes(tickformat=PER_CENT, range=[-0.02, 1.02])
     figure.update_yaxes(autorange="reversed", ticklabelstandoff=8, dtick=1)
-    return styled(figure, 28 * len(order) + 84, x=words["ap"])
+    return styled(figure, 25 * len(order) + 64, x=words["ap"])

@@ -37,8 +37,11 @@ def rules() -> dict[str, str]:
 
 def shown(page: Lesson) -> None:
     left, middle, right = st.columns([9, 4, 6], vertical_alignment="bottom")
-    sees = {"boxes": _("boxes alone"), "pictures": _("the pictures")}
-    what = pick(_("The class sees"), sees, key="crossing-sees", address="sees", place=left)
+    steps = {"one": _("1. One crossing"), "all": _("2. All test scenes")}
+    step = pick(_("Step"), steps, key="crossing-step", address="step", place=left, label_visibility="collapsed")
+    if step == "all":
+        measured(page)
+        return
     if "scene" not in st.session_state and "scene" not in st.query_params:
         st.session_state["scene"] = EXAMPLE
     seed = middle.number_input(_("Seed"), 0, MOST, key="scene", bind="query-params", persist_state="session")
@@ -51,15 +54,17 @@ def shown(page: Lesson) -> None:
         if crossing is None:
             page.section("crossing_nobody")
         else:
-            asked(page, current, current.clip, crossing, what)
+            asked(page, current, current.clip, crossing)
 
 
-def asked(page: Lesson, current: Current, clip: Clip, crossing: Crossing, what: str) -> None:
+def asked(page: Lesson, current: Current, clip: Clip, crossing: Crossing) -> None:
     """The question, the class's answer, and those of the rules once they are wanted."""
     names = named_after(clip, crossing)
     place = st.container()
-    left, right = st.columns([7, 12], vertical_alignment="center")
-    answer = left.segmented_control(_("A is now"), AFTER, key=f"crossing-{current.name}", persist_state="session")
+    left, middle, right = st.columns([7, 3, 10], vertical_alignment="bottom")
+    sees = {"boxes": _("boxes alone"), "pictures": _("the pictures")}
+    what = pick(_("The class sees"), sees, key="crossing-sees", address="sees", place=left)
+    answer = middle.segmented_control(_("A is now"), AFTER, key=f"crossing-{current.name}", persist_state="session")
     with right:
         told = guessed(f"crossing-told-{current.name}")
     answers = answers_of(current, clip) if told else None
@@ -70,7 +75,6 @@ def asked(page: Lesson, current: Current, clip: Clip, crossing: Crossing, what: 
             return
         player(replies(clip, crossing, answers), clip.fps, key="crossing-answers", height=AFTER_HEIGHT)
     cards(page, answer, crossing, names, answers)
-    measured(page)
 
 
 def answers_of(current: Current, clip: Clip) -> Mapping[str, Linked] | None:
@@ -149,13 +153,9 @@ def cards(
     truth = names[crossing.one]
     nobody = _("nobody")
     said = {name: nobody if each.now is None else names[each.now] for name, each in answers.items()}
-    columns = st.columns(len(said) + 2)
-    for column, (title, says) in zip(
-        columns,
-        {_("The class"): answer, **{rules()[name]: each for name, each in said.items()}, _("The truth"): truth}.items(),
-        strict=True,
-    ):
-        mark = "" if says is None else " :green[✓]" if says == truth else " :red[✗]"
+    rows = {_("The class"): answer, **{rules()[name]: each for name, each in said.items()}, _("The truth"): truth}
+    for column, (title, says) in zip(st.columns([3, 3, 4, 6, 3]), rows.items(), strict=True):
+        mark = "" if says is None or title == _("The truth") else " :green[✓]" if says == truth else " :red[✗]"
         column.markdown(f"{title}  \n### {says or '–'}{mark}")
     right = [rules()[name] for name, each in said.items() if each == truth]
     page.section("crossing_all" if len(right) == len(said) else "crossing_some" if right else "crossing_none")
@@ -163,15 +163,18 @@ def cards(
 
 def measured(page: Lesson) -> None:
     """How often identities switch over all test scenes, by the rule."""
-    run, counted = detect_run(), identities()
     page.section("crossing_measured", **crossing_numbers())
+    if not guessed("crossing-measured"):
+        return
+    counted = identities()
     figure = figures.switches(
         {title: counted[name].switches for name, title in rules().items()}, words={"switches": _("identity switches")}
     )
     chart(figure, key="crossing-chart", wide=True)
-    page.section(f"crossing_motion_{change('iou', 'motion')}", **crossing_numbers())
-    page.section(f"crossing_looks_{change('motion', 'looks')}", **crossing_numbers())
-    provenance([run])
+    sentences = (f"crossing_motion_{change('iou', 'motion')}", f"crossing_looks_{change('motion', 'looks')}")
+    st.markdown(" ".join(page.sections[name].format(**crossing_numbers()) for name in sentences))
+    page.section("crossing_rest", **crossing_numbers())
+    provenance([detect_run()])
 
 
 def change(before: str, after: str) -> str:
@@ -187,5 +190,7 @@ def crossing_numbers() -> dict[str, str]:
     return {
         "scenes": f"{detect_run()['test_scenes']}",
         "boxes": f"{counted['iou'].true_boxes:,}",
+        "misses": f"{counted['looks'].misses:,}",
+        "false": f"{counted['looks'].false_boxes:,}",
         **{name: f"{each.switches}" for name, each in counted.items()},
     }

@@ -17,4 +17,4 @@ def switches(counted: Mapping[str, int], *, words: dict[str, str]) -> Figure:
     )  # fmt: skip
     figure.update_xaxes(range=[0, 1.12 * max(1, *counted.values())])
     figure.update_yaxes(autorange="reversed", ticklabelstandoff=8)
-    return styled(figure, 200, x=words["switches"])
+    return styled(figure, 240, x=words["switches"])

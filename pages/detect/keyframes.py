@@ -11,6 +11,7 @@ from plotly.graph_objects import Figure
 from ui.charts.style import FONT, styled
 
 TRUTH = "#ffffff"
+TOOLS = ["toimage", "zoom", "pan", "zoomin", "zoomout", "autoscale", "resetscale"]  # that would lie on the picture
 
 
 @dataclass(frozen=True)
@@ -51,4 +52,6 @@ def framed(frame: np.ndarray, boxes: Sequence[Framed], height: int) -> Figure:
     figure.update_xaxes(range=[0, wide], visible=False, constrain="domain")
     figure.update_yaxes(range=[high, 0], visible=False, scaleanchor="x", constrain="domain")
     styled(figure, height)
-    return figure.update_layout(margin={"l": 0, "r": 0, "t": 0, "b": 0}, showlegend=False, dragmode=False)
+    return figure.update_layout(
+        margin={"l": 0, "r": 0, "t": 0, "b": 0}, showlegend=False, dragmode=False, modebar={"remove": TOOLS}
+    )

@@ -11,11 +11,11 @@ from pages.detect.colors import color_of
 from pages.detect.names import name_of
 from pages.detect.scenes import Current, current_scene
 from ui import work
-from ui.address import chosen, pick
+from ui.address import pick
 from ui.charts.style import COLORS
 from ui.lesson import Lesson
 from ui.numbers import share
-from ui.player import Box, Curve, Painted, Row, Shape, Span, Track, player
+from ui.player import Box, Curve, Painted, Row, Span, Track, player
 from ui.reveal import guessed
 from ui.words import _
 from ui.work.lab import lab
@@ -24,10 +24,10 @@ from vizlib.detect.acts import found_people, named, true_people
 from vizlib.detect.crops import crop_of
 from vizlib.detect.explain import Asked, Evidence, evidence_frame, explaining
 from vizlib.detect.export import Person
-from vizlib.detect.result import Detected
+from vizlib.detect.result import Detected, Tube
 from vizlib.engine.keys import Key
 
-HEIGHT = 330  # of the pictures, CSS pixels
+HEIGHT = 320  # of the pictures, CSS pixels
 SIZE, ROOM = 256, 1.6  # of the crop: pixels, and its side in longer sides of the box
 CURVES = 4  # labels whose scores are shown through time
 MOST = 8  # people to choose from
@@ -42,66 +42,76 @@ def shown(page: Lesson) -> None:
             followed(page, current, current.clip, current.found)
         else:
             page.section("person_nobody")
+            clip = current.clip
             player(
-                [scene_track(current.clip, (0, len(current.clip)))], current.clip.fps, key="person-empty", height=HEIGHT
+                [Track(f"{clip.digest}-scene", "", lambda: clip.frames)], clip.fps, key="person-empty", height=HEIGHT
             )
 
 
-def scene_track(
-    clip: Clip, part: tuple[int, int], shapes: tuple[tuple[Shape, ...], ...] = (), title: str = ""
-) -> Track:
-    """The scene while somebody is followed."""
-    start, end = part
-    return Track(f"{clip.digest}-{start}-{end}", title, lambda: clip.frames[start:end], shapes=shapes)
-
-
 def followed(page: Lesson, current: Current, clip: Clip, found: Detected) -> None:
-    """The choice of a person and a label; the person beside the scene, over curves and rows."""
-    longest = sorted(range(len(found.tubes)), key=lambda n: -len(found.tubes[n].boxes))[:MOST]
-    left, middle, right = st.columns([5, 3, 5], vertical_alignment="bottom")
-    names = {n: tube_name(found, n) for n in sorted(longest)}
-    which = pick(_("Person"), names, key=f"person-{current.name}", default=longest[0], place=left)
-    tube = found.tubes[which]
-    probabilities = found.actions_of(tube)
-    order = np.argsort(-probabilities.max(0), kind="stable")[:CURVES].tolist()
-    label = chosen(
-        middle.selectbox, _("Label"), order, key=f"person-label-{current.name}-{which}", default=order[0],
-        format_func=lambda k: name_of(found.labels[k]),
-    )  # fmt: skip
-    with right:
+    """The scene and the person cut out of it, over rows and curves; beside them the choice, and what is found."""
+    main, side = st.columns([5, 3], gap="medium")
+    with side:
+        which, order, label = asked_for(current, found)
         told = guessed(f"person-{current.name}-{which}-{label}")
+    tube, probabilities = found.tubes[which], found.actions_of(found.tubes[which])
     t = tube.start + int(probabilities[:, label].argmax())
-    asked = Asked(which, t, int(label))
-    evidence = explained(clip, found, asked) if told else None
+    evidence = explained(clip, found, Asked(which, t, label)) if told else None
     values = {
-        "person": tube.identity, "label": name_of(found.labels[label]), "second": f"{t / clip.fps:.1f}",
+        "person": tube.identity,
+        "label": name_of(found.labels[label]),
+        "second": f"{t / clip.fps:.1f}",
         "probability": f"{probabilities[t - tube.start, label]:.2f}",
-    }  # fmt: skip
-    if evidence is None:
-        page.section("person", **values)
-    else:
-        verdict(page, evidence, values)
-    part = tube.start, tube.end
-    boxes = tuple((Box(*box, str(tube.identity), color_of(tube.identity), bool(row < 0)),)
-                  for box, row in zip(tube.boxes.round(1).tolist(), tube.rows, strict=True))  # fmt: skip
+    }
+    with side:
+        if evidence is None:
+            page.section("person", **values)
+        else:
+            verdict(page, evidence, values)
     crop = Track(
         f"{clip.digest}-crop-{which}-{tube.start}-{tube.end}", _("Followed and cut out"),
         lambda: crop_of(clip, tube, SIZE, ROOM).frames,
     )  # fmt: skip
-    scene = scene_track(clip, part, boxes, _("The scene"))
-    tracks = [scene, crop]
-    if evidence is not None:
-        heat = partial(Painted, len(tube.boxes), partial(shifted, evidence, clip, tube.start))
-        tracks.append(
-            Track(f"{scene.id}-{asked}", _("Where the score comes from"), scene.frames, heat, shapes=boxes)
-        )  # fmt: skip
     curves = [
         Curve(name_of(found.labels[k]), color, probabilities[:, k]) for k, color in zip(order, COLORS, strict=False)
     ]
-    player(
-        tracks, clip.fps, key="person-player", start_s=tube.start / clip.fps, frame=t - tube.start, height=HEIGHT,
-        rows=rows(clip, found, which), curves=curves,
-    )  # fmt: skip
+    with main:
+        player(
+            [scene_track(clip, tube, evidence, f"{which}-{label}"), crop], clip.fps, key="person-player",
+            start_s=tube.start / clip.fps, frame=t - tube.start, height=HEIGHT, rows=rows(clip, found, which),
+            curves=curves,
+        )  # fmt: skip
+
+
+def asked_for(current: Current, found: Detected) -> tuple[int, list[int], int]:
+    """Draw the choices: the place of a tube, the labels with its highest scores, and one of these."""
+    longest = sorted(range(len(found.tubes)), key=lambda n: -len(found.tubes[n].boxes))[:MOST]
+    names = {n: tube_name(found, n) for n in sorted(longest)}
+    which = pick(_("Person"), names, key=f"person-{current.name}", default=longest[0])
+    highest = found.actions_of(found.tubes[which]).max(0)
+    order = np.argsort(-highest, kind="stable")[:CURVES].tolist()
+    titles = {k: name_of(found.labels[k]) for k in order}
+    label = pick(_("Label"), titles, key=f"person-label-{current.name}-{which}", default=order[0])
+    return which, order, label
+
+
+def scene_track(clip: Clip, tube: Tube, evidence: Evidence | None, asked: str) -> Track:
+    """The scene while somebody is followed; under it, once it is known, where a score comes from."""
+    frames = partial(part_of, clip, tube)
+    id = f"{clip.digest}-{tube.start}-{tube.end}"
+    boxes = tuple(
+        (Box(*box, str(tube.identity), color_of(tube.identity), bool(row < 0)),)
+        for box, row in zip(tube.boxes.round(1).tolist(), tube.rows, strict=True)
+    )
+    if evidence is None:
+        return Track(id, _("The scene"), frames, shapes=boxes)
+    heat = partial(Painted, len(boxes), partial(shifted, evidence, clip, tube.start))
+    return Track(f"{id}-{asked}", _("Where the score comes from"), frames, heat, boxes)
+
+
+def part_of(clip: Clip, tube: Tube) -> np.ndarray:
+    """The frames of a tube."""
+    return clip.frames[tube.start : tube.end]
 
 
 def tube_name(found: Detected, n: int) -> str:

@@ -1,6 +1,5 @@
 """The last steps: what each person does, and who of one frame is who of the next."""
 
-from functools import partial
 from string import ascii_uppercase
 
 import numpy as np
@@ -14,7 +13,7 @@ from pages.detect.scenes import Current
 from pages.detect.steps_watched import numbered, scene_track, told, watched
 from ui.charts.chart import chart
 from ui.lesson import Lesson
-from ui.player import Box, Track, player
+from ui.player import player
 from ui.words import _
 from video import Clip
 from vizlib.detect.result import Detected
@@ -89,37 +88,35 @@ def links(page: Lesson, current: Current, clip: Clip, found: Detected) -> None:
         return
     left, right = st.columns([3, 2])
     with left:
-        player(pair_of(clip, link, t, revealed), clip.fps, key="detect-links", height=SMALL)
+        chart(steps_figures.side_by_side(stills(clip, link, t, revealed)), key="detect-stills")
     with right:
         words = {"before": _("frame {number}").format(number=t + 1), "after": _("frame {number}").format(number=t + 2)}
         figure = steps_figures.overlaps(
-            link.overlap, letters(len(link.before)), [str(n + 1) for n in range(len(link.after))],
+            link.overlap, letters(len(link.before)), digits(len(link.after)),
             link.assigned if revealed else (), words=words,
         )  # fmt: skip
         chart(figure, key="detect-overlaps")
 
 
 def letters(count: int) -> list[str]:
-    """Names of boxes."""
+    """Names of the boxes of a frame."""
     return list(ascii_uppercase[:count])
 
 
-def one_frame(clip: Clip, t: int) -> np.ndarray:
-    """Frame ``t`` by itself."""
-    return clip.frames[t : t + 1]
+def digits(count: int) -> list[str]:
+    """Names of the boxes of the next frame."""
+    return [str(n + 1) for n in range(count)]
 
 
-def pair_of(clip: Clip, link: Link, t: int, revealed: bool) -> list[Track]:
-    """Two frames; boxes that are linked have the same colour, once that may be told."""
-    tracks = []
-    for n, (boxes, names) in enumerate(
-        ((link.before, letters(len(link.before))), (link.after, [str(k + 1) for k in range(len(link.after))]))
-    ):
-        drawn = []
-        for k, (box, name) in enumerate(zip(boxes.round(1).tolist(), names, strict=True)):
-            row = next((pair[0] for pair in link.assigned if pair[n] == k), None)
-            color = color_of(link.identities[0][row]) if revealed and row is not None else GREY
-            drawn.append(Box(*box, name, color))
+def stills(clip: Clip, link: Link, t: int, revealed: bool) -> list[steps_figures.Still]:
+    """The two frames; boxes that are linked have the same colour, once that may be told."""
+    found = []
+    named = ((link.before, letters(len(link.before))), (link.after, digits(len(link.after))))
+    for n, (boxes, names) in enumerate(named):
+        colors = [GREY] * len(boxes)
+        if revealed:
+            for pair in link.assigned:
+                colors[pair[n]] = color_of(link.identities[0][pair[0]])
         title = _("Frame {number}").format(number=t + n + 1)
-        tracks.append(Track(f"{clip.digest}-{t + n}", title, partial(one_frame, clip, t + n), shapes=(tuple(drawn),)))
-    return tracks
+        found.append(steps_figures.Still(title, clip.frames[t + n], boxes, names, colors))
+    return found

@@ -11,7 +11,7 @@ from vizlib.detect.thresholds import Standing
 from vizlib.metrics import Curve
 
 GREY = "#adb5bd"
-HEIGHT = 290
+HEIGHT = 230
 
 
 def curves(standing: Standing, least: float, label: str, *, names: Mapping[str, str], words: dict[str, str]) -> Figure:
@@ -43,10 +43,11 @@ def curves(standing: Standing, least: float, label: str, *, names: Mapping[str, 
 
 
 def line(figure: Figure, curve: Curve, name: str, marked: bool) -> None:
-    """One label's curve: its points after each true detection, between which precision only falls."""
+    """One label's curve: its points before and after each true detection, between which precision only falls."""
     true = np.flatnonzero(np.diff(curve.recall, prepend=0.0))
+    turns = np.unique(np.concatenate([true, true[1:] - 1, [len(curve.recall) - 1]])) if len(curve.recall) else true
     figure.add_scatter(
-        x=curve.recall[true].round(4), y=curve.precision[true].round(4), name=name, mode="lines", showlegend=False,
+        x=curve.recall[turns].round(4), y=curve.precision[turns].round(4), name=name, mode="lines", showlegend=False,
         line={"width": 5 if marked else 2, "color": SEEN[2] if marked else GREY},
         hovertemplate=f"<b>{name}</b><br>%{{x:.1%}}, %{{y:.1%}}<extra></extra>", row=1, col=1,
     )  # fmt: skip

@@ -17,8 +17,8 @@ from vizlib.detect.meetings import BREAK, TOUCH, Touch, touches
 from vizlib.detect.result import Detected
 
 HEIGHT = 380  # of the picture, CSS pixels
-BELOW = 330  # the same, below the volume
-MOST = 4  # meetings that are listed
+BESIDE = 330  # the same, beside the volume
+MOST = 3  # meetings that are listed
 
 
 def shown(page: Lesson) -> None:
@@ -47,9 +47,12 @@ def answered(page: Lesson, clip: Clip, found: Detected) -> None:
         "hidden": _("hidden"),
         "does": _("{action}: {start} to {end} s"),
     }
-    chart(figures.tubes(people, clip.frames[0], len(clip), clip.fps, words=words), key="tubes-chart", wide=True)
-    track = Track(f"{clip.digest}-scene", "", lambda: clip.frames, shapes=boxes_of(people, len(clip), clip.fps))
-    player([track], clip.fps, key="tubes-player", height=BELOW)
+    left, right = st.columns([9, 16], vertical_alignment="center")
+    with left:
+        track = Track(f"{clip.digest}-scene", "", lambda: clip.frames, shapes=boxes_of(people, len(clip), clip.fps))
+        player([track], clip.fps, key="tubes-player", height=BESIDE)
+    with right:
+        chart(figures.tubes(people, clip.frames[0], len(clip), clip.fps, words=words), key="tubes-chart")
 
 
 def verdict(page: Lesson, clip: Clip, found: Detected) -> None:

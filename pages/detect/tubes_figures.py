@@ -40,17 +40,21 @@ def tubes(people: Sequence[Person], frame: np.ndarray, frames: int, fps: float, 
     title = {"size": FONT + 2}
     figure.update_layout(
         scene={
-            "xaxis": {**axis, "title": {"text": words["time"], "font": title}, "range": [-BEFORE_S, frames / fps]},
+            "xaxis": {**axis, "title": {"text": words["time"], "font": title}, "range": [-2 * BEFORE_S, frames / fps]},
             "yaxis": {**axis, "title": {"text": words["x"], "font": title}, "range": [wide, 0], "nticks": 4},
             "zaxis": {**axis, "title": {"text": words["y"], "font": title}, "range": [high, 0], "nticks": 4},
             "aspectmode": "manual",
-            "aspectratio": {"x": 2.3, "y": 1, "z": 1},
-            "camera": {"eye": {"x": -1.15, "y": -1.75, "z": 0.65}, "center": {"x": 0.05, "y": 0, "z": -0.12}},
+            "aspectratio": {"x": 2.1, "y": 1.05, "z": 1.05},
+            "camera": {
+                "eye": {"x": -1.05, "y": -1.85, "z": 0.65},
+                "center": {"x": -0.04, "y": 0.02, "z": -0.1},
+                "projection": {"type": "orthographic"},  # what is later is not smaller
+            },
         },
         scene_dragmode="turntable",
         uirevision="tubes",  # turned by hand, it stays so
     )
-    styled(figure, 560)
+    styled(figure, 500)
     return figure.update_layout(legend={"itemsizing": "constant", "y": 1.0}, margin={"l": 0, "r": 0, "t": 0, "b": 0})
 
 
