@@ -62,7 +62,7 @@ def drawn_scene(kind: str, seed: int) -> Clip | None:
     """A scene, drawn in the background; None while it is."""
     drawn = Key("scene", f"{kind}-{seed}", SPLIT)
     work.once(
-        drawn, rendering, seed, SPLIT, size=SHOWN, kind=kind, lane="video", title=_("Rendering a scene"),
+        drawn, rendering, seed, SPLIT, SHOWN, kind, lane="video", title=_("Rendering a scene"),
         size_of=lambda clip: clip.frames.nbytes, instead_of=drawn.kind,
     )  # fmt: skip
     return work.result(drawn)
