@@ -44,10 +44,10 @@ def tubes(people: Sequence[Person], frame: np.ndarray, frames: int, fps: float, 
             "yaxis": {**axis, "title": {"text": words["x"], "font": title}, "range": [wide, 0], "nticks": 4},
             "zaxis": {**axis, "title": {"text": words["y"], "font": title}, "range": [high, 0], "nticks": 4},
             "aspectmode": "manual",
-            "aspectratio": {"x": 1.75, "y": 0.85, "z": 0.85},
+            "aspectratio": {"x": 2.1, "y": 1.05, "z": 1.05},
             "camera": {
-                "eye": {"x": -1.3, "y": -1.7, "z": 0.6},
-                "center": {"x": -0.06, "y": 0.04, "z": -0.12},
+                "eye": {"x": -1.05, "y": -1.85, "z": 0.65},
+                "center": {"x": -0.04, "y": 0.02, "z": -0.1},
                 "projection": {"type": "orthographic"},  # what is later is not smaller
             },
         },

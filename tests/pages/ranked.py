@@ -18,6 +18,7 @@ from models.localizer import ANCHORS
 from models.slowfast import PATHWAYS
 from pages.attention.measured import matching_numbers
 from pages.attribution.measured import attribution_numbers, order_numbers
+from pages.detect.real_numbers import real_numbers
 from pages.features.measured import change_numbers, grating_numbers, worth_of_motion
 from pages.fusion.measured import mixing_numbers
 from pages.inflation.measured import helps_numbers, training_numbers
@@ -827,4 +828,20 @@ RANKED: tuple[Ranked, ...] = (
         two_stream_numbers,
         lambda n: n["slow_fusion_flow"] > n["temporal"],
     ),
+    Ranked("detect", "real_found", "{guesses} more boxes are guesses", why="they are not among the boxes before"),
+    Ranked("detect", "real_named", "the only ones with walking in them are {walks}", why="all that hold the word"),
+    Ranked("detect", "real_nobody", "at least {most} were found", why=DEFINITION),
+    Ranked("detect", "real_glimpsed", "never long enough or surely enough", why="no tube is left"),
+    Ranked("detect", "real_glimpsed", "at least {most} were found", why=DEFINITION),
+    Ranked("detect", "real_how", "at most six people", why="so many rows its answer has"),
+    Ranked("detect", "real_how", "At most {most_fps} frames a second are looked at", why=DEFINITION),
+    Ranked(
+        "detect",
+        "real_how",
+        "in the whole frame at least {most} of them are found from a height of",
+        real_numbers,
+        lambda n: n["tiles_height"] < n["whole_height"],
+    ),
+    Ranked("detect", "real_how", "What lasts less than {least_s} s is too short", why=DEFINITION),
+    Ranked("detect", "real_how", "of anything shorter than {seen_s} s", why=DEFINITION),
 )
