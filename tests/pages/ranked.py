@@ -529,6 +529,7 @@ RANKED: tuple[Ranked, ...] = (
     Ranked("detect", "compared_ahead", "a label a box is ahead", why=BY_CODE),
     Ranked("detect", "compared_alike", "was expected to be ahead", why=BY_CODE),
     Ranked("detect", "compared_behind", "was expected to be ahead", why=BY_CODE),
+    Ranked("detect", "compared_people", "what only the others do", why="it says what one answer for all is"),
     Ranked("detect", "compared_read", "is compared with its best truth", why=DEFINITION),
     Ranked("detect", "compared_read", "if their IoU is at least {iou}", why=DEFINITION),
     Ranked("detect", "compared_labels", "loses most", why=BY_CODE),
