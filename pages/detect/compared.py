@@ -13,7 +13,7 @@ from ui.charts.chart import chart
 from ui.lesson import Lesson
 from ui.reveal import guessed, provenance
 from ui.words import _, listed
-from vizlib.detect.contrast import SURE, Answer, Seen, contrasts, people_of
+from vizlib.detect.contrast import SURE, Answer, Told, contrasts, people_of
 from vizlib.results.detect import METHODS, candidates, detect_run, methods
 
 AHEAD = {1: "compared_ahead", 0: "compared_alike", -1: "compared_behind"}
@@ -76,7 +76,7 @@ def following(number: int) -> None:
     st.session_state["contrast"] = number
 
 
-def table(people: list[Seen]) -> str:
+def table(people: list[Told]) -> str:
     """A row a person: what is true, and what each method says."""
     names = titles()
     rows = [["", _("truth"), *(names[name] for name in METHODS)], ["---"] * (2 + len(METHODS))]

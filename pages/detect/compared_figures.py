@@ -63,4 +63,4 @@ def by_label(
         )  # fmt: skip
     figure.update_xaxes(tickformat=PER_CENT, range=[-0.02, 1.02])
     figure.update_yaxes(autorange="reversed", ticklabelstandoff=8, dtick=1)
-    return styled(figure, 25 * len(order) + 64, x=words["ap"])
+    return styled(figure, 24 * len(order) + 64, x=words["ap"])

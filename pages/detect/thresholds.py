@@ -1,5 +1,6 @@
 """Thresholds on sliders: which boxes one keyframe has, and what all keyframes say, changing at once."""
 
+from collections import Counter
 from collections.abc import Sequence
 from typing import Any
 
@@ -115,9 +116,10 @@ def lines(on: OnKeyframe) -> list[str]:
         rows.append(f"- **{n}**: " + " · ".join(labels + more))
     if len(on.said) > BOXES:
         rows.append("- " + _("{n} more").format(n=len(on.said) - BOXES))
-    missed = [name_of(label) for labels in on.missed for label in labels]
+    missed = Counter(label for labels in on.missed for label in labels)
     if missed:
-        rows.append(f"- {_('missed')}: {listed(missed)}")
+        words = [name_of(label) + (f" × {times}" if times > 1 else "") for label, times in missed.items()]
+        rows.append(f"- {_('missed')}: {listed(words)}")
     return rows
 
 

@@ -7,7 +7,7 @@ from pages.detect import scenes
 from pages.detect.compared import marked, table
 from tests.pages.opening import opened, press, shown, texts
 from video import Clip
-from vizlib.detect.contrast import Answer, Seen
+from vizlib.detect.contrast import Answer, Told
 
 NBSP = "\N{NO-BREAK SPACE}"
 
@@ -65,8 +65,8 @@ def test_a_row_says_what_is_right_wrong_and_missing():
     answer = Answer(("walk",), ("jump",), ("close",))
     assert marked(answer) == "walk ✓, jump ✗, ~~close~~"
     people = [
-        Seen(np.zeros(4), ("walk", "close"), {"detector": answer, "whole_picture": Answer((), (), ())}),
-        Seen(np.zeros(4), ("run",), {}),
+        Told(np.zeros(4), ("walk", "close"), {"detector": answer, "whole_picture": Answer((), (), ())}),
+        Told(np.zeros(4), ("run",), {}),
     ]
     assert table(people).splitlines()[2:] == [
         "| **1** | walk, close | walk ✓, jump ✗, ~~close~~ |  |",
