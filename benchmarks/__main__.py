@@ -25,6 +25,7 @@ NAMES = (
     "attribution",
     "maximize",
     "localize",
+    "detect",
     "sessions",
     "readiness",
     "redraw",

@@ -13,26 +13,28 @@ from ui.charts.chart import chart
 from ui.lesson import Lesson
 from ui.reveal import guessed, provenance
 from ui.words import _, listed
-from vizlib.detect.contrast import SURE, Answer, Seen, contrasts, people_of
+from vizlib.detect.contrast import SURE, Answer, Told, contrasts, people_of
 from vizlib.results.detect import METHODS, candidates, detect_run, methods
 
 AHEAD = {1: "compared_ahead", 0: "compared_alike", -1: "compared_behind"}
-HEIGHT = 270  # of the picture, CSS pixels
+HEIGHT = 250  # of the picture, CSS pixels
 
 
 def shown(page: Lesson) -> None:
     """A frame in which two people do different things; once the class has guessed, what all scenes say."""
     page.section("compared", **detected_numbers())
     above = st.container()
-    told = guessed("detect-compared")
+    left, right = st.columns([5, 4], vertical_alignment="center")
+    with left:
+        told = guessed("detect-compared")
     with above:
         example(page, told)
     if not told:
         return
-    views = {"map": (_("1. How much is lost"), maps), "labels": (_("2. Label by label"), by_label)}
+    views = {"map": (_("1. How much"), maps), "labels": (_("2. Label by label"), by_label)}
     view = pick(
         _("Step"), {name: title for name, (title, _draw) in views.items()}, key="detect-step", address="step",
-        label_visibility="collapsed",
+        place=right, label_visibility="collapsed",
     )  # fmt: skip
     views[view][1](page)
     provenance([detect_run()])
@@ -58,11 +60,13 @@ def example(page: Lesson, told: bool) -> None:
             ]
             chart(framed(clip.frames[frame.frame], boxes, HEIGHT), key=f"contrast-{frame.name}")
     with said:
-        page.section("compared_told" if told else "compared_ask", sure=f"{SURE:g}", **detected_numbers())
+        left, right = st.columns([3, 2]) if told else (st.container(), st.container())
+        with left:
+            page.section("compared_told" if told else "compared_ask", sure=f"{SURE:g}", **detected_numbers())
         if told:
             st.markdown(table(people))
-        st.button(
-            _("Another two ({n} of {all})").format(n=number + 1, all=len(frames)), key="next-contrast",
+        right.button(
+            _("Another two ({n}/{all})").format(n=number + 1, all=len(frames)), key="next-contrast",
             icon=":material/skip_next:", on_click=following, args=(number + 1,),
         )  # fmt: skip
 
@@ -72,7 +76,7 @@ def following(number: int) -> None:
     st.session_state["contrast"] = number
 
 
-def table(people: list[Seen]) -> str:
+def table(people: list[Told]) -> str:
     """A row a person: what is true, and what each method says."""
     names = titles()
     rows = [["", _("truth"), *(names[name] for name in METHODS)], ["---"] * (2 + len(METHODS))]

@@ -36,7 +36,7 @@ def maps(methods: Sequence[Method], *, names: Mapping[str, str], words: dict[str
         )  # fmt: skip
     styled(figure, 250)
     figure.update_xaxes(title_text=words["people"], dtick=1, row=1, col=2)
-    figure.update_yaxes(tickformat=PER_CENT, range=[0, 1.08], tickvals=[n / 5 for n in range(6)])
+    figure.update_yaxes(tickformat=PER_CENT, range=[0, 1.08], tickvals=[0, 0.25, 0.5, 0.75, 1])
     figure.update_yaxes(title_text=words["map"], row=1, col=1)
     return figure.update_layout(legend={"x": 0.42, "xanchor": "left"})
 
@@ -63,4 +63,4 @@ def by_label(
         )  # fmt: skip
     figure.update_xaxes(tickformat=PER_CENT, range=[-0.02, 1.02])
     figure.update_yaxes(autorange="reversed", ticklabelstandoff=8, dtick=1)
-    return styled(figure, 25 * len(order) + 64, x=words["ap"])
+    return styled(figure, 24 * len(order) + 64, x=words["ap"])

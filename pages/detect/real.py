@@ -6,14 +6,16 @@ from typing import Any
 import numpy as np
 import streamlit as st
 
-from models.person_detectors import DETECTORS
+from models.person_detectors import DETECTORS, PersonDetector
 from pages.detect.drawing import MANY, boxes_of
 from pages.detect.files import files
 from pages.detect.real_drawn import bodies_of, crop_frames
-from pages.detect.real_numbers import RUN, real_numbers
+from pages.detect.real_numbers import RUN, real_numbers, shares_of
 from pages.detect.real_said import answers, said
 from ui import work
 from ui.address import pick
+from ui.charts import common
+from ui.charts.chart import chart
 from ui.clip import picker
 from ui.lesson import Lesson
 from ui.networks.card import badge
@@ -29,7 +31,7 @@ from vizlib.detect.naming import Followed, Named, followed_key, following, named
 from vizlib.detect.people import MOVENET
 from vizlib.results.runs import runs
 
-HEIGHT = 310  # of the pictures, CSS pixels
+HEIGHT, CHART = 300, 320  # of the pictures and of the curves, CSS pixels
 
 
 def shown(page: Lesson) -> None:
@@ -43,14 +45,16 @@ def shown(page: Lesson) -> None:
         title=_("Looking for people"), size_of=followed_bytes, instead_of=key.kind,
     )  # fmt: skip
     followed: Followed | None = work.result(key)
-    told = followed is not None and bool(followed.tubes) and guessed(f"real-{clip.digest[:12]}")
+    left, right = st.columns([3, 2], vertical_alignment="center")
+    with left:
+        told = followed is not None and bool(followed.tubes) and guessed(f"real-{clip.digest[:12]}")
     with work.fresh("real", (clip.digest, by, followed is None, told)):
         if not told:
             page.section("real", **real_numbers())
         if followed is None:
             player([Track(f"{clip.digest}-real", "", lambda: clip.frames)], clip.fps, key="real-waits", height=HEIGHT)
         elif followed.tubes:
-            people_of(page, clip, by, followed, told)
+            people_of(page, clip, by, followed, told, right)
         else:
             nobody(page, followed)
     how(page)
@@ -62,12 +66,13 @@ def finder() -> str:
     return pick(_("People are found by"), names, key="real-finder") if len(names) > 1 else MOVENET
 
 
-def people_of(page: Lesson, clip: Clip, by: str, followed: Followed, told: bool) -> None:
-    """Boxes, joints and identities; once the class has guessed, names."""
+def people_of(page: Lesson, clip: Clip, by: str, followed: Followed, told: bool, beside: Any) -> None:
+    """Boxes, joints and identities; once the class has guessed, names. ``beside``: the place of a choice."""
     named = names(clip, by, followed) if told else None
     people = people_named(named, followed)
     whom = {n: _("Person {number}").format(number=n) for n in longest(followed)}
-    play(followed, people, by, pick(_("Follow"), whom, key="real-person", label_visibility="collapsed"))
+    chosen = pick(_("Follow"), whom, key="real-person", place=beside, label_visibility="collapsed")
+    play(followed, people, by, chosen)
     if named is None:
         page.section("real_found", **counts(followed))
         return
@@ -149,10 +154,26 @@ def how(page: Lesson) -> None:
     """How people are found, how small they may be, and which detectors could look instead."""
     with st.expander(_("How people are found, and how small they may be"), icon=":material/search:"):
         page.section("real_how", **real_numbers())
+        words = {"x": _("height of a person, in the picture's longer sides"), "accuracy": _("people found")}
+        curves = {_("in the whole frame"): "whole", _("with the tiles"): "tiles"}
+        figure = common.seeds({title: shares_of(kind) for title, kind in curves.items()}, words=words, logarithmic=True)
+        chart(figure.update_layout(height=CHART), key="real-heights")
         provenance(runs(RUN))
+        page.section("real_others")
         for name, about in DETECTORS.items():
             if not about.weights.here:
-                offer(about.weights, name, about.title)
+                missing(name, about)
+
+
+def missing(name: str, about: PersonDetector) -> None:
+    """Where the weights of a detector come from and go to, and a button that fetches them."""
+    weights = about.weights
+    st.markdown(
+        _("**{title}**: download its weights, or put `{file}` from {url} into `{folder}`.").format(
+            title=about.title, file=weights.file, url=weights.url, folder=weights.path.parent
+        )
+    )
+    offer(weights, name, about.title)
 
 
 def followed_bytes(followed: Followed) -> int:

@@ -36,3 +36,8 @@ def least(shares: dict[str, float]) -> str:
     heights = sorted(map(float, shares), reverse=True)
     found = [height for n, height in enumerate(heights) if all(shares[str(h)] >= MOST for h in heights[: n + 1])]
     return f"{100 * min(found):.3g}\N{NO-BREAK SPACE}%"
+
+
+def shares_of(kind: str) -> dict[float, list[float]]:
+    """The share of people that is found by their height, in the ``whole`` frame or with ``tiles``."""
+    return {float(height): [share] for height, share in named(RUN)[RUN][kind].items()}

@@ -84,7 +84,6 @@ def frame_numbers(on: OnKeyframe, keyframe: Keyframe) -> dict[str, str]:
     return {
         "second": f"{keyframe.frame / FPS:g}",
         "people": str(len(keyframe.true_boxes)),
-        "boxes": str(len(on.boxes)),
         "found": str(len(said)),
         "true": str(true),
         "truths": str(true + missed),

@@ -1,5 +1,9 @@
 """Thresholds on sliders: which boxes one keyframe has, and what all keyframes say, changing at once."""
 
+from collections import Counter
+from collections.abc import Sequence
+from typing import Any
+
 import streamlit as st
 
 from pages.detect import thresholds_figures as figures
@@ -19,17 +23,18 @@ from vizlib.metrics import AVA, SCORE_STEP, SCORES
 from vizlib.results.detect import Keyframe, candidates
 
 PERSON, LABEL = 0.3, 0.1  # least scores at first: some false detections are seen
-HEIGHT = 300  # of the picture, CSS pixels
+HEIGHT = 270  # of the picture, CSS pixels
 MIDDLE = 4  # keyframe at first
 MOST = 3  # labels of a box that are named
-BOXES = 5  # that have a line
+BOXES = 4  # that have a line
 
 
 def shown(page: Lesson) -> None:
     """The sliders, one keyframe under them; once the class has guessed, all keyframes."""
     page.section("thresholds", loose=f"{AVA:g}", strict=f"{STRICT:g}")
-    person, least, iou = settings()
-    on_one(page, person, least, iou)
+    columns = st.columns([4, 4, 4, 4, 5])
+    person, least, iou = settings(columns[:3])
+    on_one(page, chosen_keyframe(columns[3], columns[4]), person, least, iou)
     left, right = st.columns([3, 2], vertical_alignment="center")
     with left:
         told = guessed("detect-thresholds")
@@ -46,52 +51,48 @@ def shown(page: Lesson) -> None:
             in_all(page, found, least, label)
 
 
-def settings() -> tuple[float, float, float]:
+def settings(places: Sequence[Any]) -> tuple[float, float, float]:
     """Least scores of a person and of a label, and the IoU from which a detection counts."""
-    columns = st.columns(3)
     top = float(SCORES[-1])
+    sliders = (
+        (_("Person's score"), 0.0, top, PERSON, "person_score"),
+        (_("Label's score"), 0.0, top, LABEL, "label_score"),
+        (_("IoU that counts"), 0.1, 0.95, AVA, "box_iou"),
+    )
     values = [
-        columns[n].slider(title, low, high, first, SCORE_STEP, key=key, bind="query-params", persist_state="session")
-        for n, (title, low, high, first, key) in enumerate(
-            (
-                (_("Least score of a person"), 0.0, top, PERSON, "person_score"),
-                (_("Least score of a label"), 0.0, top, LABEL, "label_score"),
-                (_("IoU that counts"), 0.1, 0.95, AVA, "box_iou"),
-            )
-        )
+        place.slider(title, low, high, first, SCORE_STEP, key=key, bind="query-params", persist_state="session")
+        for place, (title, low, high, first, key) in zip(places, sliders, strict=True)
     ]
     # An address may hold any number.
     person, least = (float(SCORES[abs(SCORES - value).argmin()]) for value in values[:2])
     return person, least, round(values[2], 2)
 
 
-def on_one(page: Lesson, person: float, least: float, iou: float) -> None:
+def chosen_keyframe(left: Any, right: Any) -> Keyframe:
+    """A scene, and one of its keyframes."""
+    seeds = sorted({each.seed for each in candidates().keyframes})
+    seed = left.number_input(
+        _("Test scene"), seeds[0], seeds[-1], EXAMPLE, key="test_scene", bind="query-params", persist_state="session"
+    )
+    mine = [each for each in candidates().keyframes if each.seed == int(seed)]
+    last = len(mine) - 1
+    if st.session_state.get("keyframe", 0) > last:  # of a longer scene
+        st.session_state["keyframe"] = last
+    number = right.slider(
+        _("Keyframe"), 0, last, min(MIDDLE, last), key="keyframe", bind="query-params", persist_state="session"
+    )
+    return mine[number]
+
+
+def on_one(page: Lesson, keyframe: Keyframe, person: float, least: float, iou: float) -> None:
     """Boxes over one keyframe of a scene, and what each says."""
     found = candidates()
-    scenes = sorted({each.seed for each in found.keyframes})
-    picture, said = st.columns([7, 13], gap="medium")
-    with said:
-        left, right = st.columns(2)
-        seed = int(
-            left.number_input(
-                _("Test scene"), scenes[0], scenes[-1], EXAMPLE, key="test_scene", bind="query-params",
-                persist_state="session",
-            )
-        )  # fmt: skip
-        mine = [each for each in found.keyframes if each.seed == seed]
-        last = len(mine) - 1
-        if st.session_state.get("keyframe", 0) > last:  # of a longer scene
-            st.session_state["keyframe"] = last
-        number = right.slider(
-            _("Keyframe"), 0, last, min(MIDDLE, last), key="keyframe", bind="query-params", persist_state="session"
-        )
-    keyframe = mine[number]
     on = on_keyframe(keyframe, found.labels, person, least, iou)
     clip = drawn_scene("usual", keyframe.seed)
+    picture, said = st.columns([7, 13], gap="medium")
     with picture:
         if clip is not None:
-            scale = clip.frames.shape[1] / found.size
-            boxes = framed_boxes(on, keyframe, scale)
+            boxes = framed_boxes(on, keyframe, clip.frames.shape[1] / found.size)
             chart(framed(clip.frames[keyframe.frame], boxes, HEIGHT), key=f"keyframe-{keyframe.name}")
     with said:
         page.section("on_keyframe", **frame_numbers(on, keyframe))
@@ -115,9 +116,10 @@ def lines(on: OnKeyframe) -> list[str]:
         rows.append(f"- **{n}**: " + " · ".join(labels + more))
     if len(on.said) > BOXES:
         rows.append("- " + _("{n} more").format(n=len(on.said) - BOXES))
-    missed = [name_of(label) for labels in on.missed for label in labels]
+    missed = Counter(label for labels in on.missed for label in labels)
     if missed:
-        rows.append(f"- {_('missed')}: {listed(missed)}")
+        words = [name_of(label) + (f" × {times}" if times > 1 else "") for label, times in missed.items()]
+        rows.append(f"- {_('missed')}: {listed(words)}")
     return rows
 
 

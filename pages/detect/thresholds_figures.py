@@ -11,7 +11,7 @@ from vizlib.detect.thresholds import Standing
 from vizlib.metrics import Curve
 
 GREY = "#adb5bd"
-HEIGHT = 240
+HEIGHT = 230
 
 
 def curves(standing: Standing, least: float, label: str, *, names: Mapping[str, str], words: dict[str, str]) -> Figure:

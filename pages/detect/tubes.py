@@ -40,9 +40,6 @@ def answered(page: Lesson, clip: Clip, found: Detected) -> None:
     people = found_people(found, clip.fps)
     verdict(page, clip, found)
     words = {
-        "time": _("time (s)"),
-        "x": _("x (pixels)"),
-        "y": _("y (pixels)"),
         "person": _("person {number}"),
         "hidden": _("hidden"),
         "does": _("{action}: {start} to {end} s"),
@@ -72,14 +69,14 @@ def verdict(page: Lesson, clip: Clip, found: Detected) -> None:
         "most": MOST,
         "iou": f"{TOUCH:g}",
         "pause": f"{BREAK / clip.fps:g}",
-        "twice": listed(str(each) for each in sorted(set(identities)) if identities.count(each) > 1),
+        "again": listed(str(each) for each in sorted(set(identities)) if identities.count(each) > 1),
     }
     if not tubes:
         page.section("tubes_nobody" if not people else "tubes_missed", **values)
         return
     notes = ["tubes_right" if values["found"] == people else "tubes_wrong"]
     notes.append("tubes_apart" if not meetings else "tubes_touch" if len(meetings) <= MOST else "tubes_touch_many")
-    notes += ["tubes_hidden"] * bool(hidden) + ["tubes_twice"] * bool(values["twice"])
+    notes += ["tubes_hidden"] * bool(hidden) + ["tubes_twice"] * bool(values["again"])
     st.markdown(" ".join(page.sections[note].format(**values) for note in notes))
 
 

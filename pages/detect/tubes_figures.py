@@ -24,30 +24,31 @@ def tubes(people: Sequence[Person], frame: np.ndarray, frames: int, fps: float, 
     """The volume of a clip of so many frames, with its first ``frame`` at the beginning of time.
 
     Args:
-        words: ``time``, ``x``, ``y``; ``person`` with a gap for the ``{number}``; ``hidden``; ``does`` with gaps for
+        words: ``person`` with a gap for the ``{number}``; ``hidden``; ``does`` with gaps for
             ``{action}``, ``{start}`` and ``{end}``.
     """
     figure = Figure()
     standing(figure, frame)
     shown: set[int] = set()
+    few = len({person.tube.identity for person in people}) <= FEW
     for person in people:
         name = words["person"].format(number=person.tube.identity)
         draw_tube(figure, person.tube, fps, name, words["hidden"], legend=person.tube.identity not in shown)
-        draw_actions(figure, person, fps, words["does"], named=len(people) <= FEW)
+        draw_actions(figure, person, fps, words["does"], named=few)
         shown.add(person.tube.identity)
     high, wide = frame.shape[:2]
     axis = {"tickfont": {"size": FONT - 2}, "backgroundcolor": "rgba(0,0,0,0)", "gridcolor": GRID, "zeroline": False}
-    title = {"size": FONT + 2}
+    pixels, title = {**axis, "nticks": 4, "showticklabels": False}, {"size": FONT + 6}
     figure.update_layout(
         scene={
-            "xaxis": {**axis, "title": {"text": words["time"], "font": title}, "range": [-2 * BEFORE_S, frames / fps]},
-            "yaxis": {**axis, "title": {"text": words["x"], "font": title}, "range": [wide, 0], "nticks": 4},
-            "zaxis": {**axis, "title": {"text": words["y"], "font": title}, "range": [high, 0], "nticks": 4},
+            "xaxis": {**axis, "title": {"text": ""}, "ticksuffix": " s", "range": [-2 * BEFORE_S, frames / fps]},
+            "yaxis": {**pixels, "title": {"text": "x", "font": title}, "range": [wide, 0]},
+            "zaxis": {**pixels, "title": {"text": "y", "font": title}, "range": [high, 0]},
             "aspectmode": "manual",
-            "aspectratio": {"x": 1.75, "y": 0.85, "z": 0.85},
+            "aspectratio": {"x": 2.0, "y": 1, "z": 1},
             "camera": {
-                "eye": {"x": -1.3, "y": -1.7, "z": 0.6},
-                "center": {"x": -0.06, "y": 0.04, "z": -0.12},
+                "eye": {"x": -1.05, "y": -1.85, "z": 0.65},
+                "center": {"x": -0.04, "y": 0.02, "z": -0.1},
                 "projection": {"type": "orthographic"},  # what is later is not smaller
             },
         },

@@ -18,6 +18,7 @@ from models.localizer import ANCHORS
 from models.slowfast import PATHWAYS
 from pages.attention.measured import matching_numbers
 from pages.attribution.measured import attribution_numbers, order_numbers
+from pages.detect.real_numbers import real_numbers
 from pages.features.measured import change_numbers, grating_numbers, worth_of_motion
 from pages.fusion.measured import mixing_numbers
 from pages.inflation.measured import helps_numbers, training_numbers
@@ -538,13 +539,18 @@ RANKED: tuple[Ranked, ...] = (
     Ranked("detect", "steps_links_found", "the number that it overlaps the most", why=DEFINITION),
     Ranked("detect", "person", "has its highest score", why="the code takes the maximum"),
     Ranked("detect", "compared_told", "a probability of at least {sure}", why=DEFINITION),
+    Ranked("detect", "compared_told", "with a probability of at least {sure}", why=DEFINITION),
     Ranked("detect", "compared_ahead", "a label a box is ahead", why=BY_CODE),
     Ranked("detect", "compared_alike", "was expected to be ahead", why=BY_CODE),
     Ranked("detect", "compared_behind", "was expected to be ahead", why=BY_CODE),
+    Ranked("detect", "compared_people", "what only the others do", why="it says what one answer for all is"),
     Ranked("detect", "compared_read", "is compared with its best truth", why=DEFINITION),
     Ranked("detect", "compared_read", "if their IoU is at least {iou}", why=DEFINITION),
     Ranked("detect", "compared_labels", "loses most", why=BY_CODE),
     Ranked("detect", "compared_labels", "is at the other end", why=BY_CODE),
+    Ranked("detect", "tubes_touch", "boxes with an IoU of at least {iou}", why=DEFINITION),
+    Ranked("detect", "tubes_touch_many", "boxes with an IoU of at least {iou}", why=DEFINITION),
+    Ranked("detect", "crossing_measured", "which piece of knowledge saves most", why="the question"),
     Ranked("detect", "thresholds", "the least score of a label rises", why="the question"),
     Ranked("detect", "on_keyframes", "with label scores from {least} on", why="the place of a slider"),
     Ranked("scoreboard", "localized", "streams of up to a minute", why="so streams are drawn"),
@@ -839,4 +845,20 @@ RANKED: tuple[Ranked, ...] = (
         two_stream_numbers,
         lambda n: n["slow_fusion_flow"] > n["temporal"],
     ),
+    Ranked("detect", "real_found", "{guesses} more boxes are guesses", why="they are not among the boxes before"),
+    Ranked("detect", "real_named", "the only ones with walking in them are {walks}", why="all that hold the word"),
+    Ranked("detect", "real_nobody", "at least {most} were found", why=DEFINITION),
+    Ranked("detect", "real_glimpsed", "never long enough or surely enough", why="no tube is left"),
+    Ranked("detect", "real_glimpsed", "at least {most} were found", why=DEFINITION),
+    Ranked("detect", "real_how", "at most six people", why="so many rows its answer has"),
+    Ranked("detect", "real_how", "At most {most_fps} frames a second are looked at", why=DEFINITION),
+    Ranked(
+        "detect",
+        "real_how",
+        "in the whole frame at least {most} of them are found from a height of",
+        real_numbers,
+        lambda n: n["tiles_height"] < n["whole_height"],
+    ),
+    Ranked("detect", "real_how", "What lasts less than {least_s} s is too short", why=DEFINITION),
+    Ranked("detect", "real_how", "of anything shorter than {seen_s} s", why=DEFINITION),
 )

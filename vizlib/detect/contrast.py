@@ -22,7 +22,7 @@ class Answer:
 
 
 @dataclass(frozen=True, eq=False)
-class Seen:
+class Told:
     """One person of a keyframe.
 
     Attributes:
@@ -46,7 +46,7 @@ def contrasts(found: Candidates) -> list[Keyframe]:
     return list(chosen.values())
 
 
-def people_of(frame: Keyframe, labels: tuple[str, ...]) -> list[Seen]:
+def people_of(frame: Keyframe, labels: tuple[str, ...]) -> list[Told]:
     """What each method says of each true person: of the proposal that fits best, if one fits."""
     overlaps = iou(frame.true_boxes, frame.boxes)
     people = []
@@ -55,7 +55,7 @@ def people_of(frame: Keyframe, labels: tuple[str, ...]) -> list[Seen]:
         if overlap.max(initial=0.0) >= AVA:
             best = overlap.argmax()
             answers = {name: answer(said[best] >= SURE, true, labels) for name, said in frame.said.items()}
-        people.append(Seen(box, named(true, labels), answers))
+        people.append(Told(box, named(true, labels), answers))
     return people
 
 

@@ -16,6 +16,7 @@ from vizlib.detect.result import Seen, Tube
 TOUCH = 0.05  # IoU from which two boxes touch
 APART = 0.2  # IoU below which two people stand apart: each is seen well
 BREAK = 6  # frames without touching that do not end a meeting
+LEAST = 3  # frames of a meeting
 WAIT = 24  # frames before and after a hiding in which two are looked for who stand apart
 LATE = 6  # frames around these two in which a tube is looked for
 
@@ -40,7 +41,9 @@ def touches(tubes: Sequence[Tube]) -> list[Touch]:
         both = (each.boxes[start - each.start : end - each.start] for each in (a, b))
         at = start + np.flatnonzero(overlaps(*both) >= TOUCH)
         parts = np.split(at, np.flatnonzero(np.diff(at) > BREAK) + 1)
-        found += [Touch(a.identity, b.identity, int(part[0]), int(part[-1]) + 1) for part in parts if len(part)]
+        found += [
+            Touch(a.identity, b.identity, int(part[0]), int(part[-1]) + 1) for part in parts if len(part) >= LEAST
+        ]
     return sorted(found, key=lambda touch: (touch.start, touch.one, touch.other))
 
 

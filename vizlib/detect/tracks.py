@@ -9,7 +9,7 @@ from vizlib.detect.result import Tube
 
 @dataclass(frozen=True)
 class Rule:
-    """How people are linked; times in frames.
+    """How people are linked; times in frames. The numbers were chosen on validation scenes.
 
     Attributes:
         least_iou: with where somebody is expected; below it nobody is assigned.
@@ -29,11 +29,11 @@ class Rule:
     memory: int = 18
     motion: bool = True
     window: int = 5
-    looks: float = 1.0
+    looks: float = 1.5
     known: float = 0.4
-    strange: float = 0.2
-    start: float = 0.5
-    keep: float = 0.2
+    strange: float = 0.4
+    start: float = 0.55
+    keep: float = 0.3
     least_frames: int = 6
     least_score: float = 0.4
 

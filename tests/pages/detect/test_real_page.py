@@ -90,7 +90,7 @@ def reveal(app):
 
 def test_names_wait_for_the_guess_and_the_whole_clip_has_another(real):
     app = real(TwoPeople)
-    assert "**2 people** are found" in texts(app)
+    assert "**People found: 2.**" in texts(app)
     assert not app.dataframe
     reveal(app)
     assert not app.exception

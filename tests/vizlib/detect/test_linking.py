@@ -114,7 +114,7 @@ def test_at_a_cut_all_tubes_end_and_looks_carry_identities_over():
 
 
 def test_an_unsure_box_may_continue_a_tube_and_not_begin_one():
-    frames = [[(2.0 * t, 0.9 if t not in range(10, 15) else 0.3), (90.0, 0.3)] for t in range(25)]
+    frames = [[(2.0 * t, 0.9 if t not in range(10, 15) else 0.4), (90.0, 0.4)] for t in range(25)]
     (tube,) = link(seen_of(frames))
     assert list(tube.rows) == [0] * 25
     below = [[(2.0 * t, 0.9 if t not in range(10, 15) else 0.1)] for t in range(25)]
@@ -131,7 +131,7 @@ def test_a_sure_box_is_assigned_before_an_unsure_one_that_lies_better():
 def test_short_and_unsure_tubes_are_dropped_and_numbers_have_no_gaps():
     frames = [[10.0, *([50.0] if t < 5 else []), *([100.0] if t >= 8 else [])] for t in range(20)]
     assert [(t.identity, t.start) for t in link(seen_of(frames), MOTION)] == [(1, 0), (2, 8)]
-    unsure = [[(10.0, 0.55 if t == 0 else 0.25)] for t in range(20)]
+    unsure = [[(10.0, 0.6 if t == 0 else 0.32)] for t in range(20)]
     assert link(seen_of(unsure)) == ()
     assert len(link(seen_of(unsure), Rule(least_score=0.2))) == 1
 

@@ -146,3 +146,21 @@ def test_frames_are_bounded_and_keep_their_time(frames, fps):
     assert thin.fps <= FPS
     assert len(thin) / thin.fps == pytest.approx(frames / fps, abs=1 / thin.fps)
     assert thin.start_s == 2.0
+
+
+def test_a_detector_without_joints_looks_at_whole_frames_only(monkeypatch):
+    looked = []
+
+    class Detector:
+        def __init__(self, name, device):
+            assert (name, device) == ("fasterrcnn_mobilenet", "cpu")
+
+        def __call__(self, frame):
+            looked.append(frame.shape[:2])
+            return People(np.array([[10, 10, 40, 80.0]]), np.array([0.9]), np.zeros((1, 0, 3)))
+
+    monkeypatch.setattr(people, "FasterRCNN", Detector)
+    *_steps, followed = following(Clip(np.zeros((10, 90, 120, 3), np.uint8), 12.0), "fasterrcnn_mobilenet")
+    assert looked == [(90, 120)] * 10
+    assert followed.seen.joints == ()
+    assert len(followed.tubes) == 1

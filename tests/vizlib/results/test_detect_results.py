@@ -62,6 +62,15 @@ def test_candidates_judge_as_boxes_by_name_do(written, method, person):
     assert len(there) == len(expected.classes)
 
 
+def test_both_runs_that_ship_are_of_the_same_detector():
+    """What the page of thresholds says with all detections is what was measured, but for rounding."""
+    found, run = detect.candidates(), detect.detect_run()
+    for method, row in run["methods"].items():
+        judged = judge_box_tables(found.found(method), found.truth(), (0.5,), frames=found.names, labels=found.labels)
+        assert judged.result.map[0] == pytest.approx(row["frame_map"], abs=0.01)
+        assert len(judged.names) == run["test_scenes"]
+
+
 def test_a_keyframe_without_anybody_is_read(written):
     row = {"frame": 0, "truth": [], "found": [], "whole": ""}
     empty = detect.read_keyframe(3, row, 15)
