@@ -25,16 +25,22 @@ LINES = tuple(
 )
 
 
+def box_of(sides: np.ndarray, words: str, color: str, dashed: bool = False) -> Box:
+    """A box with its words; dashed where it is a guess."""
+    x1, y1, x2, y2 = (round(float(side), 1) for side in sides)
+    return Box(x1, y1, x2, y2, words, color, dashed)
+
+
 def boxes_of(people: Sequence[Person], frames: int, fps: float) -> tuple[tuple[Shape, ...], ...]:
     """Of each frame the boxes with number and labels; those of hidden people, which are guesses, are dashed."""
     shapes: list[list[Shape]] = [[] for _t in range(frames)]
     many = len({person.tube.identity for person in people}) > MANY
     for person in people:
         tube = person.tube
-        for f, box in enumerate(tube.boxes.round(1).tolist()):
+        for f, box in enumerate(tube.boxes):
             acts = [] if many else person.acts_at((tube.start + f + 0.5) / fps)
             words = " · ".join([str(tube.identity), *(name_of(act.label) for act in acts)])
-            shapes[tube.start + f].append(Box(*box, words, color_of(tube.identity), dashed=bool(tube.rows[f] < 0)))
+            shapes[tube.start + f].append(box_of(box, words, color_of(tube.identity), bool(tube.rows[f] < 0)))
     return tuple(tuple(each) for each in shapes)
 
 
@@ -73,7 +79,7 @@ def rows_of(people: Sequence[Person], fps: float) -> dict[int, Row]:
 
 def fitting(rows: Mapping[int, Row]) -> list[Row]:
     """As many of the first rows as the screen has room for, one at least, by their numbers."""
-    room, kept = LANES, []
+    room, kept = LANES, list[int]()
     for number, row in rows.items():
         room -= 1 + max(lanes(row.spans), default=0)
         if room < 0 and kept:

@@ -8,6 +8,7 @@ import streamlit as st
 
 from datasets.scenes import LABELS
 from pages.detect.colors import color_of
+from pages.detect.drawing import box_of
 from pages.detect.names import name_of
 from pages.detect.scenes import Current, current_scene
 from ui import work
@@ -15,7 +16,7 @@ from ui.address import chosen, pick
 from ui.charts.style import COLORS
 from ui.lesson import Lesson
 from ui.numbers import share
-from ui.player import Box, Curve, Painted, Row, Span, Track, player
+from ui.player import Curve, Painted, Row, Span, Track, player
 from ui.reveal import guessed
 from ui.words import _
 from ui.work.lab import lab
@@ -73,7 +74,8 @@ def followed(page: Lesson, current: Current, clip: Clip, found: Detected) -> Non
         lambda: crop_of(clip, tube, SIZE, ROOM).frames,
     )  # fmt: skip
     curves = [
-        Curve(name_of(found.labels[k]), color, probabilities[:, k]) for k, color in zip(order, COLORS, strict=False)
+        Curve(name_of(found.labels[k]), color, probabilities[:, k].tolist())
+        for k, color in zip(order, COLORS, strict=False)
     ]
     with main:
         player(
@@ -102,8 +104,8 @@ def scene_track(clip: Clip, tube: Tube, evidence: Evidence | None, asked: str) -
     frames = partial(part_of, clip, tube)
     id = f"{clip.digest}-{tube.start}-{tube.end}"
     boxes = tuple(
-        (Box(*box, str(tube.identity), color_of(tube.identity), bool(row < 0)),)
-        for box, row in zip(tube.boxes.round(1).tolist(), tube.rows, strict=True)
+        (box_of(box, str(tube.identity), color_of(tube.identity), bool(row < 0)),)
+        for box, row in zip(tube.boxes, tube.rows, strict=True)
     )
     if evidence is None:
         return Track(id, _("The scene"), frames, shapes=boxes)

@@ -5,11 +5,12 @@ from functools import partial
 from models.detector import CELL, MOST, PLACE, POINTS, SIDE, STEP, WINDOW
 from models.fusion import WIDTHS
 from pages.detect.colors import color_of
+from pages.detect.drawing import box_of
 from pages.detect.scenes import Current
 from pages.detect.steps_watched import centres_track, numbered, scene_track, told, watched
 from ui.address import pick
 from ui.lesson import Lesson
-from ui.player import Box, Line, Painted, Shape, Track
+from ui.player import Line, Painted, Shape, Track
 from ui.words import _
 from video import Clip
 from vizlib.detect.acts import SAME
@@ -41,8 +42,8 @@ def boxes(page: Lesson, current: Current, clip: Clip, found: Detected) -> None:
     page.section("steps_boxes_found", **values)
     drawn = tuple(
         tuple(
-            Box(*box, f"{score:.2f}".removeprefix("0"), COLOR)
-            for box, score in zip(at.round(1).tolist(), scores, strict=True)
+            box_of(box, f"{score:.2f}".removeprefix("0"), COLOR)
+            for box, score in zip(at, scores, strict=True)
             if score >= SURE
         )
         for at, scores in zip(found.seen.boxes, found.seen.scores, strict=True)
@@ -74,7 +75,7 @@ def features(page: Lesson, current: Current, clip: Clip, found: Detected) -> Non
     for tube in found.tubes:
         if tube.identity == who:
             for f, box in enumerate(tube.boxes):
-                lines = (Line(tuple(map(tuple, line)), color_of(who)) for line in grid(box))
+                lines = (Line(tuple(line), color_of(who)) for line in grid(box))
                 shapes[tube.start + f] = tuple(lines)
     pictures = partial(Painted, len(clip), partial(feature_frame, found, clip))
     tracks = [

@@ -32,7 +32,7 @@ def scores(page: Lesson, current: Current, clip: Clip, found: Detected) -> None:
     text = st.container()
     t = frame_of("scores", current, len(clip), telling_frame(found))
     here = [tube for tube in found.tubes if tube.start <= t < tube.end and tube.rows[t - tube.start] >= 0][:PEOPLE]
-    values = {"labels": len(found.labels), "channels": WIDTHS[-1]}
+    values: dict[str, str | int] = {"labels": len(found.labels), "channels": WIDTHS[-1]}
     track = scene_track(clip, shapes=numbered(found, len(clip)))
     if not revealed or not here:
         with text:

@@ -6,9 +6,10 @@ from functools import partial
 import numpy as np
 
 from pages.detect.colors import color_of
+from pages.detect.drawing import box_of
 from pages.detect.scenes import Current
 from ui.lesson import Lesson
-from ui.player import Box, Painted, Shape, Track, player
+from ui.player import Painted, Shape, Track, player
 from ui.reveal import guessed
 from ui.words import _
 from video import Clip
@@ -27,9 +28,9 @@ def numbered(found: Detected, frames: int) -> tuple[tuple[Shape, ...], ...]:
     """Of each frame the boxes of those who are followed, with their numbers."""
     shapes: list[list[Shape]] = [[] for _t in range(frames)]
     for tube in found.tubes:
-        for f, box in enumerate(tube.boxes.round(1).tolist()):
+        for f, box in enumerate(tube.boxes):
             if tube.rows[f] >= 0:
-                shapes[tube.start + f].append(Box(*box, str(tube.identity), color_of(tube.identity)))
+                shapes[tube.start + f].append(box_of(box, str(tube.identity), color_of(tube.identity)))
     return tuple(tuple(each) for each in shapes)
 
 

@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from functools import partial
 
+import numpy as np
 import streamlit as st
 
 from datasets.scenes import LABELS
@@ -39,7 +40,7 @@ def shown(page: Lesson) -> None:
         player([track], current.clip.fps, key="who-player", height=HEIGHT)
 
 
-def frames_of(clip: Clip) -> object:
+def frames_of(clip: Clip) -> np.ndarray:
     """The frames, made in a job."""
     return clip.frames
 

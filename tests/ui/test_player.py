@@ -135,7 +135,7 @@ def test_one_frame_is_painted_at_a_time_and_a_stop_ends_it():
 
 
 def test_the_data_says_where_everything_is():
-    shapes = (Box(1, 2, 30, 40, "person"), Line(((0, 0), (5, 5)), arrow=True), Dot(3, 4, "#ffffff"))
+    shapes = (Box(1, 2, 30, 40, "person", dashed=True), Line(((0, 0), (5, 5)), arrow=True), Dot(3, 4, "#ffffff"))
     tracks = [
         track("plain", moving((150, 180))),
         track("full", moving((150, 180)), heat=lambda: moving((150, 180), 4), shapes=(shapes,) * 6, note="a note"),
@@ -151,7 +151,7 @@ def test_the_data_says_where_everything_is():
     assert (full["title"], full["note"], full["width"], full["height"]) == ("Full", "a note", 180, 150)
     assert full["tile"] != full["heat"]
     assert [shape["kind"] for shape in full["shapes"][0]] == ["box", "line", "dot"]
-    assert full["shapes"][0][0]["label"] == "person"
+    assert (full["shapes"][0][0]["label"], full["shapes"][0][0]["dashed"]) == ("person", True)
 
 
 @pytest.mark.parametrize(
