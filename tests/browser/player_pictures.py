@@ -41,7 +41,9 @@ def drawings() -> tuple[tuple, ...]:
         x = 24 + 5 * t % 180
         bones = Line(((x, 50), (x - 12, 80), (x + 12, 80)), "#0c8599")
         motion = Line(((x, 150), (x + 45, 150)), "#9c36b5", arrow=True)
-        found.append((Box(x - 30, 120, x + 30, 180, "ball", "#2f6fed"), bones, motion, Dot(x, 50, "#e0a800")))
+        found.append(
+            (Box(x - 30, 120, x + 30, 180, "ball", "#2f6fed", dashed=t % 2 == 1), bones, motion, Dot(x, 50, "#e0a800"))
+        )
     return tuple(found)
 
 

@@ -254,6 +254,35 @@ def test_the_overlay_is_as_strong_as_the_slider_says(visit):
     assert np.abs(seen[2] - seen[0]).max() > 20
 
 
+def test_a_box_that_is_a_guess_is_dashed(visit):
+    """The box of every other frame is one."""
+    page = visit()
+
+    def blue(frame):
+        """Of the left side of the box, the share that is drawn."""
+        scrub(page, frame)
+        wait(page, frame=frame)
+        x = 24 + 5 * frame % 180 - 30
+        side = (
+            page.locator(".picture canvas:last-child")
+            .nth(6)
+            .evaluate(
+                """(c, x) => {
+              const at = [Math.round(x / 224 * c.width), Math.round(135 / 224 * c.height)];
+              const pixels = c.getContext("2d").getImageData(...at, 1, Math.round(40 / 224 * c.height)).data;
+              const blue = [];
+              for (let n = 0; n < pixels.length; n += 4) blue.push(pixels[n + 2] > 150 && pixels[n] < 120);
+              return blue.filter(Boolean).length / blue.length;
+            }""",
+                x,
+            )
+        )
+        return side
+
+    assert blue(10) == 1
+    assert 0.2 < blue(11) < 0.9
+
+
 def test_a_rerun_changes_nothing(visit):
     page = visit()
     scrub(page, 9)
