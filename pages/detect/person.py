@@ -11,7 +11,7 @@ from pages.detect.colors import color_of
 from pages.detect.names import name_of
 from pages.detect.scenes import Current, current_scene
 from ui import work
-from ui.address import pick
+from ui.address import chosen, pick
 from ui.charts.style import COLORS
 from ui.lesson import Lesson
 from ui.numbers import share
@@ -90,8 +90,10 @@ def asked_for(current: Current, found: Detected) -> tuple[int, list[int], int]:
     which = pick(_("Person"), names, key=f"person-{current.name}", default=longest[0])
     highest = found.actions_of(found.tubes[which]).max(0)
     order = np.argsort(-highest, kind="stable")[:CURVES].tolist()
-    titles = {k: name_of(found.labels[k]) for k in order}
-    label = pick(_("Label"), titles, key=f"person-label-{current.name}-{which}", default=order[0])
+    label = chosen(
+        st.selectbox, _("Label"), order, key=f"person-label-{current.name}-{which}", default=order[0],
+        format_func=lambda k: name_of(found.labels[k]),
+    )  # fmt: skip
     return which, order, label
 
 
