@@ -72,7 +72,7 @@ def test_a_picture_that_is_no_square_is_seen_in_its_middle(networks, clip, found
     wide = found_in(networks, Clip(np.concatenate([beside, clip.frames, beside], 2), clip.fps))
     for boxes, others, scores in zip(wide.seen.boxes, found.seen.boxes, found.seen.scores, strict=True):
         sure = others[(scores >= SURE) & (others[:, 0] > 10) & (others[:, 2] < 150)]  # not where the black begins
-        assert (iou(sure, boxes - (40, 0, 40, 0)).max(1) > 0.9).all()
+        assert (iou(sure, boxes - (40, 0, 40, 0)).max(1) > 0.8).all()
 
 
 @pytest.mark.parametrize("frames", [1, 7])
