@@ -53,7 +53,7 @@ def test_the_keyframe_follows_the_sliders(made_up):
 
 def test_all_keyframes_wait_for_the_guess(made_up):
     made_up()
-    app = shown(opened("detect", experiment="thresholds", lang="zh"))
+    app = shown(opened("detect", experiment="thresholds"))
     assert len(app.get("plotly_chart")) == 1
     shown(app.toggle(key="detect-thresholds").set_value(True).run())
     assert not app.exception
