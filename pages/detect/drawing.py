@@ -13,7 +13,7 @@ from ui.words import _
 from vizlib.detect.export import Person
 
 MANY = 6  # people: of more, boxes have only their numbers
-LANES = 7  # of segments below each other, under a picture
+ROOM, LANE, GAP = 300, 38, 8  # CSS pixels: of all rows, of a row's segments below each other, between rows
 # What is drawn of a body in one line each: from elbow to elbow, from foot to foot, and the spine.
 LINES = tuple(
     tuple(INDEX[name] for name in names)
@@ -79,9 +79,9 @@ def rows_of(people: Sequence[Person], fps: float) -> dict[int, Row]:
 
 def fitting(rows: Mapping[int, Row]) -> list[Row]:
     """As many of the first rows as the screen has room for, one at least, by their numbers."""
-    room, kept = LANES, list[int]()
+    room, kept = ROOM, list[int]()
     for number, row in rows.items():
-        room -= 1 + max(lanes(row.spans), default=0)
+        room -= GAP + LANE * (1 + max(lanes(row.spans), default=0))
         if room < 0 and kept:
             break
         kept.append(number)

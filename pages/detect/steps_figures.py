@@ -56,7 +56,8 @@ def overlaps(
     figure = Figure(
         Heatmap(
             z=values, x=list(after), y=list(before), zmin=0, zmax=1, colorscale=BLUES, showscale=False, xgap=4, ygap=4,
-            texttemplate="%{z:.2f}", textfont={"size": FONT}, hoverinfo="skip",
+            text=[[f"{value:.2f}" if value >= 0.005 else "" for value in row] for row in values],
+            texttemplate="%{text}", textfont={"size": FONT}, hoverinfo="skip",
         )
     )  # fmt: skip
     for row, column in assigned:

@@ -104,7 +104,7 @@ def verdict(page: Lesson, clip: Clip, people: Sequence[Person], names: Mapping[i
         for p, q, start, end in hidings(truth)[:HIDDEN]
     ]
     notes = {
-        "who_hidden": bool(hidden),
+        "who_hidden": bool(hidden) and len(names) <= MANY,
         "who_cut": len(truth.cuts_s) > 0,
         "who_crowd": len(names) > MANY,
         "who_rows": cut,

@@ -107,4 +107,4 @@ def test_a_cut_and_a_crowd(given):
     assert all(box.label.isdigit() for box in said.shapes[20]), "numbers alone"
     assert 1 <= len(options["rows"]) <= 7
     assert "With 20 people in the scene" in texts(app)
-    assert "there is no room for all" in texts(app)
+    assert "Rows: those who are there longest" in texts(app)
