@@ -14,7 +14,7 @@ from multiprocessing import get_context
 from datasets.scenes import VERSION
 from models.lab import training_card
 from models.zoo import card_of
-from training.detector.data import SCENES, scenes
+from training.detector.data import COUNTS, CROWDS, SCENES, scenes
 from training.detector.parts import BEGINS_AS, NAME, PARTS, trained
 from training.train import machine, write_weights
 
@@ -25,14 +25,15 @@ def main() -> None:
     if not parser.parse_args().again and training_card(NAME).get("data", {}).get("version") == VERSION:
         return
     began = time.monotonic()
-    scenes("train")
+    for kind in COUNTS:
+        scenes("train", kind)
     with ProcessPoolExecutor(len(PARTS), get_context("spawn")) as pool:
         states, curves = zip(*pool.map(trained, PARTS), strict=True)
     write_weights(
         card_of(NAME).weights.path,
         states[0] | states[1],
         name=NAME,
-        data={"name": "scenes", "version": VERSION, **SCENES},
+        data={"name": "scenes", "version": VERSION, **SCENES, "crowds": CROWDS["train"]},
         recipe={**{name: asdict(part.RECIPE) for name, part in PARTS.items()}, "begins_as": BEGINS_AS},
         date=date.today().isoformat(),
         machine=machine("cpu"),

@@ -20,6 +20,7 @@ from training.recipe import Recipe
 CROP = 48  # frames of a stretch
 EDGE = 2  # steps at each end of a stretch that do not count: their units see its padding
 SHAKE = 0.06  # standard deviation by which each side of a box is moved, in sides of the box
+KINDS = ("usual",)
 RECIPE = Recipe(batch=3, learning_rate=1e-3, steps=250, warmup=100, max_rounds=12, cooldown=4)
 
 

@@ -15,6 +15,8 @@ from models.detector import SIDE
 from training.data import FOLDER, make_room
 
 SCENES = {"train": 600, "val": 40, "test": 120}
+CROWDS = {"train": 100}  # scenes of twenty people, from which only the people network learns
+COUNTS = {"usual": SCENES, "crowd": CROWDS}
 
 
 @dataclass(frozen=True, eq=False)
@@ -40,16 +42,17 @@ class Scene:
 TRUTH = ("boxes", "seen", "visibility", "labels")
 
 
-def scenes(split: str) -> list[Scene]:
-    """All scenes of a split; rendered now if they are not on disk."""
-    stem = f"scenes-v{VERSION}-{split}-{SCENES[split]}"
+def scenes(split: str, kind: str = "usual") -> list[Scene]:
+    """All scenes of a split and a kind; rendered now if they are not on disk."""
+    count = COUNTS[kind][split]
+    stem = f"scenes-v{VERSION}-{kind}-{split}-{count}"
     path, facts = FOLDER / f"{stem}.npy", FOLDER / f"{stem}.npz"
     if not (path.is_file() and facts.is_file()):
-        render(split, stem)
+        render(split, kind, stem)
     levels = np.load(path, mmap_mode="r")
     found, at = [], 0
     with np.load(facts, allow_pickle=False) as file:
-        for seed in range(SCENES[split]):
+        for seed in range(count):
             truth = {name: file[f"{seed}/{name}"] for name in TRUTH}
             frames = truth["seen"].shape[1]
             found.append(Scene(f"{split}-{seed}", levels[at : at + frames], **truth))
@@ -57,23 +60,24 @@ def scenes(split: str) -> list[Scene]:
     return found
 
 
-def drawn(seed: int, split: str) -> tuple[np.ndarray, dict[str, np.ndarray]]:
+def drawn(seed: int, split: str, kind: str) -> tuple[np.ndarray, dict[str, np.ndarray]]:
     """The frames of a scene and its truth."""
     cv2.setNumThreads(1)
-    clip = render_scene(seed, split, SIDE)
+    clip = render_scene(seed, split, SIDE, kind)
     return clip.frames, {name: getattr(clip.truth, name) for name in TRUTH}
 
 
-def render(split: str, stem: str) -> None:
-    """Render all scenes of a split; a killed run leaves nothing that looks finished."""
-    make_room(SCENES[split] * 144 * SIDE * SIDE * 3)
+def render(split: str, kind: str, stem: str) -> None:
+    """Render all scenes of a split and a kind; a killed run leaves nothing that looks finished."""
+    count = COUNTS[kind][split]
+    make_room(count * 144 * SIDE * SIDE * 3)
     FOLDER.mkdir(parents=True, exist_ok=True)
     part = FOLDER / f"{stem}.{os.getpid()}.part"
     facts: dict[str, np.ndarray] = {}
     frames = 0
     with ProcessPoolExecutor(os.cpu_count(), get_context("spawn")) as pool, part.open("wb") as file:
-        done = pool.map(partial(drawn, split=split), range(SCENES[split]))
-        for seed, (levels, truth) in enumerate(tqdm(done, f"rendering scenes, {split}", SCENES[split], unit="scene")):
+        done = pool.map(partial(drawn, split=split, kind=kind), range(count))
+        for seed, (levels, truth) in enumerate(tqdm(done, f"rendering scenes, {split}, {kind}", count, unit="scene")):
             file.write(levels.tobytes())
             frames += len(levels)
             facts |= {f"{seed}/{name}": value for name, value in truth.items()}

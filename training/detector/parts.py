@@ -22,7 +22,8 @@ def trained(part: str, seed: int = 0) -> tuple[State, Curve]:
     assert isinstance(network, Detector)
     begin_as(network, BEGINS_AS)
     curve = []
-    for row in PARTS[part].training(network, scenes("train")):
+    data = [scene for kind in PARTS[part].KINDS for scene in scenes("train", kind)]
+    for row in PARTS[part].training(network, data):
         curve.append(row)
         print(part, {key: round(value, 3) for key, value in row.items()}, flush=True)
     network.to(memory_format=torch.contiguous_format)

@@ -18,6 +18,7 @@ from training.detector.data import Scene
 from training.loop import lower_precision
 from training.recipe import Recipe
 
+KINDS = ("usual", "crowd")  # of scenes from which it learns: in a crowd people are small and many
 RECIPE = Recipe(batch=32, learning_rate=2e-3, steps=250, warmup=100, max_rounds=12, cooldown=4, gain=0.1)
 BUMP = 0.1  # standard deviation of a bump, in sides of the box
 NARROWEST = 0.7  # and at least so many cells
