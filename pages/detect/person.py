@@ -7,6 +7,7 @@ import numpy as np
 import streamlit as st
 
 from datasets.scenes import LABELS
+from pages.detect.answered import guessed_beside_badge
 from pages.detect.colors import color_of
 from pages.detect.drawing import box_of
 from pages.detect.names import name_of
@@ -17,24 +18,24 @@ from ui.charts.style import COLORS
 from ui.lesson import Lesson
 from ui.numbers import share
 from ui.player import Curve, Painted, Row, Span, Track, player
-from ui.reveal import guessed
 from ui.words import _
 from ui.work.lab import lab
 from video import Clip
 from vizlib.detect.acts import found_people, named, true_people
 from vizlib.detect.crops import crop_of
+from vizlib.detect.detect import detected_key
 from vizlib.detect.explain import Asked, Evidence, evidence_frame, explaining
 from vizlib.detect.export import Person
 from vizlib.detect.result import Detected, Tube
 from vizlib.engine.keys import Key
 
 HEIGHT = 320  # of the pictures, CSS pixels
-SIZE, ROOM = 256, 1.6  # of the crop: pixels, and its side in longer sides of the box
 CURVES = 4  # labels whose scores are shown through time
 MOST = 8  # people to choose from
 
 
 def shown(page: Lesson) -> None:
+    """Somebody of the chosen scene, once the detector has looked at it."""
     current = current_scene()
     with work.fresh("scene", current.name):
         if current.clip is None or current.found is None:
@@ -54,7 +55,7 @@ def followed(page: Lesson, current: Current, clip: Clip, found: Detected) -> Non
     main, side = st.columns([5, 3], gap="medium")
     with side:
         which, order, label = asked_for(current, found)
-        told = guessed(f"person-{current.name}-{which}-{label}")
+        told = guessed_beside_badge(f"person-{current.name}-{which}-{label}", always=True)
     tube, probabilities = found.tubes[which], found.actions_of(found.tubes[which])
     t = tube.start + int(probabilities[:, label].argmax())
     evidence = explained(clip, found, Asked(which, t, label)) if told else None
@@ -71,7 +72,7 @@ def followed(page: Lesson, current: Current, clip: Clip, found: Detected) -> Non
             verdict(page, evidence, values)
     crop = Track(
         f"{clip.digest}-crop-{which}-{tube.start}-{tube.end}", _("Followed and cut out"),
-        lambda: crop_of(clip, tube, SIZE, ROOM).frames,
+        lambda: crop_of(clip, tube).frames,
     )  # fmt: skip
     curves = [
         Curve(name_of(found.labels[k]), color, probabilities[:, k].tolist())
@@ -127,7 +128,7 @@ def tube_name(found: Detected, n: int) -> str:
 
 def explained(clip: Clip, found: Detected, asked: Asked) -> Evidence | None:
     """The evidence, worked out in the background."""
-    key = Key("detect-evidence", clip.digest, asked)
+    key = Key("detect-evidence", clip.digest, (detected_key(clip).request, asked))
     work.once(
         key, explaining, lab().networks, clip, found.tubes, asked, lane="cpu", title=_("Integrated gradients"),
         size_of=lambda evidence: evidence.values.nbytes, instead_of=key.kind,

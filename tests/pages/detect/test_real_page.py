@@ -9,7 +9,8 @@ from models.movenet import JOINTS, People
 from pages.detect import real as real_page
 from tests.pages.opening import opened, press, shown, texts
 from ui.lesson import read_lesson
-from vizlib.detect import naming, people
+from vizlib.detect import naming
+from vizlib.engine.finders import MOVENET, Finders
 from vizlib.engine.keys import Key
 from vizlib.predict import Prediction
 
@@ -63,7 +64,7 @@ def real(monkeypatch):
     """Opens the experiment; whoever stands in for MoveNet."""
 
     def open_with(finder, **address):
-        monkeypatch.setattr(people, "MoveNet", finder)
+        monkeypatch.setattr(Finders, "get", lambda _self, _by=MOVENET, _device="cpu": finder())
         for kind in ("followed", "named"):  # results are of this stand-in alone
             monkeypatch.setattr(real_page, f"{kind}_key", partial(key_of, kind, finder.__name__))
         monkeypatch.setattr(naming, "predicting", answering)
