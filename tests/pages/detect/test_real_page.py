@@ -91,7 +91,9 @@ def reveal(app):
 
 def test_names_wait_for_the_guess_and_the_whole_clip_has_another(real):
     app = real(TwoPeople)
-    assert "**People found: 2.**" in texts(app)
+    assert "**People found: 2**" in texts(app)
+    assert "COCO" in texts(app)  # who found them
+    assert "Kinetics-400]" not in texts(app)
     assert not app.dataframe
     reveal(app)
     assert not app.exception
@@ -112,6 +114,18 @@ def test_nobody_is_told_with_the_height_that_was_measured(real):
     app = real(Nobody, lang="zh")
     assert "没有找到人" in app.info[0].value
     assert not app.toggle  # nothing to reveal
+
+
+def test_what_was_measured_of_movenet_is_not_told_of_another_detector(real, monkeypatch):
+    monkeypatch.setattr(real_page, "finder", lambda: "fasterrcnn_mobilenet")
+    for finder, words in (
+        (Nobody, "Faster R-CNN, MobileNetV3 finds nobody"),
+        (Glimpses, "takes something for a person"),
+    ):
+        told = real(finder).info[0].value
+        assert words in told
+        assert "MoveNet learned" not in told
+        assert "measurement" not in told
 
 
 def test_glimpses_are_told_apart_from_nobody(real):
