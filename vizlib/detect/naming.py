@@ -90,7 +90,7 @@ def naming(
     requests = [request_of(len(tube.boxes), clip.fps, device, precision) for tube in tubes]
     requests.append(request_of(len(clip), clip.fps, device, precision))  # of the whole clip
     longest = sorted(range(len(tubes)), key=lambda n: -len(tubes[n].boxes))[:MOST_TUBES]
-    total = VIEWS * (len(longest) + 1)
+    total = VIEWS * (len(longest) + 1) + 1  # the result is the last step
     yield Progress(0, total)
     badge = source.get(NETWORK, device).badge
     answers: list[np.ndarray | None] = [None] * len(requests)
