@@ -1,6 +1,6 @@
 """One person: followed and cut out, with the scores of what they do through time, and where a score comes from."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from functools import partial
 
 import numpy as np
@@ -30,6 +30,7 @@ from vizlib.detect.result import Detected, Tube
 from vizlib.engine.keys import Key
 
 HEIGHT = 320  # of the pictures, CSS pixels
+GREY = "#adb5bd"  # of labels without a curve
 CURVES = 4  # labels whose scores are shown through time
 MOST = 8  # people to choose from
 
@@ -74,15 +75,13 @@ def followed(page: Lesson, current: Current, clip: Clip, found: Detected) -> Non
         f"{clip.digest}-crop-{which}-{tube.start}-{tube.end}", _("Followed and cut out"),
         lambda: crop_of(clip, tube).frames,
     )  # fmt: skip
-    curves = [
-        Curve(name_of(found.labels[k]), color, probabilities[:, k].tolist())
-        for k, color in zip(order, COLORS, strict=False)
-    ]
+    colors = {found.labels[k]: color for k, color in zip(order, COLORS, strict=False)}
+    curves = [Curve(name_of(found.labels[k]), colors[found.labels[k]], probabilities[:, k].tolist()) for k in order]
     with main:
         player(
             [scene_track(clip, tube, evidence, f"{which}-{label}"), crop], clip.fps, key="person-player",
-            start_s=tube.start / clip.fps, frame=t - tube.start, height=HEIGHT, rows=rows(clip, found, which),
-            curves=curves,
+            start_s=tube.start / clip.fps, frame=t - tube.start, height=HEIGHT,
+            rows=rows(clip, found, which, colors), curves=curves,
         )  # fmt: skip
 
 
@@ -152,20 +151,25 @@ def verdict(page: Lesson, evidence: Evidence, values: dict[str, object]) -> None
     )  # fmt: skip
 
 
-def rows(clip: Clip, found: Detected, which: int) -> list[Row]:
-    """What this person does, says the detector, and the truth of whoever shares most frames with them."""
+def rows(clip: Clip, found: Detected, which: int, colors: Mapping[str, str]) -> list[Row]:
+    """What this person does, says the detector, and the truth of whoever shares most frames with them; labels in the
+    ``colors`` of their curves.
+    """
     tube = found.tubes[which]
     truth = true_people(clip.truth, LABELS, clip.fps, named(found.tubes, clip.truth))
     return [
-        Row(_("Detector"), spans([found_people(found, clip.fps)[which]], tube.start, tube.end, clip.fps)),
-        Row(_("Truth"), spans([p for p in truth if p.tube.identity == tube.identity], tube.start, tube.end, clip.fps)),
+        Row(title, spans(people, tube.start, tube.end, clip.fps, colors))
+        for title, people in (
+            (_("Detector"), [found_people(found, clip.fps)[which]]),
+            (_("Truth"), [person for person in truth if person.tube.identity == tube.identity]),
+        )
     ]
 
 
-def spans(people: Sequence[Person], start: int, end: int, fps: float) -> tuple[Span, ...]:
-    """What they do between two frames, counted from the first."""
+def spans(people: Sequence[Person], start: int, end: int, fps: float, colors: Mapping[str, str]) -> tuple[Span, ...]:
+    """What they do between two frames, counted from the first; labels without a colour are grey."""
     return tuple(
-        Span(max(a * fps, start) - start, min(b * fps, end) - start, name_of(act.label), color_of(person.tube.identity))
+        Span(max(a * fps, start) - start, min(b * fps, end) - start, name_of(act.label), colors.get(act.label, GREY))
         for person in people
         for act in person.acts
         for a, b in act.spans_s

@@ -33,7 +33,7 @@ from vizlib.detect.naming import Followed, Named, followed_key, following, named
 from vizlib.engine.finders import MOVENET, place_of, title_of
 from vizlib.results.runs import runs
 
-HEIGHT, CHART = 300, 320  # of the pictures and of the curves, CSS pixels
+HEIGHT, NAMED, CHART = 390, 350, 320  # of the pictures, of those over a table of names, of the curves, CSS pixels
 
 
 def shown(page: Lesson) -> None:
@@ -80,7 +80,7 @@ def people_of(page: Lesson, clip: Clip, by: str, followed: Followed, told: bool,
     people, drawn = people_named(named, followed), people_named(named, followed, shares=True)
     whom = {n: _("Person {number}").format(number=n) for n in longest(followed)}
     chosen = pick(_("Follow"), whom, key="real-person", place=beside, label_visibility="collapsed")
-    play(followed, drawn, by, chosen)
+    play(followed, drawn, by, chosen, HEIGHT if named is None else NAMED)
     if named is None:
         found(page, followed)
         return
@@ -93,7 +93,7 @@ def people_of(page: Lesson, clip: Clip, by: str, followed: Followed, told: bool,
     page.section("real_named", **said(named, followed), **real_numbers())
 
 
-def play(followed: Followed, people: tuple[Person, ...], by: str, chosen: int) -> None:
+def play(followed: Followed, people: tuple[Person, ...], by: str, chosen: int, height: int) -> None:
     """The clip with all that is known, and the crop that follows one person."""
     clip = followed.clip
     mine = [tube for tube in followed.tubes if tube.identity == chosen]
@@ -105,7 +105,7 @@ def play(followed: Followed, people: tuple[Person, ...], by: str, chosen: int) -
         Track(f"{clip.digest}-real", _("The clip"), lambda: clip.frames, shapes=shapes),
         Track(f"{clip.digest}-crop-{by}-{chosen}", title, partial(crop_frames, followed, mine)),
     ]
-    player(tracks, clip.fps, key="real-player", start_s=clip.start_s, height=HEIGHT)
+    player(tracks, clip.fps, key="real-player", start_s=clip.start_s, height=height)
 
 
 def names(clip: Clip, by: str, followed: Followed) -> Named | None:
