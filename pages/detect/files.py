@@ -37,7 +37,8 @@ def files(
     )  # fmt: skip
     right.download_button(
         "CSV", ava_csv(clip.source, people, clip.size, clip.fps, len(clip), clip.start_s), f"{name}.csv", "text/csv",
-        icon=ICON, width="stretch", help=_("A table like AVA's, with actions by name: boxes and labels at each full second"),
+        icon=ICON, width="stretch",
+        help=_("A table like AVA's, with actions by name: boxes and labels at each full second"),
     )  # fmt: skip
     colors = {person.tube.identity: color_of(person.tube.identity) for person in people}
     video = Annotated(
