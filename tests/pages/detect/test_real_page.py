@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 
 from models.movenet import JOINTS, People
+from models.person_detectors import DETECTORS
 from pages.detect import real as real_page
 from tests.pages.opening import opened, press, shown, texts
 from ui.lesson import read_lesson
@@ -144,6 +145,9 @@ def test_detectors_are_offered_only_when_their_weights_are_here(real, tmp_path, 
     monkeypatch.setattr("models.card.checkpoints", lambda: tmp_path)
     app = real(TwoPeople)
     assert not [group for group in app.get("button_group") if group.label == "People are found by"]
+    for told, about in zip(app.warning, DETECTORS.values(), strict=True):
+        for words in (about.title, about.weights.url, f"`{about.weights.file}`", str(tmp_path)):
+            assert words in told.value
     (tmp_path / "fasterrcnn_mobilenet_v3_large_320_fpn-907ea3f9.pth").write_bytes(b"not weights")
     app = real(TwoPeople)
     assert "People are found by" in {group.proto.label for group in app.get("button_group")}
