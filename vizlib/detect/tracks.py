@@ -11,7 +11,7 @@ from vizlib.detect.result import Tube
 class Rule:
     """How people are linked; times in frames.
 
-    The numbers of each of ``RULES`` were chosen for it alone, on the validation scenes (``training/detector/rules.py``).
+    The numbers of each of ``RULES`` were chosen for it alone on the validation scenes, by ``training.detector.rules``.
 
     Attributes:
         least_iou: with where somebody is expected; below it nobody is assigned.
