@@ -173,7 +173,7 @@ def how(page: Lesson) -> None:
     """How people are found, how small they may be, and which detectors could look instead."""
     with st.expander(_("How people are found, and how small they may be"), icon=":material/search:"):
         page.section("real_how", **real_numbers())
-        words = {"x": _("height of a person, in the picture's longer sides"), "accuracy": _("people found")}
+        words = {"x": _("height of a person, in the picture's longer sides"), "accuracy": _("found again")}
         curves = {_("in the whole frame"): "whole", _("with the tiles"): "tiles"}
         figure = common.seeds({title: shares_of(kind) for title, kind in curves.items()}, words=words, logarithmic=True)
         chart(figure.update_layout(height=CHART), key="real-heights")

@@ -9,7 +9,7 @@ from models.input_spec import Sampling
 from models.zoo import card_of
 from video import Clip, Progress
 from vizlib.detect.crops import crop_of, spread
-from vizlib.detect.linking import Rule, link, looks_of
+from vizlib.detect.linking import Rule, link_clip
 from vizlib.detect.people import seeing, thinned
 from vizlib.detect.result import Seen, Tube
 from vizlib.engine.finders import MOVENET, Finders, place_of, weights_of
@@ -69,7 +69,7 @@ def following(finders: Finders, clip: Clip, by: str = MOVENET, device: str = "cp
     """
     thin = thinned(clip)
     for step in seeing(finders, thin, by, device):
-        yield Followed(thin, step, link(step, RULE, looks_of(thin.frames, step))) if isinstance(step, Seen) else step
+        yield Followed(thin, step, link_clip(thin.frames, step, RULE)) if isinstance(step, Seen) else step
 
 
 def named_key(clip: Clip, by: str, device: str, precision: str) -> Key:

@@ -175,3 +175,12 @@ def test_a_detector_without_joints_looks_at_whole_frames_only(monkeypatch):
     assert looked == [(90, 120)] * 10
     assert followed.seen.joints == ()
     assert len(followed.tubes) == 1
+
+
+@pytest.mark.usefixtures("stub")
+def test_nobody_is_followed_through_a_cut():
+    frames = np.full((20, 90, 120, 3), 255, np.uint8)
+    frames[10:] = 120
+    *_steps, followed = following(Finders(), Clip(frames, 12.0))
+    assert not any(tube.start < 10 < tube.end for tube in followed.tubes)
+    assert {tube.end for tube in followed.tubes} == {10, 20}
