@@ -9,7 +9,7 @@ from vizlib.metrics import AVA
 from vizlib.results.detect import Candidates, Keyframe
 
 SURE = 0.5  # probability from which a label counts as said
-BETWEEN = "close"  # a label that two people share
+BETWEEN = "close"  # a label that two people share: it holds together with what each of them does
 
 
 @dataclass(frozen=True)
@@ -60,8 +60,10 @@ def people_of(frame: Keyframe, labels: tuple[str, ...]) -> list[Told]:
 
 
 def answer(said: np.ndarray, true: np.ndarray, labels: tuple[str, ...]) -> Answer:
+    """What is said beside what is true, both bool ``(L,)``."""
     return Answer(named(said & true, labels), named(said & ~true, labels), named(true & ~said, labels))
 
 
 def named(which: np.ndarray, labels: tuple[str, ...]) -> tuple[str, ...]:
+    """The labels ``which``, bool ``(L,)``, holds."""
     return tuple(labels[k] for k in np.flatnonzero(which))
