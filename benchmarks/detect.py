@@ -26,7 +26,7 @@ from models.detector import Detector
 from models.zoo import load
 from video import Clip, read_clip
 from vizlib.detect.detect import AT_ONCE, NAME, actions_of, input_of, placed, proposals
-from vizlib.detect.linking import RULES, link, looks_of
+from vizlib.detect.linking import link_clip
 from vizlib.detect.naming import RULE, Followed, naming
 from vizlib.detect.people import seeing, thinned
 from vizlib.detect.result import Seen
@@ -71,7 +71,7 @@ def scene(network: Detector, clip: Clip) -> Times:
         left, top, scale = placed(clip)
         boxes = tuple(boxes.numpy() * scale + (left, top, left, top) for boxes, _scores in people)
         seen = Seen(boxes, tuple(scores.numpy() for _boxes, scores in people))
-        link(seen, RULES["looks"], looks_of(clip.frames, seen))
+        link_clip(clip.frames, seen)
     return watch.seconds
 
 
@@ -83,7 +83,7 @@ def real(networks: Networks, clip: Clip) -> Times:
         *_steps, seen = seeing(thin)
     assert isinstance(seen, Seen)
     with watch.stage("linking"):
-        tubes = link(seen, RULE, looks_of(thin.frames, seen))
+        tubes = link_clip(thin.frames, seen, RULE)
     with watch.stage("i3d"):
         for _step in naming(networks, clip, Followed(thin, seen, tubes)):
             pass

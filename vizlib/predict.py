@@ -166,7 +166,7 @@ def predicting(networks: Source, request: Request, clip: Clip, answers: bool = T
     """
     card, spec = card_of(request.name), request.spec
     if card.task != CLASSIFICATION:
-        raise NetworkError("{title} does not say what a clip shows: it finds actions in long videos.", title=card.title)
+        raise NetworkError("{title} does not say what a clip shows: it has a page of its own.", title=card.title)
     views = request.looks(clip)
     loaded = networks.get(request.name, request.device)
     if answers and loaded.badge == "random":

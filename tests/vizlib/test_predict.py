@@ -117,5 +117,5 @@ def test_the_key_names_all_that_matters(clip):
 
 def test_a_network_that_does_not_classify_clips_says_so():
     clip = Clip(np.zeros((16, 64, 64, 3), np.uint8), 12.0)
-    with pytest.raises(NetworkError, match="Localizer does not say what a clip shows: it finds actions in long videos"):
+    with pytest.raises(NetworkError, match="Localizer does not say what a clip shows: it has a page of its own"):
         predict("localizer", clip)

@@ -1,6 +1,7 @@
 """What the detector, and what it is compared with, find in all scenes of a split."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
 import numpy as np
 from tqdm import tqdm
@@ -11,7 +12,7 @@ from models.boxes import iou
 from training.detector.data import Scene
 from video import Clip
 from vizlib.detect.detect import detecting
-from vizlib.detect.result import Detected, Tube
+from vizlib.detect.result import Detected
 from vizlib.detect.spans import labelled, sureness
 from vizlib.engine.networks import Networks
 from vizlib.metrics import LabelledBox, LabelledTube
@@ -21,7 +22,6 @@ EVERY = 12  # frames between two at which boxes are judged: one a second, as AVA
 TRIED = (0.15, 0.3, 0.5)  # probabilities at which a tube's labels are cut into spans
 Frames = dict[str, list[LabelledBox]]
 Scenes = dict[str, list[LabelledTube]]
-Said = Callable[[Detected, int], np.ndarray]  # the label probabilities (N, L) of a frame's people
 
 
 def clip_of(scene: Scene) -> Clip:
@@ -37,14 +37,20 @@ def found_in(scenes: Sequence[Scene]) -> dict[str, Detected]:
     return found  # type: ignore[return-value]
 
 
-def by_person(found: Detected, t: int) -> np.ndarray:
-    """What the detector says of each person."""
-    return found.actions[t]
-
-
-def by_picture(found: Detected, t: int) -> np.ndarray:
+def by_picture(found: Detected) -> Detected:
     """The control: everybody gets the whole picture's answer."""
-    return np.tile(found.whole[t], (len(found.seen.boxes[t]), 1))
+    return answered(found, found.whole)
+
+
+def by_perfect_picture(found: Detected, scene: Scene) -> Detected:
+    """The most that one answer a picture can be right: everybody gets all that anybody whom truth asks for does."""
+    return answered(found, (scene.labels & scene.seen[..., None]).any(0).astype(np.float32))
+
+
+def answered(found: Detected, whole: np.ndarray) -> Detected:
+    """The same people, each with the answer of their frame, ``(T, L)``."""
+    actions = [np.tile(row, (len(boxes), 1)) for row, boxes in zip(whole, found.seen.boxes, strict=True)]
+    return replace(found, actions=tuple(actions))
 
 
 def placed(box: np.ndarray) -> tuple[float, float, float, float]:
@@ -53,12 +59,12 @@ def placed(box: np.ndarray) -> tuple[float, float, float, float]:
     return x1, y1, x2, y2
 
 
-def boxes_of(found: Mapping[str, Detected], said: Said) -> Frames:
+def boxes_of(found: Mapping[str, Detected]) -> Frames:
     """Detections at every so many frames: a person's score times the label's probability."""
     frames: Frames = {}
     for name, each in found.items():
         for t in range(0, len(each.seen.boxes), EVERY):
-            scores = each.seen.scores[t][:, None] * said(each, t)
+            scores = each.seen.scores[t][:, None] * each.actions[t]
             frames[f"{name}/{t}"] = [
                 LabelledBox(each.labels[k], placed(each.seen.boxes[t][n]), float(scores[n, k]))
                 for n, k in np.argwhere(scores >= LEAST)
@@ -78,22 +84,15 @@ def true_boxes(scenes: Sequence[Scene]) -> Frames:
     }
 
 
-def tubes_of(found: Mapping[str, Detected], said: Said) -> Scenes:
+def tubes_of(found: Mapping[str, Detected]) -> Scenes:
     """Detections in space and time: each label's spans of each tube."""
     scenes: Scenes = {}
     for name, each in found.items():
         scenes[name] = []
         for tube in each.tubes:
-            probable, person = probabilities(each, tube, said), sureness(tube, each.seen)
-            scenes[name] += labelled(tube, probable, each.labels, FPS, person=person, thresholds=TRIED)
+            person = sureness(tube, each.seen)
+            scenes[name] += labelled(tube, each.actions_of(tube), each.labels, FPS, person=person, thresholds=TRIED)
     return scenes
-
-
-def probabilities(found: Detected, tube: Tube, said: Said) -> np.ndarray:
-    """Of a tube's person in each of its frames, ``(F, L)``."""
-    if said is by_picture:
-        return found.whole[tube.start : tube.end]
-    return found.actions_of(tube)
 
 
 def true_tubes(scenes: Sequence[Scene]) -> Scenes:

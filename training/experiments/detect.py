@@ -17,12 +17,11 @@ from training.detector.data import SCENES, Scene, scenes
 from training.detector.evaluate import clip_of
 from training.experiments.experiment import Experiment
 from vizlib.detect.detect import OVERLAP
-from vizlib.detect.linking import RULES, link, looks_of
+from vizlib.detect.linking import RULES, link_clip
 from vizlib.detect.result import Detected
 from vizlib.metrics import AVA, Identities, bootstrap, frame_map, identity_switches, judge_boxes, judge_tubes
 
 SPLIT = "test"
-METHODS = {"detector": evaluate.by_person, "whole_picture": evaluate.by_picture}
 RESAMPLES = 1000
 PERSON = 0.3  # score from which a person counts
 STRICT = 0.75
@@ -43,11 +42,11 @@ def settings() -> dict[str, Any]:
     }
 
 
-def measured(found: dict[str, Detected], said: evaluate.Said, data: list[Scene]) -> dict[str, Any]:
+def measured(found: dict[str, Detected], data: list[Scene]) -> dict[str, Any]:
     """frame-mAP and video-mAP of a method with their intervals, AP of each label, and by how many people there are."""
-    detections, truth = evaluate.boxes_of(found, said), evaluate.true_boxes(data)
+    detections, truth = evaluate.boxes_of(found), evaluate.true_boxes(data)
     boxes = judge_boxes(detections, truth, (AVA, STRICT))
-    tubes = judge_tubes(evaluate.tubes_of(found, said), evaluate.true_tubes(data), (AVA,))
+    tubes = judge_tubes(evaluate.tubes_of(found), evaluate.true_tubes(data), (AVA,))
     intervals = [list(map(float, each)) for each in bootstrap(boxes, 0, RESAMPLES)]
     return {
         "frame_map": boxes.result.map[0],
@@ -74,15 +73,19 @@ def by_people(detections: evaluate.Frames, truth: evaluate.Frames, data: list[Sc
 
 
 def identities(found: dict[str, Detected], data: list[Scene]) -> dict[str, Any]:
-    """How often somebody's identity changes, by the rule by which people are linked."""
+    """How often somebody's identity changes, by the rule by which people are linked; in all, and in each scene."""
     counted = {}
     for name, rule in RULES.items():
-        total = Identities()
-        for scene in data:
-            seen = found[scene.name].seen
-            looks = looks_of(clip_of(scene).frames, seen) if rule.looks else None
-            total += identity_switches(link(seen, rule, looks), scene.boxes, scene.seen)
-        counted[name] = {**asdict(total), "mota": total.mota}
+        of_scene = [
+            identity_switches(link_clip(clip_of(scene).frames, found[scene.name].seen, rule), scene.boxes, scene.seen)
+            for scene in data
+        ]
+        total = sum(of_scene, Identities())
+        counted[name] = {
+            **asdict(total),
+            "mota": total.mota,
+            "by_scene": [each.switches for each in of_scene],
+        }
     return counted
 
 
@@ -101,7 +104,13 @@ def measure(_device: str) -> dict[str, Any]:
         },
         "labels_a_box": float(np.mean(np.concatenate([s.labels[s.seen].sum(1) for s in data]))),
         "hidden": float(np.mean(np.concatenate([(s.visibility < 1)[s.seen] for s in data]))),
-        "methods": {name: measured(found, said, data) for name, said in METHODS.items()},
+        "methods": {
+            "detector": measured(found, data),
+            "whole_picture": measured({name: evaluate.by_picture(each) for name, each in found.items()}, data),
+        },
+        "perfect_picture": measured(
+            {scene.name: evaluate.by_perfect_picture(found[scene.name], scene) for scene in data}, data
+        ),
         "person_recall": recall,
         "person_precision": precision,
         "identities": identities(found, data),

@@ -8,18 +8,19 @@ import torch
 from torch import Tensor
 from torchvision.ops import nms
 
-from models.detector import STEP, Detector, boxes_of, step_of
+from models.card import WeightsError
+from models.detector import STEP, WINDOW, Detector, boxes_of, step_of
 from models.zoo import card_of
 from video import Clip, Explained, Progress
-from vizlib.detect.linking import link, looks_of
+from vizlib.detect.linking import link_clip
 from vizlib.detect.result import Detected, Seen
 from vizlib.engine.keys import Key
-from vizlib.engine.networks import Source
+from vizlib.engine.networks import Loaded, Source
 
 NAME = "detector"
 OVERLAP = 0.7  # IoU above which the less sure one of two boxes goes
 AT_ONCE = 16  # frames that the people network sees together
-LEAST_FRAMES = 8  # of a clip
+LEAST_FRAMES = STEP * (WINDOW - 1) + 1  # of a clip: so many that its features fill a window
 
 
 class DetectError(Explained):
@@ -73,6 +74,18 @@ def strength(averaged: Tensor) -> np.ndarray:
     return averaged.square().mean(1).sqrt().numpy()
 
 
+def trained(source: Source) -> Loaded:
+    """The detector on the CPU.
+
+    Raises:
+        WeightsError: its weights are not here: random ones give no answer.
+    """
+    loaded = source.get(NAME, "cpu")
+    if loaded.badge == "random":
+        raise WeightsError("{title} has no trained weights here, so it gives no answer.", title=card_of(NAME).title)
+    return loaded
+
+
 def detected_key(clip: Clip) -> Key:
     """What names the work of ``detecting``."""
     return Key("detected", clip.digest, card_of(NAME).weights.identity)
@@ -83,8 +96,9 @@ def detecting(source: Source, clip: Clip) -> Iterator[Progress | Detected]:
 
     Raises:
         DetectError: it is too short.
+        WeightsError: the detector has no trained weights here.
     """
-    loaded = source.get(NAME, "cpu")
+    loaded = trained(source)
     network, x = cast(Detector, loaded.network), input_of(clip)
     frames = x.shape[2]
     total = -(-frames // AT_ONCE) + 2
@@ -115,5 +129,5 @@ def detecting(source: Source, clip: Clip) -> Iterator[Progress | Detected]:
         centres=np.concatenate(centres),
         features=strength(averaged),
         step=STEP,
-        tubes=link(seen, looks=looks_of(clip.frames, seen)),
+        tubes=link_clip(clip.frames, seen),
     )

@@ -18,7 +18,7 @@ from torch import Tensor
 from models.detector import SIDE, STEP, WINDOW, Detector, step_of
 from video import Clip, Progress
 from vizlib.attribution.stepping import Turn, stepped
-from vizlib.detect.detect import NAME, input_of, placed
+from vizlib.detect.detect import input_of, placed, trained
 from vizlib.detect.onto import onto
 from vizlib.detect.result import Tube
 from vizlib.engine.networks import Source
@@ -94,7 +94,7 @@ def part(frames: int, t: int) -> tuple[int, int, int]:
 
 def explaining(source: Source, clip: Clip, tubes: Sequence[Tube], asked: Asked) -> Iterator[Progress | Evidence]:
     """Explain one label of one person at one moment, on the CPU."""
-    loaded = source.get(NAME, "cpu")
+    loaded = trained(source)
     network = cast(Detector, loaded.network)
     start, end, step = part(len(clip), asked.t)
     x = input_of(clip)[:, :, start:end].clone()

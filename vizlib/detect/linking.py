@@ -7,17 +7,18 @@ continue a tube, as in ByteTrack (Y. Zhang et al., ECCV 2022); what people look 
 know somebody again, as in Deep SORT (N. Wojke et al., ICIP 2017).
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 
 import numpy as np
 from scipy.optimize import linear_sum_assignment
 
 from models.boxes import iou
+from vizlib.detect.cuts import cuts_of
 from vizlib.detect.looks import likeness, looks_of
 from vizlib.detect.result import Seen, Tube
 from vizlib.detect.tracks import LOOKS, RULES, Rule, Track
 
-__all__ = ["LOOKS", "RULES", "Rule", "link", "looks_of"]
+__all__ = ["LOOKS", "RULES", "Rule", "link", "link_clip", "looks_of"]
 
 FORBIDDEN = 1e3  # more than any assignment costs that is allowed
 ALONE = 0.2  # a box shows one person alone if its IoU with every other is below this
@@ -57,9 +58,6 @@ class Linker:
         for among in (sure, unsure):
             free = [track for track in self.open if track not in seen.values()]
             seen |= self.assigned(frame, free, among, boxes, looks, alone)
-        # A cut: everybody was there a moment ago, and nobody is where they were.
-        if len(sure) and not seen and any(track.frames[-1] == frame - 1 for track in self.open):
-            self.close(lambda _track: True)
         new = [n for n in sure.tolist() if n not in seen]
         seen |= self.begun(new, {track.identity for track in seen.values()}, looks)
         for n in sorted(seen):
@@ -143,7 +141,14 @@ def cheapest(cost: np.ndarray, allowed: np.ndarray) -> list[tuple[int, int]]:
     return [(int(k), int(n)) for k, n in zip(rows, columns, strict=True) if allowed[k, n]]
 
 
-def link(seen: Seen, rule: Rule = LOOKS, looks: Sequence[np.ndarray] | None = None) -> tuple[Tube, ...]:
+def link_clip(frames: np.ndarray, seen: Seen, rule: Rule = LOOKS) -> tuple[Tube, ...]:
+    """``link`` with all that the rule may know of the pictures, uint8 ``(T, H, W, 3)``: cuts, and looks."""
+    return link(seen, rule, looks_of(frames, seen) if rule.looks else None, cuts_of(frames))
+
+
+def link(
+    seen: Seen, rule: Rule = LOOKS, looks: Sequence[np.ndarray] | None = None, cuts: Collection[int] = ()
+) -> tuple[Tube, ...]:
     """The people of all frames as tubes, by identity and time; nobody is in two tubes at once.
 
     A tube survives as long as the rule remembers whoever is hidden; a guess at its end is cut off. With ``looks``,
@@ -151,12 +156,15 @@ def link(seen: Seen, rule: Rule = LOOKS, looks: Sequence[np.ndarray] | None = No
 
     Args:
         looks: of each frame ``(N, D)``, see ``vizlib.detect.looks``; without them only places count.
+        cuts: frames that are the first of another shot, see ``vizlib.detect.cuts``.
     """
     linker = Linker(rule)
     for frame, (boxes, scores) in enumerate(zip(seen.boxes, seen.scores, strict=True)):
         boxes, scores = np.asarray(boxes, float).reshape(-1, 4), np.asarray(scores, float)
         order = np.lexsort((*boxes.T[::-1], -scores))  # the surest first; of equals the leftmost
         look = None if looks is None or not rule.looks else looks[frame][order]
+        if frame in cuts:
+            linker.close(lambda _track: True)
         linker.step(frame, boxes[order], scores[order], order, look)
     tracks = [track for track in linker.closed + linker.open if track.lasts(rule)]
     tracks.sort(key=lambda track: (track.frames[0], track.identity))

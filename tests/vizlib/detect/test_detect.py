@@ -5,9 +5,11 @@ import pytest
 
 from datasets.scenes import LABELS, render_scene
 from models.boxes import iou
+from models.card import WeightsError
+from models.zoo import CARDS
 from video import Clip, Progress
-from vizlib.detect.detect import DetectError, detecting
-from vizlib.engine.networks import Networks
+from vizlib.detect.detect import LEAST_FRAMES, DetectError, detecting
+from vizlib.engine.networks import Loaded, Networks
 
 SURE = 0.3
 
@@ -75,11 +77,30 @@ def test_a_picture_that_is_no_square_is_seen_in_its_middle(networks, clip, found
         assert (iou(sure, boxes - (40, 0, 40, 0)).max(1) > 0.8).all()
 
 
-@pytest.mark.parametrize("frames", [1, 7])
+@pytest.mark.parametrize("frames", [1, LEAST_FRAMES - 1])
 def test_a_clip_of_too_few_frames_says_how_many_it_must_have(networks, frames):
-    with pytest.raises(DetectError, match="at least 8 frames"):
+    with pytest.raises(DetectError, match=f"at least {LEAST_FRAMES} frames"):
         list(detecting(networks, Clip(np.zeros((frames, 64, 64, 3), np.uint8), 12.0)))
 
 
-def test_a_still_and_dark_clip_is_looked_at(networks):
-    assert found_in(networks, Clip(np.zeros((20, 64, 64, 3), np.uint8), 12.0)).tubes == ()
+@pytest.mark.parametrize("frames", [LEAST_FRAMES, 20])
+def test_a_still_and_dark_clip_is_looked_at(networks, frames):
+    assert found_in(networks, Clip(np.zeros((frames, 64, 64, 3), np.uint8), 12.0)).tubes == ()
+
+
+def test_random_weights_give_no_answer():
+    class Random:
+        def get(self, name, device):
+            return Loaded(CARDS[name].build().eval(), "random")
+
+    with pytest.raises(WeightsError, match="no trained weights"):
+        list(detecting(Random(), Clip(np.zeros((20, 64, 64, 3), np.uint8), 12.0)))
+
+
+@pytest.mark.parametrize("seed", [1, 5])
+def test_no_tube_goes_on_through_a_cut(networks, seed):
+    clip = render_scene(seed, "test", 128, "cut")
+    (cut,) = (round(cut_s * clip.fps) for cut_s in clip.truth.cuts_s)
+    tubes = found_in(networks, clip).tubes
+    assert any(tube.end == cut for tube in tubes)
+    assert not [tube for tube in tubes if tube.start < cut < tube.end]

@@ -104,10 +104,10 @@ def test_looks_tell_two_apart_who_turn_round_behind_each_other():
 def test_at_a_cut_all_tubes_end_and_looks_carry_identities_over():
     frames = [[10.0, 60.0] if t < 10 else [130.0, 200.0] for t in range(20)]
     looks = [np.stack([RED, BLUE] if t < 10 else [BLUE, RED]) for t in range(20)]
-    assert [(t.identity, t.start, t.end) for t in link(seen_of(frames), MOTION)] == [
+    assert [(t.identity, t.start, t.end) for t in link(seen_of(frames), MOTION, cuts=(10,))] == [
         (1, 0, 10), (2, 0, 10), (3, 10, 20), (4, 10, 20),
     ]  # fmt: skip
-    found = link(seen_of(frames), LOOKS, looks)
+    found = link(seen_of(frames), LOOKS, looks, cuts=(10,))
     assert [(t.identity, t.start, t.boxes[0, 0]) for t in found] == [
         (1, 0, 10.0), (1, 10, 200.0), (2, 0, 60.0), (2, 10, 130.0),
     ]  # fmt: skip
