@@ -11,6 +11,7 @@ from plotly.graph_objects import Figure
 from ui.charts.style import FONT, styled
 
 TRUTH = "#ffffff"
+TAG = FONT + 12  # CSS pixels: the height of the words
 TOOLS = ["toimage", "zoom", "pan", "zoomin", "zoomout", "autoscale", "resetscale"]  # that would lie on the picture
 
 
@@ -43,8 +44,11 @@ def framed(frame: np.ndarray, boxes: Sequence[Framed], height: int) -> Figure:
         figure.add_shape(type="rect", x0=x1, y0=y1, x1=x2, y1=y2, line=line)
         if box.words:
             words = f"<b><span style='color:#ffffff'>{box.words}</span></b>"  # in both themes
+            # Over the box, so that it hides no head; where there is no room over it, under it.
+            over = y1 * height > TAG * high
             figure.add_annotation(
-                x=max(x1, 0), y=max(y1, 0), text=words, showarrow=False, xanchor="left", yanchor="top",
+                x=max(x1, 0), y=y1 if over else min(y2, high - TAG * high / height), text=words, showarrow=False,
+                xanchor="left", yanchor="bottom" if over else "top",
                 font={"size": FONT}, bgcolor=box.color, borderpad=2
             )  # fmt: skip
     # Something must be drawn for the axes to be there.

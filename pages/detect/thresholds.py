@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Sequence
+from string import ascii_uppercase
 from typing import Any
 
 import streamlit as st
@@ -20,7 +21,7 @@ from ui.reveal import guessed
 from ui.words import _, listed
 from vizlib.detect.thresholds import STRICT, OnKeyframe, Standing, on_keyframe, standing, standing_key
 from vizlib.metrics import AVA, SCORE_STEP, SCORES
-from vizlib.results.detect import Keyframe, candidates
+from vizlib.results.keyframes import Keyframe, candidates
 
 PERSON, LABEL = 0.3, 0.1  # least scores at first: some false detections are seen
 HEIGHT = 270  # of the picture, CSS pixels
@@ -100,20 +101,26 @@ def on_one(page: Lesson, keyframe: Keyframe, person: float, least: float, iou: f
 
 
 def framed_boxes(on: OnKeyframe, keyframe: Keyframe, scale: float) -> list[Framed]:
-    """What is true, dashed and white, and over it what is found, numbered."""
+    """What is true, dashed and white, and over it what is found, with letters: numbers are those of tubes elsewhere."""
     true = [Framed(tuple((box * scale).tolist()), "", TRUTH, dashed=True) for box in keyframe.true_boxes]
     return true + [
-        Framed(tuple((box * scale).tolist()), str(n), color_of(n)) for n, box in enumerate(on.boxes, start=1)
+        Framed(tuple((box * scale).tolist()), letter_of(n), color_of(n + 1)) for n, box in enumerate(on.boxes)
     ]
+
+
+def letter_of(n: int) -> str:
+    """Names the n-th box, from 0: A to Z, then A2 and so on."""
+    again, letter = divmod(n, len(ascii_uppercase))
+    return ascii_uppercase[letter] + (str(again + 1) if again else "")
 
 
 def lines(on: OnKeyframe) -> list[str]:
     """A line a box: its labels, the best first, each true or false; and what nobody says."""
     rows = []
-    for n, said in enumerate(on.said[:BOXES], start=1):
+    for n, said in enumerate(on.said[:BOXES]):
         labels = [f"{name_of(each.label)} {each.score:.2f} {'✓' if each.true else '✗'}" for each in said[:MOST]]
         more = [_("{n} more").format(n=len(said) - MOST)] if len(said) > MOST else []
-        rows.append(f"- **{n}**: " + " · ".join(labels + more))
+        rows.append(f"- **{letter_of(n)}**: " + " · ".join(labels + more))
     if len(on.said) > BOXES:
         rows.append("- " + _("{n} more").format(n=len(on.said) - BOXES))
     missed = Counter(label for labels in on.missed for label in labels)
@@ -142,5 +149,5 @@ def in_all(page: Lesson, found: Standing, least: float, label: str) -> None:
     }
     chart(figures.curves(found, least, label, names=names, words=words), key="curves-chart", wide=True)
     page.section("on_keyframes", **standing_numbers(found, least))
-    with st.expander(_("Why does mAP never gain?"), icon=":material/help:"):
+    with st.expander(_("Why a higher label score never raises mAP"), icon=":material/help:"):
         page.section("label_never_gains", **standing_numbers(found, least))

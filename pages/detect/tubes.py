@@ -22,6 +22,7 @@ MOST = 3  # meetings that are listed
 
 
 def shown(page: Lesson) -> None:
+    """The scene; once the class has guessed, its volume with the tubes."""
     clip, found = (current := current_scene()).clip, current.found
     if clip is None:
         return

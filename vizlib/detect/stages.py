@@ -79,10 +79,11 @@ def telling_frame(found: Detected) -> int:
     return int(best.argmax())
 
 
-def largest_at(tube: Tube) -> int:
-    """The frame in which the box of somebody is largest."""
-    sizes = (tube.boxes[:, 2:] - tube.boxes[:, :2]).prod(1)
-    return tube.start + int(np.where(tube.rows >= 0, sizes, 0).argmax())
+def largest_box(tubes: Sequence[Tube]) -> tuple[Tube, int]:
+    """The largest box of somebody who is seen: whose tube it is in, and the frame."""
+    sizes = [np.where(tube.rows >= 0, (tube.boxes[:, 2:] - tube.boxes[:, :2]).prod(1), 0) for tube in tubes]
+    best = max(range(len(tubes)), key=lambda n: sizes[n].max())
+    return tubes[best], tubes[best].start + int(sizes[best].argmax())
 
 
 def softmaxed(probabilities: np.ndarray) -> np.ndarray:

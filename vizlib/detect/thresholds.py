@@ -18,7 +18,7 @@ from vizlib.metrics import (
     judge_box_tables,
     match_boxes,
 )
-from vizlib.results.detect import Candidates, Keyframe
+from vizlib.results.keyframes import Candidates, Keyframe
 
 METHOD = "detector"
 STRICT = 0.75  # IoU that is compared with AVA's

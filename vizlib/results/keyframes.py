@@ -100,7 +100,9 @@ def candidates() -> Candidates:
     keyframes = [
         read_keyframe(scene["seed"], row, len(run["labels"])) for scene in run["scenes"] for row in scene["keyframes"]
     ]
-    return Candidates(tuple(run["labels"]), run["size"], tuple(keyframes), hashlib.sha256(text).hexdigest()[:16], run["kept"])
+    return Candidates(
+        tuple(run["labels"]), run["size"], tuple(keyframes), hashlib.sha256(text).hexdigest()[:16], run["kept"]
+    )
 
 
 def read_keyframe(seed: int, row: dict[str, Any], labels: int) -> Keyframe:

@@ -18,7 +18,7 @@ from vizlib.detect.stages import (
     centre_frame,
     feature_frame,
     grid,
-    largest_at,
+    largest_box,
     link_of,
     people_a_frame,
     proposals_found,
@@ -128,7 +128,9 @@ def test_all_pictures_lie_where_the_network_looked():
         assert (columns[0], columns[-1]) == (15, 64)
 
 
-def test_the_largest_box_of_somebody():
+def test_the_largest_box_of_those_who_are_seen():
     boxes = np.array([[0, 0, 10, 10], [0, 0, 30, 30], [0, 0, 20, 20]], float)
-    assert largest_at(Tube(1, 5, boxes, np.array([0, 0, 0]))) == 6
-    assert largest_at(Tube(1, 5, boxes, np.array([0, -1, 0]))) == 7, "a guess does not count"
+    small = Tube(2, 0, boxes[:1], np.array([0]))
+    seen, hidden = (Tube(1, 5, boxes, np.array([0, row, 0])) for row in (0, -1))
+    assert largest_box([small, seen]) == (seen, 6)
+    assert largest_box([small, hidden]) == (hidden, 7), "a guess does not count"
