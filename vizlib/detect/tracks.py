@@ -9,7 +9,9 @@ from vizlib.detect.result import Tube
 
 @dataclass(frozen=True)
 class Rule:
-    """How people are linked; times in frames. The numbers were chosen on validation scenes.
+    """How people are linked; times in frames.
+
+    The numbers of each of ``RULES`` were chosen for it alone on the validation scenes, by ``training.detector.rules``.
 
     Attributes:
         least_iou: with where somebody is expected; below it nobody is assigned.
@@ -33,12 +35,14 @@ class Rule:
     known: float = 0.4
     strange: float = 0.4
     start: float = 0.55
-    keep: float = 0.3
+    keep: float = 0.2
     least_frames: int = 6
     least_score: float = 0.4
 
 
-IOU, MOTION, LOOKS = Rule(motion=False, looks=0.0), Rule(looks=0.0), Rule()
+IOU = Rule(motion=False, looks=0.0, memory=9, keep=0.3)
+MOTION = Rule(looks=0.0, least_iou=0.1, keep=0.3)
+LOOKS = Rule()
 RULES = {"iou": IOU, "motion": MOTION, "looks": LOOKS}  # each knows one thing more than the one before
 
 
