@@ -22,7 +22,7 @@ from vizlib.results.keyframes import candidates
 
 SIDES = {1: "below", 0: "alike", -1: "above"}  # where a perfect answer for the picture is, beside the detector
 AHEAD = {1: "compared_ahead", 0: "compared_alike", -1: "compared_behind"}
-HEIGHT = 250  # of the picture, CSS pixels
+HEIGHT, ALONE = 250, 420  # of the picture, beside the answers and before them, CSS pixels
 
 
 def shown(page: Lesson) -> None:
@@ -55,7 +55,7 @@ def example(page: Lesson, told: bool) -> None:
     frame = frames[number]
     people = people_of(frame, found.labels)
     clip = drawn_scene("usual", frame.seed)
-    picture, said = st.columns([1, 2], gap="medium")
+    picture, said = st.columns([1, 2] if told else [1, 1], gap="medium")
     with picture:
         if clip is not None:
             scale = clip.frames.shape[1] / found.size
@@ -63,7 +63,7 @@ def example(page: Lesson, told: bool) -> None:
                 Framed(tuple((each.box * scale).tolist()), letter, color_of(n))
                 for n, (letter, each) in enumerate(zip(ascii_uppercase, people, strict=False), start=1)
             ]
-            chart(framed(clip.frames[frame.frame], boxes, HEIGHT), key=f"contrast-{frame.name}")
+            chart(framed(clip.frames[frame.frame], boxes, HEIGHT if told else ALONE), key=f"contrast-{frame.name}")
     with said:
         left, right = st.columns([3, 2]) if told else (st.container(), st.container())
         with left:
@@ -122,9 +122,12 @@ def maps(page: Lesson) -> None:
     }
     perfect = perfect_picture()
     chart(figures.maps(found, perfect, names=titles(), words=words), key="maps-chart", wide=True)
-    ahead = [AHEAD[found[0].frames.against(found[1].frames)], "compared_people"]
-    ahead.append(f"compared_perfect_{SIDES[found[0].frames.against(perfect.frames)]}")
-    st.markdown(" ".join(page.sections[name].format(**detected_numbers()) for name in ahead))
+    names = (
+        AHEAD[found[0].frames.against(found[1].frames)],
+        "compared_people",
+        f"compared_perfect_{SIDES[found[0].frames.against(perfect.frames)]}",
+    )
+    st.markdown("\n\n".join(page.sections[name].format(**detected_numbers()) for name in names))
     with st.expander(_("How a box counts, and its limits"), icon=":material/help:"):
         page.section("compared_read", **detected_numbers())
 

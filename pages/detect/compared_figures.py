@@ -18,7 +18,7 @@ def maps(methods: Sequence[Method], perfect: Perfect, *, names: Mapping[str, str
     """frame-mAP of each method with its interval; and of scenes with so many people. Beside them, hatched and dashed,
     what a ``perfect`` answer for the whole picture reaches.
     """
-    figure = make_subplots(1, 2, column_widths=[0.42, 0.58], horizontal_spacing=0.08)
+    figure = make_subplots(1, 2, column_widths=[0.46, 0.54], horizontal_spacing=0.08)
     for n, method in enumerate(methods):
         color = METHOD_COLORS[method.name]
         bar(figure, n, method.frames, names[method.name], {"color": color})
@@ -90,6 +90,5 @@ def by_label(
                 hovertemplate=f"%{{y}}, {names[method.name]}: %{{x:.1%}}<extra></extra>", **at,
             )  # fmt: skip
     figure.update_xaxes(tickformat=PER_CENT, range=[-0.02, 1.02], tickvals=[0, 0.25, 0.5, 0.75, 1])
-    figure.update_xaxes(title_text=words["ap"], row=1, col=1)
     figure.update_yaxes(autorange="reversed", ticklabelstandoff=8, dtick=1)
-    return styled(figure, 38 * half + 90)
+    return styled(figure, 38 * half + 110).update_xaxes(title_text=words["ap"])

@@ -25,7 +25,7 @@ def scores(
     Args:
         people: the title of each, and the colour.
     """
-    figure = make_subplots(1, len(people), shared_yaxes=True, subplot_titles=list(people), horizontal_spacing=0.05)
+    figure = make_subplots(1, len(people), shared_yaxes=True, subplot_titles=list(people), horizontal_spacing=0.08)
     for n, color in enumerate(people.values(), 1):
         figure.add_trace(
             Bar(

@@ -24,7 +24,7 @@ from vizlib.metrics import AVA, SCORE_STEP, SCORES
 from vizlib.results.keyframes import Keyframe, candidates
 
 PERSON, LABEL = 0.3, 0.1  # least scores at first: some false detections are seen
-HEIGHT = 270  # of the picture, CSS pixels
+HEIGHT, ALONE = 270, 420  # of the picture, with what all scenes say and without, CSS pixels
 MIDDLE = 4  # keyframe at first
 MOST = 3  # labels of a box that are named
 BOXES = 4  # that have a line
@@ -35,10 +35,12 @@ def shown(page: Lesson) -> None:
     page.section("thresholds", loose=f"{AVA:g}", strict=f"{STRICT:g}")
     columns = st.columns([4, 4, 4, 4, 5])
     person, least, iou = settings(columns[:3])
-    on_one(page, chosen_keyframe(columns[3], columns[4]), person, least, iou)
+    keyframe, above = chosen_keyframe(columns[3], columns[4]), st.container()
     left, right = st.columns([3, 2], vertical_alignment="center")
     with left:
         told = guessed("detect-thresholds")
+    with above:
+        on_one(page, keyframe, person, least, iou, told)
     if told:
         key = standing_key(candidates(), person, iou)
         work.once(
@@ -85,16 +87,18 @@ def chosen_keyframe(left: Any, right: Any) -> Keyframe:
     return mine[number]
 
 
-def on_one(page: Lesson, keyframe: Keyframe, person: float, least: float, iou: float) -> None:
+def on_one(page: Lesson, keyframe: Keyframe, person: float, least: float, iou: float, told: bool) -> None:
     """Boxes over one keyframe of a scene, and what each says."""
     found = candidates()
     on = on_keyframe(keyframe, found.labels, person, least, iou)
     clip = drawn_scene("usual", keyframe.seed)
-    picture, said = st.columns([7, 13], gap="medium")
+    picture, said = st.columns([7, 13] if told else [1, 1], gap="medium")
     with picture:
         if clip is not None:
             boxes = framed_boxes(on, keyframe, clip.frames.shape[1] / found.size)
-            chart(framed(clip.frames[keyframe.frame], boxes, HEIGHT), key=f"keyframe-{keyframe.name}")
+            chart(
+                framed(clip.frames[keyframe.frame], boxes, HEIGHT if told else ALONE), key=f"keyframe-{keyframe.name}"
+            )
     with said:
         page.section("on_keyframe", **frame_numbers(on, keyframe))
         st.markdown("\n".join(lines(on)))

@@ -61,16 +61,16 @@ def answered(page: Lesson, current: Current, clip: Clip, found: Detected) -> Non
     people = found_people(found, clip.fps)
     names = named(found.tubes, clip.truth)
     truth = true_people(clip.truth, LABELS, clip.fps, names)
-    left, right = st.columns([5, 2], gap="medium")
+    left, right = st.columns([12, 5], gap="medium")
+    below, beside, last = st.columns([4, 4, 7], vertical_alignment="bottom")
+    sides = {"detector": _("the detector"), "truth": _("the truth")}
+    side = pick(_("The rows show"), sides, key="who-rows", place=below)
+    joints = beside.toggle(_("Joints (the truth's)"), key="who-joints", persist_state="session")
+    rows = rows_of(people if side == "detector" else truth, clip.fps)
+    fit = fitting(rows)
     with right:
-        text = st.container()
-        sides = {"detector": _("the detector"), "truth": _("the truth")}
-        side = pick(_("The rows show"), sides, key="who-rows")
-        rows = rows_of(people if side == "detector" else truth, clip.fps)
-        fit = fitting(rows)
-        with text:
-            verdict(page, clip, people, names, len(fit) < len(rows))
-        joints = st.toggle(_("Joints (the truth's)"), key="who-joints", persist_state="session")
+        verdict(page, clip, people, names, len(fit) < len(rows))
+    with last:
         files(f"scene-{current.name}", clip, people)
     bodies: tuple[tuple[Shape, ...], ...] = ((),) * len(clip)
     if joints:

@@ -51,9 +51,7 @@ def detect(**maps: float) -> dict[str, Any]:
         },
         "person_recall": 0.93,
         "person_precision": 0.9,
-        "identities": {
-            rule: counted(switches, misses=40 * misses) for rule, (switches, misses) in counts.items()
-        },
+        "identities": {rule: counted(switches, misses=40 * misses) for rule, (switches, misses) in counts.items()},
     }
 
 

@@ -50,7 +50,8 @@ def test_who_is_ahead_is_said_by_the_intervals(made_up, whole, says):
 
 
 @pytest.mark.parametrize(
-    ("perfect", "says"), [(0.5, "still below the detector"), (0.68, "of the detector overlap"), (0.9, "above the detector")]
+    ("perfect", "says"),
+    [(0.5, "still below the detector"), (0.68, "of the detector overlap"), (0.9, "above the detector")],
 )
 def test_what_a_perfect_answer_for_the_picture_reaches_is_said(made_up, perfect, says):
     made_up(detector=0.7, whole_picture=0.4, perfect_picture=perfect)
