@@ -1,5 +1,7 @@
 """A label a box, not a label a clip: the detector beside a control that gives every box the whole picture's answer."""
 
+from string import ascii_uppercase
+
 import streamlit as st
 
 from pages.detect import compared_figures as figures
@@ -7,17 +9,20 @@ from pages.detect.colors import color_of
 from pages.detect.keyframes import Framed, framed
 from pages.detect.names import name_of
 from pages.detect.scenes import drawn_scene
-from pages.detect.scores import detected_numbers, label_numbers, titles
+from pages.detect.scores import label_numbers, titles
 from ui.address import pick
 from ui.charts.chart import chart
+from ui.detected import detected_numbers
 from ui.lesson import Lesson
 from ui.reveal import guessed, provenance
 from ui.words import _, listed
 from vizlib.detect.contrast import SURE, Answer, Told, contrasts, people_of
-from vizlib.results.detect import METHODS, candidates, detect_run, methods
+from vizlib.results.detect import METHODS, detect_run, methods, perfect_picture
+from vizlib.results.keyframes import candidates
 
+SIDES = {1: "below", 0: "alike", -1: "above"}  # where a perfect answer for the picture is, beside the detector
 AHEAD = {1: "compared_ahead", 0: "compared_alike", -1: "compared_behind"}
-HEIGHT = 250  # of the picture, CSS pixels
+HEIGHT, ALONE = 250, 420  # of the picture, beside the answers and before them, CSS pixels
 
 
 def shown(page: Lesson) -> None:
@@ -44,21 +49,21 @@ def example(page: Lesson, told: bool) -> None:
     """Two people and, once told, what each method says of each."""
     found = candidates()
     frames = contrasts(found)
-    number = st.session_state.get("contrast", 0) % max(len(frames), 1)
     if not frames:
         return
+    number = chosen_number(len(frames))
     frame = frames[number]
     people = people_of(frame, found.labels)
     clip = drawn_scene("usual", frame.seed)
-    picture, said = st.columns([1, 2], gap="medium")
+    picture, said = st.columns([1, 2] if told else [1, 1], gap="medium")
     with picture:
         if clip is not None:
             scale = clip.frames.shape[1] / found.size
             boxes = [
-                Framed(tuple((each.box * scale).tolist()), str(n), color_of(n))
-                for n, each in enumerate(people, start=1)
+                Framed(tuple((each.box * scale).tolist()), letter, color_of(n))
+                for n, (letter, each) in enumerate(zip(ascii_uppercase, people, strict=False), start=1)
             ]
-            chart(framed(clip.frames[frame.frame], boxes, HEIGHT), key=f"contrast-{frame.name}")
+            chart(framed(clip.frames[frame.frame], boxes, HEIGHT if told else ALONE), key=f"contrast-{frame.name}")
     with said:
         left, right = st.columns([3, 2]) if told else (st.container(), st.container())
         with left:
@@ -71,6 +76,19 @@ def example(page: Lesson, told: bool) -> None:
         )  # fmt: skip
 
 
+def chosen_number(count: int) -> int:
+    """Which two of so many are shown, from 0; it stands in the address, from 1."""
+    code = st.query_params.get("pair", "")
+    if "contrast" not in st.session_state:
+        st.session_state["contrast"] = int(code) - 1 if code.isdecimal() else 0
+    number = st.session_state["contrast"] % count
+    if number:
+        st.query_params["pair"] = str(number + 1)
+    else:
+        st.query_params.pop("pair", None)
+    return number
+
+
 def following(number: int) -> None:
     """Two others; after the last ones, the first."""
     st.session_state["contrast"] = number
@@ -80,9 +98,9 @@ def table(people: list[Told]) -> str:
     """A row a person: what is true, and what each method says."""
     names = titles()
     rows = [["", _("truth"), *(names[name] for name in METHODS)], ["---"] * (2 + len(METHODS))]
-    for n, each in enumerate(people, start=1):
+    for letter, each in zip(ascii_uppercase, people, strict=False):
         answers = [marked(each.answers[name]) if each.answers else _("not found") for name in METHODS]
-        rows.append([f"**{n}**", listed(map(name_of, each.labels)), *answers])
+        rows.append([f"**{letter}**", listed(map(name_of, each.labels)), *answers])
     return "\n".join(f"| {' | '.join(row)} |" for row in rows)
 
 
@@ -96,10 +114,20 @@ def marked(answer: Answer) -> str:
 def maps(page: Lesson) -> None:
     """frame-mAP, over all scenes and by how many people there are."""
     found = list(methods().values())
-    words = {"map": "frame-mAP", "people": _("people in the scene")}
-    chart(figures.maps(found, names=titles(), words=words), key="maps-chart", wide=True)
-    page.section(AHEAD[found[0].frames.against(found[1].frames)], **detected_numbers())
-    page.section("compared_people", **detected_numbers())
+    words = {
+        "map": "frame-mAP",
+        "people": _("people in the scene"),
+        "perfect": _("whole picture, if always right"),
+        "perfect_short": _("always right"),
+    }
+    perfect = perfect_picture()
+    chart(figures.maps(found, perfect, names=titles(), words=words), key="maps-chart", wide=True)
+    names = (
+        AHEAD[found[0].frames.against(found[1].frames)],
+        "compared_people",
+        f"compared_perfect_{SIDES[found[0].frames.against(perfect.frames)]}",
+    )
+    st.markdown("\n\n".join(page.sections[name].format(**detected_numbers()) for name in names))
     with st.expander(_("How a box counts, and its limits"), icon=":material/help:"):
         page.section("compared_read", **detected_numbers())
 

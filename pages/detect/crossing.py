@@ -8,10 +8,11 @@ import streamlit as st
 
 from pages.detect import crossing_figures as figures
 from pages.detect.answered import guessed_beside_badge
-from pages.detect.scenes import EXAMPLE, MOST, Current, another, scene_of
+from pages.detect.scenes import MOST, Current, scene_of
 from ui import work
 from ui.address import pick
 from ui.charts.chart import chart
+from ui.detected import detected_numbers
 from ui.lesson import Lesson
 from ui.player import Box, Shape, Track, player
 from ui.reveal import guessed, provenance
@@ -20,8 +21,9 @@ from video import Clip
 from vizlib.detect.detect import detected_key
 from vizlib.detect.meetings import Crossing, Linked, answering, crossing_of
 from vizlib.engine.keys import Key
-from vizlib.results.detect import detect_run, identities
+from vizlib.results.detect import change, detect_run, identities
 
+ALIKE = 12  # a scene in which the two are about as tall, so that heights do not tell who is who
 HEIGHT = 370  # of the pictures, CSS pixels
 AFTER_HEIGHT = 330
 A, B, OTHER = "#e8590c", "#1c7ed6", "#868e96"
@@ -31,22 +33,28 @@ GREY = 205  # of pictures in which boxes alone are shown
 AFTER = ("X", "Y")  # the one on the left, as soon as they stand apart, and the other
 
 
+def following() -> None:
+    """The next scene, before anything is drawn."""
+    st.session_state["crossing_scene"] = (int(st.session_state.get("crossing_scene", ALIKE)) + 1) % (MOST + 1)
+
+
 def rules() -> dict[str, str]:
     """Their titles."""
     return {"iou": _("IoU alone"), "motion": _("IoU + motion"), "looks": _("IoU + motion + looks")}
 
 
 def shown(page: Lesson) -> None:
+    """One crossing; or all test scenes."""
     left, middle, right = st.columns([9, 4, 6], vertical_alignment="bottom")
     steps = {"one": _("1. One crossing"), "all": _("2. All test scenes")}
     step = pick(_("Step"), steps, key="crossing-step", address="step", place=left, label_visibility="collapsed")
     if step == "all":
         measured(page)
         return
-    if "scene" not in st.session_state and "scene" not in st.query_params:
-        st.session_state["scene"] = EXAMPLE
-    seed = middle.number_input(_("Seed"), 0, MOST, key="scene", bind="query-params", persist_state="session")
-    right.button(_("Another scene"), icon=":material/casino:", on_click=another, width="stretch")
+    seed = middle.number_input(
+        _("Seed"), 0, MOST, ALIKE, key="crossing_scene", bind="query-params", persist_state="session"
+    )
+    right.button(_("Another scene"), icon=":material/casino:", on_click=following, width="stretch")
     current = scene_of("crossing", int(seed))
     if current.clip is None:
         return
@@ -64,13 +72,14 @@ def asked(page: Lesson, current: Current, clip: Clip, crossing: Crossing) -> Non
     place = st.container()
     left, middle, right = st.columns([7, 3, 10], vertical_alignment="bottom")
     sees = {"boxes": _("boxes alone"), "pictures": _("the pictures")}
-    what = pick(_("The class sees"), sees, key="crossing-sees", address="sees", place=left)
+    looks = left.empty()  # of no use any more beside the answers, which show the pictures
     answer = middle.segmented_control(_("A is now"), AFTER, key=f"crossing-{current.name}", persist_state="session")
     with right:
         told = guessed_beside_badge(f"crossing-told-{current.name}")
     answers = answers_of(current, clip) if told else None
     with place, work.fresh("asked", (current.name, answers is None)):
         if answers is None:
+            what = pick(_("The class sees"), sees, key="crossing-sees", address="sees", place=looks)
             page.section("crossing")
             player(question(clip, crossing, names, what), clip.fps, key="crossing-player", height=HEIGHT)
             return
@@ -164,7 +173,7 @@ def cards(
 
 def measured(page: Lesson) -> None:
     """How often identities switch over all test scenes, by the rule."""
-    page.section("crossing_measured", **crossing_numbers())
+    page.section("crossing_measured", **detected_numbers())
     if not guessed("crossing-measured"):
         return
     counted = identities()
@@ -173,25 +182,6 @@ def measured(page: Lesson) -> None:
     )
     chart(figure, key="crossing-chart", wide=True)
     sentences = (f"crossing_motion_{change('iou', 'motion')}", f"crossing_looks_{change('motion', 'looks')}")
-    st.markdown(" ".join(page.sections[name].format(**crossing_numbers()) for name in sentences))
-    page.section("crossing_rest", **crossing_numbers())
+    st.markdown(" ".join(page.sections[name].format(**detected_numbers()) for name in sentences))
+    page.section("crossing_rest", **detected_numbers())
     provenance([detect_run()])
-
-
-def change(before: str, after: str) -> str:
-    """Whether a rule makes fewer switches than another one, ``more``, or as many: ``same``."""
-    counted = identities()
-    less = counted[before].switches - counted[after].switches
-    return "fewer" if less > 0 else "more" if less < 0 else "same"
-
-
-def crossing_numbers() -> dict[str, str]:
-    """Switches by rule, and over what."""
-    counted = identities()
-    return {
-        "scenes": f"{detect_run()['test_scenes']}",
-        "boxes": f"{counted['iou'].true_boxes:,}",
-        "misses": f"{counted['looks'].misses:,}",
-        "false": f"{counted['looks'].false_boxes:,}",
-        **{name: f"{each.switches}" for name, each in counted.items()},
-    }

@@ -1,6 +1,6 @@
 """The numbers of the topic."""
 
-from pages.detect.scores import detected_numbers
+from ui.detected import detected_numbers
 from ui.numbers import Measure
 
 # What the claims of this topic call their measures.

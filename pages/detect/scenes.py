@@ -42,7 +42,7 @@ def another() -> None:
 
 def current_scene() -> Current:
     """Draw the choice of a scene, and the bars of the work on it."""
-    left, middle, right = st.columns([10.5, 3.5, 5], vertical_alignment="bottom")
+    left, middle, right = st.columns([11.5, 4.4, 3.6], gap="small", vertical_alignment="bottom")
     kinds = {
         "usual": _("usual"),
         "crossing": _("two cross"),

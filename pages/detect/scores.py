@@ -1,12 +1,13 @@
-"""The numbers of the detector and of its control on the test scenes, for sentences and claims."""
+"""Numbers of this topic's sentences: by label, of one keyframe, and of all of them from a score on."""
 
-from datasets.scenes import FPS, LABELS
+from datasets.scenes import FPS
 from pages.detect.names import name_of
 from ui.numbers import share, whole_share
 from ui.words import _
 from vizlib.detect.thresholds import STRICT, OnKeyframe, Standing
-from vizlib.metrics import AVA, INTERVAL
-from vizlib.results.detect import METHODS, Keyframe, Mean, detect_run, identities, methods
+from vizlib.metrics import AVA
+from vizlib.results.detect import METHODS, detect_run, methods
+from vizlib.results.keyframes import Keyframe, candidates
 
 NONE = "–"  # a share of nothing
 
@@ -14,52 +15,6 @@ NONE = "–"  # a share of nothing
 def titles() -> dict[str, str]:
     """The methods, in words."""
     return {name: _(title) for name, title in METHODS.items()}
-
-
-def interval(mean: Mean) -> str:
-    """From where to where its confidence interval goes."""
-    low, high = mean.interval
-    return _("{low} to {high}").format(low=f"{100 * low:.1f}", high=share(high))
-
-
-def detected_numbers() -> dict[str, str]:
-    """Claim 25: ``{detector_frames}``, ``{detector_tubes}`` and the like: frame-mAP and video-mAP, with ``_interval``;
-    ``_strict``: frame-mAP at the higher IoU; ``_few``, ``_many``: with the fewest and the most people in the scene.
-    ``{looks_switches}`` and the like: how often an identity changes by that rule of linking; ``_mota``.
-    """
-    run, found = detect_run(), methods()
-    low, high = INTERVAL
-    few, *_others, many = found["detector"].by_people
-    numbers = {
-        "scenes": str(run["test_scenes"]),
-        "people": str(run["people"]),
-        "labels": str(len(LABELS)),
-        "labels_a_box": f"{run['labels_a_box']:.2f}",
-        "hidden": whole_share(run["hidden"]),
-        "iou": f"{AVA:g}",
-        "strict": f"{run['judged_at'][1]:g}",
-        "inside": whole_share((high - low) / 100),
-        "recall": share(run["person_recall"]),
-        "precision": share(run["person_precision"]),
-        "person": f"{run['person_score']:g}",
-        "few": str(few),
-        "many": str(many),
-    }
-    for name, method in found.items():
-        for key, mean in (("frames", method.frames), ("tubes", method.tubes)):
-            numbers |= {f"{name}_{key}": share(mean.value), f"{name}_{key}_interval": interval(mean)}
-        numbers |= {
-            f"{name}_strict": share(method.strict.value),
-            f"{name}_few": share(method.by_people[few]),
-            f"{name}_many": share(method.by_people[many]),
-        }
-    for rule, counted in identities().items():
-        numbers |= {
-            f"{rule}_switches": f"{counted.switches:,}",
-            f"{rule}_mota": share(counted.mota),
-            "true_boxes": f"{counted.true_boxes:,}",
-        }
-    return numbers
 
 
 def label_numbers() -> dict[str, str]:
@@ -94,13 +49,17 @@ def frame_numbers(on: OnKeyframe, keyframe: Keyframe) -> dict[str, str]:
 
 
 def standing_numbers(found: Standing, least: float) -> dict[str, str]:
-    """What all keyframes say from a score on: ``{map}``; with all detections: ``{map_all}``."""
+    """What all keyframes say from a score on: ``{map}``; with all detections: ``{map_all}``. ``{measured}``: what was
+    measured, with labels whose probability is below ``{kept}``, too.
+    """
     numbers = {
         "least": f"{least:g}",
         "iou": f"{found.iou:g}",
         "scenes": str(found.scenes),
         "loose": f"{AVA:g}",
         "strict": f"{STRICT:g}",
+        "measured": share(detect_run()["methods"]["detector"]["frame_map"]),
+        "kept": f"{candidates().kept:g}",
     }
     for ending, score in (("_all", 0.0), ("", least)):
         row = found.at[score][found.iou]

@@ -25,7 +25,7 @@ def scores(
     Args:
         people: the title of each, and the colour.
     """
-    figure = make_subplots(1, len(people), shared_yaxes=True, subplot_titles=list(people), horizontal_spacing=0.03)
+    figure = make_subplots(1, len(people), shared_yaxes=True, subplot_titles=list(people), horizontal_spacing=0.08)
     for n, color in enumerate(people.values(), 1):
         figure.add_trace(
             Bar(
@@ -37,12 +37,12 @@ def scores(
         figure.add_trace(
             Scatter(
                 x=softmaxed[n - 1], y=list(labels), mode="markers", name=words["softmax"], showlegend=n == 1,
-                marker={"size": 13, "color": "#868e96", "symbol": "diamond"},
+                marker={"size": 13, "color": "#868e96", "symbol": "diamond"}, cliponaxis=False,
                 hovertemplate="%{y}: %{x:.2f}<extra></extra>",
             ),
             1, n,
         )  # fmt: skip
-    figure.update_xaxes(range=[0, 1.02], tickvals=[0.5], tickangle=0)
+    figure.update_xaxes(range=[0, 1], tickvals=[0, 0.5, 1], ticktext=["0", "½", "1"], tickangle=0)
     figure.update_yaxes(autorange="reversed", ticksuffix="  ", showgrid=False)
     figure.update_annotations(font={"size": FONT})
     return styled(figure, LINE * len(labels) + 110).update_layout(margin={"t": 66}, legend={"y": 1.14})

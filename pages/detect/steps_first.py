@@ -15,9 +15,10 @@ from ui.words import _
 from video import Clip
 from vizlib.detect.acts import SAME
 from vizlib.detect.result import Detected
-from vizlib.detect.stages import SURE, feature_frame, grid, people_a_frame, proposals_found
+from vizlib.detect.stages import SURE, feature_frame, grid, largest_box, people_a_frame, proposals_found
 
 COLOR = "#e8590c"
+PEOPLE = 6  # whose boxes can be chosen
 
 
 def boxes(page: Lesson, current: Current, clip: Clip, found: Detected) -> None:
@@ -62,24 +63,25 @@ def features(page: Lesson, current: Current, clip: Clip, found: Detected) -> Non
         "points": POINTS,
         "boxes": sum(int((scores >= SURE).sum()) for scores in found.seen.scores),
         "mean": f"{people_a_frame(found):.1f}",
-        "identities": len({tube.identity for tube in found.tubes}),
     }
     revealed = told(current, "features")
     page.section("steps_features_found" if revealed else "steps_features", **values)
     if not revealed:
         return watched(clip, [scene_track(clip, shapes=numbered(found, len(clip)))])
-    longest = sorted(found.tubes, key=lambda tube: -len(tube.boxes))
-    names = {identity: str(identity) for identity in sorted({tube.identity for tube in longest[:6]})}
-    who = pick(_("The box of person"), names, key=f"detect-read-{current.name}", default=longest[0].identity)
-    shapes: list[tuple[Shape, ...]] = [()] * len(clip)
-    for tube in found.tubes:
-        if tube.identity == who:
-            for f, box in enumerate(tube.boxes):
-                lines = (Line(tuple(line), color_of(who)) for line in grid(box))
-                shapes[tube.start + f] = tuple(lines)
+    longest = sorted(found.tubes, key=lambda tube: -len(tube.boxes))[:PEOPLE]
+    names = {identity: str(identity) for identity in sorted({tube.identity for tube in longest})}
+    largest, _frame = largest_box(longest)
+    who = pick(_("The box of person"), names, key=f"detect-read-{current.name}", default=largest.identity)
+    mine = [tube for tube in found.tubes if tube.identity == who]
+    outlines: list[tuple[Shape, ...]] = [()] * len(clip)
+    grids: list[tuple[Shape, ...]] = [()] * len(clip)
+    for tube in mine:
+        for f, box in enumerate(tube.boxes):
+            outline, lines = box_of(box, "", color_of(who)), (Line(tuple(line), thin=True) for line in grid(box))
+            outlines[tube.start + f], grids[tube.start + f] = (outline,), (*lines, outline)
     pictures = partial(Painted, len(clip), partial(feature_frame, found, clip))
     tracks = [
-        scene_track(clip, _("The box in the picture"), tuple(shapes)),
-        Track(f"{clip.digest}-features", _("The same box in the features"), pictures, shapes=tuple(shapes)),
+        scene_track(clip, _("The box in the picture"), tuple(outlines)),
+        Track(f"{clip.digest}-features", _("The same box in the features"), pictures, shapes=tuple(grids)),
     ]
-    return watched(clip, tracks)
+    return watched(clip, tracks, largest_box(mine)[1])

@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Sequence
+from string import ascii_uppercase
 from typing import Any
 
 import streamlit as st
@@ -20,10 +21,10 @@ from ui.reveal import guessed
 from ui.words import _, listed
 from vizlib.detect.thresholds import STRICT, OnKeyframe, Standing, on_keyframe, standing, standing_key
 from vizlib.metrics import AVA, SCORE_STEP, SCORES
-from vizlib.results.detect import Keyframe, candidates
+from vizlib.results.keyframes import Keyframe, candidates
 
 PERSON, LABEL = 0.3, 0.1  # least scores at first: some false detections are seen
-HEIGHT = 270  # of the picture, CSS pixels
+HEIGHT, ALONE = 270, 420  # of the picture, with what all scenes say and without, CSS pixels
 MIDDLE = 4  # keyframe at first
 MOST = 3  # labels of a box that are named
 BOXES = 4  # that have a line
@@ -34,10 +35,12 @@ def shown(page: Lesson) -> None:
     page.section("thresholds", loose=f"{AVA:g}", strict=f"{STRICT:g}")
     columns = st.columns([4, 4, 4, 4, 5])
     person, least, iou = settings(columns[:3])
-    on_one(page, chosen_keyframe(columns[3], columns[4]), person, least, iou)
+    keyframe, above = chosen_keyframe(columns[3], columns[4]), st.container()
     left, right = st.columns([3, 2], vertical_alignment="center")
     with left:
         told = guessed("detect-thresholds")
+    with above:
+        on_one(page, keyframe, person, least, iou, told)
     if told:
         key = standing_key(candidates(), person, iou)
         work.once(
@@ -84,36 +87,44 @@ def chosen_keyframe(left: Any, right: Any) -> Keyframe:
     return mine[number]
 
 
-def on_one(page: Lesson, keyframe: Keyframe, person: float, least: float, iou: float) -> None:
+def on_one(page: Lesson, keyframe: Keyframe, person: float, least: float, iou: float, told: bool) -> None:
     """Boxes over one keyframe of a scene, and what each says."""
     found = candidates()
     on = on_keyframe(keyframe, found.labels, person, least, iou)
     clip = drawn_scene("usual", keyframe.seed)
-    picture, said = st.columns([7, 13], gap="medium")
+    picture, said = st.columns([7, 13] if told else [1, 1], gap="medium")
     with picture:
         if clip is not None:
             boxes = framed_boxes(on, keyframe, clip.frames.shape[1] / found.size)
-            chart(framed(clip.frames[keyframe.frame], boxes, HEIGHT), key=f"keyframe-{keyframe.name}")
+            chart(
+                framed(clip.frames[keyframe.frame], boxes, HEIGHT if told else ALONE), key=f"keyframe-{keyframe.name}"
+            )
     with said:
         page.section("on_keyframe", **frame_numbers(on, keyframe))
         st.markdown("\n".join(lines(on)))
 
 
 def framed_boxes(on: OnKeyframe, keyframe: Keyframe, scale: float) -> list[Framed]:
-    """What is true, dashed and white, and over it what is found, numbered."""
+    """What is true, dashed and white, and over it what is found, with letters: numbers are those of tubes elsewhere."""
     true = [Framed(tuple((box * scale).tolist()), "", TRUTH, dashed=True) for box in keyframe.true_boxes]
     return true + [
-        Framed(tuple((box * scale).tolist()), str(n), color_of(n)) for n, box in enumerate(on.boxes, start=1)
+        Framed(tuple((box * scale).tolist()), letter_of(n), color_of(n + 1)) for n, box in enumerate(on.boxes)
     ]
+
+
+def letter_of(n: int) -> str:
+    """Names the n-th box, from 0: A to Z, then A2 and so on."""
+    again, letter = divmod(n, len(ascii_uppercase))
+    return ascii_uppercase[letter] + (str(again + 1) if again else "")
 
 
 def lines(on: OnKeyframe) -> list[str]:
     """A line a box: its labels, the best first, each true or false; and what nobody says."""
     rows = []
-    for n, said in enumerate(on.said[:BOXES], start=1):
+    for n, said in enumerate(on.said[:BOXES]):
         labels = [f"{name_of(each.label)} {each.score:.2f} {'✓' if each.true else '✗'}" for each in said[:MOST]]
         more = [_("{n} more").format(n=len(said) - MOST)] if len(said) > MOST else []
-        rows.append(f"- **{n}**: " + " · ".join(labels + more))
+        rows.append(f"- **{letter_of(n)}**: " + " · ".join(labels + more))
     if len(on.said) > BOXES:
         rows.append("- " + _("{n} more").format(n=len(on.said) - BOXES))
     missed = Counter(label for labels in on.missed for label in labels)
@@ -142,5 +153,5 @@ def in_all(page: Lesson, found: Standing, least: float, label: str) -> None:
     }
     chart(figures.curves(found, least, label, names=names, words=words), key="curves-chart", wide=True)
     page.section("on_keyframes", **standing_numbers(found, least))
-    with st.expander(_("Why does mAP never gain?"), icon=":material/help:"):
+    with st.expander(_("Why a higher label score never raises mAP"), icon=":material/help:"):
         page.section("label_never_gains", **standing_numbers(found, least))

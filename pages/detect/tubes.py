@@ -22,6 +22,7 @@ MOST = 3  # meetings that are listed
 
 
 def shown(page: Lesson) -> None:
+    """The scene; once the class has guessed, its volume with the tubes."""
     clip, found = (current := current_scene()).clip, current.found
     if clip is None:
         return
@@ -44,7 +45,7 @@ def answered(page: Lesson, clip: Clip, found: Detected) -> None:
         "hidden": _("hidden"),
         "does": _("{action}: {start} to {end} s"),
     }
-    left, right = st.columns([9, 16], vertical_alignment="center")
+    left, right = st.columns([10, 15], vertical_alignment="center")
     with left:
         track = Track(f"{clip.digest}-scene", "", lambda: clip.frames, shapes=boxes_of(people, len(clip), clip.fps))
         player([track], clip.fps, key="tubes-player", height=BESIDE)

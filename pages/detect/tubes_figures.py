@@ -33,7 +33,10 @@ def tubes(people: Sequence[Person], frame: np.ndarray, frames: int, fps: float, 
     few = len({person.tube.identity for person in people}) <= FEW
     for person in people:
         name = words["person"].format(number=person.tube.identity)
-        draw_tube(figure, person.tube, fps, name, words["hidden"], legend=person.tube.identity not in shown)
+        draw_tube(
+            figure, person.tube, fps, name, words["hidden"], legend=person.tube.identity not in shown,
+            opacity=0.28 if few else 0.08,
+        )  # fmt: skip
         draw_actions(figure, person, fps, words["does"], named=few)
         shown.add(person.tube.identity)
     high, wide = frame.shape[:2]
@@ -47,8 +50,8 @@ def tubes(people: Sequence[Person], frame: np.ndarray, frames: int, fps: float, 
             "aspectmode": "manual",
             "aspectratio": {"x": 2.0, "y": 1, "z": 1},
             "camera": {
-                "eye": {"x": -1.05, "y": -1.85, "z": 0.65},
-                "center": {"x": -0.04, "y": 0.02, "z": -0.1},
+                "eye": {"x": -1.13, "y": -1.99, "z": 0.7},
+                "center": {"x": -0.1, "y": 0.02, "z": -0.1},
                 "projection": {"type": "orthographic"},  # what is later is not smaller
             },
         },
@@ -70,15 +73,15 @@ def standing(figure: Figure, frame: np.ndarray) -> None:
     )  # fmt: skip
 
 
-def draw_tube(figure: Figure, tube: Tube, fps: float, name: str, hidden: str, *, legend: bool) -> None:
+def draw_tube(figure: Figure, tube: Tube, fps: float, name: str, hidden: str, *, legend: bool, opacity: float) -> None:
     """Its outside, a rib a second, and the line through the middle of its boxes."""
     color, group = color_of(tube.identity), f"person-{tube.identity}"
-    for guess, opacity in ((False, 0.28), (True, 0.08)):
+    for guess, clear in ((False, opacity), (True, min(opacity, 0.08))):
         surface = outside(tube, guess)
         i, j, k = surface.triangles.T
         t, x, y = surface.points.T
         figure.add_mesh3d(
-            x=t / fps, y=x, z=y, i=i, j=j, k=k, color=color, opacity=opacity, legendgroup=group, hoverinfo="skip",
+            x=t / fps, y=x, z=y, i=i, j=j, k=k, color=color, opacity=clear, legendgroup=group, hoverinfo="skip",
             flatshading=True, lighting={"ambient": 0.8, "diffuse": 0.4, "specular": 0, "fresnel": 0},
         )  # fmt: skip
     ribs = [f for f in range(len(tube.boxes)) if (tube.start + f) % round(fps) == 0]
@@ -122,7 +125,7 @@ def draw_actions(figure: Figure, person: Person, fps: float, does: str, *, named
                 middle = bar[len(bar) // 2]
                 figure.add_scatter3d(
                     x=[middle[0]], y=[middle[1]], z=[middle[2]], mode="text", text=[f"<b>{name_of(act.label)}</b>"],
-                    textposition="top center", textfont={"size": FONT}, legendgroup=group, showlegend=False,
+                    textposition="top center", textfont={"size": FONT, "color": color}, legendgroup=group, showlegend=False,
                     hoverinfo="skip",
                 )  # fmt: skip
 

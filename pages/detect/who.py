@@ -23,10 +23,21 @@ from vizlib.detect.result import Detected
 from vizlib.metrics.identities import identity_switches
 
 HEIGHT = 340  # of the pictures, CSS pixels
+ALONE = 420  # of the scene before the guess
 HIDDEN = 3  # times that somebody is hidden are told
 
 
+# What is asked of scenes of other kinds than the usual one.
+ASKED = {
+    "crossing": "who_ask_crossing",
+    "empty": "who_ask_empty",
+    "cut": "who_ask_cut",
+    "crowd": "who_ask_crowd",
+}
+
+
 def shown(page: Lesson) -> None:
+    """The scene alone; once the class has guessed, the detector beside the truth."""
     current = current_scene()
     if current.clip is None:
         return
@@ -35,9 +46,9 @@ def shown(page: Lesson) -> None:
         if told and current.found is not None:
             answered(page, current, current.clip, current.found)
             return
-        page.section("who")
+        page.section(ASKED.get(current.name.partition("-")[0], "who"))
         track = Track(f"{current.clip.digest}-scene", "", partial(frames_of, current.clip))
-        player([track], current.clip.fps, key="who-player", height=HEIGHT)
+        player([track], current.clip.fps, key="who-player", height=ALONE)
 
 
 def frames_of(clip: Clip) -> np.ndarray:
@@ -50,16 +61,16 @@ def answered(page: Lesson, current: Current, clip: Clip, found: Detected) -> Non
     people = found_people(found, clip.fps)
     names = named(found.tubes, clip.truth)
     truth = true_people(clip.truth, LABELS, clip.fps, names)
-    left, right = st.columns([5, 3], gap="medium")
+    left, right = st.columns([12, 5], gap="medium")
+    below, beside, last = st.columns([4, 4, 7], vertical_alignment="bottom")
+    sides = {"detector": _("the detector"), "truth": _("the truth")}
+    side = pick(_("The rows show"), sides, key="who-rows", place=below)
+    joints = beside.toggle(_("Joints (the truth's)"), key="who-joints", persist_state="session")
+    rows = rows_of(people if side == "detector" else truth, clip.fps)
+    fit = fitting(rows)
     with right:
-        text = st.container()
-        sides = {"detector": _("the detector"), "truth": _("the truth")}
-        side = pick(_("The rows show"), sides, key="who-rows")
-        rows = rows_of(people if side == "detector" else truth, clip.fps)
-        fit = fitting(rows)
-        with text:
-            verdict(page, clip, people, names, len(fit) < len(rows))
-        joints = st.toggle(_("Joints (the truth's)"), key="who-joints", persist_state="session")
+        verdict(page, clip, people, names, len(fit) < len(rows))
+    with last:
         files(f"scene-{current.name}", clip, people)
     bodies: tuple[tuple[Shape, ...], ...] = ((),) * len(clip)
     if joints:
@@ -79,11 +90,9 @@ def verdict(page: Lesson, clip: Clip, people: Sequence[Person], names: Mapping[i
     tubes, truth = [person.tube for person in people], clip.truth
     boxes = identity_switches(tubes, truth.boxes, truth.seen)
     labels = labels_right(people, truth, LABELS, clip.fps)
-    identities = {tube.identity for tube in tubes}
     values = {
         "iou": f"{SAME:g}",
         "people": len(names),
-        "identities": len(identities),
         "boxes": boxes.true_boxes,
         "found": boxes.true_boxes - boxes.misses,
         "false": boxes.false_boxes,
@@ -97,14 +106,16 @@ def verdict(page: Lesson, clip: Clip, people: Sequence[Person], names: Mapping[i
         page.section("who_empty_false" if tubes else "who_empty", **values)
         return
     page.section("who_found" if boxes.misses < boxes.true_boxes else "who_nobody", **values)
+    hiding = hidings(truth)
     hidden = [
         _("**{hidden}** behind **{before}** ({start:.1f} to {end:.1f} s)").format(
             hidden=names[p], before=names[q], start=start / clip.fps, end=end / clip.fps
         )
-        for p, q, start, end in hidings(truth)[:HIDDEN]
+        for p, q, start, end in hiding[:HIDDEN]
     ]
     notes = {
-        "who_hidden": bool(hidden) and len(names) <= MANY,
+        "who_hidden": 0 < len(hiding) <= HIDDEN and len(names) <= MANY,
+        "who_hidden_more": len(hiding) > HIDDEN and len(names) <= MANY,
         "who_cut": len(truth.cuts_s) > 0,
         "who_crowd": len(names) > MANY,
         "who_rows": cut,

@@ -7,8 +7,8 @@ import numpy as np
 
 from ui.charts.style import SEEN
 from ui.player import Curve, Row, Span
+from vizlib.grouping import smoothed
 from vizlib.localize.answers import Answers
-from vizlib.localize.grouping import smoothed
 from vizlib.metrics import Segment
 
 CURVES = 3  # actions

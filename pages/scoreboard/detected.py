@@ -1,8 +1,9 @@
 """Actions in space and time: the detector and its control on the test scenes."""
 
 from pages.scoreboard.interval_bars import SIDES, interval_bars
-from pages.scoreboard.measured import detected_numbers, means_numbers
+from pages.scoreboard.measured import means_numbers
 from ui.charts.chart import chart
+from ui.detected import detected_numbers
 from ui.lesson import Lesson
 from ui.reveal import provenance
 from ui.words import _

@@ -9,8 +9,8 @@ from typing import Any
 from datasets.actors import BACKWARDS, FRAMES, LABELS, PAIRS
 from ui.numbers import Measure, board_numbers, share, whole_share
 from ui.words import _
-from vizlib.metrics import AVA, INTERVAL
-from vizlib.results.detect import Mean, detect_run, identities
+from vizlib.metrics import INTERVAL
+from vizlib.results.detect import Mean
 from vizlib.results.localize import AT, METHODS, STRICT, Method, localize_run
 from vizlib.results.published import published
 from vizlib.results.runs import in_order, mean, runs
@@ -163,22 +163,6 @@ def against_numbers(one: Method, other: Method, tiou: float) -> dict[str, str]:
         low, high = method.intervals[tiou]
         numbers |= {f"{key}_low": f"{100 * low:.1f}", f"{key}_high": share(high)}
     return numbers
-
-
-def detected_numbers() -> dict[str, str]:
-    """Claim 25: on what the detector and its control are compared, and who is who."""
-    run, counted = detect_run(), identities()["looks"]
-    return {
-        "scenes": str(run["test_scenes"]),
-        "labels": str(len(run["labels"])),
-        "iou": f"{AVA:g}",
-        "inside": whole_share((INTERVAL[1] - INTERVAL[0]) / 100),
-        "true_boxes": f"{counted.true_boxes:,}",
-        "misses": f"{counted.misses:,}",
-        "false": f"{counted.false_boxes:,}",
-        "switches": f"{counted.switches:,}",
-        "mota": share(counted.mota),
-    }
 
 
 def means_numbers(measure: str, one: Mean, other: Mean) -> dict[str, str]:

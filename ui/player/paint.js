@@ -37,7 +37,7 @@ const PAINTERS = {
     const path = new Path2D();
     for (const [x, y] of points) path.lineTo(x, y);
     if (shape.arrow && points.length > 1) head(path, points.at(-2), points.at(-1), unit);
-    stroke(context, path, shape.color, unit);
+    stroke(context, path, shape.color, unit, shape.thin ? [0, 1] : [5, 3]);
   },
   dot(context, shape, place, unit) {
     const path = new Path2D();
@@ -49,10 +49,11 @@ const PAINTERS = {
 };
 
 // A dark rim keeps a line visible on a picture of its own colour.
-function stroke(context, path, color, unit) {
-  for (const [style, width] of [["#0008", 5], [color, 3]]) {
+function stroke(context, path, color, unit, [rim, width] = [5, 3]) {
+  for (const [style, wide] of [["#0008", rim], [color, width]]) {
+    if (!wide) continue;
     context.strokeStyle = style;
-    context.lineWidth = width * unit;
+    context.lineWidth = wide * unit;
     context.stroke(path);
   }
 }
@@ -66,24 +67,29 @@ function head(path, [x0, y0], [x, y], unit) {
   }
 }
 
-// Above the box where there is room, else inside it; below it or further up if another label is there. Never outside the
-// picture.
+// Above the box where there is room, else inside it; below it or further up if another label is there; and if there is
+// one everywhere, its first word alone. Never outside the picture.
 function label(context, { label, color }, x, y, bottom, unit, labels) {
   const high = 26 * unit;
   context.font = `600 ${18 * unit}px ${getComputedStyle(context.canvas).fontFamily}`;
-  const wide = context.measureText(label).width + 14 * unit;
-  const left = Math.max(0, Math.min(x, context.canvas.width - wide));
   const first = y < high ? Math.max(0, y) : y - high;
-  const apart = (top) => labels.every((other) =>
-    left + wide <= other.left || other.left + other.wide <= left || Math.abs(top - other.top) >= high);
-  const inside = (top) => top >= 0 && top + high <= context.canvas.height;
-  const top = [first, bottom, first - high, bottom + high].find((top) => inside(top) && apart(top)) ?? first;
+  const placed = (words) => {
+    const wide = context.measureText(words).width + 14 * unit;
+    const left = Math.max(0, Math.min(x, context.canvas.width - wide));
+    const apart = (top) => labels.every((other) =>
+      left + wide <= other.left || other.left + other.wide <= left || Math.abs(top - other.top) >= high);
+    const inside = (top) => top >= 0 && top + high <= context.canvas.height;
+    const top = [first, bottom, first - high, bottom + high].find((top) => inside(top) && apart(top));
+    return { words, left, top: top ?? first, wide, free: top !== undefined };
+  };
+  const whole = placed(label);
+  const { words, left, top, wide } = whole.free ? whole : placed(label.split(" · ")[0]);
   labels.push({ left, top, wide });
   context.fillStyle = color;
   context.fillRect(left, top, wide, high);
   context.fillStyle = isLight(color) ? "#10151d" : "#fff";
   context.textBaseline = "middle";
-  context.fillText(label, left + 7 * unit, top + high / 2 + unit);
+  context.fillText(words, left + 7 * unit, top + high / 2 + unit);
 }
 
 // Whether dark letters read better on this colour (of the form #rrggbb) than white ones: by its relative luminance.

@@ -24,11 +24,12 @@ class Box:
 
 @dataclass(frozen=True)
 class Line:
-    """A line through ``((x, y), ...)``: a bone, a trajectory, or with ``arrow`` a motion."""
+    """A line through ``((x, y), ...)``: a bone, a trajectory, or with ``arrow`` a motion; ``thin``: of a grid."""
 
     points: tuple[tuple[float, float], ...]
     color: str = ORANGE
     arrow: bool = False
+    thin: bool = False
 
 
 @dataclass(frozen=True)

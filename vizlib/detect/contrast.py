@@ -6,10 +6,10 @@ import numpy as np
 
 from models.boxes import iou
 from vizlib.metrics import AVA
-from vizlib.results.detect import Candidates, Keyframe
+from vizlib.results.keyframes import Candidates, Keyframe
 
 SURE = 0.5  # probability from which a label counts as said
-BETWEEN = "close"  # a label that two people share
+BETWEEN = "close"  # a label that two people share: it holds together with what each of them does
 
 
 @dataclass(frozen=True)

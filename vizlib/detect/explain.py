@@ -19,6 +19,7 @@ from models.detector import SIDE, STEP, WINDOW, Detector, step_of
 from video import Clip, Progress
 from vizlib.attribution.stepping import Turn, stepped
 from vizlib.detect.detect import input_of, placed, trained
+from vizlib.detect.onto import onto
 from vizlib.detect.result import Tube
 from vizlib.engine.networks import Source
 from vizlib.pictures.heat import brightest, heat
@@ -33,7 +34,9 @@ class Asked:
     """Whose score is explained.
 
     Attributes:
-        tube: its place in the list of all. t: the frame. label: its number.
+        tube: its place in the list of all.
+        t: the frame.
+        label: its number.
     """
 
     tube: int
@@ -143,15 +146,9 @@ def masks(clip: Clip, tubes: Sequence[Tube], identity: int, start: int, end: int
 
 def evidence_frame(found: Evidence, clip: Clip, t: int) -> np.ndarray:
     """How much frame ``t`` counts, for or against, as a heat map of its size; black where it cannot count."""
-    high, wide = clip.size
-    picture = np.zeros((high, wide, 3), np.uint8)
-    if found.start <= t < found.start + len(found.values):
-        strength = smooth(found.values[t - found.start])
-        left, top, scale = placed(clip)
-        side = round(SIDE * scale)
-        painted = cv2.resize(heat(strength, found.most), (side, side), interpolation=cv2.INTER_LINEAR)
-        picture[round(top) : round(top) + side, round(left) : round(left) + side] = painted
-    return picture
+    if not found.start <= t < found.start + len(found.values):
+        return np.zeros((*clip.size, 3), np.uint8)
+    return onto(heat(smooth(found.values[t - found.start]), found.most), clip, cv2.INTER_LINEAR)
 
 
 def smooth(values: np.ndarray) -> np.ndarray:

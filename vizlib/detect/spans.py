@@ -6,7 +6,7 @@ from typing import Any
 import numpy as np
 
 from vizlib.detect.result import Seen, Tube
-from vizlib.localize.grouping import grouped, smoothed
+from vizlib.grouping import grouped, smoothed
 from vizlib.metrics import LabelledTube, Segment
 
 SMOOTH_S = 0.5

@@ -1,5 +1,6 @@
 """The detector stage by stage, in numbers and pictures: people, features, scores, links."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -11,8 +12,10 @@ from models.boxes import iou
 from models.detector import POINTS, step_of
 from video import Clip
 from vizlib.detect.acts import SAME
+from vizlib.detect.contrast import BETWEEN
 from vizlib.detect.linking import LOOKS
-from vizlib.detect.result import Detected
+from vizlib.detect.onto import onto
+from vizlib.detect.result import Detected, Tube
 from vizlib.pictures.heat import brightest, heat
 
 SURE = LOOKS.start  # score from which a box may begin a tube
@@ -21,23 +24,13 @@ BEGUN = 0.05  # IoU from which two boxes overlap at all
 
 def centre_frame(found: Detected, clip: Clip, t: int) -> np.ndarray:
     """How likely a person's centre is at each place of frame ``t``, as a heat map of the frame's size."""
-    return placed(heat(found.centres[t].astype(float), 1.0), clip)
+    return onto(heat(found.centres[t].astype(float), 1.0), clip, cv2.INTER_NEAREST)
 
 
 def feature_frame(found: Detected, clip: Clip, t: int) -> np.ndarray:
     """How strong the features are that a box of frame ``t`` reads, as a heat map of the frame's size."""
     features = found.features[step_of(t, len(found.features))]
-    return placed(heat(features.astype(float), brightest(found.features)), clip)
-
-
-def placed(picture: np.ndarray, clip: Clip) -> np.ndarray:
-    """What the network says of its square, enlarged to where it lies in the clip; black outside."""
-    high, wide = clip.size
-    side = min(high, wide)
-    whole = np.zeros((high, wide, 3), np.uint8)
-    top, left = (high - side) // 2, (wide - side) // 2
-    whole[top : top + side, left : left + side] = cv2.resize(picture, (side, side), interpolation=cv2.INTER_NEAREST)
-    return whole
+    return onto(heat(features.astype(float), brightest(found.features)), clip, cv2.INTER_NEAREST)
 
 
 def proposals_found(found: Detected, truth: Any) -> tuple[int, int, int]:
@@ -66,10 +59,31 @@ def people_a_frame(found: Detected) -> float:
     return sum(int((scores >= SURE).sum()) for scores in found.seen.scores) / len(found.seen.scores)
 
 
+def at_once(actions: np.ndarray, labels: Sequence[str]) -> np.ndarray:
+    """How surely each of N people is close to somebody *and* does something: the less likely of the two, ``(N,)``.
+
+    Args:
+        actions: the probability of each of the labels, ``(N, L)``.
+    """
+    between = list(labels).index(BETWEEN)
+    return np.minimum(actions[:, between], np.delete(actions, between, axis=1).max(axis=1, initial=0))
+
+
 def telling_frame(found: Detected) -> int:
-    """The first frame with as many labels in all as any, of those who have several."""
-    said = [(actions > 0.5).sum(1) for actions in found.actions]
-    return int(np.argmax([each[each > 1].sum() for each in said]))
+    """The first frame of those in which somebody who is followed has two such labels most surely."""
+    best = np.zeros(len(found.actions))
+    for tube in found.tubes:
+        frames = tube.start + np.flatnonzero(tube.rows >= 0)
+        said = np.stack([found.actions[t][tube.rows[t - tube.start]] for t in frames])
+        best[frames] = np.maximum(best[frames], at_once(said, found.labels))
+    return int(best.argmax())
+
+
+def largest_box(tubes: Sequence[Tube]) -> tuple[Tube, int]:
+    """The largest box of somebody who is seen: whose tube it is in, and the frame."""
+    sizes = [np.where(tube.rows >= 0, (tube.boxes[:, 2:] - tube.boxes[:, :2]).prod(1), 0) for tube in tubes]
+    best = max(range(len(tubes)), key=lambda n: sizes[n].max())
+    return tubes[best], tubes[best].start + int(sizes[best].argmax())
 
 
 def softmaxed(probabilities: np.ndarray) -> np.ndarray:

@@ -18,7 +18,7 @@ from vizlib.metrics import (
     judge_box_tables,
     match_boxes,
 )
-from vizlib.results.detect import Candidates, Keyframe
+from vizlib.results.keyframes import Candidates, Keyframe
 
 METHOD = "detector"
 STRICT = 0.75  # IoU that is compared with AVA's
@@ -46,6 +46,7 @@ class Standing:
 
 
 def standing_key(found: Candidates, person: float, iou: float) -> Key:
+    """What names the work of ``standing``."""
     return Key("detect-thresholds", found.digest, (person, iou))
 
 
@@ -62,6 +63,7 @@ def standing(found: Candidates, person: float, iou: float) -> Iterator[Standing]
 
 
 def judged_at(found: Candidates, person: float, ious: tuple[float, ...]) -> Judged:
+    """All detections of people with a score of at least ``person``, at each of the ``ious``."""
     return judge_box_tables(found.found(METHOD, person), found.truth(), ious, frames=found.names, labels=found.labels)
 
 
@@ -108,5 +110,6 @@ def on_keyframe(frame: Keyframe, labels: tuple[str, ...], person: float, least: 
 
 
 def corners(box: np.ndarray) -> tuple[float, float, float, float]:
+    """x1, y1, x2, y2 in pixels, of a box ``(4,)``."""
     x1, y1, x2, y2 = box.tolist()
     return x1, y1, x2, y2

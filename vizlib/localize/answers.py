@@ -5,8 +5,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from vizlib.grouping import grouped, smoothed
 from vizlib.localize.dense import Dense, entropy
-from vizlib.localize.grouping import grouped, smoothed
 from vizlib.metrics import Segment
 from vizlib.results.runs import named
 

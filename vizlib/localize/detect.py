@@ -16,7 +16,7 @@ from models.zoo import card_of
 from video import Clip, Progress
 from vizlib.engine.keys import Key
 from vizlib.engine.networks import Source
-from vizlib.localize.grouping import grouped, smoothed
+from vizlib.grouping import grouped, smoothed
 from vizlib.localize.result import Localized
 from vizlib.metrics import Segment
 

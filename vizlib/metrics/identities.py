@@ -6,13 +6,26 @@ on Image and Video Processing, 2008.
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Protocol
 
 import numpy as np
 from scipy.optimize import linear_sum_assignment
 
 from models.boxes import iou as box_iou
-from vizlib.detect.result import Tube
 from vizlib.metrics.boxes import AVA
+
+
+class Followed(Protocol):
+    """The boxes ``(F, 4)`` of somebody in the consecutive frames from ``start`` on, the last one before ``end``."""
+
+    @property
+    def identity(self) -> int: ...
+    @property
+    def start(self) -> int: ...
+    @property
+    def end(self) -> int: ...
+    @property
+    def boxes(self) -> np.ndarray: ...
 
 
 @dataclass(frozen=True)
@@ -49,7 +62,9 @@ class Identities:
         )
 
 
-def identity_switches(tubes: Sequence[Tube], truth_boxes: np.ndarray, seen: np.ndarray, iou: float = AVA) -> Identities:
+def identity_switches(
+    tubes: Sequence[Followed], truth_boxes: np.ndarray, seen: np.ndarray, iou: float = AVA
+) -> Identities:
     """Match people and tubes frame by frame, and count.
 
     A pair of a person and an identity holds as long as their boxes overlap enough and neither has been paired with

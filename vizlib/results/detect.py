@@ -1,15 +1,13 @@
-"""What was measured of the detector on the test scenes, and all that it finds in their keyframes."""
+"""What was measured of the detector on the test scenes."""
 
-import hashlib
 import json
 from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
-import numpy as np
-
 from models.card import N_
-from vizlib.metrics import Identities, Table
+from vizlib.metrics import Identities
+from vizlib.metrics.paired import fewer
 from vizlib.results.runs import RUNS
 
 # Both find the same people; what differs is who is asked what they do.
@@ -51,6 +49,20 @@ class Method:
     by_people: dict[int, float]
 
 
+@dataclass(frozen=True)
+class Perfect:
+    """What one answer a picture would reach if it were always right: the detector's boxes, each of which gets what
+    everybody in its frame truly does.
+
+    Attributes:
+        frames: frame-mAP at the first IoU of the run.
+        by_people: the same of the scenes with so many people.
+    """
+
+    frames: Mean
+    by_people: dict[int, float]
+
+
 @cache
 def detect_run() -> dict[str, Any]:
     """``detect.json``, which ``make experiments`` writes."""
@@ -64,6 +76,7 @@ def methods() -> dict[str, Method]:
 
 
 def read_method(name: str, row: dict[str, Any]) -> Method:
+    """Of a row of ``methods`` in the run."""
     means = {
         key: Mean(row[key], tuple(row[f"{key}_interval"])) for key in ("frame_map", "frame_map_strict", "video_map")
     }
@@ -77,122 +90,25 @@ def read_method(name: str, row: dict[str, Any]) -> Method:
     )
 
 
+def perfect_picture() -> Perfect:
+    """Of the same boxes as both methods."""
+    row = detect_run()["perfect_picture"]
+    return Perfect(
+        Mean(row["frame_map"], tuple(row["frame_map_interval"])),
+        {int(people): value for people, value in row["by_people"].items()},
+    )
+
+
 def identities() -> dict[str, Identities]:
     """How often identities switch, by the rule of linking."""
     counts = ("switches", "true_boxes", "misses", "false_boxes")
     return {rule: Identities(*(row[each] for each in counts)) for rule, row in detect_run()["identities"].items()}
 
 
-@dataclass(frozen=True, eq=False)
-class Keyframe:
-    """One frame of a test scene: P people, N proposals, L labels; boxes in pixels of the network's picture.
-
-    Attributes:
-        seed, frame: of the scene, and which of its frames.
-        true_boxes: of the people for whom truth asks, ``(P, 4)``; true_labels: bool ``(P, L)``.
-        boxes, scores: of the proposals, ``(N, 4)`` and ``(N,)``.
-        said: the probability of each label for each of them, by method, ``(N, L)``; 0 below some small one.
+def change(before: str, after: str) -> str:
+    """Whether a rule of linking makes ``fewer`` switches than another one, ``more``, or, as far as the scenes can tell,
+    as many: ``alike``.
     """
-
-    seed: int
-    frame: int
-    true_boxes: np.ndarray
-    true_labels: np.ndarray
-    boxes: np.ndarray
-    scores: np.ndarray
-    said: dict[str, np.ndarray]
-
-    @property
-    def name(self) -> str:
-        return f"test-{self.seed}/{self.frame}"
-
-
-@dataclass(frozen=True, eq=False)
-class Candidates:
-    """The keyframes of all test scenes.
-
-    Attributes:
-        size: of the network's picture, in pixels.
-        digest: of the file.
-    """
-
-    labels: tuple[str, ...]
-    size: int
-    keyframes: tuple[Keyframe, ...]
-    digest: str
-
-    @property
-    def names(self) -> tuple[str, ...]:
-        return tuple(each.name for each in self.keyframes)
-
-    def truth(self) -> Table:
-        """What is true; places are keyframes."""
-        rows = [np.argwhere(each.true_labels) for each in self.keyframes]
-        boxes = [each.true_boxes[row[:, 0]] for each, row in zip(self.keyframes, rows, strict=True)]
-        return columns(boxes, [np.ones(len(row)) for row in rows], [row[:, 1] for row in rows])
-
-    def found(self, method: str, person: float = 0.0) -> Table:
-        """Detections of people with at least some score; a detection's is the person's times the label's."""
-        boxes, scores, labels = [], [], []
-        for each in self.keyframes:
-            sure = each.scores >= person
-            score = (each.scores[:, None] * each.said[method])[sure]
-            rows = np.argwhere(score > 0)
-            boxes.append(each.boxes[sure][rows[:, 0]])
-            scores.append(score[rows[:, 0], rows[:, 1]])
-            labels.append(rows[:, 1])
-        return columns(boxes, scores, labels)
-
-
-def columns(boxes: list[np.ndarray], scores: list[np.ndarray], labels: list[np.ndarray]) -> Table:
-    """Rows of each keyframe as one table."""
-    where = np.repeat(np.arange(len(labels)), [len(each) for each in labels])
-    return Table(np.concatenate(boxes).reshape(-1, 4), np.concatenate(scores), np.concatenate(labels), where)
-
-
-@cache
-def candidates() -> Candidates:
-    """``detect_candidates.json``, which an experiment of its own writes.
-
-    It has ``size``, ``labels`` and ``scenes``: each with its ``seed`` and its ``keyframes``, each with its ``frame``
-    and rows of numbers in strings, so that the file is small:
-
-        truth   of each person ``x1 y1 x2 y2 label label ...``
-        found   of each proposal ``x1 y1 x2 y2 score label probability label probability ...``
-        whole   what the whole picture says, ``label probability ...``
-
-    Labels are numbers in ``labels``; probabilities that are left out are small, and count as 0.
-    """
-    text = (RUNS / "detect_candidates.json").read_bytes()
-    run = json.loads(text)
-    keyframes = [
-        read_keyframe(scene["seed"], row, len(run["labels"])) for scene in run["scenes"] for row in scene["keyframes"]
-    ]
-    return Candidates(tuple(run["labels"]), run["size"], tuple(keyframes), hashlib.sha256(text).hexdigest()[:16])
-
-
-def read_keyframe(seed: int, row: dict[str, Any], labels: int) -> Keyframe:
-    truth, found = ([list(map(float, each.split())) for each in row[key]] for key in ("truth", "found"))
-    true_labels = np.zeros((len(truth), labels), dtype=bool)
-    for n, true in enumerate(truth):
-        true_labels[n, np.array(true[4:], dtype=np.int64)] = True
-    whole = spread(list(map(float, row["whole"].split())), labels)
-    return Keyframe(
-        seed,
-        row["frame"],
-        true_boxes=np.array([true[:4] for true in truth]).reshape(-1, 4),
-        true_labels=true_labels,
-        boxes=np.array([each[:4] for each in found]).reshape(-1, 4),
-        scores=np.array([each[4] for each in found]),
-        said={
-            "detector": np.array([spread(each[5:], labels) for each in found]).reshape(-1, labels),
-            "whole_picture": np.tile(whole, (len(found), 1)),
-        },
-    )
-
-
-def spread(pairs: list[float], labels: int) -> np.ndarray:
-    """Numbers of labels and their probabilities in turn as ``(L,)``."""
-    said = np.zeros(labels)
-    said[np.array(pairs[::2], dtype=np.int64)] = pairs[1::2]
-    return said
+    counted = detect_run()["identities"]
+    low, high = fewer(counted[before]["by_scene"], counted[after]["by_scene"], seed=0)
+    return "fewer" if low > 0 else "more" if high < 0 else "alike"

@@ -7,7 +7,7 @@ from functools import cache
 import pytest
 
 from tests.pages.detect import measured_by_nobody
-from vizlib.results import detect
+from vizlib.results import detect, keyframes
 
 
 @cache
@@ -22,12 +22,13 @@ def made_up(monkeypatch, tmp_path) -> Callable[..., None]:
     def put(**maps: float) -> None:
         (tmp_path / "detect.json").write_text(json.dumps(measured_by_nobody.detect(**maps)))
         (tmp_path / "detect_candidates.json").write_text(made_up_candidates())
-        monkeypatch.setattr(detect, "RUNS", tmp_path)
+        for module in (detect, keyframes):
+            monkeypatch.setattr(module, "RUNS", tmp_path)
         forget()
 
     def forget() -> None:
         detect.detect_run.cache_clear()
-        detect.candidates.cache_clear()
+        keyframes.candidates.cache_clear()
 
     yield put
     forget()

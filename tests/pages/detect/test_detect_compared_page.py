@@ -49,6 +49,23 @@ def test_who_is_ahead_is_said_by_the_intervals(made_up, whole, says):
     assert f"(65.0 to 75.0{NBSP}%)" in text
 
 
+@pytest.mark.parametrize(
+    ("perfect", "says"),
+    [(0.5, "still below the detector"), (0.68, "of the detector overlap"), (0.9, "above the detector")],
+)
+def test_what_a_perfect_answer_for_the_picture_reaches_is_said(made_up, perfect, says):
+    made_up(detector=0.7, whole_picture=0.4, perfect_picture=perfect)
+    assert says in texts(revealed())
+
+
+def test_the_two_stand_in_the_address(made_up):
+    made_up()
+    app = shown(opened("detect", experiment="compared", pair="2"))
+    assert any(button.label.startswith("Another two (2/") for button in app.button)
+    app = shown(opened("detect", experiment="compared", pair="x"))
+    assert any(button.label.startswith("Another two (1/") for button in app.button)
+
+
 def test_another_two_are_shown(made_up):
     made_up()
     app = revealed()
@@ -69,8 +86,8 @@ def test_a_row_says_what_is_right_wrong_and_missing():
         Told(np.zeros(4), ("run",), {}),
     ]
     assert table(people).splitlines()[2:] == [
-        "| **1** | walk, close | walk ✓, jump ✗, ~~close~~ |  |",
-        "| **2** | run | not found | not found |",
+        "| **A** | walk, close | walk ✓, jump ✗, ~~close~~ |  |",
+        "| **B** | run | not found | not found |",
     ]
 
 

@@ -80,5 +80,5 @@ def test_a_line_tells_what_is_true_and_what_is_missed(made_up):
     said = (Said("walk", 0.9, True), Said("jump", 0.3, False), Said("kick", 0.2, False), Said("roll", 0.1, False))
     on = OnKeyframe(np.zeros((1, 4)), (said,), (("run", "close"), ("close",)))
     first, last = lines(on)
-    assert first == "- **1**: walk 0.90 ✓ · jump 0.30 ✗ · kick 0.20 ✗ · 1 more"
+    assert first == "- **A**: walk 0.90 ✓ · jump 0.30 ✗ · kick 0.20 ✗ · 1 more"
     assert last == "- missed: run, close × 2"

@@ -16,8 +16,7 @@ def given(monkeypatch):
     """What the players and the charts get."""
     pretend(monkeypatch)
     calls = []
-    for page in (steps_watched, steps_second):
-        monkeypatch.setattr(page, "player", lambda tracks, fps, **options: calls.append((tracks, options)))
+    monkeypatch.setattr(steps_watched, "player", lambda tracks, fps, **options: calls.append((tracks, options)))
     monkeypatch.setattr(steps_second, "chart", lambda figure, key: calls.append((figure, key)))
     return calls
 
@@ -35,17 +34,17 @@ def test_centres_become_boxes(given):
     box = peaks.shapes[0][0]
     x, y = round((box.x1 + box.x2) / 2), round((box.y1 + box.y2) / 2)
     assert heat[0][y, x].sum() > heat[0][5, 5].sum() + 300, "bright where a box is"
-    assert "**160 of 160 people are covered by a sure box**" in texts(app)
+    assert "**160 of 160 true boxes are covered by a sure box**" in texts(app)
 
 
 def test_all_boxes_read_the_same_features(given):
     app = reveal(at("steps", step="features", scene=SEED))
     assert "**Once.**" in texts(app)
-    assert "2.7 times as many crops" in texts(app)
-    (picture, features), _options = given[-1]
-    assert picture.shapes == features.shapes
-    assert len(picture.shapes) == FRAMES
-    across, down = picture.shapes[0]
+    assert "read 2.7 crops for each frame" in texts(app)
+    (picture, features), options = given[-1]
+    assert len(picture.shapes) == len(features.shapes) == FRAMES
+    across, down, outline = features.shapes[options["frame"]]
+    assert (outline,) == picture.shapes[options["frame"]], "the grid alone would hide the person"
     assert len(across.points) == len(down.points) == 2 * 8
     assert features.frames()[0].shape == picture.frames()[0].shape
     longest = {shape.color for shapes in picture.shapes for shape in shapes}
@@ -60,7 +59,7 @@ def test_several_labels_at_once(given):
     reveal(app)
     figure, _key = given[-1]
     assert len(figure.data) == 2 * 3, "bars and a softmax of each person"
-    assert "2 of them reach 0.5 here" in texts(app)
+    assert "here *jump*, *close* reach 0.5" in texts(app)
     bars, diamonds = figure.data[:2]
     assert sum(bars.x) > 1 > sum(diamonds.x)
 
@@ -68,7 +67,9 @@ def test_several_labels_at_once(given):
 def test_boxes_are_linked(given):
     app = at("steps", step="links", scene=SEED)
     stills, overlaps = (figure for figure, _key in given[-2:])
-    assert len({shape.line.color for shape in stills.layout.shapes}) == 1
+    colors = [shape.line.color for shape in stills.layout.shapes]
+    assert len(set(colors)) == len(colors), "no two are alike, so that no pair is given away"
+    assert "Not paired here" not in texts(app)
     assert not overlaps.layout.shapes
     reveal(app)
     stills, overlaps = (figure for figure, _key in given[-2:])
@@ -77,6 +78,7 @@ def test_boxes_are_linked(given):
     colors = [shape.line.color for shape in stills.layout.shapes]
     assert sum(colors.count(color) == 2 for color in set(colors)) == linked
     assert f"of {FRAMES - 1}** pairs of frames" in texts(app)
+    assert "Not paired here: B." in texts(app)
 
 
 @pytest.mark.parametrize("step", ["boxes", "features", "scores", "links"])

@@ -33,7 +33,7 @@ def test_the_volume_waits_for_the_guess(given):
     assert not players[-1][0].shapes
     reveal(app)
     figure = charts[-1]
-    assert "**People found: 3, and as many are there.**" in texts(app)
+    assert "**3 people are found, which is right.**" in texts(app)
     assert "**1** and **2**" in texts(app)
     for identity in (1, 2, 3):
         surfaces, lines = (of_person(figure, identity, kind) for kind in ("mesh3d", "scatter3d"))
@@ -65,5 +65,5 @@ def test_nobody_leaves_no_tube(given):
 def test_a_crowd_is_drawn(given):
     _players, charts = given
     app = reveal(at("tubes", scene=SEED, scenes="crowd"))
-    assert "People found: 20" in texts(app)
+    assert "20 people are found" in texts(app)
     assert not [trace for trace in charts[-1].select_traces({"type": "scatter3d"}) if trace.mode == "text"]

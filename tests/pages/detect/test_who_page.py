@@ -52,7 +52,7 @@ def test_the_answer_waits_for_the_guess(given):
     jump = next(span for span in options["rows"][0].spans if span.label == "jump")
     assert (jump.start, jump.end) == pytest.approx((10, 40), abs=3)
     words = texts(app)
-    assert "**160 of 160 boxes are found**" in words
+    assert "**160 of 160 true boxes are found**" in words
     assert "Identities switched: **0**" in words
     assert "**2** behind **1** (2.2 to 2.8 s)" in words
 
@@ -83,6 +83,17 @@ def test_files(given, monkeypatch):
     shown(app)
     assert not app.exception
     assert "Download annotated MP4" in {button.label for button in app.get("download_button")}
+
+
+@pytest.mark.parametrize(
+    ("kind", "asks"),
+    [("empty", "what must a classifier of whole clips answer here?"), ("crossing", "who is hidden, and when?"),
+     ("cut", "when is the cut?"), ("crowd", "how many are there?")],
+)  # fmt: skip
+def test_each_kind_asks_what_its_button_does_not_give_away(given, kind, asks):
+    words = texts(at("who", scenes=kind, scene=SEED))
+    assert asks in words
+    assert "Everybody in it does something" not in words
 
 
 def test_nobody(given, monkeypatch):

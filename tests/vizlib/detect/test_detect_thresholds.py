@@ -12,7 +12,7 @@ from tests.vizlib.test_box_metrics import frames
 from vizlib.detect.contrast import SURE, contrasts, people_of
 from vizlib.detect.thresholds import METHOD, STRICT, on_keyframe, standing, standing_key
 from vizlib.metrics import AVA, SCORES, LabelledBox, frame_map, judge_boxes
-from vizlib.results import detect
+from vizlib.results import keyframes
 
 
 @pytest.fixture(scope="module")
@@ -20,10 +20,10 @@ def candidates(tmp_path_factory):
     folder = tmp_path_factory.mktemp("runs")
     (folder / "detect_candidates.json").write_text(json.dumps(measured_by_nobody.candidates(scenes=8, keyframes=3)))
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(detect, "RUNS", folder)
-        detect.candidates.cache_clear()
-        yield detect.candidates()
-    detect.candidates.cache_clear()
+        patch.setattr(keyframes, "RUNS", folder)
+        keyframes.candidates.cache_clear()
+        yield keyframes.candidates()
+    keyframes.candidates.cache_clear()
 
 
 def by_name(found, person, least):

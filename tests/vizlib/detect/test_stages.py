@@ -3,6 +3,7 @@
 from dataclasses import replace
 from itertools import permutations
 
+import cv2
 import numpy as np
 import pytest
 import torch
@@ -10,11 +11,14 @@ from torchvision.ops import roi_align
 
 from models.detector import POINTS
 from tests.pages.detect_scene import pretended, scene
+from video import Clip
+from vizlib.detect.onto import onto
 from vizlib.detect.result import Seen, Tube
 from vizlib.detect.stages import (
     centre_frame,
     feature_frame,
     grid,
+    largest_box,
     link_of,
     people_a_frame,
     proposals_found,
@@ -75,8 +79,11 @@ def test_a_softmax_shares_one():
 
 
 def test_the_telling_frame_has_several_labels_at_once():
+    """Somebody is close to somebody, and does something."""
     _clip, found = clip_and_found()
+    said = found.actions[telling_frame(found)][:, found.labels.index("close")]
     assert (found.actions[telling_frame(found)] > 0.5).sum(1).max() == 2
+    assert said.max() > 0.5
 
 
 def two_frames(before, after):
@@ -110,3 +117,20 @@ def test_nobody_is_linked_to_nobody():
     link = link_of(found, 0)
     assert link.assigned == ()
     assert not link.collides
+
+
+def test_all_pictures_lie_where_the_network_looked():
+    """In a frame whose margin is odd, too."""
+    clip = Clip(np.zeros((9, 50, 81, 3), np.uint8), 12.0)
+    white = np.full((8, 8, 3), 255, np.uint8)
+    for way in (cv2.INTER_NEAREST, cv2.INTER_LINEAR):
+        columns = np.flatnonzero(onto(white, clip, way).any((0, 2)))
+        assert (columns[0], columns[-1]) == (15, 64)
+
+
+def test_the_largest_box_of_those_who_are_seen():
+    boxes = np.array([[0, 0, 10, 10], [0, 0, 30, 30], [0, 0, 20, 20]], float)
+    small = Tube(2, 0, boxes[:1], np.array([0]))
+    seen, hidden = (Tube(1, 5, boxes, np.array([0, row, 0])) for row in (0, -1))
+    assert largest_box([small, seen]) == (seen, 6)
+    assert largest_box([small, hidden]) == (hidden, 7), "a guess does not count"

@@ -7,7 +7,7 @@ import pytest
 
 from tests.pages.detect import measured_by_nobody
 from vizlib.metrics import Identities, LabelledBox, frame_map, judge_box_tables
-from vizlib.results import detect
+from vizlib.results import detect, keyframes
 
 
 @pytest.fixture
@@ -15,12 +15,13 @@ def written(monkeypatch, tmp_path):
     (tmp_path / "detect.json").write_text(json.dumps(measured_by_nobody.detect(whole_picture=0.3)))
     run = measured_by_nobody.candidates(scenes=6, keyframes=3)
     (tmp_path / "detect_candidates.json").write_text(json.dumps(run))
-    monkeypatch.setattr(detect, "RUNS", tmp_path)
+    for module in (detect, keyframes):
+        monkeypatch.setattr(module, "RUNS", tmp_path)
     detect.detect_run.cache_clear()
-    detect.candidates.cache_clear()
+    keyframes.candidates.cache_clear()
     yield run
     detect.detect_run.cache_clear()
-    detect.candidates.cache_clear()
+    keyframes.candidates.cache_clear()
 
 
 def test_methods_and_identities_are_read(written):
@@ -32,11 +33,28 @@ def test_methods_and_identities_are_read(written):
     assert detect.Mean(0.5, (0.4, 0.6)).against(detect.Mean(0.55, (0.5, 0.6))) == 0
     assert list(found["detector"].by_people) == [1, 2, 3, 4, 5]
     assert detect.identities()["looks"] == Identities(25, 20000, 800, 900)
+    assert detect.perfect_picture().frames == detect.Mean(0.5, (0.45, 0.55))
+    assert list(detect.perfect_picture().by_people) == [1, 2, 3, 4, 5]
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "says"),
+    [
+        ([2, 1] * 20, [1, 0] * 20, "fewer"),
+        ([1, 0] * 20, [2, 1] * 20, "more"),
+        ([1] * 40, [1] * 40, "alike"),
+        ([0] * 39 + [9], [0] * 40, "alike"),  # one scene of forty: it may be chance
+    ],
+)
+def test_switches_differ_only_if_they_do_over_scenes(monkeypatch, before, after, says):
+    run = {"identities": {"iou": {"by_scene": before}, "looks": {"by_scene": after}}}
+    monkeypatch.setattr(detect, "detect_run", lambda: run)
+    assert detect.change("iou", "looks") == says
 
 
 @pytest.mark.parametrize(("method", "person"), [("detector", 0.0), ("detector", 0.7), ("whole_picture", 0.0)])
 def test_candidates_judge_as_boxes_by_name_do(written, method, person):
-    found = detect.candidates()
+    found = keyframes.candidates()
     judged = judge_box_tables(
         found.found(method, person), found.truth(), (0.5,), frames=found.names, labels=found.labels
     )
@@ -64,7 +82,7 @@ def test_candidates_judge_as_boxes_by_name_do(written, method, person):
 
 def test_both_runs_that_ship_are_of_the_same_detector():
     """What the page of thresholds says with all detections is what was measured, but for rounding."""
-    found, run = detect.candidates(), detect.detect_run()
+    found, run = keyframes.candidates(), detect.detect_run()
     for method, row in run["methods"].items():
         judged = judge_box_tables(found.found(method), found.truth(), (0.5,), frames=found.names, labels=found.labels)
         assert judged.result.map[0] == pytest.approx(row["frame_map"], abs=0.01)
@@ -73,7 +91,7 @@ def test_both_runs_that_ship_are_of_the_same_detector():
 
 def test_a_keyframe_without_anybody_is_read(written):
     row = {"frame": 0, "truth": [], "found": [], "whole": ""}
-    empty = detect.read_keyframe(3, row, 15)
-    nothing = detect.Candidates(tuple(map(str, range(15))), 128, (empty,), "")
+    empty = keyframes.read_keyframe(3, row, 15)
+    nothing = keyframes.Candidates(tuple(map(str, range(15))), 128, (empty,), "", 0.01)
     assert empty.name == "test-3/0"
     assert len(nothing.found("detector").score) == len(nothing.truth().score) == 0

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
 from models.segments import tiou
-from vizlib.localize.grouping import grouped, smoothed
+from vizlib.grouping import grouped, smoothed
 
 LABELS = ("jump", "wave", "run")
 SCORES = arrays(
