@@ -16,7 +16,7 @@ from vizlib.detect.result import Detected
 from vizlib.engine.keys import Key
 
 SPLIT = "test"
-EXAMPLE = 10  # the scene with which the page opens
+EXAMPLE = 80  # the scene with which the page opens
 MOST = 9999
 
 
