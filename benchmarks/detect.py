@@ -30,6 +30,7 @@ from vizlib.detect.linking import link_clip
 from vizlib.detect.naming import RULE, Followed, naming
 from vizlib.detect.people import seeing, thinned
 from vizlib.detect.result import Seen
+from vizlib.engine.finders import Finders
 from vizlib.engine.networks import Networks
 
 PEOPLE, SCENES = 3, 2
@@ -75,12 +76,12 @@ def scene(network: Detector, clip: Clip) -> Times:
     return watch.seconds
 
 
-def real(networks: Networks, clip: Clip) -> Times:
+def real(networks: Networks, finders: Finders, clip: Clip) -> Times:
     """Seconds of each stage on a real clip."""
     watch = Watch()
     thin = thinned(clip)
     with watch.stage("movenet"):
-        *_steps, seen = seeing(thin)
+        *_steps, seen = seeing(finders, thin)
     assert isinstance(seen, Seen)
     with watch.stage("linking"):
         tubes = link_clip(thin.frames, seen, RULE)
@@ -148,8 +149,8 @@ def run() -> dict[str, Any]:
     clips = list(islice(scenes_of(PEOPLE), SCENES))
     rounds = [[scene(network, clip) for clip in clips] for _ in range(ROUNDS + 1)][1:]
     added = [{name: sum(times[name] for times in each) for name in each[0]} for each in rounds]
-    networks, clip = Networks(), read_clip(SAMPLES[REAL].path)
-    real_rounds = [real(networks, clip) for _ in range(2)][1:]
+    networks, finders, clip = Networks(), Finders(), read_clip(SAMPLES[REAL].path)
+    real_rounds = [real(networks, finders, clip) for _ in range(2)][1:]
     ratio = sharing(network, clips[0])
     return {
         "scenes": told(sum(map(len, clips)), added),

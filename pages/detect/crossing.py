@@ -7,6 +7,7 @@ import numpy as np
 import streamlit as st
 
 from pages.detect import crossing_figures as figures
+from pages.detect.answered import guessed_beside_badge
 from pages.detect.scenes import MOST, Current, scene_of
 from ui import work
 from ui.address import pick
@@ -74,7 +75,7 @@ def asked(page: Lesson, current: Current, clip: Clip, crossing: Crossing) -> Non
     looks = left.empty()  # of no use any more beside the answers, which show the pictures
     answer = middle.segmented_control(_("A is now"), AFTER, key=f"crossing-{current.name}", persist_state="session")
     with right:
-        told = guessed(f"crossing-told-{current.name}")
+        told = guessed_beside_badge(f"crossing-told-{current.name}")
     answers = answers_of(current, clip) if told else None
     with place, work.fresh("asked", (current.name, answers is None)):
         if answers is None:

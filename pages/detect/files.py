@@ -1,5 +1,6 @@
 """What a class takes away: tubes as two files, and the clip with all of it drawn in."""
 
+import hashlib
 from collections.abc import Sequence
 from functools import partial
 
@@ -14,8 +15,21 @@ from vizlib.detect.export import Person, annotating, as_json, ava_csv
 from vizlib.engine.keys import Key
 
 
-def files(name: str, clip: Clip, people: tuple[Person, ...], joints: Sequence[np.ndarray] = ()) -> None:
-    """Buttons; ``name``: of the files. ``joints``: of each frame those of its people, see ``annotating``."""
+def files(
+    name: str,
+    clip: Clip,
+    people: tuple[Person, ...],
+    joints: Sequence[np.ndarray] = (),
+    drawn: tuple[Person, ...] | None = None,
+) -> None:
+    """Buttons.
+
+    Args:
+        name: of the files.
+        joints: of each frame those of its people, see ``annotating``.
+        drawn: the people as they are called in the video, if that is not as in the other files.
+    """
+    drawn = people if drawn is None else drawn
     left, right = st.columns(2)
     left.download_button(
         "JSON", as_json(clip.source, people, clip.size, clip.fps), f"{name}.json", "application/json",
@@ -23,11 +37,21 @@ def files(name: str, clip: Clip, people: tuple[Person, ...], joints: Sequence[np
     )  # fmt: skip
     right.download_button(
         "CSV", ava_csv(clip.source, people, clip.size, clip.fps, len(clip), clip.start_s), f"{name}.csv", "text/csv",
-        icon=ICON, width="stretch", help=_("A table like AVA's: boxes and labels at each full second"),
+        icon=ICON, width="stretch",
+        help=_("A table like AVA's, with actions by name: boxes and labels at each full second"),
     )  # fmt: skip
     colors = {person.tube.identity: color_of(person.tube.identity) for person in people}
     video = Annotated(
-        Key("annotated", clip.digest, tuple((p.tube.identity, p.tube.start, p.acts) for p in people)),
-        partial(annotating, clip.frames, clip.fps, people, colors, joints),
+        drawn_key(clip, drawn, joints),
+        partial(annotating, clip.frames, clip.fps, drawn, colors, joints),
     )
     annotated(name, video, make=_("Make annotated MP4"), get=_("Download annotated MP4"))
+
+
+def drawn_key(clip: Clip, people: tuple[Person, ...], joints: Sequence[np.ndarray]) -> Key:
+    """What names the video: the clip, and all that is drawn in."""
+    digest = hashlib.sha256()
+    for array in (*(each for p in people for each in (p.tube.boxes, p.tube.rows)), *joints):
+        digest.update(repr((array.dtype.str, array.shape)).encode() + np.ascontiguousarray(array).tobytes())
+    said = tuple((person.tube.identity, person.tube.start, person.acts) for person in people)
+    return Key("annotated", clip.digest, (digest.hexdigest(), said))

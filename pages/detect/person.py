@@ -1,12 +1,13 @@
 """One person: followed and cut out, with the scores of what they do through time, and where a score comes from."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from functools import partial
 
 import numpy as np
 import streamlit as st
 
 from datasets.scenes import LABELS
+from pages.detect.answered import guessed_beside_badge
 from pages.detect.colors import color_of
 from pages.detect.drawing import box_of
 from pages.detect.names import name_of
@@ -17,24 +18,25 @@ from ui.charts.style import COLORS
 from ui.lesson import Lesson
 from ui.numbers import share
 from ui.player import Curve, Painted, Row, Span, Track, player
-from ui.reveal import guessed
 from ui.words import _
 from ui.work.lab import lab
 from video import Clip
 from vizlib.detect.acts import found_people, named, true_people
 from vizlib.detect.crops import crop_of
+from vizlib.detect.detect import detected_key
 from vizlib.detect.explain import Asked, Evidence, evidence_frame, explaining
 from vizlib.detect.export import Person
 from vizlib.detect.result import Detected, Tube
 from vizlib.engine.keys import Key
 
 HEIGHT = 320  # of the pictures, CSS pixels
-SIZE, ROOM = 256, 1.6  # of the crop: pixels, and its side in longer sides of the box
+GREY = "#adb5bd"  # of labels without a curve
 CURVES = 4  # labels whose scores are shown through time
 MOST = 8  # people to choose from
 
 
 def shown(page: Lesson) -> None:
+    """Somebody of the chosen scene, once the detector has looked at it."""
     current = current_scene()
     with work.fresh("scene", current.name):
         if current.clip is None or current.found is None:
@@ -54,7 +56,7 @@ def followed(page: Lesson, current: Current, clip: Clip, found: Detected) -> Non
     main, side = st.columns([5, 3], gap="medium")
     with side:
         which, order, label = asked_for(current, found)
-        told = guessed(f"person-{current.name}-{which}-{label}")
+        told = guessed_beside_badge(f"person-{current.name}-{which}-{label}", always=True)
     tube, probabilities = found.tubes[which], found.actions_of(found.tubes[which])
     t = tube.start + int(probabilities[:, label].argmax())
     evidence = explained(clip, found, Asked(which, t, label)) if told else None
@@ -71,17 +73,15 @@ def followed(page: Lesson, current: Current, clip: Clip, found: Detected) -> Non
             verdict(page, evidence, values)
     crop = Track(
         f"{clip.digest}-crop-{which}-{tube.start}-{tube.end}", _("Followed and cut out"),
-        lambda: crop_of(clip, tube, SIZE, ROOM).frames,
+        lambda: crop_of(clip, tube).frames,
     )  # fmt: skip
-    curves = [
-        Curve(name_of(found.labels[k]), color, probabilities[:, k].tolist())
-        for k, color in zip(order, COLORS, strict=False)
-    ]
+    colors = {found.labels[k]: color for k, color in zip(order, COLORS, strict=False)}
+    curves = [Curve(name_of(found.labels[k]), colors[found.labels[k]], probabilities[:, k].tolist()) for k in order]
     with main:
         player(
             [scene_track(clip, tube, evidence, f"{which}-{label}"), crop], clip.fps, key="person-player",
-            start_s=tube.start / clip.fps, frame=t - tube.start, height=HEIGHT, rows=rows(clip, found, which),
-            curves=curves,
+            start_s=tube.start / clip.fps, frame=t - tube.start, height=HEIGHT,
+            rows=rows(clip, found, which, colors), curves=curves,
         )  # fmt: skip
 
 
@@ -127,7 +127,7 @@ def tube_name(found: Detected, n: int) -> str:
 
 def explained(clip: Clip, found: Detected, asked: Asked) -> Evidence | None:
     """The evidence, worked out in the background."""
-    key = Key("detect-evidence", clip.digest, asked)
+    key = Key("detect-evidence", clip.digest, (detected_key(clip).request, asked))
     work.once(
         key, explaining, lab().networks, clip, found.tubes, asked, lane="cpu", title=_("Integrated gradients"),
         size_of=lambda evidence: evidence.values.nbytes, instead_of=key.kind,
@@ -151,20 +151,25 @@ def verdict(page: Lesson, evidence: Evidence, values: dict[str, object]) -> None
     )  # fmt: skip
 
 
-def rows(clip: Clip, found: Detected, which: int) -> list[Row]:
-    """What this person does, says the detector, and the truth of whoever shares most frames with them."""
+def rows(clip: Clip, found: Detected, which: int, colors: Mapping[str, str]) -> list[Row]:
+    """What this person does, says the detector, and the truth of whoever shares most frames with them; labels in the
+    ``colors`` of their curves.
+    """
     tube = found.tubes[which]
     truth = true_people(clip.truth, LABELS, clip.fps, named(found.tubes, clip.truth))
     return [
-        Row(_("Detector"), spans([found_people(found, clip.fps)[which]], tube.start, tube.end, clip.fps)),
-        Row(_("Truth"), spans([p for p in truth if p.tube.identity == tube.identity], tube.start, tube.end, clip.fps)),
+        Row(title, spans(people, tube.start, tube.end, clip.fps, colors))
+        for title, people in (
+            (_("Detector"), [found_people(found, clip.fps)[which]]),
+            (_("Truth"), [person for person in truth if person.tube.identity == tube.identity]),
+        )
     ]
 
 
-def spans(people: Sequence[Person], start: int, end: int, fps: float) -> tuple[Span, ...]:
-    """What they do between two frames, counted from the first."""
+def spans(people: Sequence[Person], start: int, end: int, fps: float, colors: Mapping[str, str]) -> tuple[Span, ...]:
+    """What they do between two frames, counted from the first; labels without a colour are grey."""
     return tuple(
-        Span(max(a * fps, start) - start, min(b * fps, end) - start, name_of(act.label), color_of(person.tube.identity))
+        Span(max(a * fps, start) - start, min(b * fps, end) - start, name_of(act.label), colors.get(act.label, GREY))
         for person in people
         for act in person.acts
         for a, b in act.spans_s

@@ -6,12 +6,14 @@ from typing import Any
 import numpy as np
 import streamlit as st
 
-from models.person_detectors import DETECTORS, PersonDetector
+from models.movenet import WEIGHTS
+from models.person_detectors import DETECTORS
+from pages.detect.answered import guessed_beside_badge
 from pages.detect.drawing import MANY, boxes_of
 from pages.detect.files import files
 from pages.detect.real_drawn import bodies_of, crop_frames
 from pages.detect.real_numbers import RUN, real_numbers, shares_of
-from pages.detect.real_said import answers, said
+from pages.detect.real_said import answers, losses, said
 from ui import work
 from ui.address import pick
 from ui.charts import common
@@ -19,19 +21,19 @@ from ui.charts.chart import chart
 from ui.clip import picker
 from ui.lesson import Lesson
 from ui.networks.card import badge
-from ui.networks.downloads import offer
+from ui.networks.downloads import missing
 from ui.player import Track, player
-from ui.reveal import guessed, provenance
+from ui.reveal import provenance
 from ui.sidebar import device, precision
 from ui.words import _
 from ui.work.lab import lab
 from video import Clip
 from vizlib.detect.export import Act, Person
 from vizlib.detect.naming import Followed, Named, followed_key, following, named_key, naming
-from vizlib.detect.people import MOVENET
+from vizlib.engine.finders import MOVENET, place_of, title_of
 from vizlib.results.runs import runs
 
-HEIGHT, CHART = 300, 320  # of the pictures and of the curves, CSS pixels
+HEIGHT, NAMED, CHART = 390, 350, 320  # of the pictures, of those over a table of names, of the curves, CSS pixels
 
 
 def shown(page: Lesson) -> None:
@@ -39,15 +41,15 @@ def shown(page: Lesson) -> None:
     current = picker.current()
     clip = current.clip
     by = finder()
-    key = followed_key(clip, by)
+    key = followed_key(clip, by, device())
     work.once(
-        key, following, clip, by, device(), lane="cpu" if by == MOVENET else device(),
+        key, following, lab().finders, clip, by, device(), lane=place_of(by, device()),
         title=_("Looking for people"), size_of=followed_bytes, instead_of=key.kind,
     )  # fmt: skip
     followed: Followed | None = work.result(key)
     left, right = st.columns([3, 2], vertical_alignment="center")
     with left:
-        told = followed is not None and bool(followed.tubes) and guessed(f"real-{clip.digest[:12]}")
+        told = followed is not None and bool(followed.tubes) and guess(clip, by)
     with work.fresh("real", (clip.digest, by, followed is None, told)):
         if not told:
             page.section("real", **real_numbers())
@@ -56,36 +58,42 @@ def shown(page: Lesson) -> None:
         elif followed.tubes:
             people_of(page, clip, by, followed, told, right)
         else:
-            nobody(page, followed)
+            nobody(page, followed, by)
     how(page)
+
+
+def guess(clip: Clip, by: str) -> bool:
+    """The class's guess, beside the badge of who found the people, which are shown before."""
+    trained = (WEIGHTS if by == MOVENET else DETECTORS[by].weights).badge
+    return guessed_beside_badge(f"real-{clip.digest[:12]}", trained, always=True)
 
 
 def finder() -> str:
     """Who looks for people: MoveNet, or a detector whose weights are here."""
-    names = {MOVENET: "MoveNet"} | {name: about.title for name, about in DETECTORS.items() if about.weights.here}
+    names = {name: title_of(name) for name in (MOVENET, *(n for n, about in DETECTORS.items() if about.weights.here))}
     return pick(_("People are found by"), names, key="real-finder") if len(names) > 1 else MOVENET
 
 
 def people_of(page: Lesson, clip: Clip, by: str, followed: Followed, told: bool, beside: Any) -> None:
     """Boxes, joints and identities; once the class has guessed, names. ``beside``: the place of a choice."""
     named = names(clip, by, followed) if told else None
-    people = people_named(named, followed)
+    people, drawn = people_named(named, followed), people_named(named, followed, shares=True)
     whom = {n: _("Person {number}").format(number=n) for n in longest(followed)}
     chosen = pick(_("Follow"), whom, key="real-person", place=beside, label_visibility="collapsed")
-    play(followed, people, by, chosen)
+    play(followed, drawn, by, chosen, HEIGHT if named is None else NAMED)
     if named is None:
-        page.section("real_found", **counts(followed))
+        found(page, followed)
         return
     left, right = st.columns([5, 2], gap="medium")
     with left:
         answers(named, followed)
     with right:
         badge(named.badge)
-        files(f"people-{clip.digest[:8]}", followed.clip, people, followed.seen.joints)
+        files(f"people-{clip.digest[:8]}", followed.clip, people, followed.seen.joints, drawn)
     page.section("real_named", **said(named, followed), **real_numbers())
 
 
-def play(followed: Followed, people: tuple[Person, ...], by: str, chosen: int) -> None:
+def play(followed: Followed, people: tuple[Person, ...], by: str, chosen: int, height: int) -> None:
     """The clip with all that is known, and the crop that follows one person."""
     clip = followed.clip
     mine = [tube for tube in followed.tubes if tube.identity == chosen]
@@ -97,7 +105,7 @@ def play(followed: Followed, people: tuple[Person, ...], by: str, chosen: int) -
         Track(f"{clip.digest}-real", _("The clip"), lambda: clip.frames, shapes=shapes),
         Track(f"{clip.digest}-crop-{by}-{chosen}", title, partial(crop_frames, followed, mine)),
     ]
-    player(tracks, clip.fps, key="real-player", start_s=clip.start_s, height=HEIGHT)
+    player(tracks, clip.fps, key="real-player", start_s=clip.start_s, height=height)
 
 
 def names(clip: Clip, by: str, followed: Followed) -> Named | None:
@@ -105,19 +113,22 @@ def names(clip: Clip, by: str, followed: Followed) -> Named | None:
     key = named_key(clip, by, device(), precision())
     work.once(
         key, naming, lab().networks, clip, followed, device(), precision(), lane=device(),
-        title=_("Naming what each person does"), size_of=named_bytes, instead_of=key.kind,
+        title=_("Naming the whole clip and each person"), size_of=named_bytes, instead_of=key.kind,
     )  # fmt: skip
     return work.result(key)
 
 
-def people_named(named: Named | None, followed: Followed) -> tuple[Person, ...]:
-    """The tubes, each with its best name, if it has one."""
+def people_named(named: Named | None, followed: Followed, shares: bool = False) -> tuple[Person, ...]:
+    """The tubes, each with its best name, if it has one; with ``shares`` its probability is part of the name, so that a
+    doubtful one is seen to be one where nothing but names is drawn.
+    """
     people, fps = [], followed.clip.fps
     for n, tube in enumerate(followed.tubes):
         answer = None if named is None else named.tubes[n]
         best = [] if named is None or answer is None else named.best(answer, 1)
         span = (tube.start / fps, tube.end / fps)
-        people.append(Person(tube, tuple(Act(label, score, (span,)) for label, score in best)))
+        acts = (Act(f"{label} {score:.0%}" if shares else label, score, (span,)) for label, score in best)
+        people.append(Person(tube, tuple(acts)))
     return tuple(people)
 
 
@@ -127,6 +138,13 @@ def longest(followed: Followed) -> list[int]:
     for tube in followed.tubes:
         frames[tube.identity] = frames.get(tube.identity, 0) + len(tube.boxes)
     return sorted(sorted(frames, key=lambda identity: -frames[identity])[:MANY])
+
+
+def found(page: Lesson, followed: Followed) -> None:
+    """How many people in how many boxes; who is hidden; who is lost and known again."""
+    values = counts(followed) | {"lost": losses(followed)}
+    notes = ["real_found", *["real_guesses"] * bool(values["guesses"]), *["real_lost"] * bool(values["lost"])]
+    st.markdown(" ".join(page.sections[note].format(**values) for note in notes))
 
 
 def counts(followed: Followed) -> dict[str, Any]:
@@ -141,11 +159,12 @@ def counts(followed: Followed) -> dict[str, Any]:
     }
 
 
-def nobody(page: Lesson, followed: Followed) -> None:
-    """Why there is nothing to show."""
+def nobody(page: Lesson, followed: Followed, by: str) -> None:
+    """Why there is nothing to show; how large people must be was measured of MoveNet alone."""
     seen = sum(len(boxes) > 0 for boxes in followed.seen.boxes)
-    values = {"glimpses": seen, **counts(followed), **real_numbers()}
-    st.info(page.sections["real_glimpsed" if seen else "real_nobody"].format(**values), icon=":material/person_off:")
+    section = ("real_glimpsed" if seen else "real_nobody") + ("" if by == MOVENET else "_by_detector")
+    values = {"glimpses": seen, "detector": title_of(by), **counts(followed), **real_numbers()}
+    st.info(page.sections[section].format(**values), icon=":material/person_off:")
     track = Track(f"{followed.clip.digest}-real", "", lambda: followed.clip.frames)
     player([track], followed.clip.fps, key="real-nobody", start_s=followed.clip.start_s, height=HEIGHT)
 
@@ -162,18 +181,8 @@ def how(page: Lesson) -> None:
         page.section("real_others")
         for name, about in DETECTORS.items():
             if not about.weights.here:
-                missing(name, about)
-
-
-def missing(name: str, about: PersonDetector) -> None:
-    """Where the weights of a detector come from and go to, and a button that fetches them."""
-    weights = about.weights
-    st.markdown(
-        _("**{title}**: download its weights, or put `{file}` from {url} into `{folder}`.").format(
-            title=about.title, file=weights.file, url=weights.url, folder=weights.path.parent
-        )
-    )
-    offer(weights, name, about.title)
+                why = _("The weights of {title} are not on this machine.").format(title=about.title)
+                missing(about.weights, name, about.title, why)
 
 
 def followed_bytes(followed: Followed) -> int:

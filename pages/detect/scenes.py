@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 import streamlit as st
 
-from datasets.scenes import SHOWN, rendering
+from datasets.scenes import SHOWN, VERSION, rendering
 from ui import work
 from ui.address import pick
 from ui.words import _
@@ -60,7 +60,7 @@ def current_scene() -> Current:
 
 def drawn_scene(kind: str, seed: int) -> Clip | None:
     """A scene, drawn in the background; None while it is."""
-    drawn = Key("scene", f"{kind}-{seed}", SPLIT)
+    drawn = Key("scene", f"{kind}-{seed}", (SPLIT, SHOWN, VERSION))
     work.once(
         drawn, rendering, seed, SPLIT, SHOWN, kind, lane="video", title=_("Rendering a scene"),
         size_of=lambda clip: clip.frames.nbytes, instead_of=drawn.kind,

@@ -5,12 +5,13 @@ from functools import partial
 
 import numpy as np
 
+from pages.detect.answered import detector_badge, guessed_beside_badge
 from pages.detect.colors import color_of
 from pages.detect.drawing import box_of
 from pages.detect.scenes import Current
 from ui.lesson import Lesson
+from ui.networks.card import badge
 from ui.player import Painted, Shape, Track, player
-from ui.reveal import guessed
 from ui.words import _
 from video import Clip
 from vizlib.detect.result import Detected
@@ -21,7 +22,7 @@ HEIGHT = 380  # of the pictures, CSS pixels
 
 def told(current: Current, step: str) -> bool:
     """Whether the class has guessed about this step of this scene."""
-    return guessed(f"detect-{step}-{current.name}")
+    return guessed_beside_badge(f"detect-{step}-{current.name}")
 
 
 def numbered(found: Detected, frames: int) -> tuple[tuple[Shape, ...], ...]:
@@ -52,5 +53,6 @@ def watched(clip: Clip, tracks: Sequence[Track], frame: int = 0) -> None:
 
 def nobody(page: Lesson, clip: Clip, found: Detected) -> None:
     """Nobody is followed, so that there is nothing to show step by step but where the detector looked."""
+    badge(detector_badge())
     page.section("steps_nobody", highest=f"{np.max(found.centres):.2f}", sure=f"{SURE:g}")
     watched(clip, [scene_track(clip), centres_track(clip, found)])

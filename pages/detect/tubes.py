@@ -3,13 +3,13 @@
 import streamlit as st
 
 from pages.detect import tubes_figures as figures
+from pages.detect.answered import guessed_beside_badge
 from pages.detect.drawing import boxes_of
 from pages.detect.scenes import current_scene
 from ui import work
 from ui.charts.chart import chart
 from ui.lesson import Lesson
 from ui.player import Track, player
-from ui.reveal import guessed
 from ui.words import _, listed
 from video import Clip
 from vizlib.detect.acts import found_people
@@ -26,7 +26,7 @@ def shown(page: Lesson) -> None:
     clip, found = (current := current_scene()).clip, current.found
     if clip is None:
         return
-    told = guessed(f"tubes-{current.name}")
+    told = guessed_beside_badge(f"tubes-{current.name}")
     with work.fresh("scene", (current.name, told and found is not None)):
         if told and found is not None:
             answered(page, clip, found)

@@ -7,6 +7,7 @@ import numpy as np
 import streamlit as st
 
 from datasets.scenes import LABELS
+from pages.detect.answered import guessed_beside_badge
 from pages.detect.drawing import MANY, boxes_of, fitting, joints_of, rows_of
 from pages.detect.files import files
 from pages.detect.scenes import Current, current_scene
@@ -14,7 +15,6 @@ from ui import work
 from ui.address import pick
 from ui.lesson import Lesson
 from ui.player import Shape, Track, player
-from ui.reveal import guessed
 from ui.words import _, listed
 from video import Clip
 from vizlib.detect.acts import SAME, found_people, hidings, labels_right, named, true_people
@@ -41,7 +41,7 @@ def shown(page: Lesson) -> None:
     current = current_scene()
     if current.clip is None:
         return
-    told = guessed(f"who-{current.name}") and current.found is not None
+    told = guessed_beside_badge(f"who-{current.name}") and current.found is not None
     with work.fresh("scene", (current.name, told)):
         if told and current.found is not None:
             answered(page, current, current.clip, current.found)

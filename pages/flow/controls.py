@@ -4,7 +4,7 @@ import streamlit as st
 
 from models.card import Weights
 from ui.address import pick
-from ui.networks.downloads import offer
+from ui.networks.downloads import missing
 from ui.sidebar import device
 from ui.words import _
 from video.flow import METHODS
@@ -45,7 +45,8 @@ def controls() -> FlowRequest | None:
     left, right = st.columns([3, 1], vertical_alignment="bottom")
     method = pick(_("Method"), NAMES, key="method", place=left, wrap=True)
     if method in RAFTS and not raft_here(method):
-        missing(method)
+        why = _("RAFT was trained, and its weights are not on this machine.")
+        missing(weights_of(method), method, NAMES[method], why)
         return None
     words = parameter_names()
     given: list[tuple[str, float]] = []
@@ -61,16 +62,3 @@ def controls() -> FlowRequest | None:
             if value != p.default:
                 given.append((name, float(value)))
     return FlowRequest(method, tuple(given), device() if method in RAFTS else "cpu")
-
-
-def missing(method: str) -> None:
-    """What is missing, where it goes, and a button that fetches it."""
-    weights = weights_of(method)
-    st.warning(
-        _(
-            "RAFT was trained, and its weights are not on this machine. Download them here, or put `{file}` from {url} "
-            "into `{folder}`."
-        ).format(file=weights.file, url=weights.url, folder=weights.path.parent),
-        icon=":material/cloud_off:",
-    )
-    offer(weights, method, NAMES[method])

@@ -59,7 +59,7 @@ def loaded(kind: str) -> Watched | None:
     if isinstance(choice, Actor):
         return watched("clip", key, pair_of(clip, kind), choice.label)
     work.once(
-        key, finding, clip, lane="cpu", title=_("Looking for a person"), size_of=lambda pair: pair.bytes,
+        key, finding, lab().finders, clip, lane="cpu", title=_("Looking for a person"), size_of=lambda pair: pair.bytes,
         size=len(clip), instead_of=key.kind,
     )  # fmt: skip
     found: Pair | None = work.result(key)

@@ -9,7 +9,7 @@ from ui.charts import common
 from ui.charts.chart import chart
 from ui.clip.actor import label_name
 from ui.clip.sampling import sampling_text
-from ui.networks.downloads import offer
+from ui.networks import downloads
 from ui.numbers import readable_bytes
 from ui.words import _, explain
 from vizlib.engine.own import Own
@@ -19,6 +19,7 @@ EVIDENCE_CLASSES = 3
 LABEL_SETS = {
     "kinetics400": "Kinetics-400", "actors-18": "actors-18", "sports1m": "Sports-1M", "ucf101": "UCF-101",
     "imagenet": "ImageNet", "imagenet1k": "ImageNet-1k", "long-range": "long-range", "matching": "matching",
+    "scenes": "scenes", "coco": "COCO",
 }  # fmt: skip
 
 
@@ -147,14 +148,8 @@ def missing(card: ModelCard) -> None:
             icon=":material/cloud_off:",
         )
         return
-    st.warning(
-        _(
-            "Its trained weights are not on this machine, so it gives no answer, only its cost. "
-            "Download them here, or put `{file}` from {url} into `{folder}`."
-        ).format(file=card.weights.file, url=card.weights.url, folder=card.weights.path.parent),
-        icon=":material/cloud_off:",
-    )
-    offer(card.weights, card.name, _(card.title))
+    why = _("Its trained weights are not on this machine, so it gives no answer, only its cost.")
+    downloads.missing(card.weights, card.name, _(card.title), why)
 
 
 def network_card(

@@ -21,6 +21,17 @@ def fetch(weights: Weights, name: str, title: str) -> None:
     work.start(key, download, weights, lane="download", title=title)
 
 
+def missing(weights: Weights, name: str, title: str, why: str) -> None:
+    """Weights that are not here: how to get them, by a button or by hand. ``why``: a sentence that comes before."""
+    st.warning(
+        _("{why} Download them here, or put `{file}` from {url} into `{folder}`.").format(
+            why=why, file=weights.file, url=weights.url, folder=weights.path.parent
+        ),
+        icon=":material/cloud_off:",
+    )
+    offer(weights, name, title)
+
+
 def offer(weights: Weights, name: str, title: str) -> None:
     """A button that fetches the weights called ``name``, unless they are on their way."""
     if work.unfinished([download_key(name)]):

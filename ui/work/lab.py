@@ -6,6 +6,7 @@ from dataclasses import dataclass
 import streamlit as st
 
 from vizlib.engine.cache import Cache
+from vizlib.engine.finders import Finders
 from vizlib.engine.jobs import Runner
 from vizlib.engine.networks import Networks
 from vizlib.engine.own import OwnNetworks
@@ -19,6 +20,7 @@ OWN_MB = int(os.environ.get("MOTION_LAB_OWN_MB", "2000"))  # of checkpoints that
 class Lab:
     runner: Runner
     networks: Networks
+    finders: Finders
     cache: Cache
     own: OwnNetworks
 
@@ -26,4 +28,4 @@ class Lab:
 @st.cache_resource(show_spinner=False)
 def lab() -> Lab:
     """The one lab of this server."""
-    return Lab(Runner(), Networks(), Cache(CACHE_MB << 20), OwnNetworks(OWN_MB << 20))
+    return Lab(Runner(), Networks(), Finders(), Cache(CACHE_MB << 20), OwnNetworks(OWN_MB << 20))

@@ -60,10 +60,10 @@ def people_of(frame: Keyframe, labels: tuple[str, ...]) -> list[Told]:
 
 
 def answer(said: np.ndarray, true: np.ndarray, labels: tuple[str, ...]) -> Answer:
-    """What is said beside what is true, both bool ``(L,)``."""
+    """What of the labels that are said of a person, ``(L,)`` bool, is true, and what is not said."""
     return Answer(named(said & true, labels), named(said & ~true, labels), named(true & ~said, labels))
 
 
 def named(which: np.ndarray, labels: tuple[str, ...]) -> tuple[str, ...]:
-    """The labels ``which``, bool ``(L,)``, holds."""
+    """The names of those of the L labels that hold, ``(L,)`` bool."""
     return tuple(labels[k] for k in np.flatnonzero(which))

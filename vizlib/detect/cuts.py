@@ -1,4 +1,4 @@
-"""Where a video cuts from one shot to another."""
+"""Where a video cuts from one shot to another, told without optical flow, which ``video.flow.cuts`` asks for."""
 
 import cv2
 import numpy as np

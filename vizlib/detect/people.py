@@ -9,12 +9,11 @@ from collections.abc import Callable, Iterator
 import numpy as np
 
 from models.boxes import iou
-from models.movenet import MoveNet, People
-from models.person_detectors import FasterRCNN
+from models.movenet import People
 from video import Clip, Progress
 from vizlib.detect.result import Seen
+from vizlib.engine.finders import MOVENET, Finders
 
-MOVENET = "movenet"
 FPS = 15.0  # at most so many frames a second are looked at
 MOST_FRAMES = 150
 FOUND = 0.25  # a person's least score
@@ -33,7 +32,7 @@ SAME_BOX, SAME_JOINTS = 0.75, 0.45  # IoU and likeness of joints from which on t
 TOLERANCE = 0.1  # of a person's size: so far are joints apart whose likeness is 0.6
 CUT_OFF = 0.02  # of a part's side: a box that ends so close to its inner edge shows a part of somebody
 
-Finder = Callable[[np.ndarray], People]
+Look = Callable[[np.ndarray], People]
 Part = tuple[int, int, int, int]
 
 
@@ -44,7 +43,7 @@ def thinned(clip: Clip) -> Clip:
     return clip if stride == 1 else Clip(clip.frames[kept], clip.fps / stride, clip.start_s, clip.source)
 
 
-def seeing(clip: Clip, by: str = MOVENET, device: str = "cpu") -> Iterator[Progress | Seen]:
+def seeing(finders: Finders, clip: Clip, by: str = MOVENET, device: str = "cpu") -> Iterator[Progress | Seen]:
     """Find the people of each frame; a clip is ``thinned`` before.
 
     Args:
@@ -52,9 +51,9 @@ def seeing(clip: Clip, by: str = MOVENET, device: str = "cpu") -> Iterator[Progr
         device: of a detector; MoveNet runs on the CPU.
 
     Raises:
-        WeightsError: the weights are not here, or damaged.
+        WeightsError: the weights are not here, or damaged. OutOfMemory: on the device.
     """
-    look: Finder = MoveNet() if by == MOVENET else FasterRCNN(by, device)
+    look = finders.get(by, device)
     recent: list[np.ndarray] = []  # boxes of the frames before, the last one first
     found = []
     for t, frame in enumerate(clip.frames):
@@ -104,7 +103,7 @@ def tiles(high: int, wide: int) -> list[Part]:
     return [(int(x), int(y), int(x + side), int(y + side)) for y in ys for x in xs]
 
 
-def people_in(look: Finder, frame: np.ndarray, part: Part) -> People:
+def people_in(look: Look, frame: np.ndarray, part: Part) -> People:
     """The people in a part of a frame, in the frame's pixels, without those whom its edges cut off."""
     left, top, right, below = part
     people = look(np.ascontiguousarray(frame[top:below, left:right]))

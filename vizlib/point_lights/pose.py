@@ -7,9 +7,10 @@ import cv2
 import numpy as np
 
 from datasets.point_lights import LIGHTS
-from models.movenet import JOINTS, MoveNet, People
+from models.movenet import JOINTS, People
 from video import Clip, Progress
 from video.errors import Explained
+from vizlib.engine.finders import Finder, Finders
 from vizlib.engine.keys import Key
 from vizlib.point_lights.pairs import SIZE, Pair, lit
 
@@ -82,7 +83,7 @@ def best(people: People) -> int:
     return int((people.scores * np.sqrt(sides.prod(1))).argmax())
 
 
-def searched(network: MoveNet, frame: np.ndarray, box: np.ndarray | None) -> tuple[np.ndarray, np.ndarray] | None:
+def searched(network: Finder, frame: np.ndarray, box: np.ndarray | None) -> tuple[np.ndarray, np.ndarray] | None:
     """Box ``(4,)`` and joints ``(17, 3)`` of the person near ``box``, or of anybody; None if there is none."""
     left = top = 0
     part = frame
@@ -101,7 +102,7 @@ def searched(network: MoveNet, frame: np.ndarray, box: np.ndarray | None) -> tup
     return people.boxes[who] + (left, top, left, top), people.joints[who] + (left, top, 0)
 
 
-def posing(clip: Clip) -> Iterator[Progress | Figure]:
+def posing(finders: Finders, clip: Clip) -> Iterator[Progress | Figure]:
     """Find the clearest person of the clip, and follow them to both ends.
 
     Raises:
@@ -110,7 +111,7 @@ def posing(clip: Clip) -> Iterator[Progress | Figure]:
     stride = max(1.0, clip.fps / FPS)
     frames = np.arange(0, len(clip), stride).round().astype(int)
     frames = frames[frames < len(clip)]
-    network, scouts = MoveNet(), np.unique(np.linspace(0, len(frames) - 1, SCOUTS).round().astype(int))
+    network, scouts = finders.get(), np.unique(np.linspace(0, len(frames) - 1, SCOUTS).round().astype(int))
     total = len(scouts) + len(frames) + 1
     first, clearest, score = 0, None, 0.0
     for done, n in enumerate(scouts):
@@ -149,11 +150,11 @@ def pose_key(clip: Clip) -> Key:
     return Key("pose", clip.digest)
 
 
-def finding(clip: Clip) -> Iterator[Progress | Pair]:
+def finding(finders: Finders, clip: Clip) -> Iterator[Progress | Pair]:
     """The person of the clip, as ``posing`` finds them, and the lamps alone, where most of them are seen.
 
     Raises:
         PoseError: there is nobody.
     """
-    for step in posing(clip):
+    for step in posing(finders, clip):
         yield step.clearest().pair(clip) if isinstance(step, Figure) else step

@@ -6,10 +6,12 @@ import numpy as np
 import pytest
 
 from models.movenet import JOINTS, People
+from models.person_detectors import DETECTORS
 from pages.detect import real as real_page
 from tests.pages.opening import opened, press, shown, texts
 from ui.lesson import read_lesson
-from vizlib.detect import naming, people
+from vizlib.detect import naming
+from vizlib.engine.finders import MOVENET, Finders
 from vizlib.engine.keys import Key
 from vizlib.predict import Prediction
 
@@ -63,7 +65,7 @@ def real(monkeypatch):
     """Opens the experiment; whoever stands in for MoveNet."""
 
     def open_with(finder, **address):
-        monkeypatch.setattr(people, "MoveNet", finder)
+        monkeypatch.setattr(Finders, "get", lambda _self, _by=MOVENET, _device="cpu": finder())
         for kind in ("followed", "named"):  # results are of this stand-in alone
             monkeypatch.setattr(real_page, f"{kind}_key", partial(key_of, kind, finder.__name__))
         monkeypatch.setattr(naming, "predicting", answering)
@@ -90,7 +92,9 @@ def reveal(app):
 
 def test_names_wait_for_the_guess_and_the_whole_clip_has_another(real):
     app = real(TwoPeople)
-    assert "**People found: 2.**" in texts(app)
+    assert "**People found: 2**" in texts(app)
+    assert "COCO" in texts(app)  # who found them
+    assert "Kinetics-400]" not in texts(app)
     assert not app.dataframe
     reveal(app)
     assert not app.exception
@@ -113,6 +117,18 @@ def test_nobody_is_told_with_the_height_that_was_measured(real):
     assert not app.toggle  # nothing to reveal
 
 
+def test_what_was_measured_of_movenet_is_not_told_of_another_detector(real, monkeypatch):
+    monkeypatch.setattr(real_page, "finder", lambda: "fasterrcnn_mobilenet")
+    for finder, words in (
+        (Nobody, "Faster R-CNN, MobileNetV3 finds nobody"),
+        (Glimpses, "takes something for a person"),
+    ):
+        told = real(finder).info[0].value
+        assert words in told
+        assert "MoveNet learned" not in told
+        assert "measurement" not in told
+
+
 def test_glimpses_are_told_apart_from_nobody(real):
     app = real(Glimpses)
     assert "Nobody can be followed" in app.info[0].value
@@ -129,6 +145,9 @@ def test_detectors_are_offered_only_when_their_weights_are_here(real, tmp_path, 
     monkeypatch.setattr("models.card.checkpoints", lambda: tmp_path)
     app = real(TwoPeople)
     assert not [group for group in app.get("button_group") if group.label == "People are found by"]
+    for told, about in zip(app.warning, DETECTORS.values(), strict=True):
+        for words in (about.title, about.weights.url, f"`{about.weights.file}`", str(tmp_path)):
+            assert words in told.value
     (tmp_path / "fasterrcnn_mobilenet_v3_large_320_fpn-907ea3f9.pth").write_bytes(b"not weights")
     app = real(TwoPeople)
     assert "People are found by" in {group.proto.label for group in app.get("button_group")}

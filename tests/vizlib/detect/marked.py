@@ -18,19 +18,21 @@ def marked(clip, person):
 
 
 def followed_share(tubes, rows):
-    """The share of the rows, those with the person whole and in view, in which one identity has the box; the best."""
+    """The share of the rows, those with the person whole and in view, in which one identity has the box, and which: the
+    one that has most.
+    """
     asked = [(frame, box) for frame, box, whole in rows if whole]
-    best = 0
-    for identity in {tube.identity for tube in tubes}:
-        mine = [tube for tube in tubes if tube.identity == identity]
-        best = max(
-            best,
-            sum(
-                any(
-                    tube.start <= frame < tube.end and overlaps(tube.boxes[frame - tube.start], box) >= SAME
-                    for tube in mine
-                )
-                for frame, box in asked
-            ),
+    shares = {
+        identity: sum(
+            any(
+                tube.start <= frame < tube.end and overlaps(tube.boxes[frame - tube.start], box) >= SAME
+                for tube in tubes
+                if tube.identity == identity
+            )
+            for frame, box in asked
         )
-    return best / len(asked)
+        / len(asked)
+        for identity in {tube.identity for tube in tubes}
+    }
+    best = max(shares, key=shares.__getitem__)
+    return shares[best], best

@@ -21,7 +21,7 @@ def network():
 
 
 def source(network):
-    return SimpleNamespace(get=lambda _name, _device: SimpleNamespace(network=network, lock=Lock()))
+    return SimpleNamespace(get=lambda _name, _device: SimpleNamespace(network=network, badge="scenes", lock=Lock()))
 
 
 def test_a_score_depends_on_a_part_of_the_frames_alone(network):

@@ -6,12 +6,13 @@ import pytest
 from datasets.actors import render_clip
 from datasets.point_lights import LIGHTS, lights
 from video import Clip, Progress, read_clip
+from vizlib.engine.finders import Finders
 from vizlib.point_lights.pairs import SIZE
 from vizlib.point_lights.pose import FPS, LONGEST, PoseError, posing
 
 
 def found_in(clip):
-    *steps, figure = posing(clip)
+    *steps, figure = posing(Finders(), clip)
     assert all(isinstance(step, Progress) and step.done < step.total for step in steps)
     return figure
 
@@ -54,7 +55,7 @@ def test_the_lamps_lie_where_the_renderer_put_them():
 def test_where_nobody_is_there_is_a_sentence():
     frames = np.random.default_rng(0).integers(0, 256, (16, 120, 160, 3), np.uint8)
     with pytest.raises(PoseError, match="Nobody is found"):
-        list(posing(Clip(frames, 12.0)))
+        list(posing(Finders(), Clip(frames, 12.0)))
 
 
 def test_one_who_is_found_once_and_lost_again_still_has_lamps_or_is_refused():
