@@ -14,7 +14,7 @@ from vizlib.detect.result import Tube
 from vizlib.detect.volume import SIDES, corners, outside, sheet
 
 POINTS = 84  # to a side of the frame that stands in the volume
-FEW = 6  # people: of more, actions have no names in the picture
+FEW = 6  # people: of more, actions have no names in the picture, and there is no legend: it would take all the room
 GRID = "rgba(134,142,150,0.3)"
 BEFORE_S = 0.15  # the frame stands so far before the first boxes
 GAP = (None, None, None)
@@ -34,7 +34,7 @@ def tubes(people: Sequence[Person], frame: np.ndarray, frames: int, fps: float, 
     for person in people:
         name = words["person"].format(number=person.tube.identity)
         draw_tube(
-            figure, person.tube, fps, name, words["hidden"], legend=person.tube.identity not in shown,
+            figure, person.tube, fps, name, words["hidden"], legend=few and person.tube.identity not in shown,
             opacity=0.28 if few else 0.08,
         )  # fmt: skip
         draw_actions(figure, person, fps, words["does"], named=few)
