@@ -122,12 +122,11 @@ def maps(page: Lesson) -> None:
     }
     perfect = perfect_picture()
     chart(figures.maps(found, perfect, names=titles(), words=words), key="maps-chart", wide=True)
-    names = (
-        AHEAD[found[0].frames.against(found[1].frames)],
-        "compared_people",
-        f"compared_perfect_{SIDES[found[0].frames.against(perfect.frames)]}",
-    )
-    st.markdown("\n\n".join(page.sections[name].format(**detected_numbers()) for name in names))
+    for names in (
+        (AHEAD[found[0].frames.against(found[1].frames)], "compared_people"),
+        (f"compared_perfect_{SIDES[found[0].frames.against(perfect.frames)]}",),
+    ):
+        st.markdown(" ".join(page.sections[name].format(**detected_numbers()) for name in names))
     with st.expander(_("How a box counts, and its limits"), icon=":material/help:"):
         page.section("compared_read", **detected_numbers())
 

@@ -33,7 +33,7 @@ def maps(methods: Sequence[Method], perfect: Perfect, *, names: Mapping[str, str
         figure, perfect.by_people, words["perfect"], {"width": 4, "color": PERFECT, "dash": "dash"},
         {"size": 12, "symbol": "diamond"},
     )  # fmt: skip
-    styled(figure, 270)
+    styled(figure, 260)
     ticks = [*(names[method.name] for method in methods), words["perfect_short"]]
     figure.update_xaxes(tickvals=list(range(len(ticks))), ticktext=ticks, row=1, col=1)
     figure.update_xaxes(title_text=words["people"], dtick=1, row=1, col=2)

@@ -14,7 +14,7 @@ from vizlib.detect.result import Tube
 from vizlib.detect.volume import SIDES, corners, outside, sheet
 
 POINTS = 84  # to a side of the frame that stands in the volume
-FEW = 6  # people: of more, actions have no names in the picture
+FEW = 6  # people: of more, actions have no names in the picture, and there is no legend: it would take all the room
 GRID = "rgba(134,142,150,0.3)"
 BEFORE_S = 0.15  # the frame stands so far before the first boxes
 GAP = (None, None, None)
@@ -34,7 +34,7 @@ def tubes(people: Sequence[Person], frame: np.ndarray, frames: int, fps: float, 
     for person in people:
         name = words["person"].format(number=person.tube.identity)
         draw_tube(
-            figure, person.tube, fps, name, words["hidden"], legend=person.tube.identity not in shown,
+            figure, person.tube, fps, name, words["hidden"], legend=few and person.tube.identity not in shown,
             opacity=0.28 if few else 0.08,
         )  # fmt: skip
         draw_actions(figure, person, fps, words["does"], named=few)
@@ -48,10 +48,10 @@ def tubes(people: Sequence[Person], frame: np.ndarray, frames: int, fps: float, 
             "yaxis": {**pixels, "title": {"text": "x", "font": title}, "range": [wide, 0]},
             "zaxis": {**pixels, "title": {"text": "y", "font": title}, "range": [high, 0]},
             "aspectmode": "manual",
-            "aspectratio": {"x": 2.0, "y": 1, "z": 1},
+            "aspectratio": {"x": 1.75, "y": 0.92, "z": 0.92},
             "camera": {
-                "eye": {"x": -1.13, "y": -1.99, "z": 0.7},
-                "center": {"x": -0.1, "y": 0.02, "z": -0.1},
+                "eye": {"x": -1.05, "y": -1.85, "z": 0.65},
+                "center": {"x": -0.06, "y": 0.02, "z": -0.1},
                 "projection": {"type": "orthographic"},  # what is later is not smaller
             },
         },
@@ -125,8 +125,8 @@ def draw_actions(figure: Figure, person: Person, fps: float, does: str, *, named
                 middle = bar[len(bar) // 2]
                 figure.add_scatter3d(
                     x=[middle[0]], y=[middle[1]], z=[middle[2]], mode="text", text=[f"<b>{name_of(act.label)}</b>"],
-                    textposition="top center", textfont={"size": FONT, "color": color}, legendgroup=group, showlegend=False,
-                    hoverinfo="skip",
+                    textposition="top center", textfont={"size": FONT, "color": color}, legendgroup=group,
+                    showlegend=False, hoverinfo="skip",
                 )  # fmt: skip
 
 

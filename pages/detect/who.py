@@ -62,7 +62,7 @@ def answered(page: Lesson, current: Current, clip: Clip, found: Detected) -> Non
     names = named(found.tubes, clip.truth)
     truth = true_people(clip.truth, LABELS, clip.fps, names)
     left, right = st.columns([12, 5], gap="medium")
-    below, beside, last = st.columns([4, 4, 7], vertical_alignment="bottom")
+    below, beside, last = st.columns([5, 4, 6], vertical_alignment="bottom")
     sides = {"detector": _("the detector"), "truth": _("the truth")}
     side = pick(_("The rows show"), sides, key="who-rows", place=below)
     joints = beside.toggle(_("Joints (the truth's)"), key="who-joints", persist_state="session")

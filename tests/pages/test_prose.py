@@ -1,8 +1,10 @@
 """Every number in the claims and lessons is a gap that code fills; every sentence that ranks is true of the numbers."""
 
+import unicodedata
+
 import pytest
 
-from tests.pages.prose import Prose, prose
+from tests.pages.prose import FORMULA, GAP, Prose, prose
 from tests.pages.ranked import RANKED, Ranked, Values
 from ui.lesson import TOPICS
 
@@ -48,3 +50,33 @@ def test_a_sentence_that_ranks_is_true(row: Ranked):
     else:
         assert row.numbers is not None
         assert row.holds(Values(row.numbers()))
+
+
+def stray(text: str) -> list[str]:
+    """Pairs of ``**`` that Markdown shows as they are: beside punctuation inside they need a space, or punctuation,
+    outside.
+    """
+
+    def beside(inside: str, outside: str) -> bool:
+        punctuation = unicodedata.category(inside)[0] in "PS"
+        return inside.isspace() or (
+            punctuation and not outside.isspace() and unicodedata.category(outside)[0] not in "PS"
+        )
+
+    found = []
+    for paragraph in FORMULA.sub("x", GAP.sub("x", text)).split("\n"):
+        parts = f" {paragraph} ".split("**")
+        for n in range(1, len(parts) - 1, 2):
+            if beside(parts[n][0], parts[n - 1][-1]) or beside(parts[n][-1], parts[n + 1][0]):
+                found.append(f"**{parts[n]}**{parts[n + 1][:9]}")
+    return found
+
+
+def test_stray_asterisks_are_seen():
+    assert stray("**\u731c\uff1a**\u8fd9\u4e2a") == ["**\u731c\uff1a**\u8fd9\u4e2a "]
+    assert not stray("**\u731c**\uff1a\u8fd9\u4e2a **Guess:** this")
+
+
+@pytest.mark.parametrize("language", ["en", "zh"])
+def test_what_is_bold_is_shown_bold(language):
+    assert [f"{piece.topic}, {piece.place}: {found}" for piece in prose(language) for found in stray(piece.text)] == []

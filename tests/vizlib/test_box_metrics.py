@@ -1,17 +1,16 @@
 """frame-mAP: by hand, and against a slow implementation written here from AVA's rule."""
 
 import math
-import time
 
 import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from tests.vizlib.crowds import crowd
 from vizlib.metrics import (
     LabelledBox,
     Segment,
-    bootstrap,
     detection_map,
     frame_map,
     judge_boxes,
@@ -168,64 +167,3 @@ def test_matches_equal_the_slow_ones(detections, truth, iou):
         assert hits == slow_hits({"a": detections}, {"a": truth}, label, iou, ("a",))
     taken = [m for m in found.given if m is not None]
     assert sorted([*taken, *found.missed]) == list(range(len(truth)))
-
-
-@settings(max_examples=50)
-@given(st.integers(0, 10**6), st.lists(st.sampled_from((0, 1, 2)), min_size=1, max_size=4))
-def test_what_is_drawn_again_are_scenes(seed, drawn):
-    """A resample is as if its copies were scenes of their own, with all their frames."""
-    detections, truth = crowd(np.random.default_rng(seed), scenes=3, each=2, labels="xy", near=2)
-    judged = judge_boxes(detections, truth, (0.5,))
-    assert judged.names == ("0", "1", "2")
-    ap = judged.ap(np.array([[drawn.count(scene) for scene in range(3)]]))[0, 0]
-    again = [
-        {
-            f"{n}/{frame}": found[f"{scene}/{frame}"]
-            for n, scene in enumerate(sorted(drawn))
-            for frame in range(2)
-            if f"{scene}/{frame}" in found
-        }
-        for found in (detections, truth)
-    ]
-    expected = frame_map(*again).classes
-    for label, value in zip(judged.labels, ap, strict=True):
-        assert value == pytest.approx(expected.get(label, math.nan), abs=1e-6, nan_ok=True)
-
-
-def crowd(draw, scenes, each, labels, near=1):
-    """People who do some of the labels; of each some detections near, and some elsewhere."""
-    truth, detections = {}, {}
-    for name in (f"{scene}/{frame}" for scene in range(scenes) for frame in range(each)):
-        truth[name], detections[name] = [], []
-        for _person in range(draw.integers(0, 4)):
-            corner, size = draw.uniform(0, 90, 2), draw.uniform(15, 40, 2)
-            mine = np.concatenate([corner, corner + size])
-            does = draw.choice(list(labels), 2, replace=False)
-            truth[name] += [LabelledBox(label, tuple(mine)) for label in does]
-            for _ in range(near):
-                moved = tuple(mine + draw.normal(0, 4, 4))
-                detections[name] += [LabelledBox(label, moved, draw.uniform()) for label in labels]
-    return detections, truth
-
-
-def test_an_interval_over_scenes_holds_the_map_and_is_a_pure_function_of_the_seed():
-    judged = judge_boxes(*crowd(np.random.default_rng(1), scenes=25, each=3, labels="xyz"), (0.5,))
-    interval = bootstrap(judged, seed=1, resamples=200)
-    assert interval == pytest.approx(bootstrap(judged, seed=1, resamples=200), abs=0)
-    assert interval[0, 0] < judged.result.map[0] < interval[0, 1]
-    # Frames of a scene are alike: with ten copies of each frame in its scene nothing more is known.
-    detections, truth = crowd(np.random.default_rng(1), scenes=25, each=3, labels="xyz")
-    often = [{f"{name}-{n}": each for name, each in found.items() for n in range(10)} for found in (detections, truth)]
-    width = np.ptp(bootstrap(judge_boxes(*often, (0.5,)), seed=1, resamples=200))
-    assert width == pytest.approx(np.ptp(interval), rel=0.25)
-
-
-def test_many_boxes_are_quick():
-    labels = tuple(f"label {n}" for n in range(15))
-    detections, truth = crowd(np.random.default_rng(2), scenes=60, each=75, labels=labels, near=2)
-    assert sum(map(len, detections.values())) > 180_000
-    start = time.process_time()
-    judged = judge_boxes(detections, truth)
-    assert 0 < judged.result.map[0] < 1
-    bootstrap(judged, 0, 200)
-    assert time.process_time() - start < 4, "about 1 s on a laptop"

@@ -59,7 +59,7 @@ def test_several_labels_at_once(given):
     reveal(app)
     figure, _key = given[-1]
     assert len(figure.data) == 2 * 3, "bars and a softmax of each person"
-    assert "here *jump*, *close* reach 0.5" in texts(app)
+    assert "here *walk*, *close* reach 0.5" in texts(app)
     bars, diamonds = figure.data[:2]
     assert sum(bars.x) > 1 > sum(diamonds.x)
 

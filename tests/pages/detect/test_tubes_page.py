@@ -66,4 +66,5 @@ def test_a_crowd_is_drawn(given):
     _players, charts = given
     app = reveal(at("tubes", scene=SEED, scenes="crowd"))
     assert "20 people are found" in texts(app)
+    assert not any(trace.showlegend for trace in charts[-1].data), "the legend of so many would leave no room"
     assert not [trace for trace in charts[-1].select_traces({"type": "scatter3d"}) if trace.mode == "text"]
