@@ -18,7 +18,7 @@ from vizlib.detect.looks import likeness, looks_of
 from vizlib.detect.result import Seen, Tube
 from vizlib.detect.tracks import LOOKS, RULES, Rule, Track
 
-__all__ = ["LOOKS", "RULES", "Rule", "link", "link_clip", "looks_of"]
+__all__ = ["LOOKS", "RULES", "Rule", "link", "link_clip"]
 
 FORBIDDEN = 1e3  # more than any assignment costs that is allowed
 ALONE = 0.2  # a box shows one person alone if its IoU with every other is below this

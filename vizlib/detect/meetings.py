@@ -10,7 +10,7 @@ import numpy as np
 from models.boxes import overlaps
 from video import Clip, Progress
 from vizlib.detect.acts import hidings, pairs
-from vizlib.detect.linking import RULES, link, looks_of
+from vizlib.detect.linking import RULES, link_clip
 from vizlib.detect.result import Seen, Tube
 
 TOUCH = 0.05  # IoU from which two boxes touch
@@ -127,9 +127,8 @@ def answering(clip: Clip, seen: Seen) -> Iterator[Progress | dict[str, Linked]]:
     """What each rule says of the crossing of a rendered scene, by the rule's name; nothing if nobody crosses."""
     yield Progress(0, 1)
     crossing = crossing_of(clip.truth)
-    looks = looks_of(clip.frames, seen)
     yield (
         {}
         if crossing is None
-        else {name: linked(link(seen, rule, looks), clip.truth, crossing) for name, rule in RULES.items()}
+        else {name: linked(link_clip(clip.frames, seen, rule), clip.truth, crossing) for name, rule in RULES.items()}
     )
