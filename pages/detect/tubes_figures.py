@@ -59,7 +59,9 @@ def tubes(people: Sequence[Person], frame: np.ndarray, frames: int, fps: float, 
         uirevision="tubes",  # turned by hand, it stays so
     )
     styled(figure, 500)
-    return figure.update_layout(legend={"itemsizing": "constant", "y": 1.0}, margin={"l": 0, "r": 0, "t": 0, "b": 0})
+    return figure.update_layout(
+        legend={"itemsizing": "constant", "y": 1.0}, margin={"l": 0, "r": 0, "t": 0 if few else 70, "b": 0}
+    )
 
 
 def standing(figure: Figure, frame: np.ndarray) -> None:
