@@ -75,7 +75,13 @@ def chosen_keyframe(left: Any, right: Any) -> Keyframe:
     """A scene, and one of its keyframes."""
     seeds = sorted({each.seed for each in candidates().keyframes})
     seed = left.number_input(
-        _("Test scene"), seeds[0], seeds[-1], EXAMPLE, key="test_scene", bind="query-params", persist_state="session"
+        _("Test scene"),
+        seeds[0],
+        seeds[-1],
+        min(EXAMPLE, seeds[-1]),
+        key="test_scene",
+        bind="query-params",
+        persist_state="session",
     )
     mine = [each for each in candidates().keyframes if each.seed == int(seed)]
     last = len(mine) - 1
