@@ -32,7 +32,7 @@ def counts(app):
 
 def test_the_keyframe_follows_the_sliders(made_up):
     made_up()
-    app = shown(opened("detect", experiment="thresholds", label_score="0.013"))
+    app = shown(opened("detect", experiment="thresholds", label_score="0.013", test_scene="10"))
     assert not app.exception
     assert len(app.get("plotly_chart")) == 1
     labels, true, truths, missed = counts(app)
