@@ -19,6 +19,7 @@ def files(
     name: str,
     clip: Clip,
     people: tuple[Person, ...],
+    labels: Sequence[str],
     joints: Sequence[np.ndarray] = (),
     drawn: tuple[Person, ...] | None = None,
 ) -> None:
@@ -26,19 +27,21 @@ def files(
 
     Args:
         name: of the files.
+        labels: all that a box may have.
         joints: of each frame those of its people, see ``annotating``.
         drawn: the people as they are called in the video, if that is not as in the other files.
     """
     drawn = people if drawn is None else drawn
     left, right = st.columns(2)
     left.download_button(
-        "JSON", as_json(clip.source, people, clip.size, clip.fps), f"{name}.json", "application/json",
+        "JSON", as_json(clip.source, people, labels, clip.size, clip.fps), f"{name}.json", "application/json",
         icon=ICON, width="stretch", help=_("Tubes: a box a frame, and what each person does from when to when"),
     )  # fmt: skip
+    rows = ava_csv(clip.source, people, labels, clip.size, clip.fps, len(clip), clip.start_s)
     right.download_button(
-        "CSV", ava_csv(clip.source, people, clip.size, clip.fps, len(clip), clip.start_s), f"{name}.csv", "text/csv",
+        "CSV", rows, f"{name}.csv", "text/csv",
         icon=ICON, width="stretch",
-        help=_("A table like AVA's, with actions by name: boxes and labels at each full second"),
+        help=_("AVA's form of results: the boxes and scores of each full second; the JSON lists the actions by number"),
     )  # fmt: skip
     colors = {person.tube.identity: color_of(person.tube.identity) for person in people}
     video = Annotated(

@@ -89,7 +89,7 @@ def people_of(page: Lesson, clip: Clip, by: str, followed: Followed, told: bool,
         answers(named, followed)
     with right:
         badge(named.badge)
-        files(f"people-{clip.digest[:8]}", followed.clip, people, followed.seen.joints, drawn)
+        files(f"people-{clip.digest[:8]}", followed.clip, people, named.labels, followed.seen.joints, drawn)
     page.section("real_named", **said(named, followed), **real_numbers())
 
 

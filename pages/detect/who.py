@@ -71,7 +71,7 @@ def answered(page: Lesson, current: Current, clip: Clip, found: Detected) -> Non
     with right:
         verdict(page, clip, people, names, len(fit) < len(rows))
     with last:
-        files(f"scene-{current.name}", clip, people)
+        files(f"scene-{current.name}", clip, people, LABELS)
     bodies: tuple[tuple[Shape, ...], ...] = ((),) * len(clip)
     if joints:
         bodies = joints_of(clip.truth.joints, clip.truth.seen, names)

@@ -33,7 +33,7 @@ def found_people(found: Detected, fps: float) -> tuple[Person, ...]:
             Act(label, float(np.mean([s.score for s in each])), tuple(sorted((s.start_s, s.end_s) for s in each)))
             for label, each in spans.items()
         ]
-        people.append(Person(tube, tuple(sorted(acts, key=lambda act: -act.score))))
+        people.append(Person(tube, tuple(sorted(acts, key=lambda act: -act.score)), found.actions_of(tube)))
     return tuple(people)
 
 

@@ -1,10 +1,9 @@
-"""Who does what, for others: JSON, a table like AVA's, and the video with all of it drawn in.
+"""Who does what, for others: JSON, AVA's table of results, and the video with all of it drawn in.
 
-The table's rows are those of AVA (Gu et al., 2018), without a head, one for each label of each person at each full
-second: video_id, middle_frame_timestamp (seconds, four digits), x1, y1, x2, y2 (shares of the picture's width and
-height, three digits), action, score, person_id. What differs: actions are names, AVA's are numbers of its own list; AVA
-gives the score in the files of results and the person in those of the truth, here one file has both; and the seconds
-are those of the clip's source, which need not be long.
+The table's rows are those in which AVA takes results (Gu et al., 2018), without a head, one for each label of each
+person at each full second: video_id, middle_frame_timestamp (seconds of the clip's source, four digits), x1, y1, x2, y2
+(shares of the picture's width and height, three digits), action_id, score. An action's id is its place, from 1, in a
+list that is ours, and which the JSON holds; so it holds who is who, which AVA's results do not tell.
 """
 
 import csv
@@ -22,6 +21,7 @@ from vizlib.detect.result import Tube
 from vizlib.pictures.annotate import FONT, SIZE, Pictures, ascii_of, encoding, enlarged, rgb, scale_of
 
 LINE = 26  # pixels: height of a label
+TOLD = 0.05  # the least probability of a label that the table tells
 SURE = 0.2  # from which score on a joint is drawn
 DASH = 12  # pixels of the outline of a box that is a guess
 GREY = "#868e96"  # of a person without a colour
@@ -47,21 +47,27 @@ class Act:
 
 @dataclass(frozen=True, eq=False)
 class Person:
-    """A tube, and what its person does; somebody who left and came back is two of the same identity."""
+    """A tube, and what its person does; somebody who left and came back is two of the same identity.
+
+    Attributes:
+        said: the probability of each label in each of its frames, ``(F, L)``, where each frame has its own.
+    """
 
     tube: Tube
     acts: tuple[Act, ...] = ()
+    said: np.ndarray | None = None
 
     def acts_at(self, seconds: float) -> list[Act]:
         """What the person does then, the surest first."""
         return sorted((act for act in self.acts if act.at(seconds)), key=lambda act: -act.score)
 
 
-def as_json(name: str, people: Sequence[Person], size: tuple[int, int], fps: float) -> str:
+def as_json(name: str, people: Sequence[Person], labels: Sequence[str], size: tuple[int, int], fps: float) -> str:
     """All of it.
 
     Args:
         name: of the clip.
+        labels: all that a box may have.
         size: ``(height, width)`` in pixels.
     """
     tubes = [
@@ -81,14 +87,20 @@ def as_json(name: str, people: Sequence[Person], size: tuple[int, int], fps: flo
         }
         for person in people
     ]
-    about = {"video": name, "width": size[1], "height": size[0], "fps": fps}
+    about = {"video": name, "width": size[1], "height": size[0], "fps": fps, "labels": list(labels)}
     return json.dumps({**about, "boxes": "x1, y1, x2, y2 in pixels, a frame each", "tubes": tubes})
 
 
 def ava_csv(
-    name: str, people: Sequence[Person], size: tuple[int, int], fps: float, frames: int, start_s: float = 0.0
+    name: str,
+    people: Sequence[Person],
+    labels: Sequence[str],
+    size: tuple[int, int],
+    fps: float,
+    frames: int,
+    start_s: float = 0.0,
 ) -> str:
-    """A table like AVA's; see above. Where a person is hidden and the box a guess, there is no row.
+    """AVA's table of results; see above. Where a person is hidden and the box a guess, there is no row.
 
     Args:
         frames: of the clip. start_s: its beginning in its source.
@@ -104,8 +116,12 @@ def ava_csv(
                 continue
             box = (tube.boxes[t - tube.start] / (width, height, width, height)).clip(0, 1)
             sides = [f"{side:.3f}" for side in box]
-            for act in person.acts_at((t + 0.5) / fps):
-                writer.writerow((name, f"{second:04d}", *sides, act.label, f"{act.score:.4f}", tube.identity))
+            if person.said is None:
+                scores = [(labels.index(act.label), act.score) for act in person.acts_at((t + 0.5) / fps)]
+            else:
+                scores = [(k, p) for k, p in enumerate(person.said[t - tube.start]) if p >= TOLD]
+            for k, score in sorted(scores, key=lambda each: -each[1]):
+                writer.writerow((name, f"{second:04d}", *sides, k + 1, f"{score:.4f}"))
     return file.getvalue()
 
 

@@ -8,10 +8,11 @@ import av
 import numpy as np
 import pytest
 
-from vizlib.detect.export import Act, Person, annotating, as_json, ava_csv
+from vizlib.detect.export import TOLD, Act, Person, annotating, as_json, ava_csv
 from vizlib.detect.result import Tube
 
 SIZE, FPS, FRAMES = (60, 80), 4.0, 16
+LABELS = ("kick, high", "walk", "close")
 WALKS = Act("walk", 0.91239, ((0.0, 4.0),))
 CLOSE = Act("close", 0.95, ((1.0, 2.0), (3.0, 3.5)))
 
@@ -29,39 +30,49 @@ PEOPLE = [
 
 
 def test_json_says_all():
-    said = json.loads(as_json("test/usual/5", PEOPLE, SIZE, FPS))
+    said = json.loads(as_json("test/usual/5", PEOPLE, LABELS, SIZE, FPS))
     assert (said["video"], said["width"], said["height"], said["fps"]) == ("test/usual/5", 80, 60, 4.0)
     assert [(each["person"], each["first_frame"], len(each["boxes"])) for each in said["tubes"]] == [
         (1, 0, 16), (2, 6, 4), (2, 12, 3),
     ]  # fmt: skip
+    assert said["labels"] == list(LABELS)
     first = said["tubes"][0]
     assert first["boxes"][3] == [13, 20, 33, 50]
     assert first["hidden"] == [8, 9]
     assert first["labels"][0] == {"label": "walk", "score": 0.9124, "spans_s": [[0, 4]]}
     assert first["labels"][1]["spans_s"] == [[1, 2], [3, 3.5]]
     assert said["tubes"][1]["labels"] == []
-    assert json.loads(as_json("v", [], SIZE, FPS))["tubes"] == []
+    assert json.loads(as_json("v", [], LABELS, SIZE, FPS))["tubes"] == []
 
 
 def test_the_table_has_the_form_of_avas():
-    rows = list(csv.reader(io.StringIO(ava_csv("v", PEOPLE, SIZE, FPS, FRAMES))))
-    assert all(len(row) == 9 for row in rows)
-    said = [(row[1], row[6], row[8]) for row in rows]
+    rows = list(csv.reader(io.StringIO(ava_csv("v", PEOPLE, LABELS, SIZE, FPS, FRAMES))))
+    assert all(len(row) == 8 for row in rows)
+    said = [(row[1], LABELS[int(row[6]) - 1]) for row in rows]
     assert said == [
-        ("0000", "walk", "1"),
-        ("0001", "close", "1"),  # the surest first
-        ("0001", "walk", "1"),
-        ("0003", "close", "1"),  # at 2 s, frame 8, the person is hidden
-        ("0003", "walk", "1"),
-        ("0003", "kick, high", "2"),
+        ("0000", "walk"),
+        ("0001", "close"),  # the surest first
+        ("0001", "walk"),
+        ("0003", "close"),  # at 2 s, frame 8, the person is hidden
+        ("0003", "walk"),
+        ("0003", "kick, high"),
     ]
     assert rows[1][:6] == ["v", "0001", "0.175", "0.333", "0.425", "0.833"]
     assert float(rows[0][7]) == pytest.approx(0.9124)
-    later = list(csv.reader(io.StringIO(ava_csv("v", PEOPLE, SIZE, FPS, FRAMES, start_s=9.5))))
+    later = list(csv.reader(io.StringIO(ava_csv("v", PEOPLE, LABELS, SIZE, FPS, FRAMES, start_s=9.5))))
     assert {row[1] for row in later} == {"0010", "0011", "0012", "0013"}
     outside = [Person(Tube(1, 0, np.array([[-8.0, -6, 88, 66]]), np.zeros(1, int)), (WALKS,))]
-    assert ava_csv("v", outside, SIZE, FPS, FRAMES).startswith("v,0000,0.000,0.000,1.000,1.000,walk,")
-    assert ava_csv("v", [], SIZE, FPS, FRAMES) == ""
+    assert ava_csv("v", outside, LABELS, SIZE, FPS, FRAMES).startswith("v,0000,0.000,0.000,1.000,1.000,2,")
+    assert ava_csv("v", [], LABELS, SIZE, FPS, FRAMES) == ""
+
+
+def test_the_table_tells_each_seconds_own_scores():
+    said = np.zeros((16, 3))
+    said[4] = TOLD / 2, 0.7, 0.2  # at 1 s
+    rows = list(
+        csv.reader(io.StringIO(ava_csv("v", [Person(tube(1, 0, 16), (WALKS,), said)], LABELS, SIZE, FPS, FRAMES)))
+    )
+    assert [(row[1], row[6], float(row[7])) for row in rows] == [("0001", "2", 0.7), ("0001", "3", 0.2)]
 
 
 def test_boxes_stand_where_they_are_in_the_video():
