@@ -26,7 +26,7 @@ def told(name: str) -> None:
                 guess_first = _("Guess first")
                 st.markdown(f":material/back_hand: **{guess_first}** · {words['guess']}")
                 for experiment in claim.experiments:
-                    left, right = st.columns([3, 1], vertical_alignment="center")
+                    left, right = st.columns([2, 1], vertical_alignment="center")
                     with left:
                         reveal(experiment, current)
                     topic = experiment.topic
