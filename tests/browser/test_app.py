@@ -43,6 +43,7 @@ def test_pages_lead_on_from_the_lecture(page, address, shoot):
     page.get_by_text("Reveal the number measured here").first.click()
     numbers = read_clip(next(iter(SAMPLES.values())).path).frames.size
     expect(page.get_by_text(f"{numbers:,}")).to_be_visible()
+    still(page)  # what was revealed moves the link
     shoot("lecture")
     page.get_by_test_id("stMain").get_by_role("link", name="A video is a tensor").first.click()
     ready(page)
