@@ -1,7 +1,10 @@
 """Class-maximizing videos: what a network would most like to see, and whether a person recognises it."""
 
+from functools import partial
+
 import streamlit as st
 
+from pages.maximize import motion, naming, rulers, without
 from pages.maximize.gallery import closer, gallery
 from pages.maximize.guess import NAMES, guess
 from pages.maximize.measured import maximize_numbers
@@ -73,6 +76,10 @@ page.show(
         "gallery": wall,
         "closer": closer,
         "guess": guessing,
+        "naming": partial(naming.shown, page),
+        "rulers": partial(rulers.shown, page),
+        "without": partial(without.shown, page),
+        "motion": partial(motion.shown, page),
         "strip": slow_to_fast,
         "studio": made_here,
         "measured": measured,

@@ -1,0 +1,97 @@
+"""How far a video lies from what a network saw in training: the distance R, told by the network's own batch norms.
+
+A batch norm keeps the mean and the variance that each of its channels had over the training set. What the channels do
+on a video is compared with that: in units of the channel's own deviation they have mean m and deviation s, and were
+taken for Gaussians, the squared distance between the two (2-Wasserstein) is m^2 + (s - 1)^2. R is its mean over the
+channels of a layer, added up over the layers. Real clips have one too: no clip is the average of all.
+
+Source: Yin et al.: Dreaming to Distill: Data-free Knowledge Transfer via DeepInversion, 2020; there with the difference
+of variances, whose slope grows without bound.
+"""
+
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+from typing import Any
+
+import torch
+from torch import Tensor, nn
+from torch.nn.modules.batchnorm import _BatchNorm
+
+from vizlib.maximize.errors import MaximizeError
+
+LEAST = 1e-4  # of a variance, in units of the norm's own: a channel that is dead has a slope all the same
+
+
+def norms(network: nn.Module) -> dict[str, _BatchNorm]:
+    """The batch norms of a network, by name.
+
+    Raises:
+        MaximizeError: it has none, or one of them holds no statistics.
+    """
+    found = {name: module for name, module in network.named_modules() if isinstance(module, _BatchNorm)}
+    if not found:
+        raise MaximizeError(
+            "This network has no batch norm: it keeps no statistics of the clips that it was trained on, so that "
+            "nothing says how far a video lies from them. Choose another network, or climb without R."
+        )
+    for name, norm in found.items():
+        mean, variance = norm.running_mean, norm.running_var
+        untouched = mean is None or variance is None or bool((mean == 0).all() and (variance == 1).all())
+        if untouched or not bool(torch.isfinite(mean).all() and torch.isfinite(variance).all()):
+            raise MaximizeError(
+                "The batch norm {name} holds no statistics of training: expected are a finite mean and variance of "
+                "each channel. Load weights that have them, or climb without R.",
+                name=name,
+            )
+    return found
+
+
+class Watch:
+    """What the batch norms of a network heard while it ran."""
+
+    def __init__(self) -> None:
+        self.heard: dict[str, list[Tensor]] = {}
+
+    def hear(self, name: str, norm: Any, x: Tensor) -> None:
+        """``x`` ``(N, C, ...)`` is on its way into the norm."""
+        axes = [axis for axis in range(x.dim()) if axis != 1]
+        variance, mean = torch.var_mean(x.float(), axes, unbiased=False)
+        usual = norm.running_var + norm.eps
+        m = (mean - norm.running_mean) * usual.rsqrt()
+        s = (variance / usual + LEAST).sqrt()
+        self.heard.setdefault(name, []).append((m.square() + (s - 1).square()).mean())
+
+    def distance(self) -> Tensor:
+        """R, a scalar, of what ran since the last time; a norm that ran several times counts once, with the mean."""
+        layers = [torch.stack(parts).mean() for parts in self.heard.values()]
+        self.heard = {}
+        return torch.stack(layers).sum()
+
+
+@contextmanager
+def watched(network: nn.Module) -> Iterator[Watch]:
+    """Listens to the batch norms of ``network``.
+
+    Raises:
+        MaximizeError: see ``norms``.
+    """
+    watch = Watch()
+    with ExitStack() as hooks:
+        for name, norm in norms(network).items():
+            hook = norm.register_forward_pre_hook(
+                lambda module, inputs, name=name: watch.hear(name, module, inputs[0])
+            )
+            hooks.callback(hook.remove)
+        yield watch
+
+
+@torch.no_grad()
+def distance_of(network: nn.Module, x: Tensor) -> float:
+    """R of an input tensor ``(N, C, T, H, W)``.
+
+    Raises:
+        MaximizeError: see ``norms``.
+    """
+    with watched(network) as watch:
+        network(x)
+        return float(watch.distance())
