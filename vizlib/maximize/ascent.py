@@ -30,7 +30,9 @@ from vizlib.maximize.state import State, Step, moving_on, start_of
 from vizlib.maximize.still import deflated
 from vizlib.maximize.transforms import Transform, drawn, transformed
 
-BETAS = (0.9, 0.999)  # of Adam
+import os
+BETAS = eval(os.environ.get('BETAS','(0.9, 0.999)'))
+FIRST = float(os.environ.get('FIRST','5'))  # how much the first layer's distance counts: it sees colours, contrast and grain
 
 
 class Ascent:
@@ -95,15 +97,19 @@ class Ascent:
         listening = watched(network) if spec.natural else nullcontext()
         with listening as watch, outputs_of(network, spec.objective.layers) as outputs:
             logits, values, reached = self.asked(network, x, outputs)
-            distance = None if watch is None else watch.distance()
+            distances = None if watch is None else list(watch.distances().values())
         if spec.pay and x.shape[2] > 1:
             with outputs_of(network, spec.objective.layers) as outputs:
                 frozen = x[:, :, x.shape[2] // 2, None].expand_as(x)
                 values = values + spec.pay * (reached - self.asked(network, frozen, outputs)[2])
         loss = torch.stack(costs).sum() / len(self.members) - values.mean()
-        if distance is not None:
-            loss = loss + spec.natural * F.relu(distance - (spec.real_still if self.stage == STILL else spec.real))
-        self.follow(loss, logits[self.own], reached[self.own], nan if distance is None else float(distance.detach()))
+        distance = nan
+        if distances is not None:
+            total = torch.stack(distances).sum()
+            distance = float(total.detach())
+            above = F.relu(total - (spec.real_still if self.stage == STILL else spec.real))
+            loss = loss + spec.natural * (above + (FIRST - 1) * distances[0])
+        self.follow(loss, logits[self.own], reached[self.own], distance)
 
     def asked(self, network: nn.Module, x: Tensor, outputs: dict[str, list[Tensor]]) -> tuple[Tensor, Tensor, Tensor]:
         """Logits ``(N, K)``, what is climbed in each member and its score ``(N,)``: the same, without a temper."""
@@ -117,11 +123,17 @@ class Ascent:
             )
             for n, member in enumerate(self.members)
         ]
-        values = [
-            tempered(member, climbed[n], self.spec.temper) if self.spec.temper and member.objective.is_class else one
-            for n, (member, one) in enumerate(zip(self.members, scores, strict=True))
-        ]
+        values = [self.value(member, climbed[n], scores[n]) for n, member in enumerate(self.members)]
         return logits, torch.stack(values), torch.stack(scores)
+
+    def value(self, member: Member, logits: Tensor, reached: Tensor) -> Tensor:
+        """What is climbed for a member whose score is ``reached``."""
+        spec, index = self.spec, member.objective.class_index
+        value = reached
+        if spec.temper and member.objective.is_class:
+            # The class's log probability at a temperature, times it: it goes on climbing where the probability is 1.
+            value = spec.temper * F.log_softmax(logits / spec.temper, 0)[index]
+        return value - F.relu(reached - spec.enough) if spec.enough else value
 
     def follow(self, loss: Tensor, logits: Tensor, reached: Tensor, distance: float) -> None:
         """Move along the slope of ``loss``, and note where the member that was asked for is."""
@@ -175,13 +187,6 @@ class Ascent:
             for tensors in (self.parameters, self.first, self.second)
         )
         return State(self.done, parameters, first, second, np.array(self.curve).reshape(-1, 3))
-
-
-def tempered(member: Member, logits: Tensor, temper: float) -> Tensor:
-    """The class's log probability at a temperature, times it: it goes on climbing where the probability is 1."""
-    index = member.objective.class_index
-    assert index is not None
-    return temper * F.log_softmax(logits / temper, 0)[index]
 
 
 def maximize(
