@@ -22,6 +22,14 @@ from vizlib.maximize.errors import MaximizeError
 LEAST = 1e-4  # of a variance, in units of the norm's own: a channel that is dead has a slope all the same
 
 
+def no_norm() -> MaximizeError:
+    """Why there is no R."""
+    return MaximizeError(
+        "This network has no batch norm: it keeps no statistics of the clips that it was trained on, so that "
+        "nothing says how far a video lies from them. Choose another network, or climb without R."
+    )
+
+
 def norms(network: nn.Module) -> dict[str, _BatchNorm]:
     """The batch norms of a network, by name.
 
@@ -30,10 +38,7 @@ def norms(network: nn.Module) -> dict[str, _BatchNorm]:
     """
     found = {name: module for name, module in network.named_modules() if isinstance(module, _BatchNorm)}
     if not found:
-        raise MaximizeError(
-            "This network has no batch norm: it keeps no statistics of the clips that it was trained on, so that "
-            "nothing says how far a video lies from them. Choose another network, or climb without R."
-        )
+        raise no_norm()
     for name, norm in found.items():
         mean, variance = norm.running_mean, norm.running_var
         untouched = mean is None or variance is None or bool((mean == 0).all() and (variance == 1).all())
@@ -55,17 +60,24 @@ class Watch:
     def hear(self, name: str, norm: Any, x: Tensor) -> None:
         """``x`` ``(N, C, ...)`` is on its way into the norm."""
         axes = [axis for axis in range(x.dim()) if axis != 1]
-        variance, mean = torch.var_mean(x.float(), axes, unbiased=False)
+        exact = x.to(torch.promote_types(x.dtype, torch.float32))  # a mean in 16 bits would be a coarse one
+        variance, mean = torch.var_mean(exact, axes, unbiased=False)
         usual = norm.running_var + norm.eps
         m = (mean - norm.running_mean) * usual.rsqrt()
         s = (variance / usual + LEAST).sqrt()
         self.heard.setdefault(name, []).append((m.square() + (s - 1).square()).mean())
 
-    def distance(self) -> Tensor:
-        """R, a scalar, of what ran since the last time; a norm that ran several times counts once, with the mean."""
-        layers = [torch.stack(parts).mean() for parts in self.heard.values()]
+    def layers(self) -> dict[str, Tensor]:
+        """The part of each norm in R, a scalar, of what ran since the last time; of one that ran several times the
+        mean.
+        """
+        found = {name: torch.stack(parts).mean() for name, parts in self.heard.items()}
         self.heard = {}
-        return torch.stack(layers).sum()
+        return found
+
+    def distance(self) -> Tensor:
+        """R, a scalar, of what ran since the last time."""
+        return torch.stack(list(self.layers().values())).sum()
 
 
 @contextmanager
@@ -86,12 +98,21 @@ def watched(network: nn.Module) -> Iterator[Watch]:
 
 
 @torch.no_grad()
-def distance_of(network: nn.Module, x: Tensor) -> float:
-    """R of an input tensor ``(N, C, T, H, W)``.
+def layers_of(network: nn.Module, x: Tensor) -> dict[str, float]:
+    """The part of each batch norm in R of an input tensor ``(N, C, T, H, W)``, in the order in which they run.
 
     Raises:
         MaximizeError: see ``norms``.
     """
     with watched(network) as watch:
         network(x)
-        return float(watch.distance())
+        return {name: float(part) for name, part in watch.layers().items()}
+
+
+def distance_of(network: nn.Module, x: Tensor) -> float:
+    """R of an input tensor ``(N, C, T, H, W)``.
+
+    Raises:
+        MaximizeError: see ``norms``.
+    """
+    return sum(layers_of(network, x).values())
