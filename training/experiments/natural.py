@@ -2,12 +2,11 @@
 
 Of I3D, views of the real clips that ship, at the frames and sizes at which videos are climbed: R depends on both. None
 of these clips is of known class, so the logit is the largest one, whosever it is. Of lab nets, rendered test clips, and
-the logit of the clip's own class.
+the logit of the clip's own class. Beside them the noise from which an ascent begins.
 """
 
 import hashlib
 from collections.abc import Iterator
-from dataclasses import replace
 from functools import cache, partial
 from typing import Any
 
@@ -24,6 +23,13 @@ from training.experiments.maximize import rounded
 from video import Clip, read_clip
 from vizlib.engine.networks import Networks
 from vizlib.maximize.natural import distance_of, watched
+from vizlib.maximize.objective import channel_objective
+from vizlib.maximize.parametrization import parts_of
+from vizlib.maximize.picture import network_input, videos_of
+from vizlib.maximize.rulers import sized
+from vizlib.maximize.spec import MaximizeSpec
+from vizlib.maximize.state import beginning, picture_at
+from vizlib.maximize.still import deflated
 
 PUBLISHED = "i3d_kinetics400"
 NO_NORM = ("recurrent_cnn",)  # of which there is a logit, but no R
@@ -32,6 +38,8 @@ LAB = (
     "slow_fusion_flow", "cnn_lstm", "cnn3d_lstm", *NO_NORM, "non_local", "inflated", "two_stream_inflated", "slowfast",
 )  # fmt: skip
 SIZES = ((16, 112), (16, 176), (16, 192), (16, 208), (16, 224), (32, 176), (32, 224))  # frames, pixels
+STILLS = (112, 176, 192, 208, 224)
+NOISE = ((16, 112), (16, 176), (16, 224))
 TIMES, CROPS, FLIPS = 3, (1.0, 0.7), (False, True)  # of each real clip; crops as a part of its sides
 SEEDS = 4  # rendered test clips of each action
 
@@ -52,8 +60,7 @@ def cut(clip: Clip, share: float, flip: bool) -> Clip:
 
 def views(frames: int, size: int, time: int, flip: bool) -> Iterator[Tensor]:
     """Input tensors ``(1, 3, T, S, S)``: of each real clip its crops, at one time; the picture as large as ever."""
-    own = CARDS[PUBLISHED].input
-    spec = replace(own, frames=frames, size=size, resize=round(own.resize * size / own.size), antialias=True)
+    spec = sized(CARDS[PUBLISHED].input, frames, size)
     for clip in samples():
         for share in CROPS:
             part = cut(clip, share, flip)
@@ -86,6 +93,18 @@ def real(frames: int, size: int, network: nn.Module) -> dict[str, Any]:
           f"logit {min(largest):.1f} to {max(largest):.1f}", flush=True)  # fmt: skip
     return {
         "frames": frames, "size": size, "distances": distances, "pooled": pooled, "logits": largest, "labels": labels,
+    }  # fmt: skip
+
+
+def stills(size: int, network: nn.Module) -> dict[str, Any]:
+    """The same of the first frame of each view, in the network with its kernels summed over time."""
+    batches = [torch.cat([x[:, :, :1] for x in views(1, size, time, flip)]) for time in range(TIMES) for flip in FLIPS]
+    alone = [heard(network, x[None]) for batch in batches for x in batch]
+    print(f"1 x {size}: R {min(alone)[0]:.1f} to {max(alone)[0]:.1f}", flush=True)
+    return {
+        "frames": 1, "size": size, "distances": [distance for distance, _logits in alone],
+        "pooled": [distance_of(network, batch) for batch in batches], "all": distance_of(network, torch.cat(batches)),
+        "logits": [float(logits.max()) for _distance, logits in alone],
     }  # fmt: skip
 
 
@@ -123,6 +142,33 @@ def measure(name: str, device: str) -> dict[str, Any]:
     return {"rows": rounded(rows)}
 
 
+def measure_stills(device: str) -> dict[str, Any]:
+    """All sizes of the stills."""
+    network = deflated(Networks().get(PUBLISHED, "cpu").network)
+    return {"rows": rounded([stills(size, network) for size in STILLS])}
+
+
+def noise(name: str, frames: int, size: int, network: nn.Module) -> dict[str, Any]:
+    """R and the largest logit of the noise from which ascents with different seeds begin."""
+    card = CARDS[name]
+    distances, logits = [], []
+    for seed in range(SEEDS):
+        spec = MaximizeSpec(name, channel_objective("", 0), frames, size, seed=seed)
+        picture = picture_at(spec, beginning(seed, parts_of(spec)))
+        distance, answer = heard(network, network_input(videos_of(picture), card.input, frames))
+        distances.append(distance)
+        logits.append(float(answer.max()))
+    return {"frames": frames, "size": size, "distances": distances, "logits": logits}
+
+
+def measure_noise(name: str, device: str) -> dict[str, Any]:
+    """All sizes at which it is shown."""
+    own = CARDS[name].input
+    sizes = NOISE if name == PUBLISHED else ((own.frames, own.size),)
+    network = Networks().get(name, "cpu").network
+    return {"rows": rounded([noise(name, *size, network) for size in sizes])}
+
+
 def version() -> str:
     """Of the clips that ship."""
     found = hashlib.sha256()
@@ -140,4 +186,16 @@ def settings(name: str) -> dict[str, Any]:
     return {"network": name, "version": VERSION if lab else version(), "weights": CARDS[name].weights.sha256, **clips}
 
 
-EXPERIMENTS = [Experiment(f"natural-{name}", settings(name), partial(measure, name)) for name in (*LAB, PUBLISHED)]
+EXPERIMENTS = [
+    *(Experiment(f"natural-{name}", settings(name), partial(measure, name)) for name in (*LAB, PUBLISHED)),
+    *(
+        Experiment(
+            f"natural_noise-{name}",
+            {"network": name, "weights": CARDS[name].weights.sha256, "seeds": SEEDS, "sizes": NOISE},
+            partial(measure_noise, name),
+        )
+        for name in (*LAB, PUBLISHED)
+        if name not in NO_NORM
+    ),
+    Experiment(f"natural_still-{PUBLISHED}", settings(PUBLISHED) | {"sizes": STILLS}, measure_stills),
+]

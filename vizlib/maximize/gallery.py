@@ -30,6 +30,25 @@ FLOW_CRF, CRF = 8, 17
 
 
 @dataclass(frozen=True)
+class Figures:
+    """What a seed that was tried is worth, of its decoded file: at its own size, at 224 pixels, in a centre crop.
+
+    Attributes:
+        kept: whether it is the one that ships.
+    """
+
+    seed: int
+    distance: float
+    logit: float
+    probability: float
+    distance_224: float
+    logit_224: float
+    probability_224: float
+    probability_crop: float
+    kept: bool
+
+
+@dataclass(frozen=True)
 class Entry:
     """One video of the gallery.
 
@@ -41,6 +60,8 @@ class Entry:
         weights: SHA-256 of the weights that it was made with.
         checks: what its files are worth.
         logits: of all classes, of networks with few.
+        recipe: ``"natural"``, with R, or ``"plain"``, without.
+        seeds: those that were tried.
     """
 
     name: str
@@ -50,6 +71,8 @@ class Entry:
     weights: str
     checks: Checks
     logits: tuple[float, ...]
+    recipe: str = "natural"
+    seeds: tuple[Figures, ...] = ()
 
     def picture(self) -> Picture:
         """The video, as its files have it."""
@@ -83,6 +106,7 @@ def entry_of(row: dict[str, Any]) -> Entry:
             "spec": from_dict(row["spec"]),
             "checks": Checks(**checks | answers | {"others": others, "rivals": rivals}),
             "logits": tuple(measured["logits"]),
+            "seeds": tuple(Figures(**tried) for tried in row.get("seeds", ())),
         }
     )
 
@@ -93,9 +117,13 @@ def gallery() -> tuple[Entry, ...]:
     return tuple(map(entry_of, index()))
 
 
-def entries(network: str, speed: float | None = None) -> list[Entry]:
+def entries(network: str, speed: float | None = None, recipe: str = "natural") -> list[Entry]:
     """Those of a network, of one speed or of all, by class and then from slow to fast."""
-    mine = [entry for entry in gallery() if entry.spec.network == network and speed in (None, entry.speed)]
+    mine = [
+        entry
+        for entry in gallery()
+        if entry.spec.network == network and entry.recipe == recipe and speed in (None, entry.speed)
+    ]
     return sorted(mine, key=lambda entry: (CARDS[network].classes.index(entry.label), entry.speed))
 
 
@@ -114,6 +142,13 @@ def entry(name: str) -> Entry:
         if one.name == name:
             return one
     raise MaximizeError("The gallery has no video {found}.", found=name)
+
+
+def counterpart(mine: Entry) -> Entry | None:
+    """The same class, seed and speed with the plain recipe."""
+    what = mine.label, mine.speed, mine.spec.seed
+    plain = entries(mine.spec.network, recipe="plain")
+    return next((entry for entry in plain if (entry.label, entry.speed, entry.spec.seed) == what), None)
 
 
 @lru_cache(maxsize=64)
