@@ -113,3 +113,28 @@ def depth(names: Sequence[str], video: Sequence[float], clip: Sequence[float], *
         )  # fmt: skip
     figure.update_layout(barmode="group", bargap=0.15)
     return styled(figure, 300, x=words["layer"], y="R")
+
+
+def ablation(settings: Sequence[tuple[str, Sequence[float]]], real: Range, *, words: str) -> Figure:
+    """A line a setting: a dot a video, a diamond the mean, and the band that clips have."""
+    figure = Figure()
+    for left, right, color in ((real.low, real.high, BAND), (real.high, ROOM * real.high, ROOM_ABOVE)):
+        figure.add_shape(
+            type="rect", x0=left, x1=right, y0=0, y1=1, yref="paper", fillcolor=color, line={"width": 0}, layer="below"
+        )
+    for n, (title, values) in enumerate(settings):
+        color = SEEN[0] if n == 0 else ACCENT
+        figure.add_scatter(
+            x=list(values), y=[title] * len(values), mode="markers", cliponaxis=False,
+            marker={"size": 10, "color": color, "opacity": 0.55}, hovertemplate="%{y}: %{x:.1f}<extra></extra>",
+        )  # fmt: skip
+        middle = sum(values) / len(values)
+        figure.add_scatter(
+            x=[middle], y=[title], mode="markers", cliponaxis=False,
+            marker={"size": 19, "symbol": "diamond", "color": color}, hovertemplate="%{y}: %{x:.1f}<extra></extra>",
+        )  # fmt: skip
+    figure.update_layout(showlegend=False)
+    styled(figure, 60 + 46 * len(settings), x=words)
+    figure.update_yaxes(autorange="reversed")
+    figure.update_xaxes(range=list(reach([value for _title, values in settings for value in values], real)))
+    return figure

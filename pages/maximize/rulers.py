@@ -11,7 +11,7 @@ from pages.maximize.gallery import network
 from pages.maximize.generated import show, speed_name
 from pages.maximize.measured import logit
 from pages.maximize.ruler_figures import CLIP, GREY, Group
-from pages.maximize.two_rulers import clips, rulers_of
+from pages.maximize.two_rulers import clips, recipe_names, rulers_of
 from ui import work
 from ui.address import chosen, pick
 from ui.charts.chart import chart
@@ -59,10 +59,6 @@ def shown(page: Lesson) -> None:
 def title_of(one: Standing) -> str:
     """Class, pace and recipe."""
     return f"{label_name(one.entry.label)}, {speed_name(one.entry.speed)}, {recipe_names()[one.entry.recipe]}"
-
-
-def recipe_names() -> dict[str, str]:
-    return {NATURAL: _("with R"), PLAIN: _("without R")}
 
 
 def revealed(page: Lesson, name: str, frames: int, mine: Sequence[Standing]) -> None:

@@ -15,7 +15,7 @@ from vizlib.maximize.errors import MaximizeError
 from vizlib.maximize.gallery import Entry
 from vizlib.maximize.natural import no_norm
 from vizlib.maximize.rulers import Range, Rulers, Verdict, rulers
-from vizlib.maximize.standing import standing
+from vizlib.maximize.standing import NATURAL, PLAIN, standing
 
 
 @dataclass(frozen=True)
@@ -41,6 +41,10 @@ def logit_words() -> dict[Verdict, str]:
         Verdict.NATURAL: _("as clips have"),
         Verdict.BEYOND: _("more than any clip has"),
     }
+
+
+def recipe_names() -> dict[str, str]:
+    return {NATURAL: _("with R"), PLAIN: _("without R")}
 
 
 def clips(network: str) -> str:

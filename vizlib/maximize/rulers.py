@@ -46,7 +46,8 @@ class Rulers:
     Attributes:
         distance: R of single clips; None of networks without batch norm.
         pooled: R of batches of different clips; likewise.
-        logit: of lab nets, of the clip's own class; of others, the largest one of any class.
+        logit: of lab nets, of the clip's own class; of others, the largest one of any class, at whatever size: the
+            same clips get more in a small picture, so that one size would be a bar of its own.
         frames, size: at which this was measured: those that were asked for, or the nearest.
         exact: whether they are those that were asked for.
     """
@@ -95,8 +96,9 @@ def rulers(network: str, frames: int = 0, size: int = 0) -> Rulers:
     Raises:
         MaximizeError: nothing was measured of this network.
     """
-    row = nearest(measured_of(network, STILLS if frames == STILL else CLIPS), frames, size)
-    logit = range_of(row["logits"])
+    rows = measured_of(network, STILLS if frames == STILL else CLIPS)
+    row = nearest(rows, frames, size)
+    logit = range_of([logit for each in rows for logit in each["logits"]])
     assert logit is not None
     return Rulers(
         range_of(row["distances"]), range_of(row["pooled"]), logit, row["frames"], row["size"],
