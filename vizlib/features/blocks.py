@@ -14,6 +14,7 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any
 
+import cv2
 import numpy as np
 import torch
 from captum.attr import IntegratedGradients
@@ -22,6 +23,7 @@ from torch import Tensor, nn
 from models.card import ModelCard
 from models.zoo import card_of
 from video import Clip, Progress
+from vizlib.attribution.pictures import coloured, scale_of
 from vizlib.attribution.result import missed
 from vizlib.attribution.stepping import Turn, stepped
 from vizlib.attribution.task import BATCH, SMALL
@@ -34,8 +36,8 @@ from vizlib.features.responses import FAINT, FeatureError, is_signed, layer_chec
 from vizlib.maximize import MaximizeSpec
 from vizlib.maximize.defaults import spec_of
 from vizlib.maximize.objective import channel_objective
-from vizlib.maximize.picture import Picture, enlarged
-from vizlib.pictures.flow_fields import colours, scale_of
+from vizlib.maximize.picture import Picture
+from vizlib.pictures import flow_fields
 
 ADDED, ACTIVE = ORDERS = ("added", "active")
 TOP = 5  # channels whose share is told
@@ -148,6 +150,11 @@ class Driven:
     @property
     def bytes(self) -> int:
         return self.values.nbytes
+
+    @cached_property
+    def scale(self) -> float:
+        """The strength that the fullest colour stands for."""
+        return scale_of(self.values)
 
 
 @contextmanager
@@ -365,14 +372,21 @@ def climbed(curve: np.ndarray) -> bool:
     return bool(scores[-part:].mean() > scores[:part].mean() + STILL)
 
 
+def driven_frame(driven: Driven, t: int) -> np.ndarray:
+    """What drives a channel at frame ``t``, uint8 ``(S, S, 3)``: orange drives it, blue holds it back."""
+    picture = coloured(driven.values[t], True, driven.scale)
+    return cv2.resize(picture, (SIDE, SIDE), interpolation=cv2.INTER_LINEAR)
+
+
 def video_of(picture: Picture, layer: str, frames: int) -> np.ndarray:
-    """A maximizing video as people see it, over and over until it has so many frames, ``(frames, S, S, 3)``; of flow,
-    and of a layer that sees only flow, in the wheel's colours.
+    """A maximizing video as people see it, over and over until it has so many frames, uint8 ``(frames, S, S, 3)``; of
+    flow, and of a layer that sees only flow, in the wheel's colours.
     """
     if picture.frames is None or layer.startswith("temporal."):
         flow = picture.seen_flow
-        most = scale_of(flow)
-        shown = np.stack([colours(field, most) for field in flow])
+        most = flow_fields.scale_of(flow)
+        shown = [flow_fields.colours(field, most) for field in flow]
     else:
-        shown = picture.frames
-    return enlarged(shown)[np.arange(frames) % len(shown)]
+        shown = list(picture.frames)
+    large = [cv2.resize(frame, (SIDE, SIDE), interpolation=cv2.INTER_CUBIC) for frame in shown[:frames]]
+    return np.stack([large[t % len(large)] for t in range(frames)])
