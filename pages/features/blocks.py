@@ -27,9 +27,11 @@ from video import Clip
 from vizlib.features.blocks import (
     ACTIVE,
     ADDED,
+    SMALL_SIDE,
     TOP,
     Blocks,
     Driven,
+    Reached,
     Silenced,
     adding,
     ascent_key,
@@ -39,6 +41,8 @@ from vizlib.features.blocks import (
     driven_frame,
     driven_key,
     driving,
+    reached_key,
+    reaching,
     silenced_key,
     silencing,
     video_of,
@@ -47,7 +51,6 @@ from vizlib.features.responses import FeatureError
 from vizlib.maximize import MaximizeSpec, Step, maximize
 
 CHANNEL, CHANNEL_OF = "block", "block_of"
-SMALL = 64  # pixels: a network of this size climbs without being asked
 
 
 def shown(page: Lesson) -> None:
@@ -112,8 +115,8 @@ def channel_of(found: Blocks, clip: Clip, by: str) -> int:
 def chosen_channel(found: Blocks, clip: Clip) -> int:
     """Choose a channel; from here to what else there is of it."""
     first, second, third, last = st.columns([5, 3, 3, 3], vertical_alignment="bottom")
-    names = {ADDED: _("by what they add to the answer"), ACTIVE: _("by their activation")}
-    by = pick(_("Strongest channels first"), names, key="blockorder", place=first)
+    names = {ADDED: _("added to the answer"), ACTIVE: _("activation")}
+    by = pick(_("Strongest first, by"), names, key="blockorder", place=first)
     channel_of(found, clip, by)
     order = [int(k) for k in found.order(by)]
     channel = second.selectbox(
@@ -141,8 +144,9 @@ def closely(page: Lesson, found: Blocks, clip: Clip) -> None:
     channel = chosen_channel(found, clip)
     spec = ascent_of(found.name, found.layer, channel)
     driven, ascent = climbing(found, clip, channel, spec)
-    played(found, clip, channel, driven, ascent)
-    told(found, channel, ascent, ascent is not None and not work.unfinished([ascent_key(spec)]))
+    reached = response_to(ascent, found, channel) if not work.unfinished([ascent_key(spec)]) else None
+    played(found, clip, channel, driven, ascent, reached)
+    told(found, channel, ascent, reached)
     if guessed("blocks-measured"):
         worth(page, found, clip, channel)
 
@@ -150,7 +154,7 @@ def closely(page: Lesson, found: Blocks, clip: Clip) -> None:
 def climbing(found: Blocks, clip: Clip, channel: int, spec: MaximizeSpec) -> tuple[Driven | None, Step | None]:
     """The pixels and the ascent, as far as they are there. A large network takes minutes: it waits for a press."""
     keys = driven_key(clip, found.name, found.layer, channel), ascent_key(spec)
-    if CARDS[found.name].input.size <= SMALL:
+    if CARDS[found.name].input.size <= SMALL_SIDE:
         begin(work.once, found, clip, channel, spec)
     elif all(work.so_far(key) is None and key not in work.jobs() for key in keys):
         left, right = st.columns([4, 1], vertical_alignment="center")
@@ -186,7 +190,22 @@ def begin(how: Callable[..., None], found: Blocks, clip: Clip, channel: int, spe
     )  # fmt: skip
 
 
-def played(found: Blocks, clip: Clip, channel: int, driven: Driven | None, ascent: Step | None) -> None:
+def response_to(ascent: Step | None, found: Blocks, channel: int) -> float | None:
+    """What the channel responds to its maximizing video, once that is there."""
+    if ascent is None:
+        return None
+    key = reached_key(ascent, found.layer)
+    work.once(
+        key, reaching, lab().networks, ascent, found.layer, channel, device(), lane=device(),
+        title=_("The channel's response to its video"), size_of=lambda _reached: 100, instead_of=key.kind,
+    )  # fmt: skip
+    reached: Reached | None = work.result(key)
+    return None if reached is None else reached.response
+
+
+def played(
+    found: Blocks, clip: Clip, channel: int, driven: Driven | None, ascent: Step | None, reached: float | None
+) -> None:
     """Side by side, playing together: where it responds, which pixels drive it, and its maximizing video."""
     frames = len(found.frames)
     id = f"block-{clip.digest}-{found.name}-{found.badge}-{found.layer}-{channel}"
@@ -197,7 +216,7 @@ def played(found: Blocks, clip: Clip, channel: int, driven: Driven | None, ascen
         Track(
             f"{id}-on", _("channel {n} on the clip").format(n=channel), frames=seen,
             heat=partial(Painted, frames, partial(found.heat, channel)),
-            shapes=() if found.faint[channel] else tuple(dots), note=_("bright: where and when it responds"),
+            shapes=() if found.faint[channel] else tuple(dots), note=_("bright: it responds"),
         )
     ]  # fmt: skip
     if driven is not None:
@@ -205,15 +224,18 @@ def played(found: Blocks, clip: Clip, channel: int, driven: Driven | None, ascen
             Track(
                 f"{id}-driven", _("what drives it"), frames=seen,
                 heat=partial(Painted, frames, partial(driven_frame, driven)),
-                note=_("orange: drives it, blue: holds it back"),
+                note=_("orange: more, blue: less"),
             )
         )  # fmt: skip
     if ascent is not None:
+        note = _("after {done} of {total} steps").format(done=ascent.done, total=ascent.total)
+        if reached is not None and found.responses[channel] > 0:
+            note = _("drives it {times:.1f} times as much as the clip").format(times=reached / found.responses[channel])
         tracks.append(
             Track(
                 f"block-{hash(ascent.spec)}-{found.badge}-{ascent.shown}-{frames}", _("its maximizing video"),
                 frames=partial(climbed_video, ascent, found.layer, frames),
-                note=_("after {done} of {total} steps").format(done=ascent.done, total=ascent.total),
+                note=note,
             )
         )  # fmt: skip
     player(tracks, choice.fps_of(found.name), key="blocks-player", height=340, playing=True, growing=True)
@@ -224,17 +246,17 @@ def climbed_video(ascent: Step, layer: str, frames: int) -> np.ndarray:
     return video_of(ascent.picture, layer, frames)
 
 
-def told(found: Blocks, channel: int, ascent: Step | None, over: bool) -> None:
+def told(found: Blocks, channel: int, ascent: Step | None, reached: float | None) -> None:
     """What must be known of a channel that does not respond, or does not climb."""
     if found.responses[channel] == 0:
         st.info(_("Channel {n} is dead on this clip: it responds nowhere, at no time.").format(n=channel))
     elif found.faint[channel]:
         st.info(_("Channel {n} hardly responds to this clip.").format(n=channel))
-    if over and ascent is not None and not climbed(ascent.state.curve):
+    if ascent is not None and reached is not None and (reached == 0 or not climbed(ascent.state.curve)):
         st.info(
             _(
-                "The ascent of channel {n} did not climb: where a channel is silent, its slope is 0, and nothing says "
-                "which way is up. Its video is noise, and no picture of what it likes."
+                "The ascent did not wake channel {n}: where a channel is silent, its slope is 0, and nothing says "
+                "which way is up. Its video is no picture of what drives it."
             ).format(n=channel)
         )
     if found.signed:

@@ -11,7 +11,7 @@ channels.
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
-from functools import cached_property
+from functools import cache, cached_property
 from typing import Any
 
 import cv2
@@ -32,17 +32,19 @@ from vizlib.engine.hooks import channels_first, layer_of, outputs_of
 from vizlib.engine.keys import Key
 from vizlib.engine.networks import Networks
 from vizlib.features.channels import SIDE, map_frame, peaks_of, small
-from vizlib.features.responses import FAINT, FeatureError, is_signed, layer_checked
-from vizlib.maximize import MaximizeSpec
+from vizlib.features.responses import FAINT, FeatureError, is_signed, layer_checked, responses
+from vizlib.maximize import MaximizeSpec, Step
 from vizlib.maximize.defaults import spec_of
 from vizlib.maximize.objective import channel_objective
-from vizlib.maximize.picture import Picture
+from vizlib.maximize.picture import Picture, network_input, videos_of
 from vizlib.pictures import flow_fields
 
 ADDED, ACTIVE = ORDERS = ("added", "active")
 TOP = 5  # channels whose share is told
 SHOWN = 8  # channels that are drawn
 STEPS = {True: 32, False: 8}  # of integrated gradients, of a lab net and of a larger one
+SMALL_SIDE = 64  # pixels, at most, of a lab net's frames
+WEIGHT = {True: 10.0, False: 100.0}  # of a channel's mean in an ascent, likewise
 STILL = 1e-6  # of an activation: what changes by less stays where it is
 Maps = Callable[[Tensor], Tensor]
 Swap = Callable[[Tensor, Maps], Tensor]
@@ -157,6 +159,13 @@ class Driven:
         return scale_of(self.values)
 
 
+@dataclass(frozen=True)
+class Reached:
+    """The response of a channel to its maximizing video, the mean over positions and steps."""
+
+    response: float
+
+
 @contextmanager
 def replaced(network: nn.Module, layer: str, swap: Swap) -> Iterator[None]:
     """While it is open, ``swap`` replaces what a layer makes. It gets the numbers as the network holds them, and what
@@ -252,8 +261,8 @@ def adding(networks: Networks, clip: Clip, name: str, layer: str, device: str) -
         logits, activation, slope = by_slope(loaded.network, layer, x)
     added = (activation * slope).sum((1, 2, 3), dtype=torch.float64)
     signed = is_signed(card, loaded, layer)
-    responses = (activation.abs() if signed else activation.clamp_min(0)).cpu()
-    maps = small(responses)
+    heard = (activation.abs() if signed else activation.clamp_min(0)).cpu()
+    maps = small(heard)
     most = maps.amax((1, 2, 3)).clamp_min(1e-20)
     yield Blocks(
         name,
@@ -262,8 +271,8 @@ def adding(networks: Networks, clip: Clip, name: str, layer: str, device: str) -
         signed,
         card.input.frames_at(clip, card.input.views(clip)[0], SIDE),
         (255 * maps / most.view(-1, 1, 1, 1)).round().to(torch.uint8).numpy(),
-        responses.mean((1, 2, 3)).double().numpy(),
-        peaks_of(responses),
+        heard.mean((1, 2, 3)).double().numpy(),
+        peaks_of(heard),
         added.cpu().numpy(),
         logits.cpu().numpy(),
     )
@@ -354,15 +363,58 @@ def driven_key(clip: Clip, name: str, layer: str, channel: int) -> Key:
     return Key("blocks-driven", clip.digest, (name, layer, channel, card_of(name).weights.identity))
 
 
+@cache
+def before_relu(name: str, layer: str) -> str:
+    """The module that feeds the layer's last ReLU, or the layer itself where there is none.
+
+    A channel that is silent on noise has no slope behind its ReLU: nothing would say which way is up.
+    """
+    with torch.device("meta"):
+        network = card_of(name).build()
+    module, row = network.get_submodule(layer), layer
+    if not isinstance(module, nn.Sequential):  # then it may stand in a row itself
+        row, _dot, place = layer.rpartition(".")
+        if not place.isdigit():
+            return layer
+        module = network.get_submodule(row)
+    names = [name for name, _module in module.named_children()]
+    at = len(names) - 1 if row == layer else names.index(place)
+    rectifies = isinstance(module.get_submodule(names[at]), nn.ReLU | nn.ReLU6)
+    return f"{row}.{names[at - 1]}" if rectifies and at else layer
+
+
 def ascent_of(name: str, layer: str, channel: int) -> MaximizeSpec:
-    """Settings of the ascent to a channel's maximizing video: those of the network's classes."""
+    """Settings of the ascent to a channel's maximizing video: those of the network's classes, without what is asked of
+    a class alone. A channel's mean is a small number beside a logit: it is weighted, so that the penalties are not all.
+    """
     card = card_of(name)
-    return replace(spec_of(name, card.classes[0]), objective=channel_objective(layer, channel))
+    usual = spec_of(name, card.classes[0])
+    objective = channel_objective(before_relu(name, layer), channel) * WEIGHT[card.input.size <= SMALL_SIDE]
+    return replace(usual, objective=objective)
 
 
 def ascent_key(spec: MaximizeSpec) -> Key:
     """Names an ascent; it knows of no clip."""
     return Key("blocks-ascent", "", (spec, card_of(spec.network).weights.identity))
+
+
+def reaching(networks: Networks, step: Step, layer: str, channel: int, device: str) -> Iterator[Reached]:
+    """What a channel responds to the video that an ascent has reached.
+
+    Raises:
+        WeightsError: the weights are damaged. OutOfMemory: on the device.
+    """
+    card = card_of(step.spec.network)
+    loaded = networks.get(card.name, device)
+    x = network_input(videos_of(step.picture), card.input, step.spec.frames).to(device)
+    with fitting(card, device):
+        (made,) = responses(loaded, card, x, [layer])
+    yield Reached(float(made[channel].mean()))
+
+
+def reached_key(step: Step, layer: str) -> Key:
+    """Names the response to an ascent's video."""
+    return Key("blocks-reached", "", (ascent_key(step.spec), layer, step.done))
 
 
 def climbed(curve: np.ndarray) -> bool:
