@@ -11,7 +11,7 @@ from models.input_spec import InputError
 from models.zoo import CARDS
 from pages.features import choice, figures
 from ui import work
-from ui.address import pick
+from ui.address import chosen
 from ui.charts.chart import chart
 from ui.clip import lab_nets, picker
 from ui.clip.actor import label_name
@@ -27,6 +27,7 @@ from video import Clip
 from vizlib.features.blocks import (
     ACTIVE,
     ADDED,
+    ORDERS,
     SMALL_SIDE,
     TOP,
     Blocks,
@@ -57,14 +58,12 @@ def shown(page: Lesson) -> None:
     """Choose a network, a layer and a channel, and see it from all sides."""
     page.section("blocks")
     clip = picker.current().clip
-    left, right, last = st.columns([5, 6, 2], vertical_alignment="bottom")
-    with left:
+    first, second, *others = st.columns([4, 5, 4, 3], vertical_alignment="bottom")
+    with first:
         name = choice.network()
     lab_nets.tell([name])
-    with last:
-        badge(choice.badge_of(name))
     try:
-        with right:
+        with second:
             layer = choice.layer_of(name, deep=True)
         if not CARDS[name].weights.here:
             st.info(
@@ -80,7 +79,7 @@ def shown(page: Lesson) -> None:
         st.info(explain(error), icon=":material/layers_clear:")
         return
     if found is not None:
-        work.apart(closely)(page, found, clip)
+        closely(page, found, clip, chosen_channel(found, clip, others))
 
 
 def added(clip: Clip, name: str, layer: str) -> Blocks | None:
@@ -112,14 +111,15 @@ def channel_of(found: Blocks, clip: Clip, by: str) -> int:
     return channel
 
 
-def chosen_channel(found: Blocks, clip: Clip) -> int:
-    """Choose a channel; from here to what else there is of it."""
-    first, second, third, last = st.columns([5, 3, 3, 3], vertical_alignment="bottom")
+def chosen_channel(found: Blocks, clip: Clip, places: list[Any]) -> int:
+    """Choose an order, and a channel."""
     names = {ADDED: _("added to the answer"), ACTIVE: _("activation")}
-    by = pick(_("Strongest first, by"), names, key="blockorder", place=first)
+    by = chosen(
+        places[0].selectbox, _("Strongest by"), ORDERS, key="blockorder", default=ADDED, format_func=names.__getitem__
+    )
     channel_of(found, clip, by)
     order = [int(k) for k in found.order(by)]
-    channel = second.selectbox(
+    channel = places[1].selectbox(
         _("Channel"), order, key=CHANNEL, format_func=_("channel {n}").replace("{n}", "{}").format,
         persist_state="session",
     )  # fmt: skip
@@ -127,28 +127,37 @@ def chosen_channel(found: Blocks, clip: Clip) -> int:
         st.query_params.pop(CHANNEL, None)
     else:
         st.query_params[CHANNEL] = str(channel)
-    third.button(
-        _("Look closely"), icon=":material/search:", width="stretch", on_click=choice.turn_to,
-        args=("channel", "channel", channel), help=_("This channel on the clip, reversed and shuffled"),
-    )  # fmt: skip
-    address = {AT: "studio", "max_net": found.name, "max_kind": "channel"}
-    last.page_link(
-        place("maximize"), label=_("The studio"), icon=":material/auto_awesome:", width="stretch",
-        query_params={**address, f"max_channel_layer_{found.name}": found.layer},
-    )  # fmt: skip
     return int(channel)
 
 
-def closely(page: Lesson, found: Blocks, clip: Clip) -> None:
+def closely(page: Lesson, found: Blocks, clip: Clip, channel: int) -> None:
     """The channel from three sides, and what it is worth."""
-    channel = chosen_channel(found, clip)
     spec = ascent_of(found.name, found.layer, channel)
     driven, ascent = climbing(found, clip, channel, spec)
     reached = response_to(ascent, found, channel) if not work.unfinished([ascent_key(spec)]) else None
     played(found, clip, channel, driven, ascent, reached)
     told(found, channel, ascent, reached)
-    if guessed("blocks-measured"):
+    first, second, third, last = st.columns([8, 2, 3, 3], vertical_alignment="center")
+    with first:
+        is_guessed = guessed("blocks-measured")
+    with second:
+        badge(found.badge)
+    ways_on(found, channel, third, last)
+    if is_guessed:
         worth(page, found, clip, channel)
+
+
+def ways_on(found: Blocks, channel: int, left: Any, right: Any) -> None:
+    """To what else there is of the channel."""
+    left.button(
+        _("Look closely"), icon=":material/search:", width="stretch", on_click=choice.turn_to,
+        args=("channel", "channel", channel), help=_("This channel on the clip, reversed and shuffled"),
+    )  # fmt: skip
+    address = {AT: "studio", "max_net": found.name, "max_kind": "channel"}
+    right.page_link(
+        place("maximize"), label=_("To the studio"), icon=":material/auto_awesome:", width="stretch",
+        query_params={**address, f"max_channel_layer_{found.name}": found.layer},
+    )  # fmt: skip
 
 
 def climbing(found: Blocks, clip: Clip, channel: int, spec: MaximizeSpec) -> tuple[Driven | None, Step | None]:
@@ -230,7 +239,7 @@ def played(
     if ascent is not None:
         note = _("after {done} of {total} steps").format(done=ascent.done, total=ascent.total)
         if reached is not None and found.responses[channel] > 0:
-            note = _("drives it {times:.1f} times as much as the clip").format(times=reached / found.responses[channel])
+            note = _("{times:.1f} times the clip's response").format(times=reached / found.responses[channel])
         tracks.append(
             Track(
                 f"block-{hash(ascent.spec)}-{found.badge}-{ascent.shown}-{frames}", _("its maximizing video"),
@@ -238,7 +247,7 @@ def played(
                 note=note,
             )
         )  # fmt: skip
-    player(tracks, choice.fps_of(found.name), key="blocks-player", height=340, playing=True, growing=True)
+    player(tracks, choice.fps_of(found.name), key="blocks-player", height=290, playing=True, growing=True)
 
 
 def climbed_video(ascent: Step, layer: str, frames: int) -> np.ndarray:
@@ -274,40 +283,44 @@ def worth(page: Lesson, found: Blocks, clip: Clip, channel: int) -> None:
         size_of=lambda _silenced: 2000, instead_of=key.kind,
     )  # fmt: skip
     silenced: Silenced | None = work.so_far(key)
-    fall = None if silenced is None else silenced.falls.get(channel)
-    count = len(found.added)
-    label = label_name(CARDS[name].classes[found.winner])
     left, right = st.columns([3, 2])
     with left:
         words = {
             "channel": _("channel {n}"),
-            "others": _("the other {count}").format(count=count - len(bars)),
-            "added": _("added to the logit of {label}").format(label=label),
-            "slope": _("told by the slope"),
+            "others": _("the other {count}").format(count=len(found.added) - len(bars)),
+            "added": _("added to the logit of {label}").format(label=label_name(CARDS[name].classes[found.winner])),
+            "slope": _("predicted"),
             "measured": _("measured: what is lost without it"),
         }
         figure = figures.parts(found, bars, {} if silenced is None else silenced.falls, channel, words=words)
         chart(figure, key=f"blocks-{name}-{layer}-{channel}")
     with right:
-        first, second = st.columns(2)
-        first.metric(_("told by the slope"), figures.signed(float(found.added[channel])))
-        second.metric(_("measured"), "…" if fall is None else figures.signed(fall))
-        if silenced is not None and fall is not None:
-            st.markdown(said(found, silenced, channel))
-        even = whole_share(min(TOP, count) / count)
-        st.markdown(
-            _(
-                "The **{top} strongest of {count}** channels carry **{share}** of all that this layer's channels add "
-                "and take; if all were alike, it would be {even}."
-            ).format(top=min(TOP, count), count=count, share=whole_share(found.share), even=even)
+        numbers(found, silenced, channel)
+    with st.expander(_("How this is measured"), icon=":material/straighten:"):
+        page.section(
+            "blocks_read",
+            count=len(found.added),
+            total=figures.signed(float(found.added.sum())),
+            logit=figures.signed(float(found.logits.max())),
         )
-        st.caption(
-            _(
-                "All channels together: {total}, of a logit of {logit}. The rest is what no slope tells: biases, and "
-                "layers that bend."
-            ).format(total=figures.signed(float(found.added.sum())), logit=figures.signed(float(found.logits.max())))
-        )
-    page.section("blocks_read")
+
+
+def numbers(found: Blocks, silenced: Silenced | None, channel: int) -> None:
+    """What the channel is worth, as predicted and as measured, and how much the strongest ones carry."""
+    fall = None if silenced is None else silenced.falls.get(channel)
+    left, right = st.columns(2)
+    left.metric(_("predicted"), figures.signed(float(found.added[channel])))
+    right.metric(_("measured"), "…" if fall is None else figures.signed(fall))
+    if silenced is not None and fall is not None:
+        st.markdown(said(found, silenced, channel))
+    count = len(found.added)
+    top = min(TOP, count)
+    st.markdown(
+        _(
+            "The **{top} strongest of {count}** carry **{share}** of all that is added and taken. Were all alike, it "
+            "would be {even}."
+        ).format(top=top, count=count, share=whole_share(found.share), even=whole_share(top / count))
+    )
 
 
 def said(found: Blocks, silenced: Silenced, channel: int) -> str:
@@ -318,8 +331,8 @@ def said(found: Blocks, silenced: Silenced, channel: int) -> str:
     numbers |= {"left": figures.signed(logit - fall), "other": label_name(names[wins])}
     if wins == found.winner:
         return _(
-            "Without **channel {n}** the logit of *{label}* goes from {logit} to **{left}**; the answer stays."
+            "Without **channel {n}**, the logit goes from {logit} to **{left}**; the answer stays *{label}*."
         ).format(**numbers)
     return _(
-        "Without **channel {n}** the logit of *{label}* goes from {logit} to **{left}**; the answer becomes *{other}*."
+        "Without **channel {n}**, the logit of *{label}* goes from {logit} to **{left}**; the answer becomes *{other}*."
     ).format(**numbers)

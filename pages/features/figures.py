@@ -236,19 +236,19 @@ def parts(
         marker={"symbol": "diamond", "size": 15, "color": CHOSEN, "line": {"width": 2, "color": "white"}},
         hovertemplate=f"{words['measured']}: %{{x:.2f}}<extra></extra>",
     )  # fmt: skip
-    reach = max(1e-6, *map(abs, ends))
     for row, value, end in zip(rows, values, ends, strict=True):
         figure.add_annotation(
             x=end, y=row, text=f"<b>{signed(value)}</b>", showarrow=False, font={"size": FONT},
             xanchor="left" if value >= 0 else "right", xshift=12 if value >= 0 else -12,
         )  # fmt: skip
     at = list(shown).index(chosen)
-    low, high = min(0.0, *ends), max(0.0, *ends)
-    left, right = low - (0.3 * reach if low < 0 else 0.02 * reach), high + (0.3 * reach if high > 0 else 0.02 * reach)
+    low, high = min(0.0, *ends), max(1e-6, *ends)
+    room = 0.26 * (high - low)  # for the numbers
+    left, right = low - (room if low < 0 else 0), high + (room if high > 0 else 0)
     figure.add_shape(
         type="rect", x0=left, x1=right, y0=at - 0.48, y1=at + 0.48, line={"color": CHOSEN, "width": 3}
     )  # fmt: skip
     figure.update_xaxes(range=[left, right], fixedrange=True, zeroline=True)
     figure.update_yaxes(tickvals=rows, ticktext=names, range=[len(rows) - 0.4, -0.6], fixedrange=True, showgrid=False)
     figure.update_layout(bargap=0.25, dragmode=False)
-    return styled(figure, 66 + 38 * len(rows), x=words["added"])
+    return styled(figure, 96 + 31 * len(rows), x=words["added"])

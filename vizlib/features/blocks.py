@@ -40,8 +40,7 @@ from vizlib.maximize.picture import Picture, network_input, videos_of
 from vizlib.pictures import flow_fields
 
 ADDED, ACTIVE = ORDERS = ("added", "active")
-TOP = 5  # channels whose share is told
-SHOWN = 8  # channels that are drawn
+TOP = 5  # channels that are drawn, and whose share is told
 STEPS = {True: 32, False: 8}  # of integrated gradients, of a lab net and of a larger one
 SMALL_SIDE = 64  # pixels, at most, of a lab net's frames
 WEIGHT = {True: 10.0, False: 100.0}  # of a channel's mean in an ascent, likewise
@@ -91,8 +90,8 @@ class Blocks:
         return np.argsort(-(self.added if by == ADDED else self.responses), kind="stable")
 
     def strongest(self, channel: int) -> tuple[int, ...]:
-        """The SHOWN channels that add or take most, those that add most first; ``channel`` is among them."""
-        most = np.argsort(-np.abs(self.added), kind="stable")[:SHOWN]
+        """The TOP channels that add or take most, those that add most first; ``channel`` is among them."""
+        most = np.argsort(-np.abs(self.added), kind="stable")[:TOP]
         if channel not in most:
             most = np.append(most[:-1], channel)
         return tuple(int(k) for k in most[np.argsort(-self.added[most], kind="stable")])
