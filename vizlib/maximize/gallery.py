@@ -15,7 +15,7 @@ from models.flow_input import quantised, restored
 from models.input_spec import FLOW_BOUND
 from models.zoo import CARDS
 from video import Clip, read_clip, write_video
-from vizlib.maximize.checks import Answer, Checks
+from vizlib.maximize.checks import Checks, checks_from
 from vizlib.maximize.errors import MaximizeError
 from vizlib.maximize.parametrization import parts_of
 from vizlib.maximize.picture import Picture, videos_of
@@ -73,15 +73,11 @@ def entry_of(row: dict[str, Any]) -> Entry:
         raise MaximizeError(
             "The video {name} was not measured: run `python -m training.experiments maximize`.", name=row["name"]
         )
-    checks = measured["checks"]
-    answers = {key: Answer(**checks[key]) for key in ("own", "shuffled", "frozen", "backwards", "noise")}
-    others = {name: Answer(**answer) for name, answer in checks["others"].items()}
-    rivals = tuple((label, share) for label, share in checks["rivals"])
     return Entry(
         **row
         | {
             "spec": from_dict(row["spec"]),
-            "checks": Checks(**checks | answers | {"others": others, "rivals": rivals}),
+            "checks": checks_from(measured["checks"]),
             "logits": tuple(measured["logits"]),
         }
     )
