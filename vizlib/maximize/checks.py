@@ -19,11 +19,10 @@ from vizlib.engine.networks import Networks
 from vizlib.maximize.errors import MaximizeError
 from vizlib.maximize.motion import moving
 from vizlib.maximize.natural import distance_of
-from vizlib.maximize.parametrization import parts_of
 from vizlib.maximize.picture import Picture, network_input, videos_of
 from vizlib.maximize.spec import MaximizeSpec
-from vizlib.maximize.state import beginning, picture_at
-from vizlib.maximize.versions import backwards, swapped, frozen, mirrored, shuffled
+from vizlib.maximize.state import picture_at, start_of
+from vizlib.maximize.versions import backwards, frozen, mirrored, shuffled, swapped
 from vizlib.predict import Request, predicting
 
 ORDERS = 8  # shuffles whose scores are averaged
@@ -122,7 +121,7 @@ def asked_of(
     """What the network is asked, one after the other: the check, which one of several, and the video."""
     yield "own", "", videos
     yield "backwards", "", backwards(videos)
-    yield "noise", "", videos_of(picture_at(spec, beginning(spec.seed, parts_of(spec))))
+    yield "noise", "", videos_of(picture_at(spec, start_of(spec)))
     yield "frozen", "", frozen(videos)
     yield "mirrored", "", mirrored(videos)
     for seed in range(ORDERS):
@@ -193,8 +192,7 @@ def checking(
             said.labels[int(said.probabilities.argmax())],
         )
         yield Progress(done + 2 + n, total)
-    orders = list(answers.pop("shuffled").values())
-    swaps = answers.pop("swapped", {})
+    orders, others_motion = list(answers.pop("shuffled").values()), answers.pop("swapped", {})
     yield Checks(
         label=card.classes[index],
         rivals=rivals,
@@ -203,7 +201,7 @@ def checking(
         others=answered,
         energy=energy(picture),
         distance=distance,
-        swapped=swaps,
+        swapped=others_motion,
         **{what: found[""] for what, found in answers.items()},
     )
 

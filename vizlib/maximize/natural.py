@@ -36,14 +36,19 @@ def norms(network: nn.Module) -> dict[str, _BatchNorm]:
         )
     for name, norm in found.items():
         mean, variance = norm.running_mean, norm.running_var
-        untouched = mean is None or variance is None or bool((mean == 0).all() and (variance == 1).all())
-        if untouched or not bool(torch.isfinite(mean).all() and torch.isfinite(variance).all()):
+        if mean is None or variance is None or not told(mean, variance):
             raise MaximizeError(
                 "The batch norm {name} holds no statistics of training: expected are a finite mean and variance of "
                 "each channel. Load weights that have them, or climb without R.",
                 name=name,
             )
     return found
+
+
+def told(mean: Tensor, variance: Tensor) -> bool:
+    """Whether these are statistics of something: finite, and not what a norm has before it has seen anything."""
+    fresh = bool((mean == 0).all() and (variance == 1).all())
+    return not fresh and bool(torch.isfinite(mean).all() and torch.isfinite(variance).all())
 
 
 class Watch:
