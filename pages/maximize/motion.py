@@ -54,10 +54,15 @@ def shown(page: Lesson) -> None:
         other_at.selectbox, _("Motion of"), list(worth.swapped), key=f"motion_of_{name}_{label}",
         default=next(iter(worth.swapped)), address="motion_of", format_func=label_name,
     )  # fmt: skip
-    badge(CARDS[name].weights.badge)
-    told = guessed("maximize-motion")
-    both = {ONE: _("this class"), ALL: _("all classes of this network")}
-    view = pick(_("What is measured"), both, key="motion_view", label_visibility="collapsed") if told else ONE
+    toggle_at, view_at, badge_at = st.columns([5, 4, 2], vertical_alignment="center")
+    with badge_at:
+        badge(CARDS[name].weights.badge)
+    with toggle_at:
+        told = guessed("maximize-motion")
+    both = {ONE: _("this class"), ALL: _("all classes")}
+    view = ONE
+    if told:
+        view = pick(_("What is shown"), both, key="motion_view", place=view_at, label_visibility="collapsed")
     if view == ALL:
         all_classes(name, speed, found)
     else:
@@ -65,9 +70,11 @@ def shown(page: Lesson) -> None:
         if told:
             one_class(mine[label], worth)
     if told:
-        provenance([measured_run(name)])
-        with st.expander(_("How motion is exchanged, and when it counts"), icon=":material/menu_book:"):
+        with st.expander(
+            _("How motion is exchanged, when it counts, and what was measured"), icon=":material/menu_book:"
+        ):
             page.section("motion_rule", orders=ORDERS, motions=len(worth.swapped))
+            provenance([measured_run(name)])
 
 
 def version_names() -> dict[str, str]:
@@ -77,7 +84,7 @@ def version_names() -> dict[str, str]:
         FROZEN: _("frozen"),
         SHUFFLED: _("shuffled"),
         BACKWARDS: _("backwards"),
-        MIRRORED: _("its own motion, mirrored"),
+        MIRRORED: _("motion mirrored"),
     }
 
 
@@ -111,11 +118,11 @@ def versions(entry: Entry, other: Entry, worth: MotionWorth | None) -> None:
     for one in rewarded(entry):
         tracks.append(
             Track(
-                f"{one.name}-{OWN}", _("made with pay for motion"), partial(frames_of, one, OWN, None),
+                f"{one.name}-{OWN}", _("rewarded for motion"), partial(frames_of, one, OWN, None),
                 note=note(None if worth is None else one.checks.own.logit),
             )
         )  # fmt: skip
-    player(tracks, CARDS[entry.spec.network].input.fps, key="motion", height=360, playing=True)
+    player(tracks, CARDS[entry.spec.network].input.fps, key="motion", height=330, playing=True)
 
 
 def rewarded(entry: Entry) -> list[Entry]:
@@ -138,12 +145,11 @@ def one_class(entry: Entry, worth: MotionWorth) -> None:
     with left:
         chart(figure, key=f"motion-{entry.name}")
     with right:
-        st.markdown("#### " + _("{name}, {speed}").format(name=label_name(worth.label), speed=speed_name(entry.speed)))
         st.markdown(for_one(worth))
         for one in rewarded(entry):
             with_pay = worth_of(one.checks)
             if with_pay is not None:
-                st.markdown("**" + _("Made with pay for motion:") + "** " + for_one(with_pay))
+                st.markdown("**" + _("Rewarded for motion:") + "** " + for_one(with_pay))
 
 
 def all_classes(name: str, speed: float, found: Sequence[MotionWorth]) -> None:

@@ -23,21 +23,20 @@ def for_one(worth: MotionWorth) -> str:
     }
     if worth.verdict == NOTHING:
         told = _(
-            "The motion carries **nothing** for {name}: with its own motion, in its order, the logit is {own}, which "
-            "is not clear of what is left without it: {without} at most when frozen or shuffled, {others} on average "
-            "with the motion of other classes (spread: {spread})."
+            "The motion carries **nothing** for {name}: the logit is {own}, which is not clear of frozen or shuffled "
+            "({without} at most) and of the motion of other classes ({others} on average, spread {spread})."
         )
     elif worth.verdict == PICTURE:
         told = _(
             "The motion carries something for {name}: the logit is {own}, frozen or shuffled {without} at most, with "
-            "the motion of other classes {others} on average (spread: {spread}). But **it has to fit this picture**: "
-            "its own motion, mirrored, leaves {mirrored}, which is not clear of frozen and of the other motions."
+            "the motion of other classes {others} on average (spread {spread}). But **it has to fit this picture**: "
+            "mirrored, {mirrored} is left."
         )
     else:
         told = _(
             "**The motion is the class's.** The logit of {name} is {own}, frozen or shuffled {without} at most, with "
-            "the motion of other classes {others} on average (spread: {spread}). That is not only because a motion "
-            "from elsewhere fits the picture badly: its own motion, mirrored, fits no better and leaves {mirrored}."
+            "the motion of other classes {others} on average (spread {spread}). Mirrored, its own motion fits the "
+            "picture as badly as theirs, and leaves {mirrored}."
         )
     return told.format(**numbers)
 
@@ -56,8 +55,8 @@ def over_all(speed: str, found: Sequence[MotionWorth]) -> str:
         "mirrored": logit(mean([worth.mirrored for worth in found])),
     }
     told = _(
-        "**{speed}:** mean logit {own}; frozen {frozen}, with the motion of other classes {others}, with their own "
-        "motion, mirrored, {mirrored}."
+        "**{speed}:** mean logit {own}; frozen {frozen}, motion of other classes {others}, own motion mirrored "
+        "{mirrored}."
     )
     parts = [told.format(**numbers)]
     carrying = all_of_them - len(by[NOTHING])
@@ -71,19 +70,15 @@ def over_all(speed: str, found: Sequence[MotionWorth]) -> str:
         )
     else:
         parts.append(_("The motion carries something for all {all} classes.").format(all=all_of_them))
-    if carrying:
-        parts.append(
-            _("For {n} of those {carrying} it is the class's, also in the wrong places.").format(
-                n=len(by[CLASS]), carrying=carrying
-            )
-        )
-    if by[CLASS] and by[PICTURE]:
-        parts.append(_("For {rest} it only has to fit its own picture.").format(rest=some(by[PICTURE])))
+    if by[CLASS]:
+        parts.append(_("It is the class's own for {n} of them.").format(n=len(by[CLASS])))
+    if by[PICTURE]:
+        parts.append(_("It only has to fit the picture for {rest}.").format(rest=some(by[PICTURE])))
     return " ".join(parts)
 
 
 def some(labels: Sequence[str]) -> str:
     """Their names, or how many there are."""
     if len(labels) > NAMED:
-        return _("{n} of them").format(n=len(labels))
+        return _("{n} others").format(n=len(labels))
     return listed(map(label_name, labels))
