@@ -24,7 +24,7 @@ from vizlib.maximize.defaults import FAST, SLOW
 from vizlib.maximize.gallery import Entry, entries, networks
 from vizlib.maximize.summary import clips_beside, measured_run
 from vizlib.maximize.versions import BACKWARDS, FROZEN, MIRRORED, OWN, SHUFFLED, SWAPPED, changed
-from vizlib.maximize.worth_of_motion import MotionWorth, paid, worth_of, worths
+from vizlib.maximize.worth_of_motion import ALIKE, MotionWorth, paid, worth_of, worths
 
 ONE, ALL = "one", "all"
 TOGETHER = (OWN, FROZEN, SHUFFLED, BACKWARDS, MIRRORED)  # versions that need nobody else
@@ -73,7 +73,7 @@ def shown(page: Lesson) -> None:
         with st.expander(
             _("How motion is exchanged, when it counts, and what was measured"), icon=":material/menu_book:"
         ):
-            page.section("motion_rule", orders=ORDERS, motions=len(worth.swapped))
+            page.section("motion_rule", orders=ORDERS, motions=len(worth.swapped), alike=ALIKE)
             provenance([measured_run(name)])
 
 

@@ -45,7 +45,7 @@ def bars(
             x=real[1], y=1, yref="paper", yanchor="bottom", xanchor="left", text=words["real"], showarrow=False
         )
     figure.update_layout(bargap=0.25)
-    styled(figure, 290)
+    styled(figure, 260)
     figure.update_layout(margin={"t": 34})
     figure.update_annotations(font={"size": FONT})
     figure.update_yaxes(autorange="reversed")
@@ -86,7 +86,7 @@ def classes(found: Sequence[MotionWorth], names: Sequence[str], *, words: dict[s
             marker={"symbol": symbol, "size": 14, "color": color, "line": {"width": 3, "color": color}},
             hovertemplate=f"%{{customdata}}: %{{y:.1f}}<extra>{words[what]}</extra>",
         )  # fmt: skip
-    styled(figure, 480, y=words["logit"])
+    styled(figure, 415, y=words["logit"])
     figure.update_xaxes(tickvals=places, ticktext=list(names), tickangle=-45, range=[-0.6, len(found) - 0.4])
     figure.update_yaxes(zeroline=True, zerolinewidth=2)
     return figure

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from pages.maximize.measured import logit
 from ui.clip.actor import label_name
 from ui.words import _, listed
-from vizlib.maximize.worth_of_motion import CLASS, NOTHING, PICTURE, MotionWorth, classes_by_verdict
+from vizlib.maximize.worth_of_motion import CLASS, NOTHING, PICTURE, SYMMETRIC, MotionWorth, classes_by_verdict
 from vizlib.results.runs import mean
 
 NAMED = 6  # classes at most that a sentence names
@@ -32,11 +32,17 @@ def for_one(worth: MotionWorth) -> str:
             "the motion of other classes {others} on average (spread {spread}). But **it has to fit this picture**: "
             "mirrored, {mirrored} is left."
         )
+    elif worth.verdict == SYMMETRIC:
+        told = _(
+            "The motion carries something for {name}: the logit is {own}, frozen or shuffled {without} at most, with "
+            "the motion of other classes {others} on average (spread {spread}). Whether it is the class's cannot be "
+            "told here: it is nearly its own mirror image."
+        )
     else:
         told = _(
             "**The motion is the class's.** The logit of {name} is {own}, frozen or shuffled {without} at most, with "
-            "the motion of other classes {others} on average (spread {spread}). Mirrored, its own motion fits the "
-            "picture as badly as theirs, and leaves {mirrored}."
+            "the motion of other classes {others} on average (spread {spread}). Mirrored, its own motion falls "
+            "on the wrong places as theirs does, and still leaves {mirrored}."
         )
     return told.format(**numbers)
 
@@ -74,6 +80,10 @@ def over_all(speed: str, found: Sequence[MotionWorth]) -> str:
         parts.append(_("It is the class's own for {n} of them.").format(n=len(by[CLASS])))
     if by[PICTURE]:
         parts.append(_("It only has to fit the picture for {rest}.").format(rest=some(by[PICTURE])))
+    if by[SYMMETRIC]:
+        parts.append(
+            _("Whose it is cannot be told for {rest}, nearly its own mirror image.").format(rest=some(by[SYMMETRIC]))
+        )
     return " ".join(parts)
 
 

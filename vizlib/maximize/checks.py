@@ -22,7 +22,7 @@ from vizlib.maximize.natural import distance_of
 from vizlib.maximize.picture import Picture, network_input, videos_of
 from vizlib.maximize.spec import MaximizeSpec
 from vizlib.maximize.state import picture_at, start_of
-from vizlib.maximize.versions import backwards, frozen, mirrored, shuffled, swapped
+from vizlib.maximize.versions import backwards, frozen, mirrored, shuffled, swapped, symmetry
 from vizlib.predict import Request, predicting
 
 ORDERS = 8  # shuffles whose scores are averaged
@@ -60,6 +60,7 @@ class Checks:
             of its bound.
         distance: R, see ``vizlib/maximize/natural.py``; NaN of networks without batch norm.
         mirrored: with its own motion, mirrored left to right, on its own still.
+        symmetry: how far the motion is its own mirror image, so that mirroring it changes nothing; 1: wholly.
         swapped: with the motion of other classes, as strong as its own; by the class whose motion it is.
     """
 
@@ -75,6 +76,7 @@ class Checks:
     energy: float
     distance: float = float("nan")
     mirrored: Answer = UNKNOWN
+    symmetry: float = float("nan")
     swapped: dict[str, Answer] = field(default_factory=dict)
 
 
@@ -201,6 +203,7 @@ def checking(
         others=answered,
         energy=energy(picture),
         distance=distance,
+        symmetry=symmetry(videos),
         swapped=others_motion,
         **{what: found[""] for what, found in answers.items()},
     )

@@ -86,15 +86,26 @@ def swapped(videos: dict[str, Tensor], other: dict[str, Tensor]) -> dict[str, Te
     return moving_as(videos, other, strength(videos) / theirs if theirs else 0.0)
 
 
+def mirror_image(videos: dict[str, Tensor]) -> dict[str, Tensor]:
+    """Left and right change places: what moved right moves left."""
+    flipped = {kind: video.flip(-1) for kind, video in videos.items()}
+    if "flow" in flipped:
+        flipped["flow"] = flipped["flow"] * torch.tensor([-1.0, 1.0])[:, None, None, None]
+    return flipped
+
+
 def mirrored(videos: dict[str, Tensor]) -> dict[str, Tensor]:
     """With its own motion, mirrored left to right: a motion of its class, but in the wrong places.
 
     That is a fair comparison for another class's motion, which falls on the wrong places too.
     """
-    flipped = {kind: video.flip(-1) for kind, video in videos.items()}
-    if "flow" in flipped:
-        flipped["flow"] = flipped["flow"] * torch.tensor([-1.0, 1.0])[:, None, None, None]
-    return moving_as(videos, flipped)
+    return moving_as(videos, mirror_image(videos))
+
+
+def symmetry(videos: dict[str, Tensor]) -> float:
+    """How far the motion is its own mirror image: the cosine between the two, 1 where it is; 0 of no motion."""
+    own, other = motion_of(videos), motion_of(mirror_image(videos))
+    return float((own * other).sum() / own.square().sum().clamp_min(1e-12))
 
 
 def changed(version: str, picture: Picture, other: Picture | None = None) -> Picture:

@@ -9,7 +9,8 @@ the motions of other classes:
 
 What moves also has to fit what stays, and a motion from elsewhere does not. Therefore the second question: with its own
 motion mirrored, which falls on the wrong places too, does it still beat frozen and swapped by as much? Then what counts
-is the motion of the class, and not only that it fits this picture.
+is the motion of the class, and not only that it fits this picture. That cannot be told of a motion that is nearly its
+own mirror image.
 """
 
 from collections.abc import Sequence
@@ -21,7 +22,8 @@ import numpy as np
 from vizlib.maximize.checks import Checks
 from vizlib.maximize.gallery import Entry, entries
 
-NOTHING, PICTURE, CLASS = VERDICTS = "nothing", "picture", "class"
+NOTHING, PICTURE, CLASS, SYMMETRIC = VERDICTS = "nothing", "picture", "class", "symmetric"
+ALIKE = 0.5  # a cosine from which on the mirror image is no other motion
 LEAST = 2  # motions of other classes that a spread needs
 
 
@@ -31,7 +33,7 @@ class MotionWorth:
 
     Attributes:
         label: the class.
-        own, frozen, shuffled, backwards, mirrored: see ``Checks``.
+        own, frozen, shuffled, backwards, mirrored, symmetry: see ``Checks``.
         swapped: with the motion of other classes, by class.
     """
 
@@ -41,6 +43,7 @@ class MotionWorth:
     shuffled: float
     backwards: float
     mirrored: float
+    symmetry: float
     swapped: dict[str, float]
 
     @property
@@ -63,6 +66,8 @@ class MotionWorth:
         """One of VERDICTS, by the rule above."""
         if self.carried <= self.spread:
             return NOTHING
+        if self.symmetry > ALIKE:
+            return SYMMETRIC
         beaten = self.mirrored - max(self.frozen, *self.swapped.values())
         return CLASS if beaten > self.spread else PICTURE
 
@@ -78,6 +83,7 @@ def worth_of(checks: Checks) -> MotionWorth | None:
         shuffled=checks.shuffled.logit,
         backwards=checks.backwards.logit,
         mirrored=checks.mirrored.logit,
+        symmetry=checks.symmetry,
         swapped={label: answer.logit for label, answer in checks.swapped.items()},
     )
 
