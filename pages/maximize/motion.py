@@ -10,7 +10,7 @@ from models.zoo import CARDS
 from pages.maximize import motion_figures
 from pages.maximize.generated import speed_name, whole
 from pages.maximize.measured import logit
-from pages.maximize.motion_words import for_one, over_all
+from pages.maximize.motion_words import exceptions, for_one, over_all
 from ui.address import chosen, pick
 from ui.charts.chart import chart
 from ui.clip.actor import label_name
@@ -54,7 +54,7 @@ def shown(page: Lesson) -> None:
         other_at.selectbox, _("Motion of"), list(worth.swapped), key=f"motion_of_{name}_{label}",
         default=next(iter(worth.swapped)), address="motion_of", format_func=label_name,
     )  # fmt: skip
-    toggle_at, view_at, badge_at = st.columns([5, 4, 2], vertical_alignment="center")
+    toggle_at, view_at, badge_at = st.columns([6, 4, 2], vertical_alignment="center")
     with badge_at:
         badge(CARDS[name].weights.badge)
     with toggle_at:
@@ -140,7 +140,7 @@ def one_class(entry: Entry, worth: MotionWorth) -> None:
     title = _("motion of other classes")
     figure = motion_figures.bars(
         rows, (title, worth), (min(beside), max(beside)) if beside else None, logit,
-        words={"real": _("clips of people") if worth.label in clips else _("real clips")},
+        words={"real": _("rendered clips") if worth.label in clips else _("real clips")},
     )  # fmt: skip
     with left:
         chart(figure, key=f"motion-{entry.name}")
@@ -157,5 +157,6 @@ def all_classes(name: str, speed: float, found: Sequence[MotionWorth]) -> None:
     words = version_names() | {"swapped": _("motion of other classes"), "logit": _("logit of the class")}
     names = [label_name(worth.label) for worth in found]
     chart(motion_figures.classes(found, names, words=words), key=f"motions-{name}-{speed}", wide=True)
-    for end in (SLOW, FAST):
-        st.markdown(over_all(speed_name(end), worths(name, end)))
+    ends = {end: worths(name, end) for end in (SLOW, FAST)}
+    lines = [over_all(speed_name(end), of_end) for end, of_end in ends.items() if of_end]
+    st.markdown("  \n".join([*lines, exceptions(found)]))

@@ -41,9 +41,11 @@ def bars(
         figure.add_annotation(x=1, xref="paper", y=name, text=told(value), showarrow=False, xanchor="right")
     if real is not None:
         figure.add_vrect(*real, fillcolor=BAND, line_width=0, layer="below")
+        side = "left" if sum(real) / 2 < (low + high) / 2 else "right"  # where there is room for the words
         figure.add_annotation(
-            x=real[1], y=1, yref="paper", yanchor="bottom", xanchor="left", text=words["real"], showarrow=False
-        )
+            x=real[side == "right"], y=1, yref="paper", yanchor="bottom", xanchor=side, text=words["real"],
+            showarrow=False,
+        )  # fmt: skip
     figure.update_layout(bargap=0.25)
     styled(figure, 260)
     figure.update_layout(margin={"t": 34})
@@ -86,7 +88,7 @@ def classes(found: Sequence[MotionWorth], names: Sequence[str], *, words: dict[s
             marker={"symbol": symbol, "size": 14, "color": color, "line": {"width": 3, "color": color}},
             hovertemplate=f"%{{customdata}}: %{{y:.1f}}<extra>{words[what]}</extra>",
         )  # fmt: skip
-    styled(figure, 415, y=words["logit"])
+    styled(figure, 430, y=words["logit"])
     figure.update_xaxes(tickvals=places, ticktext=list(names), tickangle=-45, range=[-0.6, len(found) - 0.4])
     figure.update_yaxes(zeroline=True, zerolinewidth=2)
     return figure

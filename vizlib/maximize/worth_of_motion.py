@@ -21,6 +21,7 @@ import numpy as np
 
 from vizlib.maximize.checks import Checks
 from vizlib.maximize.gallery import Entry, entries
+from vizlib.maximize.versions import FROZEN, SHUFFLED
 
 NOTHING, PICTURE, CLASS, SYMMETRIC = VERDICTS = "nothing", "picture", "class", "symmetric"
 ALIKE = 0.5  # a cosine from which on the mirror image is no other motion
@@ -57,9 +58,15 @@ class MotionWorth:
         return float(np.std(list(self.swapped.values()), ddof=1))
 
     @property
+    def best_without(self) -> tuple[str, float]:
+        """The best of all that is put in place of its motion: FROZEN, SHUFFLED or a class, and the logit."""
+        instead = {FROZEN: self.frozen, SHUFFLED: self.shuffled} | self.swapped
+        return max(instead.items(), key=lambda one: one[1])
+
+    @property
     def carried(self) -> float:
         """By how much its own motion in its own order beats the best of all that is put in its place."""
-        return self.own - max(self.frozen, self.shuffled, *self.swapped.values())
+        return self.own - self.best_without[1]
 
     @property
     def verdict(self) -> str:
