@@ -15,7 +15,7 @@ from models.flow_input import quantised, restored
 from models.input_spec import FLOW_BOUND
 from models.zoo import CARDS
 from video import Clip, read_clip, write_video
-from vizlib.maximize.checks import Answer, Checks
+from vizlib.maximize.checks import Checks, checks_from
 from vizlib.maximize.defaults import NATURAL, PLAIN
 from vizlib.maximize.errors import MaximizeError
 from vizlib.maximize.parametrization import parts_of
@@ -31,7 +31,7 @@ FLOW_CRF, CRF = 8, 17
 
 
 @dataclass(frozen=True)
-class Figures:
+class Tried:
     """What is known of the still of one seed that was tried, in the network for stills.
 
     Attributes:
@@ -52,6 +52,27 @@ class Figures:
 
 
 @dataclass(frozen=True)
+class Figures:
+    """R, and the class's logit and probability, of a decoded file; NaN for R where there is none.
+
+    Attributes:
+        distance, logit, probability: at its own size.
+        distance_shown, logit_shown, probability_shown: at the network's own size.
+        probability_crop: in the middle of it.
+        first: whether no class scores higher in any of the three.
+    """
+
+    distance: float
+    logit: float
+    probability: float
+    distance_shown: float
+    logit_shown: float
+    probability_shown: float
+    probability_crop: float
+    first: bool
+
+
+@dataclass(frozen=True)
 class Entry:
     """One video of the gallery.
 
@@ -64,6 +85,7 @@ class Entry:
         checks: what its files are worth.
         logits: of all classes, of networks with few.
         recipe: ``"natural"`` or ``"plain"``.
+        figures: of its files, on the two rulers; None where they were not measured.
         seeds: of a video with a still, what is known of all that were tried.
     """
 
@@ -75,7 +97,8 @@ class Entry:
     checks: Checks
     logits: tuple[float, ...]
     recipe: str = NATURAL
-    seeds: tuple[Figures, ...] = ()
+    figures: Figures | None = None
+    seeds: tuple[Tried, ...] = ()
 
     def picture(self) -> Picture:
         """The video, as its files have it."""
@@ -99,17 +122,14 @@ def entry_of(row: dict[str, Any]) -> Entry:
         raise MaximizeError(
             "The video {name} was not measured: run `python -m training.experiments maximize`.", name=row["name"]
         )
-    checks = measured["checks"]
-    answers = {key: Answer(**checks[key]) for key in ("own", "shuffled", "frozen", "backwards", "noise")}
-    others = {name: Answer(**answer) for name, answer in checks["others"].items()}
-    rivals = tuple((label, share) for label, share in checks["rivals"])
     return Entry(
         **row
         | {
             "spec": from_dict(row["spec"]),
-            "checks": Checks(**checks | answers | {"others": others, "rivals": rivals}),
+            "checks": checks_from(measured["checks"]),
             "logits": tuple(measured["logits"]),
-            "seeds": tuple(Figures(**figures) for figures in row.get("seeds", ())),
+            "figures": Figures(**measured["figures"]) if "figures" in measured else None,
+            "seeds": tuple(Tried(**seed) for seed in row.get("seeds", ())),
         }
     )
 

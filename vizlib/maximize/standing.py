@@ -1,12 +1,13 @@
 """Where the gallery's videos stand on the two rulers."""
 
 from dataclasses import dataclass
+from math import isnan
 
 from models.zoo import CARDS
+from vizlib.maximize.defaults import NATURAL, PLAIN
 from vizlib.maximize.gallery import Entry, entries
 from vizlib.maximize.rulers import Verdict, rulers
 
-NATURAL, PLAIN = "natural", "plain"
 RECIPES = (NATURAL, PLAIN)
 
 
@@ -36,13 +37,11 @@ class Standing:
 
 
 def standing(entry: Entry) -> Standing | None:
-    """Of one video; None where its seeds were not measured."""
-    for tried in entry.seeds:
-        if tried.kept:
-            own = entry.spec.size == CARDS[entry.spec.network].input.size
-            shown = (tried.distance, tried.logit) if own else (tried.distance_224, tried.logit_224)
-            return Standing(entry, tried.distance, tried.logit, *shown)
-    return None
+    """Of one video; None where its files were not measured, or the network has no batch norm."""
+    found = entry.figures
+    if found is None or isnan(found.distance):
+        return None
+    return Standing(entry, found.distance, found.logit, found.distance_shown, found.logit_shown)
 
 
 def standings(network: str, recipe: str) -> list[Standing]:
