@@ -16,6 +16,8 @@ from vizlib.maximize import MaximizeSpec, Step, maximize
 from vizlib.maximize.spec import MOST_STEPS
 
 MORE = 64  # steps that "Continue" adds to an ascent that has arrived
+CLIMBING = ("ascent", "strip")  # kinds of work that climb
+TOLD = "ascent-told"  # in the session: what became of the ascent that the address names
 
 
 @dataclass(frozen=True)
@@ -92,14 +94,43 @@ def climb(run: Run) -> None:
     )  # fmt: skip
 
 
+def rested(run: Run) -> Run | None:
+    """The same where it is, at rest; None if it has reached nothing."""
+    latest = run.latest
+    work.stop(work.unfinished([run.key]))
+    work.forget(run.key)
+    if latest is None:
+        return None
+    return replace(run, before=latest, climbing=False, paused=latest.done < run.goal)
+
+
 def begin(spec: MaximizeSpec) -> None:
-    """What a button does: start this ascent."""
+    """What a button does: start this ascent; the one before can be had back."""
+    run = kept()
+    rest = None if run is None else rested(run)
+    st.session_state.pop(TOLD, None)
+    if rest is not None:
+        st.session_state["ascent-before"] = rest
     keep(Run(spec, spec.steps, device()))
+
+
+def back() -> None:
+    """What a button does: the one before, and this one becomes the one before."""
+    run, before = kept(), one_before()
+    if run is not None and before is not None:
+        st.session_state["ascent-before"] = rested(run)
+        keep(before)
+
+
+def one_before() -> Run | None:
+    """The ascent that was replaced last."""
+    return st.session_state.get("ascent-before")
 
 
 def pause() -> None:
     """What a button does: the job ends after its step, and frees its place in the queue; what was reached waits."""
     run = kept()
+    st.session_state.pop(TOLD, None)
     if run is not None:
         work.stop(work.unfinished([run.key]))
         keep(replace(run, paused=True))
@@ -109,8 +140,18 @@ def go_on(steps: int) -> None:
     """What a button does: so many steps more from where it is; 0 are those that are left."""
     run = kept()
     latest = None if run is None else run.latest
+    st.session_state.pop(TOLD, None)
     if run is None or latest is None:
         return
     total = min(latest.done + steps if steps else max(run.goal, latest.done + 1), MOST_STEPS)
     goal = max(run.goal, total)
     keep(Run(replace(run.spec, steps=total), goal, run.device, latest, paused=total < goal))
+
+
+def others_running(own: tuple[Key, ...]) -> None:
+    """What else this session climbs, which shares the machine with this: how far it is, and a Stop of its own."""
+    found = work.jobs().items()
+    keys = [key for key, job in found if key.kind in CLIMBING and key not in own and not job.state.finished]
+    if keys:
+        st.caption(_("Also running, in turns with what is here:"))
+        work.current().panel(*keys)

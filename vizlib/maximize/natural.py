@@ -78,9 +78,7 @@ def watched(network: nn.Module) -> Iterator[Watch]:
     watch = Watch()
     with ExitStack() as hooks:
         for name, norm in norms(network).items():
-            hook = norm.register_forward_pre_hook(
-                lambda module, inputs, name=name: watch.hear(name, module, inputs[0])
-            )
+            hook = norm.register_forward_pre_hook(lambda module, inputs, name=name: watch.hear(name, module, inputs[0]))
             hooks.callback(hook.remove)
         yield watch
 
