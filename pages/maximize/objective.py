@@ -15,7 +15,6 @@ from vizlib.maximize.maps import checked, layer_shapes
 from vizlib.maximize.objective import channel_objective
 
 CLASS, CHANNEL, UNIT, SUM = KINDS = ("class", "channel", "unit", "sum")
-TERMS = "max_terms"  # in the session: the numbers of the sum's terms
 HEAVIEST = 10.0  # weight of a term
 # Two actions that share most of what is seen: their difference asks for what tells them apart.
 PAIRS = {
@@ -104,16 +103,16 @@ def bounds(made: Objective, spec: MaximizeSpec) -> str:
 def weighted_sum(spec: MaximizeSpec) -> Objective:
     """The terms, each with its weight; one may be added or taken away."""
     card = CARDS[spec.network]
-    if not st.session_state.get(TERMS):
+    if not terms_of(card):
         put_pair(card, -1.0)
     total = Objective(())
-    terms = st.session_state[TERMS]
-    for number in terms:
-        total += term(spec, number, alone=len(terms) == 1)
+    terms = terms_of(card)
+    for which in terms:
+        total += term(spec, which, alone=len(terms) == 1)
     checked(total, spec.network, spec.frames, spec.size)
     left, middle, right = st.columns(3)
     icon = ":material/add:"
-    left.button(_("Add a term"), icon=icon, width="stretch", on_click=add_term)
+    left.button(_("Add a term"), icon=icon, width="stretch", on_click=add_term, args=(card,))
     one_class, other = map(label_name, pair(card))
     for place, words, weight in (
         (middle, _("{one} minus {other}"), -1.0),
@@ -124,9 +123,9 @@ def weighted_sum(spec: MaximizeSpec) -> Objective:
     return total
 
 
-def term(spec: MaximizeSpec, number: int, *, alone: bool) -> Objective:
+def term(spec: MaximizeSpec, which: int, *, alone: bool) -> Objective:
     """One row: weight, what it is, and a button that takes it away."""
-    key = f"max_term{number}"
+    key = f"max_term{which}"
     weight_at, kind_at, *places, last = st.columns([2, 2, 3, 2, 1, 1, 1, 1], vertical_alignment="bottom")
     weight = number(weight_at, _("Weight"), -HEAVIEST, HEAVIEST, 1.0, 0.5, key=f"{key}_weight")
     names = {kind: name for kind, name in kind_names().items() if kind != SUM}
@@ -134,7 +133,7 @@ def term(spec: MaximizeSpec, number: int, *, alone: bool) -> Objective:
     made = one(kind, spec, places, key)
     last.button(
         "", icon=":material/close:", help=_("Remove this term"), disabled=alone, width="stretch",
-        on_click=remove_term, args=(number,), key=f"remove_{number}",
+        on_click=remove_term, args=(CARDS[spec.network], which), key=f"remove_{which}",
     )  # fmt: skip
     return weight * made
 
@@ -144,18 +143,25 @@ def pair(card: ModelCard) -> tuple[str, str]:
     return PAIRS.get(card.labels, (card.classes[0], card.classes[1]))
 
 
+def terms_of(card: ModelCard) -> list[int]:
+    """The numbers of the sum's terms; none before it was opened."""
+    return st.session_state.setdefault(f"max_terms_{card.labels}", [])
+
+
 def put_pair(card: ModelCard, weight: float) -> None:
     """An example: one class, and ``weight`` times another."""
-    first = max(st.session_state.get(TERMS) or [0]) + 1  # widgets of their own
-    st.session_state[TERMS] = [first, first + 1]
-    for number, label, value in zip(st.session_state[TERMS], pair(card), (1.0, weight), strict=True):
-        st.session_state[f"max_term{number}_class_{card.labels}"] = label
-        st.session_state[f"max_term{number}_weight"] = value
+    first = max(terms_of(card), default=0) + 1  # widgets of their own
+    terms_of(card)[:] = [first, first + 1]
+    for which, label, value in zip(terms_of(card), pair(card), (1.0, weight), strict=True):
+        st.session_state[f"max_term{which}_class_{card.labels}"] = label
+        st.session_state[f"max_term{which}_weight"] = value
 
 
-def add_term() -> None:
-    st.session_state[TERMS] = [*st.session_state[TERMS], max(st.session_state[TERMS]) + 1]
+def add_term(card: ModelCard) -> None:
+    """What a button does: one more class."""
+    terms_of(card).append(max(terms_of(card)) + 1)
 
 
-def remove_term(number: int) -> None:
-    st.session_state[TERMS] = [each for each in st.session_state[TERMS] if each != number]
+def remove_term(card: ModelCard, which: int) -> None:
+    """What a button does."""
+    terms_of(card).remove(which)
