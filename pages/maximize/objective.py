@@ -143,15 +143,19 @@ def pair(card: ModelCard) -> tuple[str, str]:
     return PAIRS.get(card.labels, (card.classes[0], card.classes[1]))
 
 
-def terms_of(card: ModelCard) -> list[int]:
+def terms_of(card: ModelCard) -> tuple[int, ...]:
     """The numbers of the sum's terms; none before it was opened."""
-    return st.session_state.setdefault(f"max_terms_{card.labels}", [])
+    return st.session_state.get(f"max_terms_{card.labels}", ())
+
+
+def keep_terms(card: ModelCard, *terms: int) -> None:
+    st.session_state[f"max_terms_{card.labels}"] = terms
 
 
 def put_pair(card: ModelCard, weight: float) -> None:
     """An example: one class, and ``weight`` times another."""
     first = max(terms_of(card), default=0) + 1  # widgets of their own
-    terms_of(card)[:] = [first, first + 1]
+    keep_terms(card, first, first + 1)
     for which, label, value in zip(terms_of(card), pair(card), (1.0, weight), strict=True):
         st.session_state[f"max_term{which}_class_{card.labels}"] = label
         st.session_state[f"max_term{which}_weight"] = value
@@ -159,9 +163,9 @@ def put_pair(card: ModelCard, weight: float) -> None:
 
 def add_term(card: ModelCard) -> None:
     """What a button does: one more class."""
-    terms_of(card).append(max(terms_of(card)) + 1)
+    keep_terms(card, *terms_of(card), max(terms_of(card)) + 1)
 
 
 def remove_term(card: ModelCard, which: int) -> None:
     """What a button does."""
-    terms_of(card).remove(which)
+    keep_terms(card, *(each for each in terms_of(card) if each != which))
