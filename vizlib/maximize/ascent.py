@@ -1,8 +1,11 @@
-"""The ascent: from noise, or from a video of the gallery, to a video that a network is sure of."""
+"""The ascent: from noise, or from a video of the gallery, to a video that a network is sure of.
+
+A still comes first, where it is asked for, in a batch of videos of different classes; then it moves.
+"""
 
 from collections.abc import Iterator
-from math import isfinite
-from typing import Any
+from contextlib import nullcontext
+from math import cos, isfinite, nan, pi
 
 import numpy as np
 import torch
@@ -16,71 +19,57 @@ from vizlib.engine.hooks import outputs_of
 from vizlib.engine.networks import Networks
 from vizlib.maximize.errors import MaximizeError
 from vizlib.maximize.gallery import state_of
+from vizlib.maximize.members import STILL, Member, members_of, stage_at
+from vizlib.maximize.natural import watched
 from vizlib.maximize.objective import answers, score
 from vizlib.maximize.parametrization import parts_of
+from vizlib.maximize.penalty import penalty
 from vizlib.maximize.picture import network_input
 from vizlib.maximize.spec import MaximizeSpec
-from vizlib.maximize.state import State, Step, beginning
+from vizlib.maximize.state import State, Step, moving_on, start_of
+from vizlib.maximize.still import deflated
 from vizlib.maximize.transforms import Transform, drawn, transformed
 
-BETAS = (0.9, 0.999)  # of Adam
-CALM = 2.0  # raw values up to here cost nothing
-
-
-class Roughness(torch.autograd.Function):
-    """Mean square of what changes from one pixel to the next along each axis, weighted and added up.
-
-    The gradient is written out: left to PyTorch it takes longer than the Fourier transform.
-    """
-
-    @staticmethod
-    def forward(ctx: Any, video: Tensor, weights: dict[int, float]) -> Tensor:
-        gradient = torch.zeros_like(video)
-        for axis, weight in weights.items():
-            pairs = video.shape[axis] - 1
-            if pairs and weight:
-                change = torch.diff(video, dim=axis)
-                slope = 2 * weight / change.numel()
-                gradient.narrow(axis, 1, pairs).add_(change, alpha=slope)
-                gradient.narrow(axis, 0, pairs).sub_(change, alpha=slope)
-        ctx.save_for_backward(gradient)
-        return torch.dot(video.flatten(), gradient.flatten()) / 2  # a sum of squares is half its slope times itself
-
-    @staticmethod
-    def backward(ctx: Any, *gradients: Tensor) -> tuple[Tensor, None]:
-        (gradient,) = ctx.saved_tensors
-        return gradient * gradients[0], None
-
-
-def penalty(spec: MaximizeSpec, raw: Tensor, video: Tensor) -> Tensor:
-    """What is subtracted from the score: roughness in space and in time, and values far from grey."""
-    rough = Roughness.apply(video, {1: spec.chi, 2: spec.smooth, 3: spec.smooth})
-    if not spec.calm:
-        return rough
-    return rough + spec.calm * F.mse_loss(raw, raw.detach().clamp(-CALM, CALM))
+import os
+BETAS = eval(os.environ.get('BETAS','(0.9, 0.999)'))
+FIRST = float(os.environ.get('FIRST','5'))  # how much the first layer's distance counts: it sees colours, contrast and grain
 
 
 class Ascent:
-    """An ascent in the middle of its way."""
+    """An ascent in the middle of its way.
+
+    Attributes:
+        stage: ``"still"`` or ``"motion"``.
+        members: the videos that climb together; ``own`` is the place of the one that was asked for.
+        parameters: of each part of each member, one member after the other.
+        first, second: Adam's moments of each.
+    """
 
     def __init__(self, spec: MaximizeSpec, device: str = "cpu", state: State | None = None) -> None:
-        self.spec, self.card = spec, CARDS[spec.network]
+        self.spec, self.card, self.device = spec, CARDS[spec.network], device
         self.input = self.card.input
-        self.parts = parts_of(spec)
-        self.weights = [part.weights(device) if part.space == "fourier" else torch.empty(0) for part in self.parts]
-        state = state or state_of(spec) or beginning(spec.seed, self.parts)
-        self.done = state.done
+        state = state or state_of(spec) or start_of(spec)
         self.curve = [tuple(row) for row in state.curve.tolist()]
+        self.take(state)
+
+    def take(self, state: State) -> None:
+        """Go on from a state."""
+        self.done = state.done
+        self.stage = stage_at(self.spec, self.done)
+        self.members, self.own = members_of(self.spec, self.stage)
+        self.parts = parts_of(self.spec, self.stage)
+        self.weights = [part.weights(self.device) if part.space == "fourier" else torch.empty(0) for part in self.parts]
         self.parameters, self.first, self.second = (
-            [torch.tensor(array, device=device) for array in arrays]
+            [torch.tensor(array, device=self.device) for array in arrays]
             for arrays in (state.parameters, state.first, state.second)
         )
         for parameters in self.parameters:
             parameters.requires_grad_()
 
-    def raw(self) -> dict[str, Tensor]:
-        """The parts before they are squeezed into their range."""
-        climbed = zip(self.parts, self.parameters, self.weights, strict=True)
+    def raw(self, member: int = 0) -> dict[str, Tensor]:
+        """The parts of a member's video before they are squeezed into their range."""
+        mine = self.parameters[member * len(self.parts) :]
+        climbed = zip(self.parts, mine, self.weights, strict=False)
         return {part.kind: part.raw(parameters, weights) for part, parameters, weights in climbed}
 
     def squeezed(self, raw: dict[str, Tensor]) -> dict[str, Tensor]:
@@ -89,44 +78,99 @@ class Ascent:
     def input_of(self, videos: dict[str, Tensor], transform: Transform) -> Tensor:
         """What the network sees of the videos after a transform."""
         moved = {kind: transformed(video, kind, transform) for kind, video in videos.items()}
-        return network_input(moved, self.input, self.spec.frames)
+        return network_input(moved, self.input, 1 if self.stage == STILL else self.spec.frames)
 
     def climb(self, network: nn.Module) -> None:
-        """One step upwards.
+        """One step upwards; ``network``: on the stage of the still the deflated one.
 
         Raises:
             LayerError: no such layer. MaximizeError: nothing that can be maximized, or a number that is none.
         """
-        raw = self.raw()
-        videos = self.squeezed(raw)
-        x = self.input_of(videos, drawn(self.spec, self.done))
-        with outputs_of(network, self.spec.objective.layers) as outputs:
-            logits, climbed = answers(network, x)
-        value = score(self.spec.objective, climbed, outputs)
-        loss = sum((penalty(self.spec, raw[kind], video) for kind, video in videos.items()), -value)
-        if not value.requires_grad:
+        spec = self.spec
+        inputs, costs = [], []
+        for n, member in enumerate(self.members):
+            raw = self.raw(n)
+            videos = self.squeezed(raw)
+            costs += [penalty(spec, raw[kind], video) for kind, video in videos.items()]
+            inputs.append(self.input_of(videos, drawn(spec, member.seeds, self.done)))
+        x = torch.cat(inputs)
+        listening = watched(network) if spec.natural else nullcontext()
+        with listening as watch, outputs_of(network, spec.objective.layers) as outputs:
+            logits, values, reached = self.asked(network, x, outputs)
+            distances = None if watch is None else list(watch.distances().values())
+        if spec.pay and x.shape[2] > 1:
+            with outputs_of(network, spec.objective.layers) as outputs:
+                frozen = x[:, :, x.shape[2] // 2, None].expand_as(x)
+                values = values + spec.pay * (reached - self.asked(network, frozen, outputs)[2])
+        loss = torch.stack(costs).sum() / len(self.members) - values.mean()
+        distance = nan
+        if distances is not None:
+            total = torch.stack(distances).sum()
+            distance = float(total.detach())
+            above = F.relu(total - (spec.real_still if self.stage == STILL else spec.real))
+            loss = loss + spec.natural * (above + (FIRST - 1) * distances[0])
+        self.follow(loss, logits[self.own], reached[self.own], distance)
+
+    def asked(self, network: nn.Module, x: Tensor, outputs: dict[str, list[Tensor]]) -> tuple[Tensor, Tensor, Tensor]:
+        """Logits ``(N, K)``, what is climbed in each member and its score ``(N,)``: the same, without a temper."""
+        half = self.spec.bfloat16
+        with torch.autocast(x.device.type, torch.bfloat16, enabled=half):
+            logits, climbed = answers(network, x.contiguous(memory_format=torch.channels_last_3d) if half else x)
+        logits, climbed = logits.float(), climbed.float()
+        scores = [
+            score(
+                member.objective, climbed[n], {layer: [made[-1][n : n + 1]] for layer, made in outputs.items() if made}
+            )
+            for n, member in enumerate(self.members)
+        ]
+        values = [self.value(member, climbed[n], scores[n]) for n, member in enumerate(self.members)]
+        return logits, torch.stack(values), torch.stack(scores)
+
+    def value(self, member: Member, logits: Tensor, reached: Tensor) -> Tensor:
+        """What is climbed for a member whose score is ``reached``."""
+        spec, index = self.spec, member.objective.class_index
+        value = reached
+        if spec.temper and member.objective.is_class:
+            # The class's log probability at a temperature, times it: it goes on climbing where the probability is 1.
+            value = spec.temper * F.log_softmax(logits / spec.temper, 0)[index]
+        return value - F.relu(reached - spec.enough) if spec.enough else value
+
+    def follow(self, loss: Tensor, logits: Tensor, reached: Tensor, distance: float) -> None:
+        """Move along the slope of ``loss``, and note where the member that was asked for is."""
+        if not reached.requires_grad:
             raise MaximizeError(
                 "{title} passes no gradient to its input, so that nothing can be maximized. Choose another network.",
                 title=self.card.title,
             )
         gradients = torch.autograd.grad(loss, self.parameters, allow_unused=True)
-        reached = float(value.detach())
-        if not isfinite(reached) or not all(g is None or isfinite(g.sum()) for g in gradients):
+        value = float(reached.detach())
+        if not isfinite(value) or not all(g is None or isfinite(g.sum()) for g in gradients):
             raise MaximizeError(
                 "The ascent broke off at step {step}: a number became infinite or undefined. "
                 "The last good video is kept. Try a smaller rate, or smaller penalties.",
                 step=self.done + 1,
             )
-        self.done += 1
         self.move(gradients)
+        self.done += 1
         index = self.spec.objective.class_index
-        probability = float("nan") if index is None else float(logits.detach().softmax(0)[index])
-        self.curve.append((reached, probability))
+        probability = nan if index is None else float(logits.detach().softmax(0)[index])
+        self.curve.append((value, probability, distance))
+        if self.done == self.spec.still:
+            self.take(moving_on(self.spec, self.state()))
+
+    @property
+    def rate(self) -> float:
+        """Of the next step: a cosine from ``rate`` to its part ``cool`` at the end of the stage."""
+        spec = self.spec
+        begin, end = (0, spec.still) if self.stage == STILL else (spec.still, spec.steps)
+        share = (self.done - begin) / max(end - begin, 1)
+        return spec.rate * (spec.cool + (1 - spec.cool) * (1 + cos(pi * share)) / 2)
 
     @torch.no_grad()
     def move(self, gradients: tuple[Tensor | None, ...]) -> None:
         """A step of Adam (Kingma and Ba 2015), written out: a state refers to tensors that are never changed."""
-        fair = (1 - BETAS[1] ** self.done) ** 0.5 / (1 - BETAS[0] ** self.done)
+        steps = self.done + 1 - (0 if self.stage == STILL else self.spec.still)
+        fair = (1 - BETAS[1] ** steps) ** 0.5 / (1 - BETAS[0] ** steps)
         for index, gradient in enumerate(gradients):
             if gradient is None:
                 continue
@@ -134,7 +178,7 @@ class Ascent:
             self.second[index] = second = (
                 self.second[index].mul(BETAS[1]).addcmul_(gradient, gradient, value=1 - BETAS[1])
             )
-            step = torch.addcdiv(self.parameters[index], first, second.sqrt().add_(1e-8), value=-self.spec.rate * fair)
+            step = torch.addcdiv(self.parameters[index], first, second.sqrt().add_(1e-8), value=-self.rate * fair)
             self.parameters[index] = step.requires_grad_()
 
     def state(self) -> State:
@@ -142,7 +186,7 @@ class Ascent:
             tuple(tensor.detach().cpu().numpy() for tensor in tensors)
             for tensors in (self.parameters, self.first, self.second)
         )
-        return State(self.done, parameters, first, second, np.array(self.curve).reshape(-1, 2))
+        return State(self.done, parameters, first, second, np.array(self.curve).reshape(-1, 3))
 
 
 def maximize(
@@ -164,13 +208,14 @@ def maximize(
     """
     loaded = (networks or Networks()).get(spec.network, device)
     ascent = Ascent(spec, device, state)
+    still = deflated(loaded.network) if ascent.stage == STILL else None
     first = ascent.done
     if first >= spec.steps:
         yield Step(spec, spec.steps, ascent.state(), loaded.badge)
     while ascent.done < spec.steps:
         try:
             with loaded.lock:
-                ascent.climb(loaded.network)
+                ascent.climb(still if still is not None and ascent.stage == STILL else loaded.network)
         except (RuntimeError, InputError) as error:
             if ascent.done > first and not ran_out_of_memory(error):
                 raise

@@ -13,10 +13,9 @@ from models.zoo import CLASSIFIERS
 from video import Clip, Progress
 from vizlib.engine.networks import Networks
 from vizlib.maximize.motion import moving
-from vizlib.maximize.parametrization import parts_of
 from vizlib.maximize.picture import Picture, network_input, videos_of
 from vizlib.maximize.spec import MaximizeSpec
-from vizlib.maximize.state import beginning, picture_at
+from vizlib.maximize.state import picture_at, start_of
 from vizlib.predict import Request, predicting
 
 ORDERS = 8  # shuffles whose scores are averaged
@@ -153,7 +152,7 @@ def checking(
     yield Progress(1, total)
     back = answer(asked(backwards(videos)))
     yield Progress(2, total)
-    noise = answer(asked(videos_of(picture_at(spec, beginning(spec.seed, parts_of(spec))))))
+    noise = answer(asked(videos_of(picture_at(spec, start_of(spec)))))
     yield Progress(3, total)
     still = answer(asked(frozen(videos)))
     yield Progress(4, total)

@@ -36,14 +36,40 @@ def norms(network: nn.Module) -> dict[str, _BatchNorm]:
         )
     for name, norm in found.items():
         mean, variance = norm.running_mean, norm.running_var
-        untouched = mean is None or variance is None or bool((mean == 0).all() and (variance == 1).all())
-        if untouched or not bool(torch.isfinite(mean).all() and torch.isfinite(variance).all()):
+        if mean is None or variance is None or not told(mean, variance):
             raise MaximizeError(
                 "The batch norm {name} holds no statistics of training: expected are a finite mean and variance of "
                 "each channel. Load weights that have them, or climb without R.",
                 name=name,
             )
     return found
+
+
+def told(mean: Tensor, variance: Tensor) -> bool:
+    """Whether these are statistics of something: finite, and not what a norm has before it has seen anything."""
+    fresh = bool((mean == 0).all() and (variance == 1).all())
+    return not fresh and bool(torch.isfinite(mean).all() and torch.isfinite(variance).all())
+
+
+class Moments(torch.autograd.Function):
+    """Means of each channel of ``(N, C, ...)`` and of its square, float32 ``(C,)``.
+
+    The gradient is written out: left to PyTorch, or to its var_mean, R takes as long as the network.
+    """
+
+    @staticmethod
+    def forward(ctx: Any, x: Tensor) -> tuple[Tensor, Tensor]:
+        ctx.save_for_backward(x)
+        axes = [axis for axis in range(x.dim()) if axis != 1]
+        wide = x.float()
+        return wide.mean(axes), wide.square().mean(axes)
+
+    @staticmethod
+    def backward(ctx: Any, *gradients: Tensor) -> Tensor:
+        (x,) = ctx.saved_tensors
+        sides, each = (-1, *[1] * (x.dim() - 2)), x.shape[1] / x.numel()
+        mean, square = (gradient.view(sides).to(x.dtype) for gradient in (gradients[0] * each, 2 * each * gradients[1]))
+        return torch.addcmul(mean, x, square)
 
 
 class Watch:
@@ -54,18 +80,19 @@ class Watch:
 
     def hear(self, name: str, norm: Any, x: Tensor) -> None:
         """``x`` ``(N, C, ...)`` is on its way into the norm."""
-        axes = [axis for axis in range(x.dim()) if axis != 1]
-        variance, mean = torch.var_mean(x.float(), axes, unbiased=False)
+        mean, square = Moments.apply(x)
         usual = norm.running_var + norm.eps
         m = (mean - norm.running_mean) * usual.rsqrt()
-        s = (variance / usual + LEAST).sqrt()
+        s = ((square - mean.square()).clamp_min(0) / usual + LEAST).sqrt()
         self.heard.setdefault(name, []).append((m.square() + (s - 1).square()).mean())
 
+    def distances(self) -> dict[str, Tensor]:
+        """What each layer adds to R; of a norm that ran several times the mean."""
+        return {name: torch.stack(parts).mean() for name, parts in self.heard.items()}
+
     def distance(self) -> Tensor:
-        """R, a scalar, of what ran since the last time; a norm that ran several times counts once, with the mean."""
-        layers = [torch.stack(parts).mean() for parts in self.heard.values()]
-        self.heard = {}
-        return torch.stack(layers).sum()
+        """R, a scalar."""
+        return torch.stack(list(self.distances().values())).sum()
 
 
 @contextmanager

@@ -53,6 +53,11 @@ class Objective:
         classes = [term for term in self.terms if term.layer == LOGITS]
         return max(classes, key=lambda term: term.weight).channel if classes else None
 
+    @property
+    def is_class(self) -> bool:
+        """Whether it is a class's logit and nothing else."""
+        return len(self.terms) == 1 and self.terms[0].layer == LOGITS and self.terms[0].weight > 0
+
 
 def class_objective(card: ModelCard, name: str) -> Objective:
     """The logit of the class called ``name``.
@@ -78,14 +83,14 @@ def channel_objective(layer: str, channel: int, unit: tuple[int, int, int] | Non
 
 
 def answers(network: nn.Module, x: Tensor) -> tuple[Tensor, Tensor]:
-    """Logits ``(K,)``, and what is climbed: the same, but of several streams the mean of their logits.
+    """Logits ``(N, K)``, and what is climbed: the same, but of several streams the mean of their logits.
 
     The logits of averaged probabilities belong to whichever stream is surer; here both shall climb.
     """
     if isinstance(network, Evidence) and network.streams:
-        parts = network.evidence(x)  # (1, streams, K)
-        return network.answer(parts)[0], parts[0].mean(0)
-    logits = network(x)[0]
+        parts = network.evidence(x)  # (N, streams, K)
+        return network.answer(parts), parts.mean(1)
+    logits = network(x)
     return logits, logits
 
 

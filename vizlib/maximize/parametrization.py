@@ -7,6 +7,7 @@ import torch
 from torch import Tensor
 
 from models.zoo import CARDS
+from vizlib.maximize.members import MOTION, STILL
 from vizlib.maximize.spec import MaximizeSpec
 
 # Correlations of colours in photographs, as used by lucid (Olah et al. 2017): channels that may climb on their own.
@@ -110,12 +111,17 @@ class Part:
         return torch.view_as_real(spectrum) / self.weights()
 
 
-def parts_of(spec: MaximizeSpec) -> tuple[Part, ...]:
-    """Colours, flow, or both; where both, the appearance is one picture, as one frame of it is seen."""
+def parts_of(spec: MaximizeSpec, stage: str = MOTION) -> tuple[Part, ...]:
+    """Colours, flow, or both; where both, the appearance is one picture, as one frame of it is seen. A still is one."""
     kinds = dict.fromkeys(CARDS[spec.network].input.kinds)  # in their order
     return tuple(
         Part(
-            kind, 1 if kind == "rgb" and len(kinds) > 1 else spec.frames, spec.size, spec.space, spec.falloff, spec.a_t
+            kind,
+            1 if stage == STILL or (kind == "rgb" and len(kinds) > 1) else spec.frames,
+            spec.size,
+            spec.space,
+            spec.falloff,
+            spec.a_t,
         )
         for kind in kinds
     )

@@ -8,6 +8,7 @@ from vizlib.maximize.objective import Objective
 
 SPACES = ("fourier", "pixels")
 MOST_FRAMES, MOST_SIZE, MOST_STEPS = 128, 256, 1024
+MOST_COMPANIONS = 31
 
 
 @dataclass(frozen=True)
@@ -31,6 +32,18 @@ class MaximizeSpec:
         zoom: by how much it is made larger or smaller, 0.1 is 10 %.
         turn: how far it is rotated, in degrees.
         roll: by how many frames it is rolled in time.
+        area: the least share of the picture that a crop shows; crops are zoomed to the whole size. 1 does without.
+        centre: how far crops may lie off the middle, in parts of the room that they have.
+        flip: whether every other crop is mirrored.
+        still: of ``steps``, how many climb a still picture before it begins to move.
+        cool: the part of ``rate`` that is left at the end of a stage; it falls as a cosine.
+        temper: tau of the class term, ``tau * cross_entropy(logits / tau)``; 0 climbs the logit itself.
+        enough: the score above which a class gains nothing, about what real clips have; 0 is without end.
+        natural: penalty on the distance R from the clips of the training, above ``real``; see ``natural.py``.
+        real, real_still: R that real clips have, and a batch of real stills: up to there it costs nothing.
+        companions: other classes that climb in the same batch.
+        pay: weight of what motion adds: the score of the video less that of its middle frame, held.
+        bfloat16: whether the network computes with half as many bits, which takes half the time.
         start: the gallery's video from which it starts instead of noise, by name.
     """
 
@@ -51,10 +64,24 @@ class MaximizeSpec:
     zoom: float = 0.05
     turn: float = 5.0
     roll: int = 1
+    area: float = 1.0
+    centre: float = 1.0
+    flip: bool = False
+    still: int = 0
+    cool: float = 1.0
+    temper: float = 0.0
+    enough: float = 0.0
+    natural: float = 0.0
+    real: float = 0.0
+    real_still: float = 0.0
+    companions: tuple[int, ...] = ()
+    pay: float = 0.0
+    bfloat16: bool = False
     start: str = ""
 
     def __post_init__(self) -> None:
-        own = card_of(self.network).input
+        card = card_of(self.network)
+        own, classes = card.input, len(card.classes)
         object.__setattr__(self, "frames", self.frames or own.frames)
         object.__setattr__(self, "size", self.size or own.size)
         bounds: dict[str, tuple[float, float]] = {
@@ -65,6 +92,13 @@ class MaximizeSpec:
             "rate": (1e-4, 1),
             "seed": (0, 2**32 - 1),
             "roll": (0, MOST_FRAMES),
+            "area": (0.05, 1),
+            "centre": (0, 1),
+            "still": (0, MOST_STEPS),
+            "cool": (0, 1),
+            "temper": (0, 100),
+            "natural": (0, 1e6),
+            "pay": (0, 100),
         }
         for name, (least, most) in bounds.items():
             value = getattr(self, name)
@@ -78,6 +112,15 @@ class MaximizeSpec:
                 )
         if not self.objective.terms:
             raise MaximizeError("An ascent needs something to maximize: a class, a channel or a unit.")
+        wrong = [n for n in self.companions if not 0 <= n < classes or n == self.objective.class_index]
+        if wrong or len(set(self.companions)) < len(self.companions) or len(self.companions) > MOST_COMPANIONS:
+            raise MaximizeError(
+                "The companions are up to {most} different classes besides the one that is climbed, from 0 to {last}; "
+                "they are {found}.",
+                most=MOST_COMPANIONS,
+                last=classes - 1,
+                found=self.companions,
+            )
         if self.space not in SPACES:
             raise MaximizeError(
                 "There is no space {found}; choose {names}.", found=self.space, names=" / ".join(SPACES)

@@ -1,12 +1,14 @@
 """Where an ascent stands, and what it shows."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
+from itertools import chain
 
 import numpy as np
 import torch
 from torch import Tensor
 
+from vizlib.maximize.members import MOTION, STILL, members_of, stage_at
 from vizlib.maximize.parametrization import Part, parts_of
 from vizlib.maximize.picture import Picture, picture_of
 from vizlib.maximize.spec import MaximizeSpec
@@ -20,9 +22,10 @@ class State:
 
     Attributes:
         done: steps.
-        parameters: of each part.
-        first, second: Adam's moments of each part.
-        curve: score and probability of the class of each step, ``(done, 2)``, under that step's transform.
+        parameters: of each part, of one member of the batch after the other.
+        first, second: Adam's moments of each.
+        curve: of each step the score and the probability of the class, under that step's transform, and R, of the
+            batch, NaN where it was not asked for: ``(done, 3)``.
     """
 
     done: int
@@ -44,7 +47,38 @@ def beginning(seed: int, parts: tuple[Part, ...], videos: dict[str, Tensor] | No
     else:
         parameters = tuple(part.parameters(videos[part.kind]).numpy() for part in parts)
     zeros = tuple(np.zeros_like(array) for array in parameters)
-    return State(0, parameters, zeros, zeros, np.empty((0, 2)))
+    return State(0, parameters, zeros, zeros, np.empty((0, 3)))
+
+
+def start_of(spec: MaximizeSpec) -> State:
+    """Noise for each video of the batch with which an ascent begins."""
+    stage = stage_at(spec, 0)
+    parts, (members, _own) = parts_of(spec, stage), members_of(spec, stage)
+    states = [beginning(seed_of(member.seeds), parts) for member in members]
+    parameters, first, second = (
+        tuple(chain.from_iterable(arrays))
+        for arrays in zip(*((one.parameters, one.first, one.second) for one in states), strict=True)
+    )
+    return State(0, parameters, first, second, np.empty((0, 3)))
+
+
+def seed_of(seeds: tuple[int, ...]) -> int:
+    """One number for several."""
+    return seeds[0] if len(seeds) == 1 else int(np.random.SeedSequence([n + 1 for n in seeds]).generate_state(1)[0])
+
+
+def moving_on(spec: MaximizeSpec, state: State) -> State:
+    """After the still: its video, in all frequencies of time, none of which moves yet."""
+    still, moving = parts_of(spec, STILL), parts_of(spec, MOTION)
+    own = members_of(spec, STILL)[1]
+    mine = state.parameters[own * len(still) : (own + 1) * len(still)]
+    videos = {
+        part.kind: part.squeezed(part.raw(torch.from_numpy(parameters), part.weights())).expand(
+            -1, other.frames, -1, -1
+        )
+        for part, other, parameters in zip(still, moving, mine, strict=True)
+    }
+    return replace(beginning(0, moving, videos), done=state.done, curve=state.curve)
 
 
 @dataclass(frozen=True, eq=False)
@@ -73,9 +107,19 @@ class Step:
         return float(self.state.curve[-1, 0])
 
     @property
+    def stage(self) -> str:
+        """Of the step that was done: ``"still"`` or ``"motion"``."""
+        return stage_at(self.spec, max(self.done - 1, 0))
+
+    @property
     def probability(self) -> float:
         """Of the class, likewise; NaN where no class is asked for."""
         return float(self.state.curve[-1, 1])
+
+    @property
+    def distance(self) -> float:
+        """R of the batch, likewise; NaN where it was not asked for."""
+        return float(self.state.curve[-1, 2])
 
     @property
     def shown(self) -> int:
@@ -94,6 +138,9 @@ class Step:
 
 def picture_at(spec: MaximizeSpec, state: State) -> Picture:
     """The video of a state."""
-    climbed = zip(parts_of(spec), map(torch.from_numpy, state.parameters), strict=True)
+    stage = stage_at(spec, state.done)
+    parts, own = parts_of(spec, stage), members_of(spec, stage)[1]
+    mine = state.parameters[own * len(parts) : (own + 1) * len(parts)]
+    climbed = zip(parts, map(torch.from_numpy, mine), strict=True)
     videos = {part.kind: part.squeezed(part.raw(parameters, part.weights())) for part, parameters in climbed}
     return picture_of(videos, spec.frames)

@@ -19,6 +19,7 @@ class Transform:
         zoom: 1.1 shows all a tenth larger.
         angle: in radians.
         roll: in frames.
+        flip: whether it is mirrored.
     """
 
     dx: float = 0.0
@@ -26,22 +27,28 @@ class Transform:
     zoom: float = 1.0
     angle: float = 0.0
     roll: int = 0
+    flip: bool = False
 
     @property
     def moves(self) -> bool:
-        return (self.dx, self.dy, self.zoom, self.angle) != (0.0, 0.0, 1.0, 0.0)
+        return self.flip or (self.dx, self.dy, self.zoom, self.angle) != (0.0, 0.0, 1.0, 0.0)
 
 
-def drawn(spec: MaximizeSpec, step: int) -> Transform:
-    """That of one step: it depends on the seed and the step alone, so that an ascent goes on as it would have."""
-    rng = np.random.default_rng([spec.seed, step])
+def drawn(spec: MaximizeSpec, seeds: tuple[int, ...], step: int) -> Transform:
+    """That of one step: it depends on the seeds and the step alone, so that an ascent goes on as it would have."""
+    rng = np.random.default_rng([*(seed + 1 for seed in seeds[1:]), *seeds[:1], step])
     dx, dy, zoom, angle = rng.uniform(-1, 1, 4)
+    roll = int(rng.integers(-spec.roll, spec.roll + 1))
+    closer = rng.uniform(spec.area, 1) ** -0.5  # a crop of this share, at the size of the whole
+    room = spec.centre * (1 - 1 / closer)
+    x, y, flip = rng.uniform(-room, room), rng.uniform(-room, room), rng.uniform() < 0.5
     return Transform(
-        2 * spec.jitter * dx,
-        2 * spec.jitter * dy,
-        1 + spec.zoom * zoom,
+        2 * spec.jitter * dx + x,
+        2 * spec.jitter * dy + y,
+        (1 + spec.zoom * zoom) * closer,
         math.radians(spec.turn * angle),
-        int(rng.integers(-spec.roll, spec.roll + 1)),
+        roll,
+        spec.flip and flip,
     )
 
 
@@ -52,8 +59,9 @@ def transformed(x: Tensor, kind: str, transform: Transform) -> Tensor:
     if not transform.moves:
         return x
     cos, sin = math.cos(transform.angle), math.sin(transform.angle)
+    side = -1.0 if transform.flip else 1.0
     # From places in the new picture to places in the old one.
-    back = torch.tensor([[cos, sin, transform.dx], [-sin, cos, transform.dy]]) / torch.tensor(
+    back = torch.tensor([[side * cos, sin, transform.dx], [-side * sin, cos, transform.dy]]) / torch.tensor(
         [[transform.zoom, transform.zoom, 1.0]]
     )
     grid = F.affine_grid(back[None].to(x), [1, 1, *x.shape[2:]], align_corners=False)
@@ -61,5 +69,5 @@ def transformed(x: Tensor, kind: str, transform: Transform) -> Tensor:
     moved = F.grid_sample(x, grid, padding_mode="reflection", align_corners=False)
     if kind == "rgb":
         return moved
-    turn = transform.zoom * torch.tensor([[cos, -sin], [sin, cos]]).to(x)
+    turn = transform.zoom * torch.tensor([[side * cos, -side * sin], [sin, cos]]).to(x)
     return (turn @ moved.flatten(1)).view(x.shape)
