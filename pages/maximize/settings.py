@@ -17,6 +17,8 @@ from vizlib.maximize import MaximizeSpec
 from vizlib.maximize.defaults import SPEEDS, spec_of
 from vizlib.maximize.spec import MOST_FRAMES, MOST_STEPS, SPACES
 
+MIDDLE = SPEEDS[len(SPEEDS) // 2]
+
 
 def settings() -> MaximizeSpec | None:
     """The widgets; None and a sentence where they do not go together."""
@@ -27,10 +29,10 @@ def settings() -> MaximizeSpec | None:
         left.selectbox, _("Network"), names, key="max_net", default="slow_fusion", format_func=titles.__getitem__
     )
     kind = kind_of_objective(middle)
+    st.session_state.setdefault("max_speed", MIDDLE)
     speed = right.select_slider(
-        _("Slow or fast motion"), SPEEDS, 0.5, key="max_speed", persist_state="session",
-        format_func=speed_name,
-    )  # fmt: skip
+        _("Slow or fast motion"), SPEEDS, key="max_speed", persist_state="session", format_func=speed_name
+    )
     place = st.container()  # what is climbed comes first, but how many units there are depends on the size
     try:
         first, second, third, last = st.columns([3, 3, 3, 4], vertical_alignment="bottom")

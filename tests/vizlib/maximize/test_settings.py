@@ -144,14 +144,26 @@ def test_a_strip_climbs_from_slow_to_fast_and_is_done_at_its_last_step(networks)
     strips = list(climbing(three, networks))
     assert [strip.done for strip in strips] == [*range(1, 10)]
     assert [strip.total for strip in strips] == [9] * 9
-    assert [strip.shown for strip in strips] == [0, 0, 1, 1, 1, 2, 2, 2, 3]
-    assert all(len(strip.pictures) == strip.shown for strip in strips)
+    assert [len(strip.pictures) for strip in strips] == [0, 0, 1, 1, 1, 2, 2, 2, 3]
+    assert [strip.shown for strip in strips] == [0, 0, 3, 3, 3, 6, 6, 6, 9]  # a preview every PREVIEW steps
     last = strips[-1]
     for spec, picture in zip(three, last.pictures, strict=True):
         *_, alone = maximize(spec, networks)
         assert np.array_equal(alone.picture.frames, picture.frames)
     assert last.energies == tuple(sorted(map(energy, last.pictures)))
     assert last.bytes == sum(picture.bytes for picture in last.pictures) == 3 * 16 * 16 * 16 * 3
+
+
+def test_a_strip_that_was_stopped_goes_on_to_the_same_videos(networks):
+    base = MaximizeSpec("slow_fusion", class_objective(CARD, "jump"), size=16, steps=3)
+    two = (base, replace(base, seed=1))
+    whole = list(climbing(two, networks))
+    for stopped in (whole[1], whole[2], whole[4]):
+        rest = list(climbing(two, networks, made=stopped))
+        assert [strip.done for strip in rest] == list(range(stopped.done + 1, 7))
+        for one, other in zip(rest[-1].pictures, whole[-1].pictures, strict=True):
+            assert np.array_equal(one.frames, other.frames)
+        assert rest[-1].energies == whole[-1].energies
 
 
 def test_a_strip_of_ascents_of_one_step_is_a_picture_a_step(networks):
