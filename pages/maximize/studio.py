@@ -135,7 +135,7 @@ def reached(run: Run, latest: Step) -> None:
         title = _("after {steps} steps").format(steps=latest.done)
         show(name, [(id, title, lambda: latest.picture)], key="studio", height=240, growing=True)
     with way:
-        words = {"step": _("step"), "score": _("score"), "probability": _("probability")}
+        words = {"step": _("step"), "score": _("score"), "probability": _("probability"), "distance": "R"}
         chart(figures.climb(latest.state.curve, run.goal, words=words), key="climb")
         if spec.objective.class_index is not None:
             st.caption(_("Score and probability while the video is moved, turned and zoomed, as each step does."))

@@ -28,7 +28,8 @@ def from_dict(settings: dict[str, Any]) -> MaximizeSpec:
             Term(**(term | {"unit": None if term["unit"] is None else tuple(term["unit"])}))
             for term in settings["objective"]["terms"]
         )
-        return MaximizeSpec(**(settings | {"objective": Objective(terms)}))
+        companions = tuple(settings.get("companions", ()))
+        return MaximizeSpec(**(settings | {"objective": Objective(terms), "companions": companions}))
     except (KeyError, TypeError) as error:
         names = [field.name for field in fields(MaximizeSpec)]
         raise MaximizeError(
@@ -53,7 +54,7 @@ def term_word(network: str, term: Term) -> str:
 
 
 def settings_file(spec: MaximizeSpec, steps_done: int) -> bytes:
-    """JSON: the settings, the digest of the weights, and how many steps were done."""
+    """JSON: the settings, the digest of the weights, and how many of the steps were done: the rate depends on all."""
     weights = CARDS[spec.network].weights
-    told = as_dict(spec) | {"steps": steps_done}
-    return json.dumps({"settings": told, "weights_sha256": weights.sha256}, indent=2).encode()
+    told = {"settings": as_dict(spec), "steps_done": steps_done, "weights_sha256": weights.sha256}
+    return json.dumps(told, indent=2).encode()

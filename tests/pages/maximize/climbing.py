@@ -11,17 +11,18 @@ WAIT_S = 30
 
 @contextmanager
 def held_at(monkeypatch, where, done):
-    """``where`` the module that climbs; the worker waits after step ``done`` of each ascent. Gives two events: it is
-    there, and it may go on.
+    """``where`` the module that climbs; the worker waits before it gives step ``done`` of each ascent.
+
+    Yields two events: it is there, and it may go on.
     """
     there, go = Event(), Event()
 
     def slowly(*args):
         for step in maximize(*args):
-            yield step
             if step.done == done:
                 there.set()
                 go.wait(WAIT_S)
+            yield step
 
     def glance(self):
         self.give_up()
