@@ -19,10 +19,10 @@ from vizlib.engine.hooks import outputs_of
 from vizlib.engine.networks import Networks
 from vizlib.maximize.errors import MaximizeError
 from vizlib.maximize.gallery import state_of
-from vizlib.maximize.members import STILL, Member, members_of, stage_at
+from vizlib.maximize.members import MOTION, STILL, Member, members_of, stage_at
 from vizlib.maximize.natural import watched
 from vizlib.maximize.objective import answers, score
-from vizlib.maximize.parametrization import parts_of
+from vizlib.maximize.parametrization import Part, composed, parts_of
 from vizlib.maximize.penalty import penalty
 from vizlib.maximize.picture import network_input
 from vizlib.maximize.spec import MaximizeSpec
@@ -30,9 +30,9 @@ from vizlib.maximize.state import State, Step, moving_on, start_of
 from vizlib.maximize.still import deflated
 from vizlib.maximize.transforms import Transform, drawn, transformed
 
-import os
-BETAS = eval(os.environ.get('BETAS','(0.9, 0.999)'))
-FIRST = float(os.environ.get('FIRST','5'))  # how much the first layer's distance counts: it sees colours, contrast and grain
+BETAS = (0.9, 0.999)  # of Adam
+STEADY = 0.3  # of the rate, for the still once it moves: what it shows shall stay
+FIRST = 5.0  # how much the first layer's distance counts: it sees colours, contrast and grain
 
 
 class Ascent:
@@ -70,10 +70,10 @@ class Ascent:
         """The parts of a member's video before they are squeezed into their range."""
         mine = self.parameters[member * len(self.parts) :]
         climbed = zip(self.parts, mine, self.weights, strict=False)
-        return {part.kind: part.raw(parameters, weights) for part, parameters, weights in climbed}
+        return composed({part.kind: part.raw(parameters, weights) for part, parameters, weights in climbed})
 
     def squeezed(self, raw: dict[str, Tensor]) -> dict[str, Tensor]:
-        return {part.kind: part.squeezed(raw[part.kind]) for part in self.parts}
+        return {part.kind: part.squeezed(raw[part.kind]) for part in self.parts if part.kind in raw}
 
     def input_of(self, videos: dict[str, Tensor], transform: Transform) -> Tensor:
         """What the network sees of the videos after a transform."""
@@ -158,13 +158,13 @@ class Ascent:
         if self.done == self.spec.still:
             self.take(moving_on(self.spec, self.state()))
 
-    @property
-    def rate(self) -> float:
+    def rate(self, part: Part) -> float:
         """Of the next step: a cosine from ``rate`` to its part ``cool`` at the end of the stage."""
         spec = self.spec
         begin, end = (0, spec.still) if self.stage == STILL else (spec.still, spec.steps)
         share = (self.done - begin) / max(end - begin, 1)
-        return spec.rate * (spec.cool + (1 - spec.cool) * (1 + cos(pi * share)) / 2)
+        rate = spec.rate * (spec.cool + (1 - spec.cool) * (1 + cos(pi * share)) / 2)
+        return STEADY * rate if spec.still and self.stage == MOTION and part.kind == "rgb" else rate
 
     @torch.no_grad()
     def move(self, gradients: tuple[Tensor | None, ...]) -> None:
@@ -178,7 +178,8 @@ class Ascent:
             self.second[index] = second = (
                 self.second[index].mul(BETAS[1]).addcmul_(gradient, gradient, value=1 - BETAS[1])
             )
-            step = torch.addcdiv(self.parameters[index], first, second.sqrt().add_(1e-8), value=-self.rate * fair)
+            rate = self.rate(self.parts[index % len(self.parts)])
+            step = torch.addcdiv(self.parameters[index], first, second.sqrt().add_(1e-8), value=-rate * fair)
             self.parameters[index] = step.requires_grad_()
 
     def state(self) -> State:
