@@ -9,6 +9,7 @@ import streamlit as st
 
 from models.zoo import CARDS
 from pages.maximize.generated import checked, downloads, show, speed_name, whole
+from pages.maximize.objective import CLASS
 from pages.maximize.run import MORE, begin
 from ui.address import chosen, pick
 from ui.clip.actor import label_name
@@ -117,6 +118,7 @@ def to_studio(spec: MaximizeSpec, speed: float) -> None:
     show_experiment("maximize", "studio")
     labels = CARDS[spec.network].labels
     st.session_state["max_net"] = spec.network
+    st.session_state["max_kind"] = CLASS
     st.session_state["max_seed"] = spec.seed
     st.session_state["max_speed"] = speed
     st.session_state[f"max_steps_{spec.network}"] = spec.steps

@@ -6,60 +6,61 @@ from typing import Any
 import streamlit as st
 
 from models.zoo import CLASSIFIERS
+from pages.maximize.fields import number
 from pages.maximize.generated import speed_name
+from pages.maximize.objective import bounds, kind_of_objective, objective
 from ui import work
 from ui.address import chosen, pick
-from ui.clip.actor import label_name
 from ui.words import _
 from video import Explained
 from vizlib.maximize import MaximizeSpec
 from vizlib.maximize.defaults import SPEEDS, spec_of
-from vizlib.maximize.objective import channel_objective
 from vizlib.maximize.spec import MOST_FRAMES, MOST_STEPS, SPACES
+
+MIDDLE = SPEEDS[len(SPEEDS) // 2]
 
 
 def settings() -> MaximizeSpec | None:
     """The widgets; None and a sentence where they do not go together."""
     names = [name for name, card in CLASSIFIERS.items() if card.weights.here]
-    left, middle, right = st.columns(3)
+    left, middle, right = st.columns([3, 4, 3], vertical_alignment="bottom")
     titles = {name: _(CLASSIFIERS[name].title) for name in names}
     name = chosen(
         left.selectbox, _("Network"), names, key="max_net", default="slow_fusion", format_func=titles.__getitem__
     )
-    card = CLASSIFIERS[name]
-    label = chosen(
-        middle.selectbox, _("Class"), card.classes, key=f"max_class_{card.labels}", default=card.classes[0],
-        format_func=label_name,
-    )  # fmt: skip
+    kind = kind_of_objective(middle)
+    st.session_state.setdefault("max_speed", MIDDLE)
     speed = right.select_slider(
-        _("Slow or fast motion"), SPEEDS, 0.5, key="max_speed", persist_state="session",
-        format_func=speed_name,
-    )  # fmt: skip
+        _("Slow or fast motion"), SPEEDS, key="max_speed", persist_state="session", format_func=speed_name
+    )
+    place = st.container()  # what is climbed comes first, but how many units there are depends on the size
     try:
         first, second, third, last = st.columns([3, 3, 3, 4], vertical_alignment="bottom")
-        base = basic(name, spec_of(name, label, speed), (first, second, third))
-        return advanced(base, last)
+        base = basic(spec_of(name, CLASSIFIERS[name].classes[0], speed), (first, second, third))
+        spec = advanced(base, last)
+        with place:
+            made = objective(kind, spec)
+            if made.layers:
+                st.caption(bounds(made, spec))
+        return replace(spec, objective=made)
     except Explained as error:
         work.show_error(error)
         return None
 
 
-def basic(name: str, base: MaximizeSpec, places: tuple[Any, Any, Any]) -> MaximizeSpec:
+def basic(base: MaximizeSpec, places: tuple[Any, Any, Any]) -> MaximizeSpec:
     """Size, steps and seed, each at its place."""
     left, middle, right = places
-    side = int(
-        left.number_input(_("Size (pixels)"), 32, 224, base.size, 16, key=f"max_size_{name}", persist_state="session")
-    )
-    steps = int(
-        middle.number_input(_("Steps"), 1, MOST_STEPS, base.steps, key=f"max_steps_{name}", persist_state="session")
-    )
-    seed = int(right.number_input(_("Seed"), 0, 9999, 0, key="max_seed", persist_state="session"))
+    name = base.network
+    side = number(left, _("Size (pixels)"), 32, 224, base.size, 16, key=f"max_size_{name}")
+    steps = number(middle, _("Steps"), 1, MOST_STEPS, base.steps, 1, key=f"max_steps_{name}")
+    seed = number(right, _("Seed"), 0, 9999, 0, 1, key="max_seed")
     return replace(base, size=side, steps=steps, seed=seed)
 
 
 def advanced(base: MaximizeSpec, place: Any) -> MaximizeSpec:
     """What is folded away."""
-    name, kind = base.network, f"{base.network}_{base.a_t:.3g}"
+    kind = f"{base.network}_{base.a_t:.3g}"
     with place.popover(_("Advanced settings"), icon=":material/tune:", width="stretch"):
         names = {"fourier": _("frequencies"), "pixels": _("pixels")}
         space = pick(_("What is optimized"), {space: names[space] for space in SPACES}, key="max_space")
@@ -78,15 +79,7 @@ def advanced(base: MaximizeSpec, place: Any) -> MaximizeSpec:
         )
         places = st.columns(2)
         numbers = {
-            field: places[n % 2].number_input(
-                title, least, most, getattr(base, field), step, key=f"max_{field}_{kind}", persist_state="session"
-            )
+            field: number(places[n % 2], title, least, most, getattr(base, field), step, key=f"max_{field}_{kind}")
             for n, (field, title, least, most, step) in enumerate(rows)
         }
-        objective = base.objective
-        if st.toggle(_("Maximize a channel of a layer instead of a class"), key="max_channel"):
-            left, right = st.columns(2)
-            layer = left.selectbox(_("Layer"), CLASSIFIERS[name].layers, key=f"max_layer_{name}")
-            channel = int(right.number_input(_("Channel"), 0, 4095, 0, key=f"max_channel_n_{name}"))
-            objective = channel_objective(layer, channel)
-    return replace(base, objective=objective, space=space, **numbers)
+    return replace(base, space=space, **numbers)
