@@ -1,6 +1,7 @@
 """Reading the forms of a blind test: what cannot be read is told, never guessed."""
 
 import csv
+import io
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
@@ -51,9 +52,8 @@ def rows_of(path: Path) -> tuple[str, list[dict[str, str]]]:
         raise BlindError("There is no form {path}.", path=path) from None
     except UnicodeDecodeError:
         raise BlindError("{path} is not UTF-8 text: save it as CSV in UTF-8.", path=path) from None
-    lines = text.splitlines()
-    comma = max(",;\t", key=(lines[0] if lines else "").count)  # spreadsheets have their own ideas
-    reader = csv.DictReader(lines, delimiter=comma)
+    comma = max(",;\t", key=text.partition("\n")[0].count)  # spreadsheets have their own ideas
+    reader = csv.DictReader(io.StringIO(text, newline=""), delimiter=comma)
     head = [(name or "").strip().lower() for name in reader.fieldnames or ()]
     kind = next((kind for kind, columns in KINDS.items() if set(columns) <= set(head)), None)
     if kind is None:
