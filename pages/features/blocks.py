@@ -58,7 +58,7 @@ def shown(page: Lesson) -> None:
     """Choose a network, a layer and a channel, and see it from all sides."""
     page.section("blocks")
     clip = picker.current().clip
-    first, second, *others = st.columns([4, 5, 4, 3], vertical_alignment="bottom")
+    first, second, *others = st.columns([5, 6, 4, 3], vertical_alignment="bottom")
     with first:
         name = choice.network()
     lab_nets.tell([name])
@@ -113,7 +113,7 @@ def channel_of(found: Blocks, clip: Clip, by: str) -> int:
 
 def chosen_channel(found: Blocks, clip: Clip, places: list[Any]) -> int:
     """Choose an order, and a channel."""
-    names = {ADDED: _("added to the answer"), ACTIVE: _("activation")}
+    names = {ADDED: _("attribution"), ACTIVE: _("activation")}
     by = chosen(
         places[0].selectbox, _("Strongest by"), ORDERS, key="blockorder", default=ADDED, format_func=names.__getitem__
     )
@@ -150,7 +150,7 @@ def closely(page: Lesson, found: Blocks, clip: Clip, channel: int) -> None:
 def ways_on(found: Blocks, channel: int, left: Any, right: Any) -> None:
     """To what else there is of the channel."""
     left.button(
-        _("Look closely"), icon=":material/search:", width="stretch", on_click=choice.turn_to,
+        _("Closer"), icon=":material/search:", width="stretch", on_click=choice.turn_to,
         args=("channel", "channel", channel), help=_("This channel on the clip, reversed and shuffled"),
     )  # fmt: skip
     address = {AT: "studio", "max_net": found.name, "max_kind": "channel"}
@@ -326,13 +326,10 @@ def numbers(found: Blocks, silenced: Silenced | None, channel: int) -> None:
 def said(found: Blocks, silenced: Silenced, channel: int) -> str:
     """What is left of the answer without the channel, in a sentence."""
     names = CARDS[found.name].classes
-    logit, fall, wins = float(found.logits.max()), silenced.falls[channel], silenced.winners[channel]
-    numbers = {"n": channel, "label": label_name(names[found.winner]), "logit": figures.signed(logit)}
-    numbers |= {"left": figures.signed(logit - fall), "other": label_name(names[wins])}
+    logit, wins = float(found.logits.max()), silenced.winners[channel]
+    numbers = {"logit": figures.signed(logit), "left": figures.signed(logit - silenced.falls[channel])}
     if wins == found.winner:
-        return _(
-            "Without **channel {n}**, the logit goes from {logit} to **{left}**; the answer stays *{label}*."
-        ).format(**numbers)
-    return _(
-        "Without **channel {n}**, the logit of *{label}* goes from {logit} to **{left}**; the answer becomes *{other}*."
-    ).format(**numbers)
+        text = _("Without it, the logit goes from {logit} to **{left}**; the answer stays *{label}*.")
+    else:
+        text = _("Without it, the logit goes from {logit} to **{left}**; the answer becomes *{label}*.")
+    return text.format(label=label_name(names[wins]), **numbers)

@@ -248,7 +248,7 @@ def adding(networks: Networks, clip: Clip, name: str, layer: str, device: str) -
     """What the channels of a layer respond to the middle of a clip, and what they add to the answer.
 
     Raises:
-        NetworkError: no such network. FeatureError: it has no maps in this layer, or no trained weights.
+        NetworkError: no such network. FeatureError: it has no maps in this layer, or several of them.
         InputError: the clip is too short. WeightsError: the weights are damaged. OutOfMemory: on the device.
     """
     card = card_of(name)
