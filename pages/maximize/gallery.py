@@ -20,7 +20,7 @@ from ui.player import Track, player
 from ui.words import _
 from vizlib.maximize import MaximizeSpec
 from vizlib.maximize.defaults import FAST, SLOW
-from vizlib.maximize.gallery import Entry, entries, networks
+from vizlib.maximize.gallery import Entry, entries, going_on, networks
 
 AT_ONCE = 8  # videos of the gallery that play
 
@@ -97,7 +97,7 @@ def closer() -> None:
     left, middle, right = st.columns(3)
     left.button(
         _("Continue in the studio"), icon=":material/fast_forward:", width="stretch", on_click=to_studio,
-        args=(replace(entry.spec, start=entry.name, steps=MORE), speed),
+        args=(going_on(entry, MORE), speed),
     )  # fmt: skip
     middle.button(
         _("Vary: another seed"), icon=":material/casino:", width="stretch", on_click=to_studio,

@@ -14,7 +14,7 @@ from ui.player import Track, player
 from ui.words import _, listed
 from video import Clip, encode_h264, write_gif
 from vizlib.maximize import MaximizeSpec
-from vizlib.maximize.checks import Checks, as_clip
+from vizlib.maximize.checks import Checks, as_clip, mean_of
 from vizlib.maximize.defaults import FAST, SLOW
 from vizlib.maximize.objective import LOGITS, Term
 from vizlib.maximize.picture import Picture, enlarged
@@ -147,6 +147,8 @@ def numbers(name: str, checks: Checks) -> None:
         (_("backwards"), checks.backwards),
         (_("plain noise"), checks.noise),
     ]
+    if checks.swapped:
+        rows.insert(4, (_("motion of other classes"), mean_of(list(checks.swapped.values()))))
     head = _("logit"), _("probability")
     lines = [f"| | {head[0]} | {head[1]} |", "|---|---:|---:|"]
     lines += [f"| {title} | **{logit(answer.logit)}** | {answer.probability:.1%} |" for title, answer in rows]

@@ -8,6 +8,7 @@ import hashlib
 from dataclasses import asdict
 from functools import partial
 from typing import Any
+from zlib import crc32
 
 import numpy as np
 import torch
@@ -17,7 +18,7 @@ from datasets.samples import LONG, SAMPLES
 from models.lab import LABELS
 from models.zoo import CARDS
 from training.experiments.experiment import Experiment
-from training.maximize.gallery import TRIES
+from training.maximize.choice import SEEDS as TRIED
 from video import read_clip
 from vizlib.engine.networks import Networks
 from vizlib.maximize.checks import ORDERS, Checks, checking, others_of
@@ -28,6 +29,8 @@ from vizlib.maximize.settings import from_dict
 SEEDS = 5  # rendered test clips of each action
 VIEWS = 5  # of each real clip that ships
 MOST_CLASSES = 100  # whose logits are kept
+MOTIONS = 5  # other classes whose motion each video is given
+SEEN = ("network", "frames", "size")  # in which videos must agree to exchange their motion
 
 
 def rows_of(name: str) -> list[dict[str, Any]]:
@@ -43,11 +46,28 @@ def digest(name: str) -> str:
     return found.hexdigest()
 
 
+def whose_motion(row: dict[str, Any], rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """The videos whose motion a video is given: of MOTIONS other classes, drawn by its name.
+
+    They are of the same network, speed, recipe, frames and size; and none that was paid for its motion.
+    """
+
+    def kind(one: dict[str, Any]) -> tuple[Any, ...]:
+        return one["speed"], one.get("recipe"), *(one["spec"][name] for name in SEEN)
+
+    others = [
+        one for one in rows if one["label"] != row["label"] and kind(one) == kind(row) and not one["spec"].get("pay")
+    ]
+    order = np.random.default_rng(crc32(row["name"].encode())).permutation(len(others))
+    return sorted((others[n] for n in order[:MOTIONS]), key=lambda one: one["label"])
+
+
 def video(name: str, row: dict[str, Any], networks: Networks) -> dict[str, Any]:
     """The checks of one video's files, and the logits of all classes, of networks with few."""
     spec, card = from_dict(row["spec"]), CARDS[name]
     picture = stored(row["name"], card.input.kinds)
-    *_steps, checks = checking(networks, spec, picture)
+    motions = {one["label"]: stored(one["name"], card.input.kinds) for one in whose_motion(row, rows_of(name))}
+    *_steps, checks = checking(networks, spec, picture, motions=motions)
     assert isinstance(checks, Checks)
     logits: list[float] = []
     if len(card.classes) < MOST_CLASSES:
@@ -116,8 +136,9 @@ def settings(name: str) -> dict[str, Any]:
         "weights": CARDS[name].weights.sha256,
         "others": {other: CARDS[other].weights.sha256 for other in others_of(name)},
         "gallery": digest(name),
-        "tries": TRIES[CARDS[name].labels],
+        "tries": TRIED,
         "orders": ORDERS,
+        "motions": MOTIONS,
         "clips": SEEDS if lab else VIEWS,
     } | ({} if lab else {"samples": samples})
 

@@ -1,7 +1,11 @@
-"""What a class-maximizing video is worth: rivals, other networks, frames in another order, plain noise."""
+"""What a class-maximizing video is worth: rivals, other networks, other motion, plain noise, and how far it lies from
+what its network saw in training.
+"""
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import suppress
+from dataclasses import dataclass, field
+from typing import Any
 
 import numpy as np
 import torch
@@ -12,14 +16,18 @@ from models.input_spec import FLOW_BOUND, InputError
 from models.zoo import CLASSIFIERS
 from video import Clip, Progress
 from vizlib.engine.networks import Networks
+from vizlib.maximize.errors import MaximizeError
 from vizlib.maximize.motion import moving
+from vizlib.maximize.natural import distance_of
 from vizlib.maximize.picture import Picture, network_input, videos_of
 from vizlib.maximize.spec import MaximizeSpec
 from vizlib.maximize.state import picture_at, start_of
+from vizlib.maximize.versions import backwards, frozen, mirrored, shuffled, swapped, symmetry
 from vizlib.predict import Request, predicting
 
 ORDERS = 8  # shuffles whose scores are averaged
 BEST = 5
+SINGLE = ("own", "shuffled", "frozen", "backwards", "mirrored", "noise")  # what is asked once, or averaged
 TWINS = BACKWARDS | {forwards: backwards for backwards, forwards in BACKWARDS.items()}
 
 
@@ -30,6 +38,9 @@ class Answer:
     logit: float
     probability: float
     label: str
+
+
+UNKNOWN = Answer(float("nan"), float("nan"), "")  # nobody asked
 
 
 @dataclass(frozen=True)
@@ -47,6 +58,10 @@ class Checks:
         others: of the other networks that know the class and have weights here.
         energy: mean square of what changes from frame to frame, of colours in [0, 1], or flow as it is seen, in parts
             of its bound.
+        distance: R, see ``vizlib/maximize/natural.py``; NaN of networks without batch norm.
+        mirrored: with its own motion, mirrored left to right, on its own still.
+        symmetry: how far the motion is its own mirror image, so that mirroring it changes nothing; 1: wholly.
+        swapped: with the motion of other classes, as strong as its own; by the class whose motion it is.
     """
 
     label: str
@@ -59,33 +74,18 @@ class Checks:
     noise: Answer
     others: dict[str, Answer]
     energy: float
+    distance: float = float("nan")
+    mirrored: Answer = UNKNOWN
+    symmetry: float = float("nan")
+    swapped: dict[str, Answer] = field(default_factory=dict)
 
 
-def reordered(videos: dict[str, Tensor], order: np.ndarray) -> dict[str, Tensor]:
-    """Frames in another order; of flow, its fields, without the last one, which is 0."""
-    ordered = {}
-    for kind, video in videos.items():
-        own = order[order < video.shape[1] - 1] if kind == "flow" else order
-        parts = video[:, torch.from_numpy(own.copy())]
-        ordered[kind] = torch.cat([parts, video[:, -1:]], 1) if kind == "flow" else parts
-    return ordered
-
-
-def backwards(videos: dict[str, Tensor]) -> dict[str, Tensor]:
-    """Played backwards: what moved right moves left."""
-    frames = next(iter(videos.values())).shape[1]
-    played = reordered(videos, np.arange(frames)[::-1])
-    if "flow" in played:
-        played["flow"] = -played["flow"]
-    return played
-
-
-def frozen(videos: dict[str, Tensor]) -> dict[str, Tensor]:
-    """The middle frame, held; nothing moves."""
-    return {
-        kind: torch.zeros_like(video) if kind == "flow" else video[:, video.shape[1] // 2, None].expand_as(video)
-        for kind, video in videos.items()
-    }
+def checks_from(told: Mapping[str, Any]) -> Checks:
+    """Checks from what ``asdict`` made of them, and a file keeps."""
+    single = {name: Answer(**value) for name, value in told.items() if name in SINGLE}
+    many = {name: {key: Answer(**one) for key, one in told.get(name, {}).items()} for name in ("others", "swapped")}
+    rivals = tuple((label, share) for label, share in told["rivals"])
+    return Checks(**dict(told) | single | many | {"rivals": rivals})
 
 
 def energy(picture: Picture) -> float:
@@ -117,10 +117,32 @@ def others_of(name: str) -> list[str]:
     ]
 
 
+def asked_of(
+    spec: MaximizeSpec, videos: dict[str, Tensor], motions: Mapping[str, Picture]
+) -> Iterator[tuple[str, str, dict[str, Tensor]]]:
+    """What the network is asked, one after the other: the check, which one of several, and the video."""
+    yield "own", "", videos
+    yield "backwards", "", backwards(videos)
+    yield "noise", "", videos_of(picture_at(spec, start_of(spec)))
+    yield "frozen", "", frozen(videos)
+    yield "mirrored", "", mirrored(videos)
+    for seed in range(ORDERS):
+        yield "shuffled", str(seed), shuffled(videos, seed)
+    for label, other in motions.items():
+        yield "swapped", label, swapped(videos, videos_of(other))
+
+
 def checking(
-    networks: Networks, spec: MaximizeSpec, picture: Picture, device: str = "cpu"
+    networks: Networks,
+    spec: MaximizeSpec,
+    picture: Picture,
+    device: str = "cpu",
+    motions: Mapping[str, Picture] | None = None,
 ) -> Iterator[Progress | Checks]:
     """Check the video of an ascent towards a class; the last step is the result.
+
+    Args:
+        motions: videos of other classes whose motion it is given, by class; of the same frames and size.
 
     Raises:
         WeightsError: damaged weights. ValueError: no class was maximized.
@@ -128,44 +150,36 @@ def checking(
     index = spec.objective.class_index
     if index is None:
         raise ValueError("only the videos of a class can be checked")
-    card = CLASSIFIERS[spec.network]
+    card, motions = CLASSIFIERS[spec.network], motions or {}
     loaded = networks.get(spec.network, device)
     clip = as_clip(spec.network, picture)
     others = [] if clip is None else others_of(spec.network)
-    total = ORDERS + 4 + len(others) + 1
+    total = 5 + ORDERS + len(motions) + 1 + len(others) + 1
+    videos, done = videos_of(picture), 0
 
-    def asked(videos: dict[str, Tensor]) -> Tensor:
-        x = network_input(videos, card.input, spec.frames).to(device)
-        with loaded.lock, torch.no_grad():
-            return loaded.network(x)[0].cpu()
+    def input_of(video: dict[str, Tensor]) -> Tensor:
+        return network_input(video, card.input, spec.frames).to(device)
 
     def answer(logits: Tensor) -> Answer:
         probabilities = logits.softmax(0)
         return Answer(float(logits[index]), float(probabilities[index]), card.classes[int(logits.argmax())])
 
-    videos = videos_of(picture)
-    logits = asked(videos)
-    own, best = answer(logits), logits.softmax(0).topk(BEST)
-    rivals = tuple(
-        (card.classes[k], share) for share, k in zip(best.values.tolist(), best.indices.tolist(), strict=True)
-    )
-    yield Progress(1, total)
-    back = answer(asked(backwards(videos)))
-    yield Progress(2, total)
-    noise = answer(asked(videos_of(picture_at(spec, start_of(spec)))))
-    yield Progress(3, total)
-    still = answer(asked(frozen(videos)))
-    yield Progress(4, total)
-    shuffles = []
-    for seed in range(ORDERS):
-        shuffles.append(answer(asked(reordered(videos, np.random.default_rng(seed).permutation(spec.frames)))))
-        yield Progress(5 + seed, total)
-    labels = [one.label for one in shuffles]
-    shuffled = Answer(
-        float(np.mean([one.logit for one in shuffles])),
-        float(np.mean([one.probability for one in shuffles])),
-        max(labels, key=labels.count),
-    )
+    answers: dict[str, dict[str, Answer]] = {}
+    rivals: tuple[tuple[str, float], ...] = ()
+    for what, which, video in asked_of(spec, videos, motions):
+        with loaded.lock, torch.no_grad():
+            logits = loaded.network(input_of(video))[0].cpu()
+        answers.setdefault(what, {})[which] = answer(logits)
+        if what == "own":
+            best = logits.softmax(0).topk(BEST)
+            shares = zip(best.values.tolist(), best.indices.tolist(), strict=True)
+            rivals = tuple((card.classes[k], share) for share, k in shares)
+        done += 1
+        yield Progress(done, total)
+    distance = UNKNOWN.logit
+    with loaded.lock, suppress(MaximizeError):  # a network without batch norm has no R
+        distance = distance_of(loaded.network, input_of(videos))
+    yield Progress(done + 1, total)
     answered: dict[str, Answer] = {}
     for n, name in enumerate(others):
         assert clip is not None
@@ -179,6 +193,27 @@ def checking(
             float(said.probabilities[index]),
             said.labels[int(said.probabilities.argmax())],
         )
-        yield Progress(5 + ORDERS + n, total)
-    twin = TWINS.get(card.classes[index], "")
-    yield Checks(card.classes[index], own, rivals, shuffled, still, back, twin, noise, answered, energy(picture))
+        yield Progress(done + 2 + n, total)
+    orders, others_motion = list(answers.pop("shuffled").values()), answers.pop("swapped", {})
+    yield Checks(
+        label=card.classes[index],
+        rivals=rivals,
+        shuffled=mean_of(orders),
+        twin=TWINS.get(card.classes[index], ""),
+        others=answered,
+        energy=energy(picture),
+        distance=distance,
+        symmetry=symmetry(videos),
+        swapped=others_motion,
+        **{what: found[""] for what, found in answers.items()},
+    )
+
+
+def mean_of(answers: Sequence[Answer]) -> Answer:
+    """Of logits and of probabilities; the label is the most frequent one."""
+    labels = [one.label for one in answers]
+    return Answer(
+        float(np.mean([one.logit for one in answers])),
+        float(np.mean([one.probability for one in answers])),
+        max(labels, key=labels.count),
+    )

@@ -22,6 +22,14 @@ from vizlib.maximize.errors import MaximizeError
 LEAST = 1e-4  # of a variance, in units of the norm's own: a channel that is dead has a slope all the same
 
 
+def no_norm() -> MaximizeError:
+    """Why there is no R."""
+    return MaximizeError(
+        "This network has no batch norm: it keeps no statistics of the clips that it was trained on, so that "
+        "nothing says how far a video lies from them. Choose another network, or climb without R."
+    )
+
+
 def norms(network: nn.Module) -> dict[str, _BatchNorm]:
     """The batch norms of a network, by name.
 
@@ -30,10 +38,7 @@ def norms(network: nn.Module) -> dict[str, _BatchNorm]:
     """
     found = {name: module for name, module in network.named_modules() if isinstance(module, _BatchNorm)}
     if not found:
-        raise MaximizeError(
-            "This network has no batch norm: it keeps no statistics of the clips that it was trained on, so that "
-            "nothing says how far a video lies from them. Choose another network, or climb without R."
-        )
+        raise no_norm()
     for name, norm in found.items():
         mean, variance = norm.running_mean, norm.running_var
         if mean is None or variance is None or not told(mean, variance):
@@ -52,7 +57,7 @@ def told(mean: Tensor, variance: Tensor) -> bool:
 
 
 class Moments(torch.autograd.Function):
-    """Means of each channel of ``(N, C, ...)`` and of its square, float32 ``(C,)``.
+    """Means of each channel of ``(N, C, ...)`` and of its square, ``(C,)``; of 16 bits in 32.
 
     The gradient is written out: left to PyTorch, or to its var_mean, R takes as long as the network.
     """
@@ -61,7 +66,7 @@ class Moments(torch.autograd.Function):
     def forward(ctx: Any, x: Tensor) -> tuple[Tensor, Tensor]:
         ctx.save_for_backward(x)
         axes = [axis for axis in range(x.dim()) if axis != 1]
-        wide = x.float()
+        wide = x.to(torch.promote_types(x.dtype, torch.float32))
         return wide.mean(axes), wide.square().mean(axes)
 
     @staticmethod
@@ -111,12 +116,21 @@ def watched(network: nn.Module) -> Iterator[Watch]:
 
 
 @torch.no_grad()
-def distance_of(network: nn.Module, x: Tensor) -> float:
-    """R of an input tensor ``(N, C, T, H, W)``.
+def layers_of(network: nn.Module, x: Tensor) -> dict[str, float]:
+    """What each batch norm adds to R of an input tensor ``(N, C, T, H, W)``, in the order in which they run.
 
     Raises:
         MaximizeError: see ``norms``.
     """
     with watched(network) as watch:
         network(x)
-        return float(watch.distance())
+        return {name: float(part) for name, part in watch.distances().items()}
+
+
+def distance_of(network: nn.Module, x: Tensor) -> float:
+    """R of an input tensor ``(N, C, T, H, W)``.
+
+    Raises:
+        MaximizeError: see ``norms``.
+    """
+    return sum(layers_of(network, x).values())

@@ -3,8 +3,6 @@
 import numpy as np
 import pytest
 import torch
-from hypothesis import given, settings
-from hypothesis import strategies as st
 
 from datasets.actors import PAIRS
 from models.zoo import CARDS
@@ -18,20 +16,15 @@ from vizlib.maximize.checks import (
     TWINS,
     Checks,
     as_clip,
-    backwards,
     checking,
     energy,
-    frozen,
     others_of,
-    reordered,
 )
 from vizlib.maximize.objective import channel_objective
 from vizlib.maximize.parametrization import parts_of
 from vizlib.maximize.picture import Picture, picture_of, videos_of
 from vizlib.maximize.state import beginning, picture_at
 from vizlib.predict import Request, predicting
-
-lengths = st.integers(2, 9)
 
 
 @pytest.fixture
@@ -48,52 +41,6 @@ def checked(networks, spec, picture):
     *steps, last = checking(networks, spec, picture)
     assert isinstance(last, Checks)
     return steps, last
-
-
-def videos(frames, seed=0):
-    """Both kinds; the last field is 0, as a picture's is."""
-    generator = torch.Generator().manual_seed(seed)
-    flow = torch.randn((2, frames, 4, 4), generator=generator)
-    flow[:, -1] = 0
-    return {"rgb": torch.rand((3, frames, 4, 4), generator=generator), "flow": flow}
-
-
-@given(lengths, st.integers(0, 99))
-@settings(max_examples=30)
-def test_backwards_twice_is_forwards(frames, seed):
-    before = videos(frames, seed)
-    after = backwards(backwards(before))
-    assert all(after[kind].equal(before[kind]) for kind in before)
-
-
-def test_backwards_the_last_frame_comes_first_and_what_moved_right_moves_left():
-    before, after = videos(5), backwards(videos(5))
-    for t in range(5):
-        assert after["rgb"][:, t].equal(before["rgb"][:, 4 - t])
-    for t in range(4):
-        assert after["flow"][:, t].equal(-before["flow"][:, 3 - t])
-    assert not after["flow"][:, -1].any()
-    assert list(backwards({"flow": before["flow"]})) == ["flow"]
-
-
-@given(lengths, st.integers(0, 99))
-@settings(max_examples=30)
-def test_reordered_are_the_same_frames_in_another_order(frames, seed):
-    order = np.random.default_rng(seed).permutation(frames)
-    before = videos(frames, seed)
-    after = reordered(before, order)
-    assert all(after["rgb"][:, t].equal(before["rgb"][:, source]) for t, source in enumerate(order))
-    fields = [source for source in order if source < frames - 1]
-    assert all(after["flow"][:, t].equal(before["flow"][:, source]) for t, source in enumerate(fields))
-    assert not after["flow"][:, -1].any()
-    assert after["flow"].shape == before["flow"].shape
-
-
-def test_frozen_is_the_middle_frame_and_nothing_moves():
-    before, after = videos(5), frozen(videos(5))
-    assert all(after["rgb"][:, t].equal(before["rgb"][:, 2]) for t in range(5))
-    assert after["flow"].shape == before["flow"].shape
-    assert not after["flow"].any()
 
 
 def test_what_stands_still_has_no_energy():
