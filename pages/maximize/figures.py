@@ -9,7 +9,6 @@ from plotly.subplots import make_subplots
 
 from ui.charts.style import ACCENT, BLUES, COLORS, FONT, PER_CENT, SEEN, styled
 
-
 Band = tuple[float, float, float, float]  # from step, to step, least, most
 REAL = "#868e96"  # what real clips have
 ROWS = ("score", "probability", "distance")  # of an ascent's curve

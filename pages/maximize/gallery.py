@@ -11,6 +11,7 @@ from models.zoo import CARDS
 from pages.maximize.generated import checked, downloads, show, speed_name, whole
 from pages.maximize.objective import CLASS
 from pages.maximize.run import MORE, begin
+from pages.maximize.settings import RECIPE, recipe_in, steps_key
 from ui.address import chosen, pick
 from ui.clip.actor import label_name
 from ui.lesson import AT, show_experiment
@@ -121,7 +122,8 @@ def to_studio(spec: MaximizeSpec, speed: float) -> None:
     st.session_state["max_kind"] = CLASS
     st.session_state["max_seed"] = spec.seed
     st.session_state["max_speed"] = speed
-    st.session_state[f"max_steps_{spec.network}"] = spec.steps
+    st.session_state[RECIPE] = recipe_in(spec)
+    st.session_state[steps_key(spec)] = spec.steps
     if spec.objective.class_index is not None:
         st.session_state[f"max_class_{labels}"] = CARDS[spec.network].classes[spec.objective.class_index]
     begin(spec)

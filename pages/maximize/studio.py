@@ -131,12 +131,21 @@ def reached(run: Run, latest: Step) -> None:
             + _("{aim}: step {done} of {total}").format(aim=aim(spec), done=latest.done, total=run.goal)
             + (" · " + _("paused") if run.rests else "")
         )
+        if spec.still:
+            st.caption(stage_of(latest))
         id = f"ascent-{hash(run.way)}-{latest.done}"
         title = _("after {steps} steps").format(steps=latest.done)
         show(name, [(id, title, lambda: latest.picture)], key="studio", height=240, growing=True)
     with way:
         words = {"step": _("step"), "score": _("score"), "probability": _("probability"), "distance": "R"}
-        chart(figures.climb(latest.state.curve, run.goal, words=words), key="climb")
+        chart(figures.climb(latest.state.curve, run.goal, words=words, bands=bands(spec)), key="climb")
+        if spec.natural:
+            st.caption(
+                _(
+                    "$R$: the distance from the clips of the training, as the batch norms tell it; small is natural. "
+                    "Grey: as far as real clips lie."
+                )
+            )
         if spec.objective.class_index is not None:
             st.caption(_("Score and probability while the video is moved, turned and zoomed, as each step does."))
         badge(latest.badge)
@@ -146,6 +155,27 @@ def reached(run: Run, latest: Step) -> None:
         downloads(name, lambda: latest.picture, spec, latest.done, "studio")
         if not run.paused and spec.objective.class_index is not None:
             worth(run, latest)
+
+
+def stage_of(latest: Step) -> str:
+    """Whether the still is made, or already moves, and how far that is."""
+    spec = latest.spec
+    motion = spec.steps - spec.still
+    if latest.done < spec.still:
+        return _("First a still: {done} of {still} steps. Then it learns to move: {motion} steps.").format(
+            done=latest.done, still=spec.still, motion=max(motion, 0)
+        )
+    return _("The still is made. Now motion: {done} of {motion} steps.").format(
+        done=latest.done - spec.still, motion=motion
+    )
+
+
+def bands(spec: MaximizeSpec) -> dict[str, list[figures.Band]]:
+    """Up to where R costs nothing: of a batch of stills, then of a clip."""
+    if not spec.natural:
+        return {}
+    stages = ((0, min(spec.still, spec.steps), spec.real_still), (spec.still, spec.steps, spec.real))
+    return {"distance": [(start, end, 0.0, real) for start, end, real in stages if end > start]}
 
 
 def checking_step(networks: Networks, latest: Step, device: str) -> Iterator[Progress | Checks]:

@@ -1,12 +1,15 @@
-"""What the layers of a network make of a video of a given size: how many channels there are to climb, and where."""
+"""What a network offers: how many channels each layer has and where, and whether it keeps statistics of real clips."""
 
 from functools import cache
 
 import torch
+from torch import nn
+from torch.nn.modules.batchnorm import _BatchNorm
 
 from models.input_spec import InputError
 from models.zoo import CARDS
 from vizlib.engine.hooks import outputs_of
+from vizlib.maximize.defaults import NATURAL, spec_of
 from vizlib.maximize.errors import MaximizeError
 from vizlib.maximize.objective import LOGITS, Objective, channels_before, fits
 
@@ -48,3 +51,25 @@ def checked(objective: Objective, network: str, frames: int, size: int) -> None:
     shapes = layer_shapes(network, frames, size)
     for term in objective.terms:
         fits(term, (len(CARDS[network].classes),) if term.layer == LOGITS else shapes.get(term.layer, (0,)))
+
+
+@cache
+def natural_refused(network: str) -> MaximizeError | None:
+    """Why a network has no natural recipe; None if it has."""
+    card = CARDS[network]
+    with torch.device("meta"):
+        modules = list(card.build().modules())
+    if not any(isinstance(module, _BatchNorm) for module in modules):
+        return MaximizeError(
+            "{title} has no batch norm, so it keeps no statistics of the clips that it was trained on: there is no R, "
+            "and only the plain recipe.",
+            title=card.title,
+        )
+    slides = any(isinstance(module, nn.Conv3d) and module.kernel_size[0] > 1 for module in modules)
+    if spec_of(network, card.classes[0], recipe=NATURAL).still and not slides:
+        return MaximizeError(
+            "{title} sees one frame at a time. The natural recipe makes a still first and then lets it move: it is "
+            "for networks that see motion.",
+            title=card.title,
+        )
+    return None

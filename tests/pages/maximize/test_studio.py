@@ -17,8 +17,8 @@ RUN = "pages.maximize.run"
 
 
 def studio(steps=4, seed=0, **address):
-    app = opened("maximize", experiment="studio", max_net=NET, **address)
-    app.number_input(key=f"max_steps_{NET}").set_value(steps)
+    app = opened("maximize", experiment="studio", max_net=NET, max_recipe="plain", **address)
+    app.number_input(key=f"max_steps_{NET}_plain").set_value(steps)
     return app.number_input(key="max_seed").set_value(seed).run()
 
 
@@ -158,7 +158,6 @@ def test_a_channel_and_a_unit_are_chosen_within_their_bounds():
     assert not app.exception
     assert "features.0, channel 0 at t 0, y 16, x 16: step 4 of 4" in reached(app)
     assert "What it is worth" not in texts(app)
-
 
 
 def test_a_unit_begins_in_the_middle_of_its_map_however_large_that_is():

@@ -8,15 +8,15 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from models.zoo import CLASSIFIERS, NetworkError
+from models.zoo import CARDS, CLASSIFIERS, NetworkError
 from tests.generated_videos import CLASSES
 from vizlib.maximize import MaximizeError, MaximizeSpec, Objective, class_objective, maximize, spec_of
 from vizlib.maximize import gallery as module
 from vizlib.maximize.checks import TWINS, Answer, Checks, energy
 from vizlib.maximize.defaults import SPEEDS
 from vizlib.maximize.gallery import Entry
-from vizlib.maximize.objective import Term
-from vizlib.maximize.settings import as_dict, from_dict, settings_file
+from vizlib.maximize.objective import Term, channel_objective
+from vizlib.maximize.settings import as_dict, file_word, from_dict, settings_file
 from vizlib.maximize.spec import MOST_STEPS, SPACES
 from vizlib.maximize.strip import climbing
 from vizlib.maximize.summary import Logits, score_matrix, summary
