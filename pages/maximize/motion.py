@@ -159,4 +159,4 @@ def all_classes(name: str, speed: float, found: Sequence[MotionWorth]) -> None:
     chart(motion_figures.classes(found, names, words=words), key=f"motions-{name}-{speed}", wide=True)
     ends = {end: worths(name, end) for end in (SLOW, FAST)}
     lines = [over_all(speed_name(end), of_end) for end, of_end in ends.items() if of_end]
-    st.markdown("  \n".join([*lines, exceptions(found)]))
+    st.markdown("  \n".join([*lines, exceptions(speed_name(speed), found)]))
