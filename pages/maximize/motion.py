@@ -143,7 +143,7 @@ def one_class(entry: Entry, worth: MotionWorth) -> None:
         words={"real": _("rendered clips") if worth.label in clips else _("real clips")},
     )  # fmt: skip
     with left:
-        chart(figure, key=f"motion-{entry.name}")
+        chart(figure, key=f"motion-{entry.name}", wide=True)
     with right:
         st.markdown(for_one(worth))
         for one in rewarded(entry):
