@@ -143,7 +143,7 @@ def one_class(entry: Entry, worth: MotionWorth) -> None:
         words={"real": _("rendered clips") if worth.label in clips else _("real clips")},
     )  # fmt: skip
     with left:
-        chart(figure, key=f"motion-{entry.name}")
+        chart(figure, key=f"motion-{entry.name}", wide=True)
     with right:
         st.markdown(for_one(worth))
         for one in rewarded(entry):
@@ -159,4 +159,4 @@ def all_classes(name: str, speed: float, found: Sequence[MotionWorth]) -> None:
     chart(motion_figures.classes(found, names, words=words), key=f"motions-{name}-{speed}", wide=True)
     ends = {end: worths(name, end) for end in (SLOW, FAST)}
     lines = [over_all(speed_name(end), of_end) for end, of_end in ends.items() if of_end]
-    st.markdown("  \n".join([*lines, exceptions(found)]))
+    st.markdown("  \n".join([*lines, exceptions(speed_name(speed), found)]))

@@ -67,7 +67,9 @@ def classes(found: Sequence[MotionWorth], names: Sequence[str], *, words: dict[s
     for n, worth in zip(places, found, strict=True):
         swapped = worth.swapped.values()
         figure.add_scatter(
-            x=[n, n], y=[min(swapped), max(swapped)], mode="lines", line={"width": 12, "color": ACCENT}, opacity=0.55,
+            x=[n, n], y=[min(swapped), max(swapped)], mode="lines+markers", opacity=0.55,
+            line={"width": 12, "color": ACCENT},
+            marker={"symbol": "line-ew-open", "size": 12, "color": ACCENT, "line": {"width": 3}},
             name=words["swapped"], legendgroup="swapped", showlegend=n == 0,
             hovertemplate="%{y:.1f}<extra></extra>",
         )  # fmt: skip

@@ -60,8 +60,8 @@ def over_all(speed: str, found: Sequence[MotionWorth]) -> str:
     """Means over all classes of a network, and for how many the motion counts."""
     by = classes_by_verdict(found)
     told = _(
-        "**{speed}:** mean logit {own}; frozen {frozen}, motion of other classes {others}, motion mirrored {mirrored}. The "
-        "motion counts for {n} of {all} classes, and is the class's for {mine}."
+        "**{speed}:** mean logit {own}; frozen {frozen}, motion of other classes {others}, motion mirrored {mirrored}. "
+        "The motion counts for {n} of {all} classes, and is the class's for {mine}."
     )
     return told.format(
         speed=speed,
@@ -75,15 +75,17 @@ def over_all(speed: str, found: Sequence[MotionWorth]) -> str:
     )
 
 
-def exceptions(found: Sequence[MotionWorth]) -> str:
+def exceptions(speed: str, found: Sequence[MotionWorth]) -> str:
     """For which classes the motion carries nothing, only has to fit, or cannot be told."""
     by = classes_by_verdict(found)
     told = {
-        NOTHING: _("The motion carries **nothing** for {rest}."),
-        PICTURE: _("It only has to fit the picture for {rest}."),
-        SYMMETRIC: _("It is nearly its own mirror image for {rest}: whose it is cannot be told."),
+        NOTHING: _("In the {speed}, the motion carries **nothing** for {rest}."),
+        PICTURE: _("In the {speed}, it only has to fit the picture for {rest}."),
+        SYMMETRIC: _("In the {speed}, it is nearly its own mirror image for {rest}: whose it is cannot be told."),
     }
-    return " ".join(sentence.format(rest=some(by[verdict])) for verdict, sentence in told.items() if by[verdict])
+    return " ".join(
+        sentence.format(speed=speed, rest=some(by[verdict])) for verdict, sentence in told.items() if by[verdict]
+    )
 
 
 def some(labels: Sequence[str]) -> str:

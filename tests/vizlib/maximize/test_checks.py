@@ -1,5 +1,8 @@
 """What a video is worth: other orders, other networks, noise; each against a plain look at the same frames."""
 
+import json
+from dataclasses import asdict
+
 import numpy as np
 import pytest
 import torch
@@ -14,16 +17,20 @@ from vizlib.maximize.checks import (
     BEST,
     ORDERS,
     TWINS,
+    UNKNOWN,
     Checks,
     as_clip,
     checking,
+    checks_from,
     energy,
     others_of,
 )
+from vizlib.maximize.natural import distance_of
 from vizlib.maximize.objective import channel_objective
 from vizlib.maximize.parametrization import parts_of
-from vizlib.maximize.picture import Picture, picture_of, videos_of
+from vizlib.maximize.picture import Picture, network_input, picture_of, videos_of
 from vizlib.maximize.state import beginning, picture_at
+from vizlib.maximize.versions import MIRRORED, SWAPPED, changed, symmetry
 from vizlib.predict import Request, predicting
 
 
@@ -37,8 +44,8 @@ def towards(label="walk", name="slow_fusion", **changes):
     return MaximizeSpec(name, class_objective(CARDS[name], label), **changes)
 
 
-def checked(networks, spec, picture):
-    *steps, last = checking(networks, spec, picture)
+def checked(networks, spec, picture, **more):
+    *steps, last = checking(networks, spec, picture, **more)
     assert isinstance(last, Checks)
     return steps, last
 
@@ -105,7 +112,8 @@ def answer_to(networks, name, frames):
 def test_every_answer_is_that_to_a_clip_of_the_same_frames(networks, few, slow):
     spec, picture = slow
     index = spec.objective.class_index
-    steps, found = checked(networks, spec, picture)
+    others = {label: smooth_picture(spec, seed=seed) for seed, label in ((1, "jump"), (2, "kick"))}
+    steps, found = checked(networks, spec, picture, motions=others)
     assert found.label == "walk"
     own = answer_to(networks, "slow_fusion", picture.frames)
     assert found.own.probability == pytest.approx(own.probabilities[index], abs=1e-5)
@@ -132,10 +140,40 @@ def test_every_answer_is_that_to_a_clip_of_the_same_frames(networks, few, slow):
     assert found.others["single_frame"].logit == pytest.approx(np.log(other.probabilities[index]), abs=1e-4)
     assert found.twin == "walk_backward"
     assert found.energy == energy(picture)
+    assert list(found.swapped) == ["jump", "kick"]
+    answers = {label: changed(SWAPPED, picture, other) for label, other in others.items()}
+    for label, video in answers.items():  # but for the rounding of its colours
+        assert found.swapped[label].logit == pytest.approx(logits_of(networks, spec, video)[index], abs=0.05)
+    mirror = logits_of(networks, spec, changed(MIRRORED, picture))
+    assert found.mirrored.logit == pytest.approx(mirror[index], abs=0.05)
+    assert found.mirrored.label == CARDS["slow_fusion"].classes[mirror.argmax()]
+    assert found.symmetry == symmetry(videos_of(picture))
+    x = network_input(videos_of(picture), CARDS["slow_fusion"].input, 16)
+    assert found.distance == pytest.approx(distance_of(networks.get("slow_fusion", "cpu").network, x))
     # Steps on the way count up to one before the end, which is the result.
     assert all(isinstance(step, Progress) for step in steps)
     assert [step.done for step in steps] == [*range(1, steps[-1].done + 1)]
     assert {step.total for step in steps} == {steps[-1].done + 1}
+
+
+def test_without_batch_norm_there_is_no_distance_and_without_others_no_motion_of_theirs(networks, monkeypatch):
+    monkeypatch.setattr(module, "others_of", lambda _name: [])
+    spec = towards(name="recurrent_cnn")
+    _steps, found = checked(networks, spec, smooth_picture(spec))
+    assert np.isnan(found.distance)
+    assert found.swapped == {}
+    assert np.isfinite(found.mirrored.logit)
+
+
+def test_checks_come_back_from_a_file(networks, few):
+    spec = towards(size=32)
+    _steps, found = checked(networks, spec, smooth_picture(spec), motions={"jump": smooth_picture(spec, seed=1)})
+    told = json.loads(json.dumps(asdict(found)))
+    assert checks_from(told) == found
+    new = ("distance", "mirrored", "symmetry", "swapped")
+    before = checks_from({name: value for name, value in told.items() if name not in new})
+    assert (before.own, before.others, before.swapped) == (found.own, found.others, {})
+    assert before.mirrored == UNKNOWN
 
 
 def test_a_class_without_a_twin_has_none(networks, monkeypatch):
