@@ -2,9 +2,8 @@
 
 from dataclasses import dataclass
 
-from models.zoo import CARDS
 from vizlib.maximize.gallery import Entry, entries
-from vizlib.maximize.rulers import Verdict, rulers
+from vizlib.maximize.rulers import Rulers, Verdict, rulers
 
 NATURAL, PLAIN = "natural", "plain"
 RECIPES = (NATURAL, PLAIN)
@@ -12,37 +11,37 @@ RECIPES = (NATURAL, PLAIN)
 
 @dataclass(frozen=True)
 class Standing:
-    """R and logit of a video of the gallery, of its file as it is decoded.
-
-    Attributes:
-        distance, logit: at its own size;
-        distance_shown, logit_shown: at the network's own size, at which all of them can be compared.
-    """
+    """R and logit of a video of the gallery, of its file as it is decoded, at its own size."""
 
     entry: Entry
     distance: float
     logit: float
-    distance_shown: float
-    logit_shown: float
+
+    @property
+    def at(self) -> Rulers:
+        """What clips have at its size."""
+        spec = self.entry.spec
+        return rulers(spec.network, spec.frames, spec.size)
+
+    @property
+    def times(self) -> float:
+        """R in parts of the largest that clips have: 1 is theirs, whatever the size."""
+        at = self.at
+        assert at.distance is not None
+        return self.distance / at.distance.high
 
     @property
     def natural(self) -> bool:
-        """Whether both lie where those of clips do, or below, at the network's own size."""
-        card, frames = CARDS[self.entry.spec.network], self.entry.spec.frames
-        at = rulers(card.name, frames, card.input.size)
+        """Whether neither R nor the logit lies beyond those of clips."""
+        at = self.at
         assert at.distance is not None
-        found = at.distance.verdict(self.distance_shown), at.logit.verdict(self.logit_shown)
-        return Verdict.BEYOND not in found
+        return Verdict.BEYOND not in (at.distance.verdict(self.distance), at.logit.verdict(self.logit))
 
 
 def standing(entry: Entry) -> Standing | None:
     """Of one video; None where its seeds were not measured."""
-    for tried in entry.seeds:
-        if tried.kept:
-            own = entry.spec.size == CARDS[entry.spec.network].input.size
-            shown = (tried.distance, tried.logit) if own else (tried.distance_224, tried.logit_224)
-            return Standing(entry, tried.distance, tried.logit, *shown)
-    return None
+    kept = next((tried for tried in entry.seeds if tried.kept), None)
+    return None if kept is None else Standing(entry, kept.distance, kept.logit)
 
 
 def standings(network: str, recipe: str) -> list[Standing]:
