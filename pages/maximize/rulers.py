@@ -13,7 +13,7 @@ from pages.maximize.measured import logit
 from pages.maximize.ruler_figures import CLIP, GREY, Group
 from pages.maximize.two_rulers import clips, recipe_names, rulers_of
 from ui import work
-from ui.address import chosen, pick
+from ui.address import chosen
 from ui.charts.chart import chart
 from ui.charts.style import ACCENT, SEEN
 from ui.clip.actor import label_name
@@ -46,14 +46,14 @@ def shown(page: Lesson) -> None:
     if not everything:
         st.info(_("The videos of this network were not measured yet."))
         return
-    lengths = sorted({one.entry.spec.frames for one in everything})
-    frames = lengths[0]
-    if len(lengths) > 1:
-        frames = pick(_("Frames"), {n: str(n) for n in lengths}, key="rulers_frames")
-    mine = [one for one in everything if one.entry.spec.frames == frames]
-    page.section("rulers", logit=logit(max(one.logit_shown for one in mine)), clips=clips(name))
+    page.section("rulers", logit=logit(max(one.logit for one in everything)), clips=clips(name))
     if guessed("maximize-rulers"):
-        revealed(page, name, frames, mine)
+        revealed(page, name, everything)
+
+
+def key_of(one: Standing) -> str:
+    """By which it is chosen."""
+    return f"{one.entry.name}-{one.entry.recipe}"
 
 
 def title_of(one: Standing) -> str:
@@ -61,10 +61,10 @@ def title_of(one: Standing) -> str:
     return f"{label_name(one.entry.label)}, {speed_name(one.entry.speed)}, {recipe_names()[one.entry.recipe]}"
 
 
-def revealed(page: Lesson, name: str, frames: int, mine: Sequence[Standing]) -> None:
+def revealed(page: Lesson, name: str, mine: Sequence[Standing]) -> None:
     """The scatter, and the chosen video beside its rulers."""
-    by_name = {one.entry.name: one for one in mine}
-    furthest = max(mine, key=lambda one: one.logit_shown).entry.name
+    by_name = {key_of(one): one for one in mine}
+    furthest = key_of(max(mine, key=lambda one: one.logit))
     titles = {key: title_of(one) for key, one in by_name.items()}
     left, right = st.columns([3, 2])
     with right:
@@ -75,39 +75,41 @@ def revealed(page: Lesson, name: str, frames: int, mine: Sequence[Standing]) -> 
         entry = one.entry
         show(name, [(entry.name, label_name(entry.label), entry.picture)], key="rulers-player", height=300)
     with left:
-        plotted(name, frames, mine, entry.name)
+        plotted(name, mine, key_of(one))
         st.markdown(counted(name, mine))
     with right:
         rulers_of(entry, key="rulers")
-    provenance([run for stem, run in named(CLIPS).items() if stem.endswith(f"-{name}")])
+    provenance([named(f"{CLIPS}-{name}")[f"{CLIPS}-{name}"]])
     with st.expander(_("R: its formula, and from which layers it comes"), icon=":material/layers:"):
         page.section("distance")
         deeper(one)
 
 
-def plotted(name: str, frames: int, mine: Sequence[Standing], shown_now: str) -> None:
+def plotted(name: str, mine: Sequence[Standing], shown_now: str) -> None:
     """All of them, and clips and noise; a click chooses."""
-    size = CARDS[name].input.size
+    spec = mine[0].entry.spec  # clips and noise are shown at its size
+    at = rulers(name, spec.frames, spec.size)
+    assert at.distance is not None
     groups = [
-        Group(clips(name), CLIP, "circle", *others(samples(name, CLIPS, frames, size), clips(name))),
-        Group(_("noise"), GREY, "x", *others(samples(name, NOISE, frames, size), _("noise"))),
-    ]
+        Group(title, color, symbol, *others(samples(name, what, spec.frames, spec.size), title, at.distance.high))
+        for title, what, color, symbol in (
+            (clips(name), CLIPS, CLIP, "circle"), (_("noise"), NOISE, GREY, "x"),
+        )
+    ]  # fmt: skip
     for recipe, color, symbol in ((NATURAL, SEEN[0], "diamond"), (PLAIN, ACCENT, "square")):
         some = [one for one in mine if one.entry.recipe == recipe]
         if some:
             groups.append(
                 Group(
                     recipe_names()[recipe], color, symbol, [title_of(one) for one in some],
-                    [one.distance_shown for one in some], [one.logit_shown for one in some],
-                    [one.entry.name for one in some],
+                    [one.times for one in some], [one.logit for one in some],
+                    [key_of(one) for one in some],
                 )
             )  # fmt: skip
-    at = rulers(name, frames, size)
-    assert at.distance is not None
-    words = {"distance": _("R, the distance from the clips of the training"), "logit": _("logit")}
+    words = {"distance": _("R, in parts of the largest of the {clips}").format(clips=clips(name)), "logit": _("logit")}
     event = chart(
-        ruler_figures.scatter(groups, at.distance, at.logit, shown_now, words=words),
-        key=f"rulers-{name}-{frames}-{shown_now}", clicks=True,
+        ruler_figures.scatter(groups, at.distance.relative, at.logit, shown_now, words=words),
+        key=f"rulers-{name}-{shown_now}", clicks=True,
     )  # fmt: skip
     clicked = [point["customdata"] for point in (event.selection.points if event else []) if point.get("customdata")]
     key = clicked[0][0] if clicked and isinstance(clicked[0], list) else clicked[0] if clicked else shown_now
@@ -118,9 +120,15 @@ def plotted(name: str, frames: int, mine: Sequence[Standing], shown_now: str) ->
         st.rerun()
 
 
-def others(points: Sequence[tuple[float, float]], title: str) -> tuple[list[str], list[float], list[float]]:
+def others(
+    points: Sequence[tuple[float, float]], title: str, most: float
+) -> tuple[list[str], list[float], list[float]]:
     """Names, R and logits of what cannot be chosen."""
-    return [title] * len(points), [distance for distance, _logit in points], [score for _distance, score in points]
+    return (
+        [title] * len(points),
+        [distance / most for distance, _logit in points],
+        [score for _distance, score in points],
+    )
 
 
 def counted(name: str, mine: Sequence[Standing]) -> str:

@@ -14,17 +14,30 @@ from ui.words import _, explain
 from vizlib.maximize.errors import MaximizeError
 from vizlib.maximize.gallery import Entry
 from vizlib.maximize.natural import no_norm
-from vizlib.maximize.rulers import Range, Rulers, Verdict, rulers
-from vizlib.maximize.standing import NATURAL, PLAIN, standing
+from vizlib.maximize.rulers import Rulers, Verdict, rulers
+from vizlib.maximize.standing import NATURAL, PLAIN, Standing, standing
 
 
 @dataclass(frozen=True)
 class Mark:
-    """A video on the rulers; ``title`` is empty where there is only one."""
+    """A video on the rulers.
+
+    Attributes:
+        title: empty where there is only one.
+        distance: R; None where there is none.
+        logit: of the class.
+        frames, size: of the video, T, and H = W: R depends on both.
+    """
 
     title: str
     distance: float | None
     logit: float
+    frames: int
+    size: int
+
+
+def mark_of(one: Standing, title: str = "") -> Mark:
+    return Mark(title, one.distance, one.logit, one.entry.spec.frames, one.entry.spec.size)
 
 
 def distance_words() -> dict[Verdict, str]:
@@ -37,9 +50,9 @@ def distance_words() -> dict[Verdict, str]:
 
 def logit_words() -> dict[Verdict, str]:
     return {
-        Verdict.BELOW: _("less than clips have"),
-        Verdict.NATURAL: _("as clips have"),
-        Verdict.BEYOND: _("more than any clip has"),
+        Verdict.BELOW: _("less than these clips have"),
+        Verdict.NATURAL: _("as these clips have"),
+        Verdict.BEYOND: _("more than these clips have"),
     }
 
 
@@ -66,42 +79,59 @@ def said(mark: Mark, at: Rulers) -> str:
     return f"{title}{distance} {score}"
 
 
-def draw_rulers(network: str, marks: Sequence[Mark], *, frames: int, size: int, key: str) -> None:
-    """The two rulers of videos of ``frames`` and ``size``, and in words where each video lies."""
+def draw_rulers(network: str, marks: Sequence[Mark], *, key: str, beside: bool = False) -> None:
+    """The two rulers, one below the other or ``beside`` it, and in words where each video lies."""
     try:
-        at = rulers(network, frames, size)
+        each = [rulers(network, mark.frames, mark.size) for mark in marks]
     except MaximizeError as error:
         st.caption(explain(error))
         return
-    placed = [(mark.title, mark.distance) for mark in marks if mark.distance is not None]
-    if at.distance is None:
-        st.info(explain(no_norm()), icon=":material/straighten:")
-    elif placed:
-        st.markdown(_("**R**, the distance from the clips of the training"))
-        one(network, placed, at.distance, _("natural"), f"{key}-distance")
-    st.markdown(_("**Logit** of the class"))
-    one(network, [(mark.title, mark.logit) for mark in marks], at.logit, _("usual"), f"{key}-logit")
-    st.markdown("  \n".join(said(mark, at) for mark in marks))
-    if not at.exact:
+    first, second = st.columns(2) if beside else (st.container(), st.container())
+    with first:
+        far_away(network, marks, each, key)
+    with second:
+        st.markdown(_("**Logit** of the class"))
+        placed = [(mark.title, mark.logit, logit(mark.logit)) for mark in marks]
+        band = _("{clips}: usual").format(clips=clips(network))
+        figure = ruler_figures.ruler(placed, each[0].logit, natural=band, far=far(), times=False)
+        chart(figure, key=f"{key}-logit")
+    st.markdown("  \n".join(said(mark, at) for mark, at in zip(marks, each, strict=True)))
+    inexact = [at for at in each if not at.exact]
+    if inexact:
         st.caption(
             _(
-                "The bands were measured at {frames} frames of {size} × {size} pixels, the nearest to this video's."
-            ).format(frames=at.frames, size=at.size)
+                "The band was measured at {frames} frames of {size} × {size} pixels, the nearest to this video's."
+            ).format(frames=inexact[0].frames, size=inexact[0].size)
         )
 
 
-def one(network: str, marks: Sequence[tuple[str, float]], real: Range, word: str, key: str) -> None:
-    """One ruler."""
-    figure = ruler_figures.ruler(
-        marks, real, clips=clips(network), natural=word, far=_("too far") + " →", places=1
-    )  # fmt: skip
-    chart(figure, key=key)
+def far_away(network: str, marks: Sequence[Mark], each: Sequence[Rulers], key: str) -> None:
+    """The ruler of R: in parts of the largest that clips have at a video's size, so that sizes can be compared."""
+    placed = [
+        (mark.title, mark.distance / at.distance.high, f"{mark.distance:.1f}")
+        for mark, at in zip(marks, each, strict=True)
+        if at.distance is not None and mark.distance is not None
+    ]
+    real = each[0].distance
+    if real is None:
+        st.info(explain(no_norm()), icon=":material/straighten:")
+    elif placed:
+        st.markdown(_("**R**, the distance from the clips of the training"))
+        alike = len({(at.frames, at.size) for at in each}) == 1
+        band = _("{clips}: natural").format(clips=clips(network))
+        if alike:
+            band = _("{clips}, {low} to {high}: natural").format(
+                clips=clips(network), low=f"{real.low:.1f}", high=f"{real.high:.1f}"
+            )
+        chart(ruler_figures.ruler(placed, real.relative, natural=band, far=far(), times=True), key=f"{key}-distance")
 
 
-def rulers_of(entry: Entry, *, key: str, title: str = "") -> None:
+def far() -> str:
+    return _("too far") + " →"
+
+
+def rulers_of(entry: Entry, *, key: str, beside: bool = False) -> None:
     """The rulers of a video of the gallery, where its seeds were measured."""
     found = standing(entry)
-    if found is None:
-        return
-    mark = Mark(title, found.distance, found.logit)
-    draw_rulers(entry.spec.network, [mark], frames=entry.spec.frames, size=entry.spec.size, key=key)
+    if found is not None:
+        draw_rulers(entry.spec.network, [mark_of(found)], key=key, beside=beside)

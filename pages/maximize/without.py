@@ -1,26 +1,29 @@
 """What happens without it: the old recipe beside the new one, and one ingredient left out at a time."""
 
+from collections.abc import Callable
+
 import streamlit as st
 
 from models.zoo import CARDS
 from pages.maximize import ruler_figures
 from pages.maximize.gallery import network
 from pages.maximize.generated import show
-from pages.maximize.measured import logit
-from pages.maximize.two_rulers import clips, recipe_names, rulers_of
+from pages.maximize.two_rulers import clips, draw_rulers, mark_of, recipe_names
 from ui.address import chosen, pick
 from ui.charts.chart import chart
 from ui.clip.actor import label_name
 from ui.lesson import Lesson
-from ui.networks.card import badge
-from ui.numbers import share
+from ui.numbers import whole_share
 from ui.reveal import guessed, provenance
 from ui.words import _, listed
 from vizlib.maximize import ablation
 from vizlib.maximize.ablation import ALONE, FULL, RAW, SMALL, WITHOUT_R, Row
 from vizlib.maximize.defaults import FAST, SLOW
-from vizlib.maximize.gallery import counterpart, entries
-from vizlib.maximize.rulers import Rulers, Verdict, rulers
+from vizlib.maximize.gallery import Entry, counterpart, entries
+from vizlib.maximize.picture import Picture
+from vizlib.maximize.rulers import ROOM, Verdict, rulers
+from vizlib.maximize.standing import standing
+from vizlib.results.runs import mean
 
 PUBLISHED = "i3d_kinetics400"
 PAIR, EACH = "pair", "each"
@@ -54,16 +57,22 @@ def pair(page: Lesson) -> None:
         return
     key = f"without_{CARDS[name].labels}"
     label = chosen(right.selectbox, _("Class"), list(pairs), key=key, default=next(iter(pairs)), format_func=label_name)
-    badge(CARDS[name].weights.badge)
-    for place, entry in zip(st.columns(2), pairs[label], strict=True):
-        with place:
-            title = recipe_names()[entry.recipe]
-            st.markdown(f"#### {title[:1].upper()}{title[1:]}")
-            show(
-                name, [(entry.name, _("seed {seed}").format(seed=entry.spec.seed), entry.picture)],
-                key=f"without-{entry.recipe}", height=330,
-            )  # fmt: skip
-            rulers_of(entry, key=f"without-{entry.recipe}")
+    both = pairs[label]
+    if len({entry.spec.frames for entry in both}) == 1:
+        show(name, [playing(entry) for entry in both], key="without-player", height=360)
+    else:  # a player has one clock
+        for place, entry in zip(st.columns(2), both, strict=True):
+            with place:
+                show(name, [playing(entry)], key=f"without-{entry.recipe}", height=360)
+    placed = [mark_of(one, recipe_names()[one.entry.recipe]) for one in map(standing, both) if one is not None]
+    if placed:
+        draw_rulers(name, placed, key="without", beside=True)
+
+
+def playing(entry: Entry) -> tuple[str, str, Callable[[], Picture]]:
+    """What a player shows of it."""
+    title = _("{recipe}, seed {seed}").format(recipe=recipe_names()[entry.recipe], seed=entry.spec.seed)
+    return f"{entry.name}-{entry.recipe}", title, entry.picture
 
 
 def setting_names() -> dict[str, str]:
@@ -85,7 +94,7 @@ def one_at_a_time(page: Lesson) -> None:
         return
     run = ablation.run_of(PUBLISHED)
     if guessed("maximize-without"):
-        measured(rows, run["videos"][0]["spec"]["frames"])
+        measured(rows)
         pictures(rows, run["classes"])
         st.caption(
             _("{classes} classes, seeds {seeds}: {videos} videos a setting, each measured after compression.").format(
@@ -95,68 +104,64 @@ def one_at_a_time(page: Lesson) -> None:
         provenance([run])
 
 
-def measured(rows: list[Row], frames: int) -> None:
+def measured(rows: list[Row]) -> None:
     """R and logit of all videos, and how often the class comes first."""
-    size = CARDS[PUBLISHED].input.size
-    at = rulers(PUBLISHED, frames, size)
-    assert at.distance is not None
-    names = setting_names()
-    for place, what, real in zip(st.columns(2), ("distance", "logit"), (at.distance, at.logit), strict=True):
-        series = [(names[row.setting], row.distances if what == "distance" else row.logits) for row in rows]
-        words = _("R at {size} × {size} pixels") if what == "distance" else _("logit at {size} × {size} pixels")
-        with place:
-            figure = ruler_figures.ablation(series, real, words=words.format(size=size))
-            chart(figure, key=f"ablation-{what}")
-    st.markdown(conclusion(rows, at))
-    table(rows)
-
-
-def table(rows: list[Row]) -> None:
-    """A row a setting: means, and how often the class comes first."""
-    head = ("", _("mean R"), _("mean logit"), _("class first"), _("first in a centre crop"))
-    lines = ["| " + " | ".join(head) + " |", "|---" + "|---:" * (len(head) - 1) + "|"]
-    for row in rows:
-        cells = (
-            setting_names()[row.setting], f"{row.distance:.1f}", logit(row.logit), share(row.first),
-            share(row.first_crop),
-        )  # fmt: skip
-        lines.append("| " + " | ".join(cells) + " |")
-    with st.container(key="wide-ablation"):
-        st.markdown("\n".join(lines))
-    classes = len(CARDS[PUBLISHED].classes)
+    names, size = setting_names(), CARDS[PUBLISHED].input.size
+    words = {
+        "distance": _("R, in parts of the largest of the {clips}").format(clips=clips(PUBLISHED)),
+        "logit": _("logit"),
+        "told": _("class first"),
+    }
+    told = [
+        (names[row.setting], row.times, row.logits, f"{whole_share(row.first)} / {whole_share(row.first_crop)}")
+        for row in rows
+    ]
+    figure = ruler_figures.ablation(told, rows[0].at.relative, rulers(PUBLISHED).logit, words=words)
+    chart(figure, key="ablation", wide=True)
+    st.markdown(conclusion(rows))
     st.caption(
-        _("Chance level of a class being first: {chance}.").format(chance=f"{100 / classes:.2g}\N{NO-BREAK SPACE}%")
+        _(
+            "Class first: the share of videos whose class has the largest logit, shown at {size} × {size} pixels / and "
+            "there in a centre crop. Chance level: {chance}."
+        ).format(size=size, chance=f"{100 / len(CARDS[PUBLISHED].classes):.2g}\N{NO-BREAK SPACE}%")
     )
 
 
-def conclusion(rows: list[Row], at: Rulers) -> str:
+def conclusion(rows: list[Row]) -> str:
     """What the numbers say of each ingredient."""
-    names = setting_names()
-    assert at.distance is not None
-    far = [names[row.setting] for row in rows if at.distance.verdict(row.distance) is Verdict.BEYOND]
-    high = [names[row.setting] for row in rows if at.logit.verdict(row.logit) is Verdict.BEYOND]
+    names, usual = setting_names(), rulers(PUBLISHED).logit
+    far = [names[row.setting] for row in rows if mean(list(row.times)) > ROOM]
+    high = [names[row.setting] for row in rows if usual.verdict(mean(list(row.logits))) is Verdict.BEYOND]
     rest = [names[row.setting] for row in rows if names[row.setting] not in (*far, *high)]
-    real = clips(PUBLISHED)
     parts = []
     if far:
-        parts.append(_("Mean R lies beyond the {clips}: **{settings}**.").format(clips=real, settings=listed(far)))
+        parts.append(
+            _("Mean R lies beyond that of the {clips}: **{settings}**.").format(
+                clips=clips(PUBLISHED), settings=listed(far)
+            )
+        )
     if high:
-        parts.append(_("Mean logit lies beyond them: **{settings}**.").format(settings=listed(high)))
+        parts.append(
+            _("The mean logit lies beyond that of the {clips}: **{settings}**.").format(
+                clips=clips(PUBLISHED), settings=listed(high)
+            )
+        )
     if rest:
         parts.append(_("Neither does: **{settings}**.").format(settings=listed(rest)))
     return " ".join(parts)
 
 
 def pictures(rows: list[Row], labels: list[str]) -> None:
-    """The middle frames of the first seed."""
-    st.markdown(
+    """The middle frames of the first seed: of the whole recipe, and of one in which something is left out."""
+    names = {row.setting: setting_names()[row.setting] for row in rows if ablation.picture(row.setting).is_file()}
+    less = {setting: name for setting, name in names.items() if setting != FULL}
+    if FULL not in names or not less:
+        return
+    setting = pick(_("Left out"), less, key="left_out", label_visibility="collapsed")
+    for each in (FULL, setting):
+        st.image(str(ablation.picture(each)), caption=names[each], width="stretch")
+    st.caption(
         _("Middle frames, the first seed; from left to right: {classes}.").format(
             classes=listed(map(label_name, labels))
         )
     )
-    for row in rows:
-        path = ablation.picture(row.setting)
-        if path.is_file():
-            name, place = st.columns([1, 4], vertical_alignment="center")
-            name.markdown(f"**{setting_names()[row.setting]}**")
-            place.image(str(path), width=720)

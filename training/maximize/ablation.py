@@ -181,8 +181,8 @@ def main() -> None:
                     frames.append(middle)
                 written(list(rows.values())).run("cpu")
                 print(
-                    f"{setting:12} {label:20} seed {seed}: R {row['distance_shown']:.1f}, "
-                    f"logit {row['logit_shown']:.1f}, first {row['first_shown']}, in a crop {row['first_crop']}",
+                    f"{setting:12} {label:20} seed {seed}: R {row['distance']:.1f}, "
+                    f"logit {row['logit']:.1f}, first {row['first_shown']}, in a crop {row['first_crop']}",
                     flush=True,
                 )
         if len(frames) == len(CLASSES):

@@ -49,14 +49,15 @@ Video = tuple[str, str, float, str]  # network, class, speed, recipe
 
 
 def wanted() -> Iterator[Video]:
-    for recipe in (NATURAL, PLAIN):
-        for label in KINETICS:
-            for speed in SPEEDS if (label, recipe) in ((strip, NATURAL) for strip in STRIPS) else (SLOW, FAST):
-                yield I3D, label, speed, recipe
-        for name in LAB:
-            for label in CARDS[name].classes:
-                for speed in SPEEDS if (name, recipe) == (MAIN, NATURAL) else (SLOW, FAST):
-                    yield name, label, speed, recipe
+    for label in KINETICS:
+        for speed in SPEEDS if label in STRIPS else (SLOW, FAST):
+            yield I3D, label, speed, NATURAL
+        yield I3D, label, FAST, PLAIN
+    for name in LAB:
+        for label in CARDS[name].classes:
+            for speed in SPEEDS if name == MAIN else (SLOW, FAST):
+                yield name, label, speed, NATURAL
+            yield name, label, FAST, PLAIN
 
 
 def name_of(network: str, label: str, speed: float, recipe: str = NATURAL) -> str:

@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import Any
 
 from vizlib.maximize.gallery import FOLDER
+from vizlib.maximize.rulers import Range, rulers
 from vizlib.results.runs import mean, named
 
 PICTURES = FOLDER / "ablation"
@@ -17,24 +18,23 @@ class Row:
     """The videos of one setting, of their decoded files.
 
     Attributes:
-        distances, logits: at the network's own size, at which all settings can be compared.
-        first: the share of videos in which the class has the largest logit there, and
-        first_crop: in a centre crop.
+        distances, logits: at their own size.
+        at: R of clips of that size.
+        first: the share of videos in which the class has the largest logit at the network's own size, and
+        first_crop: there in a centre crop.
     """
 
     setting: str
     distances: tuple[float, ...]
     logits: tuple[float, ...]
+    at: Range
     first: float
     first_crop: float
 
     @property
-    def distance(self) -> float:
-        return mean(list(self.distances))
-
-    @property
-    def logit(self) -> float:
-        return mean(list(self.logits))
+    def times(self) -> tuple[float, ...]:
+        """R in parts of the largest that clips have: 1 is theirs, whatever the size."""
+        return tuple(distance / self.at.high for distance in self.distances)
 
 
 def run_of(network: str) -> dict[str, Any]:
@@ -50,11 +50,14 @@ def rows(network: str) -> list[Row]:
     for setting in SETTINGS:
         mine = [video for video in videos if video["setting"] == setting]
         if mine:
+            at = rulers(network, mine[0]["spec"]["frames"], mine[0]["spec"]["size"]).distance
+            assert at is not None
             found.append(
                 Row(
                     setting,
-                    tuple(video["distance_shown"] for video in mine),
-                    tuple(video["logit_shown"] for video in mine),
+                    tuple(video["distance"] for video in mine),
+                    tuple(video["logit"] for video in mine),
+                    at,
                     mean([video["first_shown"] for video in mine]),
                     mean([video["first_crop"] for video in mine]),
                 )

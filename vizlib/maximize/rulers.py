@@ -33,6 +33,11 @@ class Range:
     high: float
     median: float
 
+    @property
+    def relative(self) -> "Range":
+        """In parts of the most: 1 is the largest of the clips."""
+        return Range(self.low / self.high, 1.0, self.median / self.high)
+
     def verdict(self, value: float) -> Verdict:
         """Where ``value`` lies; what is no number lies nowhere near."""
         if value < self.low:
