@@ -5,8 +5,11 @@ frames.
 """
 
 import hashlib
+import os
+from concurrent.futures import ProcessPoolExecutor
 from dataclasses import asdict
-from functools import partial
+from functools import cache, partial
+from multiprocessing import get_context
 from typing import Any
 from zlib import crc32
 
@@ -19,10 +22,12 @@ from models.lab import LABELS
 from models.zoo import CARDS
 from training.experiments.experiment import Experiment
 from training.maximize.choice import SEEDS as TRIED
+from training.maximize.figures import figures, rounded
 from video import read_clip
 from vizlib.engine.networks import Networks
 from vizlib.maximize.checks import ORDERS, Checks, checking, others_of
 from vizlib.maximize.gallery import FOLDER, index, stored
+from vizlib.maximize.natural import has_norm
 from vizlib.maximize.picture import network_input, videos_of
 from vizlib.maximize.settings import from_dict
 
@@ -74,7 +79,8 @@ def video(name: str, row: dict[str, Any], networks: Networks) -> dict[str, Any]:
         with torch.no_grad():
             x = network_input(videos_of(picture), card.input, spec.frames)
             logits = networks.get(name, "cpu").network(x)[0].tolist()
-    return {"checks": rounded(asdict(checks)), "logits": rounded(logits)}
+    seen = {"figures": figures(networks, spec, picture)} if has_norm(networks.get(name, "cpu").network) else {}
+    return {"checks": rounded(asdict(checks)), "logits": rounded(logits)} | seen
 
 
 @torch.no_grad()
@@ -102,15 +108,16 @@ def shipped(name: str, networks: Networks) -> dict[str, list[float]]:
     return found
 
 
-def rounded(value: Any) -> Any:
-    """Five digits are more than anybody reads."""
-    if isinstance(value, float):
-        return float(np.format_float_positional(value, 5, fractional=False))
-    if isinstance(value, dict):
-        return {key: rounded(part) for key, part in value.items()}
-    if isinstance(value, list | tuple):
-        return [rounded(part) for part in value]
-    return value
+def measured_video(name: str, row: dict[str, Any]) -> dict[str, Any]:
+    """One of them, in a process of its own."""
+    torch.set_num_threads(1)
+    return video(name, row, in_memory())
+
+
+@cache
+def in_memory() -> Networks:
+    """This process's networks."""
+    return Networks()
 
 
 def measure(name: str, device: str) -> dict[str, Any]:
@@ -118,11 +125,12 @@ def measure(name: str, device: str) -> dict[str, Any]:
     networks = Networks()
     lab = CARDS[name].labels == LABELS
     clips = rendered(name, networks) if lab else shipped(name, networks)
-    videos = {}
-    for row in rows_of(name):
-        videos[row["name"]] = video(name, row, networks)
-        own = videos[row["name"]]["checks"]["own"]
-        print(f"{row['name']}: logit {own['logit']:.1f}", flush=True)
+    rows = rows_of(name)
+    with ProcessPoolExecutor(os.cpu_count(), get_context("spawn")) as pool:
+        videos = {}
+        for row, found in zip(rows, pool.map(partial(measured_video, name), rows), strict=True):
+            videos[row["name"]] = found
+            print(f"{row['name']}: logit {found['checks']['own']['logit']:.1f}", flush=True)
     return {"rendered" if lab else "shipped": clips, "videos": videos}
 
 

@@ -10,8 +10,11 @@ Figures go to ``models/weights/runs/ablation-NETWORK.json``, and the middle fram
 
 import argparse
 import json
+import os
 from collections.abc import Callable
+from concurrent.futures import ProcessPoolExecutor, as_completed
 from dataclasses import replace
+from multiprocessing import get_context
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
@@ -19,21 +22,18 @@ from typing import Any
 import cv2
 import numpy as np
 import torch
-import torch.nn.functional as F
-from torch import Tensor
 
 from datasets.actors import VERSION
 from models.zoo import CARDS
 from training.experiments.experiment import Experiment
-from training.experiments.maximize import rounded
+from training.maximize.figures import CROP, figures
+from training.maximize.stills import climbed
 from video import read_clip
 from vizlib.engine.networks import Networks
 from vizlib.maximize.ablation import ALONE, FULL, PICTURES, RAW, SETTINGS, SMALL, WITHOUT_R, picture, run_of
-from vizlib.maximize.ascent import maximize
-from vizlib.maximize.defaults import spec_of
+from vizlib.maximize.defaults import NATURAL, spec_of
 from vizlib.maximize.gallery import store
-from vizlib.maximize.natural import watched
-from vizlib.maximize.picture import Picture, network_input, videos_of
+from vizlib.maximize.picture import Picture
 from vizlib.maximize.rulers import STILL, rulers
 from vizlib.maximize.settings import as_dict
 from vizlib.maximize.spec import MaximizeSpec
@@ -43,8 +43,8 @@ NETWORK = "i3d_kinetics400"
 CLASSES = ("playing violin", "golf driving", "rock climbing", "riding a bike", "squat", "surfing water")
 SEEDS = (0, 1, 2)
 SPEED = 0.5
+STEPS = (150, 166)  # of the still and of all: half as many as the gallery takes, for every setting
 SMALL_SIZE = 112
-CROP = 0.75  # of the side, in the middle
 QUALITY = 88
 THUMB = 128  # pixels of a middle frame on the page
 
@@ -78,7 +78,11 @@ CHANGES: dict[str, Callable[[MaximizeSpec], MaximizeSpec]] = {
 
 def spec_at(setting: str, label: str, seed: int) -> MaximizeSpec:
     """The settings of one video."""
-    return CHANGES[setting](spec_of(NETWORK, label, SPEED, seed))
+    classes = CARDS[NETWORK].classes
+    others = tuple(sorted(classes.index(other) for other in CLASSES if other != label))
+    return CHANGES[setting](
+        replace(spec_of(NETWORK, label, SPEED, seed, NATURAL, others), still=STEPS[0], steps=STEPS[1])
+    )
 
 
 def as_shipped(made: Picture, fps: float) -> Picture:
@@ -88,44 +92,18 @@ def as_shipped(made: Picture, fps: float) -> Picture:
         return Picture(read_clip(Path(folder) / "video.mp4").frames, None)
 
 
-def at_size(colours: Tensor, size: int, crop: float = 1.0) -> Tensor:
-    """Colours ``(3, T, H, W)`` in [0, 1]: the middle part, ``size`` pixels wide."""
-    side = colours.shape[-1]
-    cut = round(side * crop)
-    first = (side - cut) // 2
-    part = colours[..., first : first + cut, first : first + cut].transpose(0, 1)
-    return F.interpolate(part, size=(size, size), mode="bilinear", align_corners=False).transpose(0, 1)
-
-
-@torch.no_grad()
-def figures(networks: Networks, spec: MaximizeSpec, shipped: Picture) -> dict[str, Any]:
-    """R, logit, whether the class is first: at the video's size, at the network's own, and there in a centre crop."""
-    card, network = CARDS[NETWORK], networks.get(NETWORK, "cpu").network
-    index, own = spec.objective.class_index, card.input.size
-    assert index is not None
-    colours = videos_of(shipped)["rgb"]
-    found: dict[str, Any] = {}
-    for name, video in (
-        ("", colours), ("_shown", at_size(colours, own)), ("_crop", at_size(colours, own, CROP)),
-    ):  # fmt: skip
-        with watched(network) as watch:
-            logits = network(network_input({"rgb": video}, card.input, spec.frames))[0]
-            found[f"distance{name}"] = float(watch.distance())
-        found[f"logit{name}"] = float(logits[index])
-        found[f"probability{name}"] = float(logits.softmax(0)[index])
-        found[f"first{name}"] = int(logits.argmax()) == index
-    return rounded(found)
-
-
-def made(networks: Networks, setting: str, label: str, seed: int) -> tuple[dict[str, Any], np.ndarray]:
-    """One video: its figures, and its middle frame ``(H, W, 3)``."""
-    spec = spec_at(setting, label, seed)
-    *_, last = maximize(spec, networks)
-    shipped = as_shipped(last.picture, CARDS[NETWORK].input.fps)
-    assert shipped.frames is not None
-    found = figures(networks, spec, shipped)
-    row = {"setting": setting, "label": label, "seed": seed, "spec": as_dict(spec)} | found
-    return row, shipped.frames[len(shipped.frames) // 2]
+def made(setting: str, seed: int) -> list[tuple[dict[str, Any], np.ndarray]]:
+    """The six videos of a setting and a seed: of each its figures, and its middle frame ``(H, W, 3)``."""
+    torch.set_num_threads(1)
+    torch.set_flush_denormal(True)
+    networks, found = Networks(), []
+    specs = [spec_at(setting, label, seed) for label in CLASSES]
+    for label, spec, picture_made in zip(CLASSES, specs, climbed(networks, specs), strict=True):
+        shipped = as_shipped(picture_made, CARDS[NETWORK].input.fps)
+        assert shipped.frames is not None
+        row = {"setting": setting, "label": label, "seed": seed, "spec": as_dict(spec)}
+        found.append((row | figures(networks, spec, shipped), shipped.frames[len(shipped.frames) // 2]))
+    return found
 
 
 def current(row: dict[str, Any]) -> bool:
@@ -157,10 +135,8 @@ def main() -> None:
     asked = parser.parse_args().settings or list(SETTINGS)
     if unknown := [setting for setting in asked if setting not in SETTINGS]:
         parser.error(f"there is no setting {', '.join(unknown)}; there are {', '.join(SETTINGS)}")
-    torch.set_num_threads(1)
     PICTURES.mkdir(parents=True, exist_ok=True)
     RUNS.mkdir(exist_ok=True)
-    networks = Networks()
     before = run_of(NETWORK)
     same = before.get("weights") == CARDS[NETWORK].weights.sha256
     rows = {
@@ -168,25 +144,28 @@ def main() -> None:
         for row in (before.get("videos", []) if same else [])
         if current(row)
     }
-    for setting in asked:
-        frames = []
-        for label in CLASSES:
-            for seed in SEEDS:
-                # The pictures of a setting are written together, so that they always belong to its figures.
-                if (setting, label, seed) in rows and (seed != SEEDS[0] or picture(setting).is_file()):
-                    continue
-                row, middle = made(networks, setting, label, seed)
-                rows[setting, label, seed] = row
-                if seed == SEEDS[0]:
-                    frames.append(middle)
-                written(list(rows.values())).run("cpu")
+    pairs = [
+        (setting, seed)
+        for setting in asked
+        for seed in SEEDS
+        # The pictures of a setting are written together, so that they always belong to its figures.
+        if not all((setting, label, seed) in rows for label in CLASSES)
+        or (seed == SEEDS[0] and not picture(setting).is_file())
+    ]
+    with ProcessPoolExecutor(os.cpu_count(), get_context("spawn")) as pool:
+        jobs = {pool.submit(made, *pair): pair for pair in pairs}
+        for job in as_completed(jobs):
+            setting, seed = jobs[job]
+            for row, _middle in job.result():
+                rows[setting, row["label"], seed] = row
                 print(
-                    f"{setting:12} {label:20} seed {seed}: R {row['distance']:.1f}, "
+                    f"{setting:12} {row['label']:20} seed {seed}: R {row['distance']:.1f}, "
                     f"logit {row['logit']:.1f}, first {row['first_shown']}, in a crop {row['first_crop']}",
                     flush=True,
                 )
-        if len(frames) == len(CLASSES):
-            strip(PICTURES, setting, frames)
+            if seed == SEEDS[0]:
+                strip(PICTURES, setting, [middle for _row, middle in job.result()])
+            written([rows[key] for key in sorted(rows)]).run("cpu")
 
 
 if __name__ == "__main__":

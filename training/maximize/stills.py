@@ -1,5 +1,6 @@
 """Stills of the gallery: made once for a batch, kept outside it until one of them is chosen to move."""
 
+from collections.abc import Iterator
 from itertools import islice
 from pathlib import Path
 
@@ -38,6 +39,17 @@ def made_stills(networks: Networks, specs: list[MaximizeSpec]) -> None:
     arrays = {f"{name}{n}": array for name in ARRAYS for n, array in enumerate(getattr(last.state, name))}
     np.savez(path.with_suffix(".part.npz"), curve=last.state.curve, **arrays)
     path.with_suffix(".part.npz").rename(path)
+
+
+def climbed(networks: Networks, specs: list[MaximizeSpec]) -> Iterator[Picture]:
+    """The videos of a batch: their still is climbed once, if they share one."""
+    state = None
+    if specs[0].companions and specs[0].still > 1:
+        *_, last = islice(maximize(specs[0], networks), specs[0].still - 1)
+        state = last.state
+    for spec in specs:
+        *_, last = maximize(spec, networks, state=state)
+        yield last.picture
 
 
 def moved(networks: Networks, spec: MaximizeSpec) -> Picture:

@@ -12,7 +12,9 @@ import numpy as np
 
 from models.card import ModelCard
 from models.zoo import card_of
+from vizlib.maximize.natural import no_norm
 from vizlib.maximize.objective import class_objective
+from vizlib.maximize.rulers import rulers
 from vizlib.maximize.spec import MaximizeSpec
 
 SPEEDS = (0.0, 0.25, 0.5, 0.75, 1.0)  # from slow to fast
@@ -28,7 +30,7 @@ LAB: dict[str, Any] = {
     "turn": 10.0,
     "roll": 2,
 }
-LAB_NATURAL: dict[str, Any] = LAB | {"natural": 1.0, "real": 12.0}
+LAB_NATURAL: dict[str, Any] = LAB | {"natural": 6.0, "temper": 4.0}
 # Its scores are ten times as large, so its penalties are.
 PUBLISHED: dict[str, Any] = {
     "frames": 16, "size": 112, "steps": 64, "falloff": 1.5, "smooth": 1e4, "calm": 500.0, "jitter": 0.15, "zoom": 0.15,
@@ -76,10 +78,25 @@ def spec_of(
         NetworkError: no such network. MaximizeError: it does not know the class.
     """
     card = card_of(network)
-    objective = class_objective(card, label)
-    base = BASES[scale_of(card), recipe]
+    objective, scale = class_objective(card, label), scale_of(card)
+    base = dict(BASES[scale, recipe])
     least, most = card.input.min_frames, card.input.max_frames or base["frames"]
-    frames = {"frames": min(max(base["frames"], least), most)}
+    base["frames"] = min(max(base["frames"], least), most)
     if recipe == NATURAL:
-        frames["companions"] = companions_of(network, label, seed) if companions is None else companions
-    return MaximizeSpec(network, objective, seed=seed, **base | frames, **at_speed(speed, scale_of(card), recipe))
+        base["companions"] = companions_of(network, label, seed) if companions is None else companions
+        if scale == "lab":
+            base |= life(card)
+    return MaximizeSpec(network, objective, seed=seed, **base, **at_speed(speed, scale, recipe))
+
+
+def life(card: ModelCard) -> dict[str, Any]:
+    """What clips have that nobody optimized: up to there R costs nothing, and above it a score gains nothing.
+
+    Raises:
+        MaximizeError: the network has no batch norm, or its clips were not measured.
+    """
+    found = rulers(card.name)
+    if found.distance is None:
+        raise no_norm()
+    # Of several streams the mean of their scores is climbed, which is another scale than that of the answer.
+    return {"real": found.distance.median, "enough": found.logit.high if len(set(card.input.kinds)) == 1 else 0.0}

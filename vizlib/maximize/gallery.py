@@ -53,23 +53,22 @@ class Tried:
 
 @dataclass(frozen=True)
 class Figures:
-    """R, and the class's logit and probability, of a decoded file; NaN for R where there is none.
-
-    Attributes:
-        distance, logit, probability: at its own size.
-        distance_shown, logit_shown, probability_shown: at the network's own size.
-        probability_crop: in the middle of it.
-        first: whether no class scores higher in any of the three.
+    """R, the class's logit and probability, and whether no class scores higher, of a decoded file: at its own size, at
+    the network's own size, and there in the middle.
     """
 
     distance: float
     logit: float
     probability: float
+    first: bool
     distance_shown: float
     logit_shown: float
     probability_shown: float
+    first_shown: bool
+    distance_crop: float
+    logit_crop: float
     probability_crop: float
-    first: bool
+    first_crop: bool
 
 
 @dataclass(frozen=True)

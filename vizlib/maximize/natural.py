@@ -22,6 +22,11 @@ from vizlib.maximize.errors import MaximizeError
 LEAST = 1e-4  # of a variance, in units of the norm's own: a channel that is dead has a slope all the same
 
 
+def has_norm(network: nn.Module) -> bool:
+    """Whether it has a batch norm, and so an R."""
+    return any(isinstance(module, _BatchNorm) for module in network.modules())
+
+
 def no_norm() -> MaximizeError:
     """Why there is no R."""
     return MaximizeError(

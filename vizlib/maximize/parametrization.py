@@ -11,7 +11,7 @@ import torch.nn.functional as F
 from torch import Tensor
 
 from models.zoo import CARDS
-from vizlib.maximize.members import MOTION, STILL
+from vizlib.maximize.members import MOTION
 from vizlib.maximize.spec import MaximizeSpec
 
 # Correlations of colours in photographs, as used by lucid (Olah et al. 2017): channels that may climb on their own.
@@ -128,7 +128,7 @@ class Part:
 
 
 def parts_of(spec: MaximizeSpec, stage: str = MOTION) -> tuple[Part, ...]:
-    """What is climbed in: colours, flow, or both; where both, the appearance is one picture, as one frame of it is seen.
+    """Colours, flow, or both; where both, the appearance is one picture, as one frame of it is seen.
 
     A still is one picture; what moves afterwards is this picture, warped, and a rest.
     """
