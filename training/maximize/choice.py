@@ -26,7 +26,7 @@ from vizlib.maximize.spec import MaximizeSpec
 from vizlib.maximize.still import deflated
 
 FOLDER = Path(os.environ.get("MOTION_LAB_STILLS", Path.home() / ".cache" / "motion-lab" / "stills"))
-SEEDS = 4
+SEEDS = 5
 DEGREES = 15
 BLUR = 2.0  # standard deviation in pixels
 
