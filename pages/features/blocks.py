@@ -58,7 +58,7 @@ def shown(page: Lesson) -> None:
     """Choose a network, a layer and a channel, and see it from all sides."""
     page.section("blocks")
     clip = picker.current().clip
-    first, second, *others = st.columns([5, 6, 4, 3], vertical_alignment="bottom")
+    first, second, *others = st.columns([10, 11, 7, 7], vertical_alignment="bottom")
     with first:
         name = choice.network()
     lab_nets.tell([name])
@@ -233,7 +233,7 @@ def played(
             Track(
                 f"{id}-driven", _("what drives it"), frames=seen,
                 heat=partial(Painted, frames, partial(driven_frame, driven)),
-                note=_("orange: more, blue: less"),
+                note=_("orange excites, blue inhibits"),
             )
         )  # fmt: skip
     if ascent is not None:
@@ -293,7 +293,7 @@ def worth(page: Lesson, found: Blocks, clip: Clip, channel: int) -> None:
             "measured": _("measured: what is lost without it"),
         }
         figure = figures.parts(found, bars, {} if silenced is None else silenced.falls, channel, words=words)
-        chart(figure, key=f"blocks-{name}-{layer}-{channel}")
+        chart(figure, key=f"blocks-{name}-{layer}-{channel}", wide=True)
     with right:
         numbers(found, silenced, channel)
     with st.expander(_("How this is measured"), icon=":material/straighten:"):
