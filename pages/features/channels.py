@@ -6,7 +6,8 @@ from functools import partial
 import streamlit as st
 
 from pages.features import figures
-from pages.features.choice import fps_of
+from pages.features.choice import fps_of, turn_to
+from pages.features.figures import signed
 from ui.charts.chart import chart
 from ui.lesson import AT
 from ui.player import Dot, Painted, Track, player
@@ -39,12 +40,6 @@ def words() -> dict[str, str]:
         "response": _("response"),
         "frame": _("frame"),
     }
-
-
-def signed(index: float) -> str:
-    """An index as people read it; 0 has no sign."""
-    text = f"{index:+.2f}"
-    return "0" if float(text) == 0 else text.replace("-", "\N{MINUS SIGN}")
 
 
 def channel_before(features: Features, clip: Clip, by: str) -> int:
@@ -114,7 +109,7 @@ def all_bars(features: Features, by: str, channel: int) -> None:
 def closely(features: Features, clip: Clip, by: str, channel: int) -> None:
     """One channel: how much it responds to the clip, reversed and shuffled; where, and when."""
     st.session_state[CHANNEL] = channel
-    left, right = st.columns([1, 3], vertical_alignment="bottom")
+    left, middle, right = st.columns([3, 7, 3], vertical_alignment="bottom")
     channel = int(
         left.number_input(_("Channel looked at"), 0, len(features.peaks) - 1, key=CHANNEL, persist_state="session")
     )
@@ -122,7 +117,12 @@ def closely(features: Features, clip: Clip, by: str, channel: int) -> None:
         st.query_params.pop(CHANNEL, None)
     else:
         st.query_params[CHANNEL] = str(channel)
-    right.markdown(compared(features, channel))
+    middle.markdown(compared(features, channel))
+    right.button(
+        _("Building blocks"), icon=":material/view_column:", width="stretch", on_click=turn_to,
+        args=("blocks", "block", channel),
+        help=_("What drives this channel, its maximizing video, and what it adds to the answer"),
+    )  # fmt: skip
     for place, (label, value) in zip(st.columns(5), channel_numbers(features, channel).items(), strict=True):
         place.metric(label, value)
     pictures, curve = st.columns([3, 2]) if features.curves[CLIP].shape[1] > 1 else (st, st)

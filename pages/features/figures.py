@@ -7,7 +7,8 @@ import plotly.graph_objects as go
 from plotly.graph_objects import Figure
 from plotly.subplots import make_subplots
 
-from ui.charts.style import ACCENT, FONT, PER_CENT, SEEN, styled
+from ui.charts.style import ACCENT, COLORS, FONT, PER_CENT, SEEN, styled
+from vizlib.features.blocks import Blocks
 from vizlib.features.channels import STRONGEST, Features
 from vizlib.features.gratings import DIRECTIONS, SPEEDS, Tuning
 from vizlib.features.responses import CLIP, REVERSED, SHUFFLED
@@ -20,6 +21,12 @@ ARROWS = ("→", "↘", "↘", "↓", "↙", "↙", "←", "↖", "↖", "↑", 
 ROWS, COLUMNS = 2, 8  # of channels drawn as small maps
 GAP = 3  # cells between two of them
 TUNED = ((0, "rgba(232, 89, 12, 0.06)"), (1, ACCENT))
+
+
+def signed(index: float) -> str:
+    """An index as people read it; 0 has no sign."""
+    text = f"{index:+.2f}"
+    return "0" if float(text) == 0 else text.replace("-", "\N{MINUS SIGN}")
 
 
 def channels(features: Features, by: str, chosen: int, *, axis: str, words: dict[str, str]) -> Figure:
@@ -199,3 +206,49 @@ def by_direction(tuning: Tuning, channel: int) -> Figure:
         },
     )  # fmt: skip
     return figure
+
+
+def parts(
+    blocks: Blocks, shown: Sequence[int], measured: Mapping[int, float], chosen: int, *, words: dict[str, str]
+) -> Figure:
+    """A bar a channel: what it adds to the answer, told by the slope, with the number at its end; a diamond for what
+    was ``measured``; the other channels in one grey bar; a frame around the ``chosen`` one.
+    """
+    values = [float(blocks.added[k]) for k in shown]
+    names = [words["channel"].format(n=k) for k in shown]
+    colours = [FORWARD if value > 0 else BACKWARD for value in values]
+    if len(shown) < len(blocks.added):
+        values.append(float(blocks.added.sum() - sum(values)))
+        names.append(words["others"])
+        colours.append(COLORS[-1])
+    rows = list(range(len(values)))
+    told = [measured.get(k) for k in shown] + [None] * (len(rows) - len(shown))
+    ends = [max(v, m or v, 0.0) if v >= 0 else min(v, m or v, 0.0) for v, m in zip(values, told, strict=True)]
+    figure = Figure(
+        go.Bar(
+            x=values, y=rows, orientation="h", marker={"color": colours, "line": {"width": 0}}, name=words["slope"],
+            showlegend=False, hovertemplate=[f"{name}: {signed(v)}<extra></extra>" for name, v in
+                                             zip(names, values, strict=True)],
+        )
+    )  # fmt: skip
+    figure.add_scatter(
+        x=told, y=rows, mode="markers", name=words["measured"], cliponaxis=False,
+        marker={"symbol": "diamond", "size": 15, "color": CHOSEN, "line": {"width": 2, "color": "white"}},
+        hovertemplate=f"{words['measured']}: %{{x:.2f}}<extra></extra>",
+    )  # fmt: skip
+    for row, value, end in zip(rows, values, ends, strict=True):
+        figure.add_annotation(
+            x=end, y=row, text=f"<b>{signed(value)}</b>", showarrow=False, font={"size": FONT},
+            xanchor="left" if value >= 0 else "right", xshift=12 if value >= 0 else -12,
+        )  # fmt: skip
+    at = list(shown).index(chosen)
+    low, high = min(0.0, *ends), max(1e-6, *ends)
+    room = 0.26 * (high - low)  # for the numbers
+    left, right = low - (room if low < 0 else 0), high + (room if high > 0 else 0)
+    figure.add_shape(
+        type="rect", x0=left, x1=right, y0=at - 0.48, y1=at + 0.48, line={"color": CHOSEN, "width": 3}
+    )  # fmt: skip
+    figure.update_xaxes(range=[left, right], fixedrange=True, zeroline=True)
+    figure.update_yaxes(tickvals=rows, ticktext=names, range=[len(rows) - 0.4, -0.6], fixedrange=True, showgrid=False)
+    figure.update_layout(bargap=0.25, dragmode=False)
+    return styled(figure, 96 + 31 * len(rows), x=words["added"])

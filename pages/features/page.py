@@ -6,7 +6,7 @@ import streamlit as st
 
 from models.input_spec import InputError
 from models.zoo import CARDS
-from pages.features import channels, choice, gratings, motion
+from pages.features import blocks, channels, choice, gratings, motion
 from ui import work
 from ui.address import pick
 from ui.clip import lab_nets, picker
@@ -139,6 +139,7 @@ page.show(
         "channels": lambda: of_layer(first_of_them),
         "layer": lambda: of_layer(all_of_them),
         "channel": lambda: of_layer(one_of_them),
+        "blocks": lambda: blocks.shown(page),
         "motion": lambda: motion.compared(page),
         "gratings": lambda: gratings.shown(page),
         "selective": lambda: motion.who_is_selective(page),

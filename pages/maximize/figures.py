@@ -1,6 +1,7 @@
 """Figures of class-maximizing videos."""
 
 from collections.abc import Callable, Mapping, Sequence
+from types import MappingProxyType
 
 import numpy as np
 from plotly.graph_objects import Figure
@@ -8,22 +9,44 @@ from plotly.subplots import make_subplots
 
 from ui.charts.style import ACCENT, BLUES, COLORS, FONT, PER_CENT, SEEN, styled
 
+Band = tuple[float, float, float, float]  # from step, to step, least, most
+REAL = "#868e96"  # what real clips have
+ROWS = ("score", "probability", "distance")  # of an ascent's curve
 
-def climb(curve: np.ndarray, total: int, *, words: dict[str, str]) -> Figure:
-    """Score and probability of each step, ``(n, 2)``, one above the other."""
-    figure = make_subplots(rows=2, cols=1, shared_xaxes=True, vertical_spacing=0.08)
+
+def climb(
+    curve: np.ndarray, total: int, *, words: dict[str, str], bands: Mapping[str, Sequence[Band]] = MappingProxyType({})
+) -> Figure:
+    """Score, probability and R of each step, ``(n, 3)``, one above the other, as far as they were asked for.
+
+    ``bands``: the range of real clips, of some of the ROWS.
+    """
+    shown = [n for n in range(len(ROWS)) if n == 0 or np.isfinite(curve[:, n]).any()]
+    figure = make_subplots(rows=len(shown), cols=1, shared_xaxes=True, vertical_spacing=0.08)
     steps = np.arange(1, len(curve) + 1)
-    for n, (values, color, name) in enumerate(zip(curve.T, (SEEN[0], ACCENT), ("score", "probability"), strict=True)):
+    for row, n in enumerate(shown, 1):
+        name, form = ROWS[n], PER_CENT if ROWS[n] == "probability" else ".1f"
+        for start, end, low, high in bands.get(name, ()):
+            figure.add_shape(
+                type="rect", x0=start, x1=end, y0=low, y1=high, line_width=0, fillcolor=REAL, opacity=0.35,
+                layer="below", row=row, col=1,
+            )  # fmt: skip
         figure.add_scatter(
-            x=steps, y=values, mode="lines", line={"width": 4, "color": color}, row=n + 1, col=1,
-            hovertemplate=f"%{{x}}: %{{y:{'.1f' if n == 0 else PER_CENT}}}<extra>{words[name]}</extra>",
+            x=steps, y=curve[:, n], mode="lines", line={"width": 4, "color": COLORS[n]}, row=row, col=1,
+            hovertemplate=f"%{{x}}: %{{y:{form}}}<extra>{words[name]}</extra>",
         )  # fmt: skip
+        figure.update_yaxes(title_text=words[name], row=row, col=1)
+        if name == "probability":
+            figure.update_yaxes(tickformat=PER_CENT, range=[-0.02, 1.05], row=row, col=1)
+        if name == "distance":
+            highest = max([*curve[np.isfinite(curve[:, n]), n], *(band[3] for band in bands.get(name, ()))])
+            figure.update_yaxes(range=[0, 1.05 * highest], row=row, col=1)
     figure.update_layout(showlegend=False)
-    styled(figure, 280)
+    styled(figure, 100 + 90 * len(shown))
     figure.update_xaxes(range=[0, max(total, len(curve), 1)])
-    figure.update_xaxes(title_text=words["step"], row=2, col=1)
-    figure.update_yaxes(title_text=words["score"], row=1, col=1)
-    figure.update_yaxes(title_text=words["probability"], tickformat=PER_CENT, range=[-0.02, 1.05], row=2, col=1)
+    figure.update_xaxes(title_text=words["step"], row=len(shown), col=1)
+    for row, n in enumerate(shown, 1):
+        figure.update_yaxes(title_text=words[ROWS[n]], row=row, col=1)
     return figure
 
 

@@ -9,7 +9,9 @@ import streamlit as st
 
 from models.zoo import CARDS
 from pages.maximize.generated import checked, downloads, show, speed_name, whole
+from pages.maximize.objective import CLASS
 from pages.maximize.run import MORE, begin
+from pages.maximize.settings import RECIPE, recipe_in, steps_key
 from ui.address import chosen, pick
 from ui.clip.actor import label_name
 from ui.lesson import AT, show_experiment
@@ -18,7 +20,7 @@ from ui.player import Track, player
 from ui.words import _
 from vizlib.maximize import MaximizeSpec
 from vizlib.maximize.defaults import FAST, SLOW
-from vizlib.maximize.gallery import Entry, entries, networks
+from vizlib.maximize.gallery import Entry, entries, going_on, networks
 
 AT_ONCE = 8  # videos of the gallery that play
 
@@ -95,7 +97,7 @@ def closer() -> None:
     left, middle, right = st.columns(3)
     left.button(
         _("Continue in the studio"), icon=":material/fast_forward:", width="stretch", on_click=to_studio,
-        args=(replace(entry.spec, start=entry.name, steps=MORE), speed),
+        args=(going_on(entry, MORE), speed),
     )  # fmt: skip
     middle.button(
         _("Vary: another seed"), icon=":material/casino:", width="stretch", on_click=to_studio,
@@ -117,9 +119,11 @@ def to_studio(spec: MaximizeSpec, speed: float) -> None:
     show_experiment("maximize", "studio")
     labels = CARDS[spec.network].labels
     st.session_state["max_net"] = spec.network
+    st.session_state["max_kind"] = CLASS
     st.session_state["max_seed"] = spec.seed
     st.session_state["max_speed"] = speed
-    st.session_state[f"max_steps_{spec.network}"] = spec.steps
+    st.session_state[RECIPE] = recipe_in(spec)
+    st.session_state[steps_key(spec)] = spec.steps
     if spec.objective.class_index is not None:
         st.session_state[f"max_class_{labels}"] = CARDS[spec.network].classes[spec.objective.class_index]
     begin(spec)

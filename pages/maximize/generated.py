@@ -16,6 +16,7 @@ from video import Clip, encode_h264, write_gif
 from vizlib.maximize import MaximizeSpec
 from vizlib.maximize.checks import Checks, as_clip, mean_of
 from vizlib.maximize.defaults import FAST, SLOW
+from vizlib.maximize.objective import LOGITS, Term
 from vizlib.maximize.picture import Picture, enlarged
 from vizlib.maximize.settings import file_word, settings_file
 from vizlib.maximize.summary import clips_beside
@@ -81,11 +82,27 @@ def speed_name(speed: float) -> str:
 
 def aim(spec: MaximizeSpec) -> str:
     """What is maximized, in words."""
-    index = spec.objective.class_index
-    if index is not None:
-        return label_name(CARDS[spec.network].classes[index])
-    term = spec.objective.terms[0]
-    return _("{layer}, channel {channel}").format(layer=term.layer, channel=term.channel)
+    terms = spec.objective.terms
+    said = ""
+    for term in terms:
+        name = term_name(spec.network, term)
+        name = f"({name})" if len(terms) > 1 and term.layer else name
+        size = "" if abs(term.weight) == 1 else f"{abs(term.weight):g} × "
+        sign = (" − " if said else "−") if term.weight < 0 else " + " if said else ""
+        said += sign + size + name
+    return said
+
+
+def term_name(network: str, term: Term) -> str:
+    """A class, a channel or a unit, in words."""
+    if term.layer == LOGITS:
+        return label_name(CARDS[network].classes[term.channel])
+    if term.unit is None:
+        return _("{layer}, channel {channel}").format(layer=term.layer, channel=term.channel)
+    t, y, x = term.unit
+    return _("{layer}, channel {channel} at t {t}, y {y}, x {x}").format(
+        layer=term.layer, channel=term.channel, t=t, y=y, x=x
+    )
 
 
 def downloads(name: str, picture: Callable[[], Picture], spec: MaximizeSpec, steps: int, key: str) -> None:

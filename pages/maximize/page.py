@@ -8,6 +8,7 @@ from pages.maximize import motion, naming, rulers, without
 from pages.maximize.gallery import closer, gallery
 from pages.maximize.guess import NAMES, guess
 from pages.maximize.measured import maximize_numbers
+from pages.maximize.reload import taken_up
 from pages.maximize.run import kept
 from pages.maximize.strip import strip
 from pages.maximize.studio import studio
@@ -39,7 +40,7 @@ def slow_to_fast() -> None:
 
 def made_here() -> None:
     """An ascent on this machine."""
-    run = kept()
+    run = kept() or taken_up()
     with work.fresh("studio", None if run is None else run.way):
         if run is None:
             page.section("studio")

@@ -26,6 +26,7 @@ from training.experiments import (
     matching,
     maximize,
     mixing,
+    natural,
     non_local,
     point_lights,
     same_different,
@@ -44,7 +45,7 @@ from vizlib.results.runs import RUNS
 
 MODULES = (
     few_clips, mixing, small_motion, averaging, time_tests, shift, flow, two_stream, point_lights, answers,
-    long_range, non_local, matching, attribution, features, shapley, maximize, same_different, samples, stills,
+    long_range, non_local, matching, attribution, features, shapley, maximize, natural, same_different, samples, stills,
     inflation, slowfast, slowfast_motion, localize, localize_long, localize_steps, detect, detect_people,
 )  # fmt: skip
 EXPERIMENTS = tuple(e for module in MODULES for e in module.EXPERIMENTS)

@@ -18,7 +18,7 @@ from datasets.samples import LONG, SAMPLES
 from models.lab import LABELS
 from models.zoo import CARDS
 from training.experiments.experiment import Experiment
-from training.maximize.gallery import TRIES
+from training.maximize.choice import SEEDS as TRIED
 from video import read_clip
 from vizlib.engine.networks import Networks
 from vizlib.maximize.checks import ORDERS, Checks, checking, others_of
@@ -136,7 +136,7 @@ def settings(name: str) -> dict[str, Any]:
         "weights": CARDS[name].weights.sha256,
         "others": {other: CARDS[other].weights.sha256 for other in others_of(name)},
         "gallery": digest(name),
-        "tries": TRIES[CARDS[name].labels],
+        "tries": TRIED,
         "orders": ORDERS,
         "motions": MOTIONS,
         "clips": SEEDS if lab else VIEWS,

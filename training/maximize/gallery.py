@@ -3,95 +3,143 @@
     python -m training.maximize.gallery            what is missing or was made with other weights or settings
     python -m training.maximize.gallery NETWORK    of one network
 
-One process a core; a killed run goes on where it stopped. What the files are worth is measured afterwards:
-``python -m training.experiments maximize``.
+One process a core; a killed run goes on where it stopped. I3D's come in two rounds: stills of every class from several
+seeds, in batches of different classes; then the seed that ships, chosen by the rule in ``choice.py``, begins to move,
+slow and fast. What the files are worth is measured afterwards: ``python -m training.experiments maximize``.
 """
 
 import argparse
 import json
 import os
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import ProcessPoolExecutor, as_completed
-from functools import cache
+from functools import cache, partial
 from multiprocessing import get_context
 from typing import Any
 
 import torch
 
-from models.lab import LABELS
 from models.zoo import CARDS
+from training.maximize.choice import SEEDS, best_first
+from training.maximize.stills import made_stills, moved
 from vizlib.engine.networks import Networks
 from vizlib.maximize.ascent import maximize
-from vizlib.maximize.checks import Checks, checking
-from vizlib.maximize.defaults import FAST, SLOW, SPEEDS, spec_of
+from vizlib.maximize.defaults import FAST, NATURAL, PLAIN, SLOW, SPEEDS, TOGETHER, spec_of
 from vizlib.maximize.gallery import FOLDER, INDEX, store
 from vizlib.maximize.settings import as_dict
 from vizlib.maximize.spec import MaximizeSpec
-from vizlib.maximize.state import Step
-from vizlib.maximize.summary import SURE
+from vizlib.maximize.state import picture_at
 
+I3D = "i3d_kinetics400"
 KINETICS = (
     "archery", "bench pressing", "blowing out candles", "bowling", "clean and jerk", "cutting watermelon",
     "filling eyebrows", "golf driving", "hula hooping", "juggling balls", "jumping into pool", "playing accordion",
     "playing drums", "playing piano", "playing violin", "playing xylophone", "pushing cart", "riding a bike",
     "rock climbing", "sailing", "snowkiting", "squat", "surfing water", "swimming backstroke",
+    "riding elephant", "scuba diving", "skiing slalom", "brushing teeth", "eating ice cream", "playing chess",
+    "playing basketball", "playing tennis", "milking cow", "shoveling snow", "motorcycling",
+    "decorating the christmas tree", "welding", "playing harp", "petting cat", "holding snake", "making pizza",
+    "skydiving",
 )  # fmt: skip
 STRIPS = ("playing violin", "juggling balls")  # of the published network, at every speed
-TRIES = {"kinetics400": 3, LABELS: 1}  # seeds; a lab net that is not sure is a finding
 MAIN = "slow_fusion"  # at every speed
 LAB = (MAIN, "single_frame", "early_fusion", "two_stream", "cnn_lstm")  # every class
 
+Video = tuple[str, str, float, str]  # network, class, speed, recipe
 
-def wanted() -> Iterator[tuple[str, str, float]]:
-    """Network, class and speed of each video."""
+
+def wanted() -> Iterator[Video]:
     for label in KINETICS:
         for speed in SPEEDS if label in STRIPS else (SLOW, FAST):
-            yield "i3d_kinetics400", label, speed
+            yield I3D, label, speed, NATURAL
+        yield I3D, label, FAST, PLAIN
     for name in LAB:
         for label in CARDS[name].classes:
             for speed in SPEEDS if name == MAIN else (SLOW, FAST):
-                yield name, label, speed
+                yield name, label, speed, NATURAL
+            yield name, label, FAST, PLAIN
 
 
-def name_of(network: str, label: str, speed: float) -> str:
-    return f"{network}-{label.replace(' ', '_')}-{round(100 * speed):03}"
+def name_of(network: str, label: str, speed: float, recipe: str = NATURAL) -> str:
+    end = "" if recipe == NATURAL else f"-{recipe}"
+    return f"{network}-{label.replace(' ', '_')}-{round(100 * speed):03}{end}"
+
+
+def batches(labels: Iterable[str]) -> list[tuple[str, ...]]:
+    """Classes that climb together: neighbours in the list, which are alike, in different batches."""
+    labels = tuple(labels)
+    count = -(-len(labels) // TOGETHER)
+    return [labels[n::count] for n in range(count)]
+
+
+def batch_of(network: str, label: str) -> tuple[str, ...]:
+    labels = KINETICS if network == I3D else CARDS[network].classes
+    return next(batch for batch in batches(labels) if label in batch)
+
+
+def spec_for(network: str, label: str, speed: float, recipe: str, seed: int) -> MaximizeSpec:
+    """The settings of a video."""
+    classes = CARDS[network].classes
+    others = tuple(sorted(classes.index(other) for other in batch_of(network, label) if other != label))
+    return spec_of(network, label, speed, seed, recipe, others if recipe == NATURAL else None)
 
 
 @cache
 def in_memory() -> Networks:
     """This process's networks."""
     torch.set_num_threads(1)
+    torch.set_flush_denormal(True)
     return Networks()
 
 
-def attempt(networks: Networks, spec: MaximizeSpec) -> tuple[Step, Checks]:
-    """Climb, and ask what came of it."""
-    *_, last = maximize(spec, networks)
-    *_, checks = checking(networks, spec, last.picture)
-    assert isinstance(checks, Checks)
-    return last, checks
+def row_of(spec: MaximizeSpec, label: str, speed: float, recipe: str, seeds: Any = ()) -> dict[str, Any]:
+    """A row of the index."""
+    return {
+        "name": name_of(spec.network, label, speed, recipe), "label": label, "speed": speed, "recipe": recipe,
+        "spec": as_dict(spec), "weights": CARDS[spec.network].weights.sha256, "seeds": list(seeds),
+    }  # fmt: skip
 
 
-def made(network: str, label: str, speed: float) -> tuple[dict[str, Any], Checks]:
-    """Make one video: its files, its row of the index, and what it was worth before it was encoded.
+def alone(network: str, label: str, speed: float, seed: int) -> list[dict[str, Any]]:
+    """One video, with the plain recipe."""
+    spec = spec_for(network, label, speed, PLAIN, seed)
+    *_, last = maximize(spec, in_memory())
+    store(FOLDER, name_of(network, label, speed, PLAIN), last.picture, CARDS[network].input.fps)
+    return [row_of(spec, label, speed, PLAIN)]
 
-    Of TRIES seeds it is the first that makes the network sure, or the one that comes nearest.
-    """
-    networks, card, name = in_memory(), CARDS[network], name_of(network, label, speed)
-    tried = [attempt(networks, spec_of(network, label, speed))]
-    while tried[-1][1].own.probability <= SURE and len(tried) < TRIES[card.labels]:
-        tried.append(attempt(networks, spec_of(network, label, speed, seed=len(tried))))
-    last, checks = max(tried, key=lambda one: one[1].own.probability)
-    spec = last.spec
-    store(FOLDER, name, last.picture, card.input.fps)
-    row = {"name": name, "label": label, "speed": speed, "spec": as_dict(spec), "weights": card.weights.sha256}
-    return row, checks
+
+def together(network: str, labels: tuple[str, ...], speed: float) -> list[dict[str, Any]]:
+    """A batch of videos of a lab net: climbed at once, from one seed."""
+    specs = [spec_for(network, label, speed, NATURAL, 0) for label in labels]
+    *_, last = maximize(specs[0], in_memory())
+    for spec, label in zip(specs, labels, strict=True):
+        store(FOLDER, name_of(network, label, speed), picture_at(spec, last.state), CARDS[network].input.fps)
+    return [row_of(spec, label, speed, NATURAL) for spec, label in zip(specs, labels, strict=True)]
+
+
+def stills(labels: tuple[str, ...], seed: int) -> list[dict[str, Any]]:
+    """Stills of a batch of I3D's classes; they wait outside the gallery."""
+    made_stills(in_memory(), [spec_for(I3D, label, FAST, NATURAL, seed) for label in labels])
+    return []
+
+
+def moving(label: str, speeds: tuple[float, ...]) -> list[dict[str, Any]]:
+    """The videos of one of I3D's classes, of the seed that the rule puts first."""
+    at_seed = [spec_for(I3D, label, FAST, NATURAL, seed) for seed in range(SEEDS)]
+    seed, figures = best_first(at_seed)
+    rows = []
+    for speed in speeds:
+        spec = spec_for(I3D, label, speed, NATURAL, seed)
+        picture = moved(in_memory(), spec)
+        store(FOLDER, name_of(I3D, label, speed), picture, CARDS[I3D].input.fps)
+        rows.append(row_of(spec, label, speed, NATURAL, figures))
+    return rows
 
 
 def current(entry: dict[str, Any]) -> bool:
     """Whether it is what would be made now, whatever seed it took."""
     card = CARDS[entry["spec"]["network"]]
-    now = spec_of(card.name, entry["label"], entry["speed"], entry["spec"]["seed"])
+    now = spec_for(card.name, entry["label"], entry["speed"], entry["recipe"], entry["spec"]["seed"])
     return entry["weights"] == card.weights.sha256 and entry["spec"] == json.loads(json.dumps(as_dict(now)))
 
 
@@ -109,6 +157,33 @@ def write(entries: dict[str, dict[str, Any]]) -> None:
     (FOLDER / INDEX).write_text("[\n" + ",\n".join(lines) + "\n]\n", encoding="utf-8")
 
 
+def tasks(missing: list[Video], entries: dict[str, dict[str, Any]]) -> Iterator[Callable[[], list[dict[str, Any]]]]:
+    """What makes the missing videos; the plain ones last, from the seed of their counterparts."""
+    natural = [video for video in missing if video[3] == NATURAL]
+    for label in dict.fromkeys(label for name, label, _speed, _recipe in natural if name == I3D):
+        yield partial(moving, label, tuple(speed for name, of, speed, _ in natural if (name, of) == (I3D, label)))
+    groups = dict.fromkeys((name, batch_of(name, label), speed) for name, label, speed, _ in natural if name != I3D)
+    for group in groups:
+        yield partial(together, *group)
+    for name, label, speed, recipe in missing:
+        counterpart = entries.get(name_of(name, label, speed))
+        if recipe == PLAIN and counterpart is not None:
+            yield partial(alone, name, label, speed, counterpart["spec"]["seed"])
+
+
+def run(pool: ProcessPoolExecutor, work: list[Callable[[], list[dict[str, Any]]]], entries: dict[str, Any]) -> None:
+    """Do it all, and write down what is done."""
+    for n, done in enumerate(as_completed([pool.submit(task) for task in work])):
+        made = done.result()
+        entries |= {row["name"]: row for row in made}
+        write(entries)
+        print(f"{n + 1}/{len(work)} {', '.join(row['name'] for row in made)}", flush=True)
+
+
+def missing_of(names: list[str], entries: dict[str, Any]) -> list[Video]:
+    return [v for v in wanted() if name_of(*v) not in entries and (not names or v[0] in names)]
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("networks", nargs="*", help="some of them; all unless given")
@@ -116,21 +191,11 @@ def main() -> None:
     given = parser.parse_args()
     FOLDER.mkdir(exist_ok=True)
     entries = kept()
-    missing = [
-        video
-        for video in wanted()
-        if name_of(*video) not in entries and (not given.networks or video[0] in given.networks)
-    ]
     with ProcessPoolExecutor(given.processes, get_context("spawn")) as pool:
-        for n, done in enumerate(as_completed([pool.submit(made, *video) for video in missing])):
-            entry, checks = done.result()
-            entries[entry["name"]] = entry
-            write(entries)
-            print(
-                f"{n + 1}/{len(missing)} {entry['name']:50} logit {checks.own.logit:.1f} "
-                f"shuffled {checks.shuffled.logit:.1f} energy {checks.energy:.5f}",
-                flush=True,
-            )
+        if any(video[0] == I3D and video[3] == NATURAL for video in missing_of(given.networks, entries)):
+            run(pool, [partial(stills, batch, seed) for seed in range(SEEDS) for batch in batches(KINETICS)], entries)
+        for _round in (NATURAL, PLAIN):  # a plain video needs its counterpart's seed
+            run(pool, list(tasks(missing_of(given.networks, entries), entries)), entries)
     if not given.networks:
         tidy(entries)
 

@@ -121,8 +121,12 @@ class Features:
     def heat(self, channel: int, version: str, t: int) -> np.ndarray:
         """A channel's map in place ``t`` as heat, uint8 ``(S, S, 3)``; one scale for all versions."""
         most = max(float(max(maps[channel].max() for maps in self.maps.values())), 1e-12)
-        picture = heat(self.maps[version][channel, self.steps[t]].astype(float), most)
-        return cv2.resize(picture, (SIDE, SIDE), interpolation=cv2.INTER_NEAREST)
+        return map_frame(self.maps[version][channel, self.steps[t]], most)
+
+
+def map_frame(values: np.ndarray, most: float) -> np.ndarray:
+    """One step of a map ``(h, w)`` as heat, uint8 ``(S, S, 3)``."""
+    return cv2.resize(heat(values.astype(float), most), (SIDE, SIDE), interpolation=cv2.INTER_NEAREST)
 
 
 def small(values: Tensor) -> Tensor:

@@ -19,10 +19,10 @@ from vizlib.engine.hooks import outputs_of
 from vizlib.engine.networks import Networks
 from vizlib.maximize.errors import MaximizeError
 from vizlib.maximize.gallery import state_of
-from vizlib.maximize.members import STILL, Member, members_of, stage_at
+from vizlib.maximize.members import MOTION, STILL, Member, members_of, stage_at
 from vizlib.maximize.natural import watched
 from vizlib.maximize.objective import answers, score
-from vizlib.maximize.parametrization import parts_of
+from vizlib.maximize.parametrization import Part, composed, parts_of
 from vizlib.maximize.penalty import penalty
 from vizlib.maximize.picture import network_input
 from vizlib.maximize.spec import MaximizeSpec
@@ -31,6 +31,8 @@ from vizlib.maximize.still import deflated
 from vizlib.maximize.transforms import Transform, drawn, transformed
 
 BETAS = (0.9, 0.999)  # of Adam
+STEADY = 0.3  # of the rate, for the still once it moves: what it shows shall stay
+FIRST = 5.0  # how much the first layer's distance counts: it sees colours, contrast and grain
 
 
 class Ascent:
@@ -68,10 +70,10 @@ class Ascent:
         """The parts of a member's video before they are squeezed into their range."""
         mine = self.parameters[member * len(self.parts) :]
         climbed = zip(self.parts, mine, self.weights, strict=False)
-        return {part.kind: part.raw(parameters, weights) for part, parameters, weights in climbed}
+        return composed({part.kind: part.raw(parameters, weights) for part, parameters, weights in climbed})
 
     def squeezed(self, raw: dict[str, Tensor]) -> dict[str, Tensor]:
-        return {part.kind: part.squeezed(raw[part.kind]) for part in self.parts}
+        return {part.kind: part.squeezed(raw[part.kind]) for part in self.parts if part.kind in raw}
 
     def input_of(self, videos: dict[str, Tensor], transform: Transform) -> Tensor:
         """What the network sees of the videos after a transform."""
@@ -95,15 +97,19 @@ class Ascent:
         listening = watched(network) if spec.natural else nullcontext()
         with listening as watch, outputs_of(network, spec.objective.layers) as outputs:
             logits, values, reached = self.asked(network, x, outputs)
-            distance = None if watch is None else watch.distance()
+            distances = None if watch is None else list(watch.distances().values())
         if spec.pay and x.shape[2] > 1:
             with outputs_of(network, spec.objective.layers) as outputs:
                 frozen = x[:, :, x.shape[2] // 2, None].expand_as(x)
                 values = values + spec.pay * (reached - self.asked(network, frozen, outputs)[2])
         loss = torch.stack(costs).sum() / len(self.members) - values.mean()
-        if distance is not None:
-            loss = loss + spec.natural * F.relu(distance - (spec.real_still if self.stage == STILL else spec.real))
-        self.follow(loss, logits[self.own], reached[self.own], nan if distance is None else float(distance.detach()))
+        distance = nan
+        if distances is not None:
+            total = torch.stack(distances).sum()
+            distance = float(total.detach())
+            above = F.relu(total - (spec.real_still if self.stage == STILL else spec.real))
+            loss = loss + spec.natural * (above + (FIRST - 1) * distances[0])
+        self.follow(loss, logits[self.own], reached[self.own], distance)
 
     def asked(self, network: nn.Module, x: Tensor, outputs: dict[str, list[Tensor]]) -> tuple[Tensor, Tensor, Tensor]:
         """Logits ``(N, K)``, what is climbed in each member and its score ``(N,)``: the same, without a temper."""
@@ -117,11 +123,17 @@ class Ascent:
             )
             for n, member in enumerate(self.members)
         ]
-        values = [
-            tempered(member, climbed[n], self.spec.temper) if self.spec.temper and member.objective.is_class else one
-            for n, (member, one) in enumerate(zip(self.members, scores, strict=True))
-        ]
+        values = [self.value(member, climbed[n], scores[n]) for n, member in enumerate(self.members)]
         return logits, torch.stack(values), torch.stack(scores)
+
+    def value(self, member: Member, logits: Tensor, reached: Tensor) -> Tensor:
+        """What is climbed for a member whose score is ``reached``."""
+        spec, index = self.spec, member.objective.class_index
+        value = reached
+        if spec.temper and member.objective.is_class:
+            # The class's log probability at a temperature, times it: it goes on climbing where the probability is 1.
+            value = spec.temper * F.log_softmax(logits / spec.temper, 0)[index]
+        return value - F.relu(reached - spec.enough) if spec.enough else value
 
     def follow(self, loss: Tensor, logits: Tensor, reached: Tensor, distance: float) -> None:
         """Move along the slope of ``loss``, and note where the member that was asked for is."""
@@ -146,13 +158,13 @@ class Ascent:
         if self.done == self.spec.still:
             self.take(moving_on(self.spec, self.state()))
 
-    @property
-    def rate(self) -> float:
+    def rate(self, part: Part) -> float:
         """Of the next step: a cosine from ``rate`` to its part ``cool`` at the end of the stage."""
         spec = self.spec
         begin, end = (0, spec.still) if self.stage == STILL else (spec.still, spec.steps)
         share = (self.done - begin) / max(end - begin, 1)
-        return spec.rate * (spec.cool + (1 - spec.cool) * (1 + cos(pi * share)) / 2)
+        rate = spec.rate * (spec.cool + (1 - spec.cool) * (1 + cos(pi * share)) / 2)
+        return STEADY * rate if spec.still and self.stage == MOTION and part.kind == "rgb" else rate
 
     @torch.no_grad()
     def move(self, gradients: tuple[Tensor | None, ...]) -> None:
@@ -166,7 +178,8 @@ class Ascent:
             self.second[index] = second = (
                 self.second[index].mul(BETAS[1]).addcmul_(gradient, gradient, value=1 - BETAS[1])
             )
-            step = torch.addcdiv(self.parameters[index], first, second.sqrt().add_(1e-8), value=-self.rate * fair)
+            rate = self.rate(self.parts[index % len(self.parts)])
+            step = torch.addcdiv(self.parameters[index], first, second.sqrt().add_(1e-8), value=-rate * fair)
             self.parameters[index] = step.requires_grad_()
 
     def state(self) -> State:
@@ -175,13 +188,6 @@ class Ascent:
             for tensors in (self.parameters, self.first, self.second)
         )
         return State(self.done, parameters, first, second, np.array(self.curve).reshape(-1, 3))
-
-
-def tempered(member: Member, logits: Tensor, temper: float) -> Tensor:
-    """The class's log probability at a temperature, times it: it goes on climbing where the probability is 1."""
-    index = member.objective.class_index
-    assert index is not None
-    return temper * F.log_softmax(logits / temper, 0)[index]
 
 
 def maximize(

@@ -8,12 +8,17 @@ off black and white.
 
 from typing import Any
 
+import numpy as np
+
+from models.card import ModelCard
 from models.zoo import card_of
 from vizlib.maximize.objective import class_objective
 from vizlib.maximize.spec import MaximizeSpec
 
 SPEEDS = (0.0, 0.25, 0.5, 0.75, 1.0)  # from slow to fast
 SLOW, FAST = SPEEDS[0], SPEEDS[-1]
+NATURAL, PLAIN = "natural", "plain"  # recipes: with the statistics of real clips, and without
+TOGETHER = 6  # classes in a batch
 LAB: dict[str, Any] = {
     "frames": 16,
     "steps": 128,
@@ -23,29 +28,58 @@ LAB: dict[str, Any] = {
     "turn": 10.0,
     "roll": 2,
 }
+LAB_NATURAL: dict[str, Any] = LAB | {"natural": 1.0, "real": 12.0}
 # Its scores are ten times as large, so its penalties are.
 PUBLISHED: dict[str, Any] = {
     "frames": 16, "size": 112, "steps": 64, "falloff": 1.5, "smooth": 1e4, "calm": 500.0, "jitter": 0.15, "zoom": 0.15,
     "turn": 12.0, "roll": 2,
 }  # fmt: skip
+PUBLISHED_NATURAL: dict[str, Any] = {
+    "frames": 16, "size": 176, "steps": 324, "still": 300, "rate": 0.03, "cool": 0.1, "falloff": 1.2, "smooth": 400.0,
+    "calm": 2.0, "jitter": 0.0, "zoom": 0.0, "turn": 0.0, "roll": 0, "area": 0.25, "centre": 0.15, "flip": True,
+    "temper": 16.0, "enough": 45.0, "natural": 2.7, "real": 19.0, "real_still": 11.0, "bfloat16": True,
+}  # fmt: skip
+BASES = {("lab", PLAIN): LAB, ("lab", NATURAL): LAB_NATURAL,
+         ("published", PLAIN): PUBLISHED, ("published", NATURAL): PUBLISHED_NATURAL}  # fmt: skip
 # a_t at the slow and at the fast end, and chi at the slow end, where it is largest.
-RANGES = {"lab": (6.0, 0.5, 500.0), "published": (6.0, 1.0, 5e3)}
+RANGES = {
+    ("lab", PLAIN): (6.0, 0.5, 500.0), ("lab", NATURAL): (6.0, 0.5, 500.0),
+    ("published", PLAIN): (6.0, 1.0, 5e3), ("published", NATURAL): (6.0, 1.0, 500.0),
+}  # fmt: skip
 
 
-def at_speed(speed: float, scale: str = "lab") -> dict[str, Any]:
+def scale_of(card: ModelCard) -> str:
+    """Whether a network is small, with small scores, or as published."""
+    return "lab" if card.input.size <= 64 else "published"
+
+
+def at_speed(speed: float, scale: str = "lab", recipe: str = PLAIN) -> dict[str, Any]:
     """``a_t`` and ``chi`` at a place between 0, slow, and 1, fast; ``scale``: of the network's scores."""
-    slowest, fastest, chi = RANGES[scale]
+    slowest, fastest, chi = RANGES[scale, recipe]
     return {"a_t": slowest * (fastest / slowest) ** speed, "chi": chi * (1 - speed) ** 3}
 
 
-def spec_of(network: str, label: str, speed: float = 0.5, seed: int = 0) -> MaximizeSpec:
-    """An ascent towards a class.
+def companions_of(network: str, label: str, seed: int) -> tuple[int, ...]:
+    """The other classes of its batch, drawn by the seed."""
+    classes = card_of(network).classes
+    others = [index for index, name in enumerate(classes) if name != label]
+    drawn = np.random.default_rng([seed, classes.index(label)]).choice(others, TOGETHER - 1, replace=False)
+    return tuple(sorted(map(int, drawn)))
+
+
+def spec_of(
+    network: str, label: str, speed: float = 0.5, seed: int = 0, recipe: str = PLAIN, companions: Any = None
+) -> MaximizeSpec:
+    """An ascent towards a class; ``companions``: classes of its batch, else they are drawn.
 
     Raises:
         NetworkError: no such network. MaximizeError: it does not know the class.
     """
     card = card_of(network)
-    base, scale = (LAB, "lab") if card.input.size <= 64 else (PUBLISHED, "published")
+    objective = class_objective(card, label)
+    base = BASES[scale_of(card), recipe]
     least, most = card.input.min_frames, card.input.max_frames or base["frames"]
     frames = {"frames": min(max(base["frames"], least), most)}
-    return MaximizeSpec(network, class_objective(card, label), seed=seed, **base | frames, **at_speed(speed, scale))
+    if recipe == NATURAL:
+        frames["companions"] = companions_of(network, label, seed) if companions is None else companions
+    return MaximizeSpec(network, objective, seed=seed, **base | frames, **at_speed(speed, scale_of(card), recipe))

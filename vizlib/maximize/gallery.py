@@ -4,7 +4,7 @@ The index says what made a video; what its files are worth is measured by ``trai
 """
 
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any
@@ -16,6 +16,7 @@ from models.input_spec import FLOW_BOUND
 from models.zoo import CARDS
 from video import Clip, read_clip, write_video
 from vizlib.maximize.checks import Checks, checks_from
+from vizlib.maximize.defaults import NATURAL, PLAIN
 from vizlib.maximize.errors import MaximizeError
 from vizlib.maximize.parametrization import parts_of
 from vizlib.maximize.picture import Picture, videos_of
@@ -30,6 +31,48 @@ FLOW_CRF, CRF = 8, 17
 
 
 @dataclass(frozen=True)
+class Tried:
+    """What is known of the still of one seed that was tried, in the network for stills.
+
+    Attributes:
+        distance, logit, probability: R, and of the class.
+        lead: of the class before its strongest rival, in logits, on average over views that no ascent has: in grey,
+            blurred, turned either way, at half the size.
+        person: how sure MoveNet is of a person in it.
+        kept: whether it is the one that ships.
+    """
+
+    seed: int
+    distance: float
+    logit: float
+    probability: float
+    lead: float
+    person: float
+    kept: bool
+
+
+@dataclass(frozen=True)
+class Figures:
+    """R, and the class's logit and probability, of a decoded file; NaN for R where there is none.
+
+    Attributes:
+        distance, logit, probability: at its own size.
+        distance_shown, logit_shown, probability_shown: at the network's own size.
+        probability_crop: in the middle of it.
+        first: whether no class scores higher in any of the three.
+    """
+
+    distance: float
+    logit: float
+    probability: float
+    distance_shown: float
+    logit_shown: float
+    probability_shown: float
+    probability_crop: float
+    first: bool
+
+
+@dataclass(frozen=True)
 class Entry:
     """One video of the gallery.
 
@@ -41,6 +84,9 @@ class Entry:
         weights: SHA-256 of the weights that it was made with.
         checks: what its files are worth.
         logits: of all classes, of networks with few.
+        recipe: ``"natural"`` or ``"plain"``.
+        figures: of its files, on the two rulers; None where they were not measured.
+        seeds: of a video with a still, what is known of all that were tried.
     """
 
     name: str
@@ -50,6 +96,9 @@ class Entry:
     weights: str
     checks: Checks
     logits: tuple[float, ...]
+    recipe: str = NATURAL
+    figures: Figures | None = None
+    seeds: tuple[Tried, ...] = ()
 
     def picture(self) -> Picture:
         """The video, as its files have it."""
@@ -79,6 +128,8 @@ def entry_of(row: dict[str, Any]) -> Entry:
             "spec": from_dict(row["spec"]),
             "checks": checks_from(measured["checks"]),
             "logits": tuple(measured["logits"]),
+            "figures": Figures(**measured["figures"]) if "figures" in measured else None,
+            "seeds": tuple(Tried(**seed) for seed in row.get("seeds", ())),
         }
     )
 
@@ -89,10 +140,22 @@ def gallery() -> tuple[Entry, ...]:
     return tuple(map(entry_of, index()))
 
 
-def entries(network: str, speed: float | None = None) -> list[Entry]:
+def entries(network: str, speed: float | None = None, recipe: str = NATURAL) -> list[Entry]:
     """Those of a network, of one speed or of all, by class and then from slow to fast."""
-    mine = [entry for entry in gallery() if entry.spec.network == network and speed in (None, entry.speed)]
+    mine = [
+        entry
+        for entry in gallery()
+        if (entry.spec.network, entry.recipe) == (network, recipe) and speed in (None, entry.speed)
+    ]
     return sorted(mine, key=lambda entry: (CARDS[network].classes.index(entry.label), entry.speed))
+
+
+def counterpart(of: Entry) -> Entry | None:
+    """The same class, seed and speed without R; None where the gallery has none."""
+    for one in entries(of.spec.network, of.speed, PLAIN):
+        if (one.label, one.spec.seed) == (of.label, of.spec.seed):
+            return one
+    return None
 
 
 def networks() -> list[str]:
@@ -132,6 +195,11 @@ def store(folder: Path, name: str, picture: Picture, fps: float) -> None:
         levels = quantised(picture.flow, FLOW_BOUND * picture.flow.shape[-1])
         grey = np.concatenate([levels[:, 0], levels[:, 1]], 2)
         write_video(Clip(np.repeat(grey[..., None], 3, 3), fps), folder / f"{name}-flow.mp4", crf=FLOW_CRF)
+
+
+def going_on(entry: Entry, steps: int) -> MaximizeSpec:
+    """Settings to climb on from a video of the gallery: it moves already, and has no batch any more."""
+    return replace(entry.spec, start=entry.name, still=0, companions=(), steps=steps)
 
 
 def state_of(spec: MaximizeSpec) -> State | None:

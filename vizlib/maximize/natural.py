@@ -22,6 +22,14 @@ from vizlib.maximize.errors import MaximizeError
 LEAST = 1e-4  # of a variance, in units of the norm's own: a channel that is dead has a slope all the same
 
 
+def no_norm() -> MaximizeError:
+    """Why there is no R."""
+    return MaximizeError(
+        "This network has no batch norm: it keeps no statistics of the clips that it was trained on, so that "
+        "nothing says how far a video lies from them. Choose another network, or climb without R."
+    )
+
+
 def norms(network: nn.Module) -> dict[str, _BatchNorm]:
     """The batch norms of a network, by name.
 
@@ -30,10 +38,7 @@ def norms(network: nn.Module) -> dict[str, _BatchNorm]:
     """
     found = {name: module for name, module in network.named_modules() if isinstance(module, _BatchNorm)}
     if not found:
-        raise MaximizeError(
-            "This network has no batch norm: it keeps no statistics of the clips that it was trained on, so that "
-            "nothing says how far a video lies from them. Choose another network, or climb without R."
-        )
+        raise no_norm()
     for name, norm in found.items():
         mean, variance = norm.running_mean, norm.running_var
         if mean is None or variance is None or not told(mean, variance):
@@ -51,6 +56,27 @@ def told(mean: Tensor, variance: Tensor) -> bool:
     return not fresh and bool(torch.isfinite(mean).all() and torch.isfinite(variance).all())
 
 
+class Moments(torch.autograd.Function):
+    """Means of each channel of ``(N, C, ...)`` and of its square, ``(C,)``; of 16 bits in 32.
+
+    The gradient is written out: left to PyTorch, or to its var_mean, R takes as long as the network.
+    """
+
+    @staticmethod
+    def forward(ctx: Any, x: Tensor) -> tuple[Tensor, Tensor]:
+        ctx.save_for_backward(x)
+        axes = [axis for axis in range(x.dim()) if axis != 1]
+        wide = x.to(torch.promote_types(x.dtype, torch.float32))
+        return wide.mean(axes), wide.square().mean(axes)
+
+    @staticmethod
+    def backward(ctx: Any, *gradients: Tensor) -> Tensor:
+        (x,) = ctx.saved_tensors
+        sides, each = (-1, *[1] * (x.dim() - 2)), x.shape[1] / x.numel()
+        mean, square = (gradient.view(sides).to(x.dtype) for gradient in (gradients[0] * each, 2 * each * gradients[1]))
+        return torch.addcmul(mean, x, square)
+
+
 class Watch:
     """What the batch norms of a network heard while it ran."""
 
@@ -59,18 +85,19 @@ class Watch:
 
     def hear(self, name: str, norm: Any, x: Tensor) -> None:
         """``x`` ``(N, C, ...)`` is on its way into the norm."""
-        axes = [axis for axis in range(x.dim()) if axis != 1]
-        variance, mean = torch.var_mean(x.float(), axes, unbiased=False)
+        mean, square = Moments.apply(x)
         usual = norm.running_var + norm.eps
         m = (mean - norm.running_mean) * usual.rsqrt()
-        s = (variance / usual + LEAST).sqrt()
+        s = ((square - mean.square()).clamp_min(0) / usual + LEAST).sqrt()
         self.heard.setdefault(name, []).append((m.square() + (s - 1).square()).mean())
 
+    def distances(self) -> dict[str, Tensor]:
+        """What each layer adds to R; of a norm that ran several times the mean."""
+        return {name: torch.stack(parts).mean() for name, parts in self.heard.items()}
+
     def distance(self) -> Tensor:
-        """R, a scalar, of what ran since the last time; a norm that ran several times counts once, with the mean."""
-        layers = [torch.stack(parts).mean() for parts in self.heard.values()]
-        self.heard = {}
-        return torch.stack(layers).sum()
+        """R, a scalar."""
+        return torch.stack(list(self.distances().values())).sum()
 
 
 @contextmanager
@@ -89,12 +116,21 @@ def watched(network: nn.Module) -> Iterator[Watch]:
 
 
 @torch.no_grad()
-def distance_of(network: nn.Module, x: Tensor) -> float:
-    """R of an input tensor ``(N, C, T, H, W)``.
+def layers_of(network: nn.Module, x: Tensor) -> dict[str, float]:
+    """What each batch norm adds to R of an input tensor ``(N, C, T, H, W)``, in the order in which they run.
 
     Raises:
         MaximizeError: see ``norms``.
     """
     with watched(network) as watch:
         network(x)
-        return float(watch.distance())
+        return {name: float(part) for name, part in watch.distances().items()}
+
+
+def distance_of(network: nn.Module, x: Tensor) -> float:
+    """R of an input tensor ``(N, C, T, H, W)``.
+
+    Raises:
+        MaximizeError: see ``norms``.
+    """
+    return sum(layers_of(network, x).values())

@@ -94,6 +94,36 @@ def answers(network: nn.Module, x: Tensor) -> tuple[Tensor, Tensor]:
     return logits, logits
 
 
+def channels_before(values: Tensor) -> Tensor:
+    """What a layer makes, ``(N, C, ...)``, with its channels first; of a row of steps ``(N, T, C)``, they come last."""
+    return values.movedim(-1 if values.dim() == 3 else 1, 0)
+
+
+def fits(term: Term, shape: tuple[int, ...]) -> None:
+    """Whether a layer of ``shape``, channels first and positions last, has what a term names.
+
+    Raises:
+        MaximizeError: there is no such channel or unit.
+    """
+    if not 0 <= term.channel < shape[0]:
+        raise MaximizeError(
+            "There is no channel {found} in {layer}: it has {count}.",
+            found=term.channel,
+            layer=term.layer or "logits",
+            count=shape[0],
+        )
+    places = shape[1:][-3:]
+    if term.unit is not None and (
+        len(places) < 3 or any(not 0 <= n < size for n, size in zip(term.unit, places, strict=True))
+    ):
+        raise MaximizeError(
+            "There is no unit {found} in {layer}: its map is {shape}.",
+            found=term.unit,
+            layer=term.layer or "logits",
+            shape=" × ".join(map(str, places)) or "1",
+        )
+
+
 def score(objective: Objective, logits: Tensor, outputs: dict[str, list[Tensor]]) -> Tensor:
     """The weighted sum, a scalar, of logits ``(K,)`` and what the objective's layers made.
 
@@ -105,27 +135,12 @@ def score(objective: Objective, logits: Tensor, outputs: dict[str, list[Tensor]]
         if term.layer == LOGITS:
             values = logits
         elif outputs[term.layer]:
-            values = outputs[term.layer][-1]
-            values = values.movedim(-1 if values.dim() == 3 else 1, 0)  # of a row of steps, channels come last
+            values = channels_before(outputs[term.layer][-1])
         else:
             raise MaximizeError("The layer {layer} gives nothing that could be maximized.", layer=term.layer)
-        if not 0 <= term.channel < len(values):
-            raise MaximizeError(
-                "There is no channel {found} in {layer}: it has {count}.",
-                found=term.channel,
-                layer=term.layer or "logits",
-                count=len(values),
-            )
+        fits(term, tuple(values.shape))
         values = values[term.channel]
         if term.unit is not None:
-            places = tuple(values.shape[-3:])
-            if len(places) < 3 or any(not 0 <= n < size for n, size in zip(term.unit, places, strict=True)):
-                raise MaximizeError(
-                    "There is no unit {found} in {layer}: its map is {shape}.",
-                    found=term.unit,
-                    layer=term.layer,
-                    shape=" × ".join(map(str, places)),
-                )
             values = values[(..., *term.unit)]
         total = total + term.weight * values.mean()
     return total

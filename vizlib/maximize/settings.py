@@ -6,8 +6,10 @@ from typing import Any
 
 from models.zoo import CARDS
 from vizlib.maximize.errors import MaximizeError
-from vizlib.maximize.objective import Objective, Term
+from vizlib.maximize.objective import LOGITS, Objective, Term
 from vizlib.maximize.spec import MaximizeSpec
+
+LONGEST = 80  # characters of what is climbed, in a file's name
 
 
 def as_dict(spec: MaximizeSpec) -> dict[str, Any]:
@@ -26,7 +28,8 @@ def from_dict(settings: dict[str, Any]) -> MaximizeSpec:
             Term(**(term | {"unit": None if term["unit"] is None else tuple(term["unit"])}))
             for term in settings["objective"]["terms"]
         )
-        return MaximizeSpec(**(settings | {"objective": Objective(terms)}))
+        companions = tuple(settings.get("companions", ()))
+        return MaximizeSpec(**(settings | {"objective": Objective(terms), "companions": companions}))
     except (KeyError, TypeError) as error:
         names = [field.name for field in fields(MaximizeSpec)]
         raise MaximizeError(
@@ -36,15 +39,22 @@ def from_dict(settings: dict[str, Any]) -> MaximizeSpec:
 
 def file_word(spec: MaximizeSpec) -> str:
     """What is climbed towards, as part of a file's name."""
-    index = spec.objective.class_index
-    if index is not None:
-        return CARDS[spec.network].classes[index].replace(" ", "_")
-    term = spec.objective.terms[0]
-    return f"{term.layer}-{term.channel}"
+    said = ""
+    for term in spec.objective.terms:
+        sign = "minus-" if term.weight < 0 else "plus-" if said else ""
+        said += ("-" if said else "") + sign + term_word(spec.network, term)
+    return said[:LONGEST]
+
+
+def term_word(network: str, term: Term) -> str:
+    """A class, a channel or a unit, as part of a file's name."""
+    if term.layer == LOGITS:
+        return CARDS[network].classes[term.channel].replace(" ", "_")
+    return "-".join(map(str, (term.layer, term.channel, *(term.unit or ()))))
 
 
 def settings_file(spec: MaximizeSpec, steps_done: int) -> bytes:
-    """JSON: the settings, the digest of the weights, and how many steps were done."""
+    """JSON: the settings, the digest of the weights, and how many of the steps were done: the rate depends on all."""
     weights = CARDS[spec.network].weights
-    told = as_dict(spec) | {"steps": steps_done}
-    return json.dumps({"settings": told, "weights_sha256": weights.sha256}, indent=2).encode()
+    told = {"settings": as_dict(spec), "steps_done": steps_done, "weights_sha256": weights.sha256}
+    return json.dumps(told, indent=2).encode()

@@ -38,6 +38,7 @@ class MaximizeSpec:
         still: of ``steps``, how many climb a still picture before it begins to move.
         cool: the part of ``rate`` that is left at the end of a stage; it falls as a cosine.
         temper: tau of the class term, ``tau * cross_entropy(logits / tau)``; 0 climbs the logit itself.
+        enough: the score above which a class gains nothing, about what real clips have; 0 is without end.
         natural: penalty on the distance R from the clips of the training, above ``real``; see ``natural.py``.
         real, real_still: R that real clips have, and a batch of real stills: up to there it costs nothing.
         companions: other classes that climb in the same batch.
@@ -69,6 +70,7 @@ class MaximizeSpec:
     still: int = 0
     cool: float = 1.0
     temper: float = 0.0
+    enough: float = 0.0
     natural: float = 0.0
     real: float = 0.0
     real_still: float = 0.0

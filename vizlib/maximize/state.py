@@ -9,7 +9,7 @@ import torch
 from torch import Tensor
 
 from vizlib.maximize.members import MOTION, STILL, members_of, stage_at
-from vizlib.maximize.parametrization import Part, parts_of
+from vizlib.maximize.parametrization import Part, composed, parts_of
 from vizlib.maximize.picture import Picture, picture_of
 from vizlib.maximize.spec import MaximizeSpec
 
@@ -68,17 +68,10 @@ def seed_of(seeds: tuple[int, ...]) -> int:
 
 
 def moving_on(spec: MaximizeSpec, state: State) -> State:
-    """After the still: its video, in all frequencies of time, none of which moves yet."""
-    still, moving = parts_of(spec, STILL), parts_of(spec, MOTION)
+    """After the still: its picture, which does not move yet."""
     own = members_of(spec, STILL)[1]
-    mine = state.parameters[own * len(still) : (own + 1) * len(still)]
-    videos = {
-        part.kind: part.squeezed(part.raw(torch.from_numpy(parameters), part.weights())).expand(
-            -1, other.frames, -1, -1
-        )
-        for part, other, parameters in zip(still, moving, mine, strict=True)
-    }
-    return replace(beginning(0, moving, videos), done=state.done, curve=state.curve)
+    rest = beginning(spec.seed, parts_of(spec, MOTION))
+    return replace(rest, done=state.done, curve=state.curve, parameters=(state.parameters[own], *rest.parameters[1:]))
 
 
 @dataclass(frozen=True, eq=False)
@@ -142,5 +135,5 @@ def picture_at(spec: MaximizeSpec, state: State) -> Picture:
     parts, own = parts_of(spec, stage), members_of(spec, stage)[1]
     mine = state.parameters[own * len(parts) : (own + 1) * len(parts)]
     climbed = zip(parts, map(torch.from_numpy, mine), strict=True)
-    videos = {part.kind: part.squeezed(part.raw(parameters, part.weights())) for part, parameters in climbed}
-    return picture_of(videos, spec.frames)
+    raw = composed({part.kind: part.raw(parameters, part.weights()) for part, parameters in climbed})
+    return picture_of({part.kind: part.squeezed(raw[part.kind]) for part in parts if part.kind in raw}, spec.frames)

@@ -8,6 +8,7 @@ from vizlib.maximize.ascent import maximize
 from vizlib.maximize.checks import energy
 from vizlib.maximize.picture import Picture
 from vizlib.maximize.spec import MaximizeSpec
+from vizlib.maximize.state import Step
 
 
 @dataclass(frozen=True, eq=False)
@@ -18,37 +19,45 @@ class Strip:
         pictures: of the first places.
         energies: how much changes in them from frame to frame.
         done, total: steps of all ascents.
+        growing: where the ascent of the next place is; None between two.
     """
 
     pictures: tuple[Picture, ...]
     energies: tuple[float, ...]
     done: int
     total: int
+    growing: Step | None = None
 
     @property
     def shown(self) -> int:
-        return len(self.pictures)
+        """Up to which of all steps a page that follows has something new to show."""
+        return self.done if self.growing is None else self.done - self.growing.done + self.growing.shown
 
     @property
     def bytes(self) -> int:
-        return sum(picture.bytes for picture in self.pictures)
+        return sum(picture.bytes for picture in self.pictures) + (0 if self.growing is None else self.growing.bytes)
 
 
-def climbing(specs: tuple[MaximizeSpec, ...], networks: Networks, device: str = "cpu") -> Iterator[Strip]:
+def climbing(
+    specs: tuple[MaximizeSpec, ...], networks: Networks, device: str = "cpu", made: Strip | None = None
+) -> Iterator[Strip]:
     """Climb one after the other; the last step has all.
+
+    Args:
+        made: how far the same was when it stopped, to go on from.
 
     Raises:
         see ``maximize``.
     """
-    pictures: tuple[Picture, ...] = ()
-    energies: tuple[float, ...] = ()
+    pictures, energies = ((), ()) if made is None else (made.pictures, made.energies)
+    state = None if made is None or made.growing is None else made.growing.state
     total = sum(spec.steps for spec in specs)
-    done = 0
-    for spec in specs:
-        for step in maximize(spec, networks, device):
-            done += 1
+    before = sum(spec.steps for spec in specs[: len(pictures)])
+    for spec in specs[len(pictures) :]:
+        for step in maximize(spec, networks, device, state):
             if step.done < spec.steps:
-                yield Strip(pictures, energies, done, total)
+                yield Strip(pictures, energies, before + step.done, total, step)
+        state, before = None, before + spec.steps
         pictures += (step.picture,)
         energies += (energy(step.picture),)
-        yield Strip(pictures, energies, done, total)
+        yield Strip(pictures, energies, before, total)

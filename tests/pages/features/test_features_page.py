@@ -5,9 +5,11 @@ import re
 import numpy as np
 import pytest
 
+from datasets.actors import render_clip
 from tests.pages.opening import ACTOR, opened, press, shown, texts
 from ui.lesson import read_lesson
 from vizlib.engine.device import OutOfMemory
+from vizlib.features.blocks import adding
 from vizlib.features.channels import responding
 
 
@@ -161,3 +163,62 @@ def test_what_broke_off_can_be_asked_for_again(monkeypatch):
     shown(app)
     assert not app.error
     assert len(app.metric) == 5
+
+
+def metrics(app):
+    return {metric.label: float(metric.value.replace("\N{MINUS SIGN}", "-")) for metric in app.metric}
+
+
+def test_building_blocks_predict_and_measure_once_the_class_has_guessed():
+    app = shown(opened("features", experiment="blocks", **{"featlayer-slow_fusion": "features.4"}, **ACTOR))
+    assert not app.exception
+    assert not app.metric
+    assert not app.get("plotly_chart")
+    app.toggle(key="blocks-measured").set_value(True)
+    shown(app.run())
+    assert not app.exception
+    assert len(app.get("plotly_chart")) == 1
+    first = metrics(app)
+    assert first["predicted"] == first["measured"] > 0  # above this layer all is linear
+    assert re.search(r"the logit goes from \+\d\.\d\d to", texts(app))
+    assert re.search(r"\*\*5 strongest of 80\*\* carry \*\*\d+\s%\*\*", texts(app))
+    other = app.selectbox(key="block").options[-1]
+    app.selectbox(key="block").select(other)
+    shown(app.run())
+    assert not app.exception
+    assert app.query_params["block"] == other.split()[-1]
+    assert metrics(app)["predicted"] < first["predicted"]
+
+
+def test_a_channel_and_its_building_blocks_lead_to_each_other():
+    app = shown(opened("features", experiment="channel", channel="7", **ACTOR))
+    press(app, "Building blocks")
+    shown(app)
+    assert app.button_group(key="experiment-features").value == "blocks"
+    assert app.selectbox(key="block").value == 7
+    app.selectbox(key="block").set_value(11)
+    shown(app.run())
+    press(app, "Closer")
+    shown(app)
+    assert not app.exception
+    assert app.number_input(key="channel").value == 11
+
+
+def test_building_blocks_of_a_faint_channel_say_so_in_both_languages(networks):
+    found = list(adding(networks, render_clip(3, "cartwheel", "test"), "slow_fusion", "features.0", "cpu"))[-1]
+    address = {"featlayer-slow_fusion": "features.0", "block": str(found.responses.argmin())}
+    app = shown(opened("features", experiment="blocks", **address, **ACTOR))
+    assert "hardly responds" in infos(app) or "is dead on this clip" in infos(app)
+    app = shown(opened("features", experiment="blocks", lang="zh", **address, **ACTOR))
+    assert not app.exception
+    assert app.info
+
+
+def test_building_blocks_wait_for_a_press_or_name_what_is_missing(no_public_weights):
+    app = shown(opened("features", experiment="blocks", featnet="efficientnet_lite0", **ACTOR))
+    assert not app.exception
+    assert any(button.label == "Begin" for button in app.button)
+    for name, words in (("r3d_18", "weights are random"), ("cnn3d_lstm", "Choose another network")):
+        app = shown(opened("features", experiment="blocks", featnet=name, **ACTOR))
+        assert not app.exception
+        assert words in infos(app)

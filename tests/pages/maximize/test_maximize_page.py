@@ -16,8 +16,8 @@ NET = "early_fusion"  # the quickest to climb
 
 
 def studio(**address):
-    app = opened("maximize", experiment="studio", max_net=NET, **address)
-    app.number_input(key=f"max_steps_{NET}").set_value(4).run()
+    app = opened("maximize", experiment="studio", max_net=NET, max_recipe="plain", **address)
+    app.number_input(key=f"max_steps_{NET}_plain").set_value(4).run()
     return app
 
 

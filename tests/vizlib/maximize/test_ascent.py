@@ -40,7 +40,7 @@ def arrays(state):
 
 
 def same(one, two):
-    return all(np.array_equal(a, b) for a, b in zip(arrays(one), arrays(two), strict=True))
+    return all(np.array_equal(a, b, equal_nan=True) for a, b in zip(arrays(one), arrays(two), strict=True))
 
 
 def same_pictures(one, two):

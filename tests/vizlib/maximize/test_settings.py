@@ -8,15 +8,15 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from models.zoo import CLASSIFIERS, NetworkError
+from models.zoo import CARDS, CLASSIFIERS, NetworkError
 from tests.generated_videos import CLASSES
 from vizlib.maximize import MaximizeError, MaximizeSpec, Objective, class_objective, maximize, spec_of
 from vizlib.maximize import gallery as module
 from vizlib.maximize.checks import TWINS, Answer, Checks, energy
 from vizlib.maximize.defaults import SPEEDS
 from vizlib.maximize.gallery import Entry
-from vizlib.maximize.objective import Term
-from vizlib.maximize.settings import as_dict, from_dict, settings_file
+from vizlib.maximize.objective import Term, channel_objective
+from vizlib.maximize.settings import as_dict, file_word, from_dict, settings_file
 from vizlib.maximize.spec import MOST_STEPS, SPACES
 from vizlib.maximize.strip import climbing
 from vizlib.maximize.summary import Logits, score_matrix, summary
@@ -92,16 +92,17 @@ def test_settings_out_of_bounds_are_refused_as_ever():
 def test_a_file_of_settings_has_the_weights_and_how_far_it_went():
     spec = spec_of("two_stream", "kick", 0.25)
     told = json.loads(settings_file(spec, 40))
-    assert set(told) == {"settings", "weights_sha256"}
+    assert set(told) == {"settings", "steps_done", "weights_sha256"}
+    assert told["steps_done"] == 40
     assert told["weights_sha256"] == CLASSIFIERS["two_stream"].weights.sha256 != ""
-    assert from_dict(told["settings"]) == replace(spec, steps=40)
+    assert from_dict(told["settings"]) == spec
 
 
 def test_who_has_the_file_gets_the_same_video(networks):
-    spec = MaximizeSpec("slow_fusion", class_objective(CARD, "jump"), size=16, steps=9, chi=5.0, seed=3)
+    spec = MaximizeSpec("slow_fusion", class_objective(CARD, "jump"), size=16, steps=9, chi=5.0, seed=3, cool=0.1)
     steps = list(maximize(spec, networks))
-    told = from_dict(json.loads(settings_file(spec, 2))["settings"])
-    *_, again = maximize(told, networks)
+    told = json.loads(settings_file(spec, 2))
+    again = next(s for s in maximize(from_dict(told["settings"]), networks) if s.done == told["steps_done"])
     assert np.array_equal(again.picture.frames, steps[1].picture.frames)
 
 
@@ -144,14 +145,26 @@ def test_a_strip_climbs_from_slow_to_fast_and_is_done_at_its_last_step(networks)
     strips = list(climbing(three, networks))
     assert [strip.done for strip in strips] == [*range(1, 10)]
     assert [strip.total for strip in strips] == [9] * 9
-    assert [strip.shown for strip in strips] == [0, 0, 1, 1, 1, 2, 2, 2, 3]
-    assert all(len(strip.pictures) == strip.shown for strip in strips)
+    assert [len(strip.pictures) for strip in strips] == [0, 0, 1, 1, 1, 2, 2, 2, 3]
+    assert [strip.shown for strip in strips] == [0, 0, 3, 3, 3, 6, 6, 6, 9]  # a preview every PREVIEW steps
     last = strips[-1]
     for spec, picture in zip(three, last.pictures, strict=True):
         *_, alone = maximize(spec, networks)
         assert np.array_equal(alone.picture.frames, picture.frames)
     assert last.energies == tuple(sorted(map(energy, last.pictures)))
     assert last.bytes == sum(picture.bytes for picture in last.pictures) == 3 * 16 * 16 * 16 * 3
+
+
+def test_a_strip_that_was_stopped_goes_on_to_the_same_videos(networks):
+    base = MaximizeSpec("slow_fusion", class_objective(CARD, "jump"), size=16, steps=3)
+    two = (base, replace(base, seed=1))
+    whole = list(climbing(two, networks))
+    for stopped in (whole[1], whole[2], whole[4]):
+        rest = list(climbing(two, networks, made=stopped))
+        assert [strip.done for strip in rest] == list(range(stopped.done + 1, 7))
+        for one, other in zip(rest[-1].pictures, whole[-1].pictures, strict=True):
+            assert np.array_equal(one.frames, other.frames)
+        assert rest[-1].energies == whole[-1].energies
 
 
 def test_a_strip_of_ascents_of_one_step_is_a_picture_a_step(networks):
@@ -238,3 +251,14 @@ def test_of_nothing_there_is_no_summary(made_up_gallery):
     for name in ("slow_fusion", "two_stream"):
         with pytest.raises(ValueError, match=f"no videos of {name}"):
             summary(name)
+
+
+def test_what_is_climbed_names_the_file():
+    violin, cello = (class_objective(CARDS["i3d_kinetics400"], f"playing {name}") for name in ("violin", "cello"))
+    for objective, word in (
+        (violin, "playing_violin"),
+        (violin + -1 * cello, "playing_violin-minus-playing_cello"),
+        (-0.5 * violin + channel_objective("logits", 3), "minus-playing_violin-plus-logits-3"),
+        (channel_objective("features.Mixed_5c", 7, (1, 2, 3)), "features.Mixed_5c-7-1-2-3"),
+    ):
+        assert file_word(MaximizeSpec("i3d_kinetics400", objective)) == word

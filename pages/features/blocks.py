@@ -1,0 +1,335 @@
+"""Building blocks: one channel on the clip, the pixels that drive it, its maximizing video, and what it is worth."""
+
+from collections.abc import Callable
+from functools import partial
+from typing import Any
+
+import numpy as np
+import streamlit as st
+
+from models.input_spec import InputError
+from models.zoo import CARDS
+from pages.features import choice, figures
+from ui import work
+from ui.address import chosen
+from ui.charts.chart import chart
+from ui.clip import lab_nets, picker
+from ui.clip.actor import label_name
+from ui.lesson import AT, Lesson, place
+from ui.networks.card import badge
+from ui.numbers import whole_share
+from ui.player import Dot, Painted, Track, player
+from ui.reveal import guessed
+from ui.sidebar import device
+from ui.words import _, explain
+from ui.work.lab import lab
+from video import Clip
+from vizlib.features.blocks import (
+    ACTIVE,
+    ADDED,
+    ORDERS,
+    SMALL_SIDE,
+    TOP,
+    Blocks,
+    Driven,
+    Reached,
+    Silenced,
+    adding,
+    ascent_key,
+    ascent_of,
+    blocks_key,
+    climbed,
+    driven_frame,
+    driven_key,
+    driving,
+    reached_key,
+    reaching,
+    silenced_key,
+    silencing,
+    video_of,
+)
+from vizlib.features.responses import FeatureError
+from vizlib.maximize import MaximizeSpec, Step, maximize
+
+CHANNEL, CHANNEL_OF = "block", "block_of"
+
+
+def shown(page: Lesson) -> None:
+    """Choose a network, a layer and a channel, and see it from all sides."""
+    page.section("blocks")
+    clip = picker.current().clip
+    first, second, *others = st.columns([5, 6, 4, 3], vertical_alignment="bottom")
+    with first:
+        name = choice.network()
+    lab_nets.tell([name])
+    try:
+        with second:
+            layer = choice.layer_of(name, deep=True)
+        if not CARDS[name].weights.here:
+            st.info(
+                _("These weights are random: there is no answer to which a channel could add. Choose another network."),
+                icon=":material/casino:",
+            )
+            return
+        found = added(clip, name, layer)
+    except InputError as error:
+        st.warning(explain(error), icon=":material/straighten:")
+        return
+    except FeatureError as error:
+        st.info(explain(error), icon=":material/layers_clear:")
+        return
+    if found is not None:
+        closely(page, found, clip, chosen_channel(found, clip, others))
+
+
+def added(clip: Clip, name: str, layer: str) -> Blocks | None:
+    """What the layer's channels add to the answer, once it is there.
+
+    Raises:
+        InputError: the clip is too short.
+    """
+    CARDS[name].input.views(clip)
+    key = blocks_key(clip, name, layer)
+    title = _("{network}: what each channel adds").format(network=_(CARDS[name].title))
+    work.once(
+        key, adding, lab().networks, clip, name, layer, device(), lane=device(), title=title,
+        size_of=lambda blocks: blocks.bytes, instead_of=key.kind,
+    )  # fmt: skip
+    return work.result(key)
+
+
+def channel_of(found: Blocks, clip: Clip, by: str) -> int:
+    """The channel looked at, before its menu is drawn: the first one, until somebody chooses another."""
+    of, first, count = (clip.digest, found.name, found.layer, by), int(found.order(by)[0]), len(found.added)
+    given = st.query_params.get(CHANNEL, "")
+    if CHANNEL_OF not in st.session_state and given.isdecimal() and len(given) < 6:
+        st.session_state[CHANNEL] = int(given)
+    elif st.session_state.get(CHANNEL_OF) != of:
+        st.session_state[CHANNEL] = first
+    st.session_state[CHANNEL_OF] = of
+    st.session_state[CHANNEL] = channel = min(int(st.session_state.get(CHANNEL, first)), count - 1)
+    return channel
+
+
+def chosen_channel(found: Blocks, clip: Clip, places: list[Any]) -> int:
+    """Choose an order, and a channel."""
+    names = {ADDED: _("attribution"), ACTIVE: _("activation")}
+    by = chosen(
+        places[0].selectbox, _("Strongest by"), ORDERS, key="blockorder", default=ADDED, format_func=names.__getitem__
+    )
+    channel_of(found, clip, by)
+    order = [int(k) for k in found.order(by)]
+    channel = places[1].selectbox(
+        _("Channel"), order, key=CHANNEL, format_func=_("channel {n}").replace("{n}", "{}").format,
+        persist_state="session",
+    )  # fmt: skip
+    if channel == order[0]:
+        st.query_params.pop(CHANNEL, None)
+    else:
+        st.query_params[CHANNEL] = str(channel)
+    return int(channel)
+
+
+def closely(page: Lesson, found: Blocks, clip: Clip, channel: int) -> None:
+    """The channel from three sides, and what it is worth."""
+    spec = ascent_of(found.name, found.layer, channel)
+    driven, ascent = climbing(found, clip, channel, spec)
+    reached = response_to(ascent, found, channel) if not work.unfinished([ascent_key(spec)]) else None
+    played(found, clip, channel, driven, ascent, reached)
+    told(found, channel, ascent, reached)
+    first, second, third, last = st.columns([8, 2, 3, 3], vertical_alignment="center")
+    with first:
+        is_guessed = guessed("blocks-measured")
+    with second:
+        badge(found.badge)
+    ways_on(found, channel, third, last)
+    if is_guessed:
+        worth(page, found, clip, channel)
+
+
+def ways_on(found: Blocks, channel: int, left: Any, right: Any) -> None:
+    """To what else there is of the channel."""
+    left.button(
+        _("Closer"), icon=":material/search:", width="stretch", on_click=choice.turn_to,
+        args=("channel", "channel", channel), help=_("This channel on the clip, reversed and shuffled"),
+    )  # fmt: skip
+    address = {AT: "studio", "max_net": found.name, "max_kind": "channel"}
+    right.page_link(
+        place("maximize"), label=_("To the studio"), icon=":material/auto_awesome:", width="stretch",
+        query_params={**address, f"max_channel_layer_{found.name}": found.layer},
+    )  # fmt: skip
+
+
+def climbing(found: Blocks, clip: Clip, channel: int, spec: MaximizeSpec) -> tuple[Driven | None, Step | None]:
+    """The pixels and the ascent, as far as they are there. A large network takes minutes: it waits for a press."""
+    keys = driven_key(clip, found.name, found.layer, channel), ascent_key(spec)
+    if CARDS[found.name].input.size <= SMALL_SIDE:
+        begin(work.once, found, clip, channel, spec)
+    elif all(work.so_far(key) is None and key not in work.jobs() for key in keys):
+        left, right = st.columns([4, 1], vertical_alignment="center")
+        left.info(
+            _(
+                "Which pixels drive this channel, and its maximizing video: both take minutes in a network of this "
+                "size. They can be stopped at any time."
+            ),
+            icon=":material/timer:",
+        )
+        right.button(
+            _("Begin"), icon=":material/play_arrow:", type="primary", width="stretch", key="blocks-begin",
+            on_click=begin, args=(work.ask, found, clip, channel, spec),
+        )  # fmt: skip
+    driven, ascent = work.result(keys[0]), work.so_far(keys[1])
+    return driven, ascent
+
+
+def begin(how: Callable[..., None], found: Blocks, clip: Clip, channel: int, spec: MaximizeSpec) -> None:
+    """Queue both, by ``work.once`` or ``work.ask``."""
+    at: dict[str, Any] = {"lane": device(), "wait_s": 0.2}
+    named = {"network": _(CARDS[found.name].title), "n": channel}
+    key = driven_key(clip, found.name, found.layer, channel)
+    how(
+        key, driving, lab().networks, clip, found.name, found.layer, channel, device(),
+        title=_("{network}: which pixels drive channel {n}").format(**named), size_of=lambda driven: driven.bytes,
+        instead_of=key.kind, **at,
+    )  # fmt: skip
+    key = ascent_key(spec)
+    how(
+        key, maximize, spec, lab().networks, device(), title=_("{network}, channel {n}: ascent").format(**named),
+        size_of=lambda step: step.bytes, size=spec.steps, instead_of=key.kind, **at,
+    )  # fmt: skip
+
+
+def response_to(ascent: Step | None, found: Blocks, channel: int) -> float | None:
+    """What the channel responds to its maximizing video, once that is there."""
+    if ascent is None:
+        return None
+    key = reached_key(ascent, found.layer)
+    work.once(
+        key, reaching, lab().networks, ascent, found.layer, channel, device(), lane=device(),
+        title=_("The channel's response to its video"), size_of=lambda _reached: 100, instead_of=key.kind,
+    )  # fmt: skip
+    reached: Reached | None = work.result(key)
+    return None if reached is None else reached.response
+
+
+def played(
+    found: Blocks, clip: Clip, channel: int, driven: Driven | None, ascent: Step | None, reached: float | None
+) -> None:
+    """Side by side, playing together: where it responds, which pixels drive it, and its maximizing video."""
+    frames = len(found.frames)
+    id = f"block-{clip.digest}-{found.name}-{found.badge}-{found.layer}-{channel}"
+    at, y, x = found.peak(channel)
+    dots = [(Dot(x, y),) if step == found.steps[at] else () for step in found.steps]
+    seen = partial(Painted, frames, found.frames.__getitem__)
+    tracks = [
+        Track(
+            f"{id}-on", _("channel {n} on the clip").format(n=channel), frames=seen,
+            heat=partial(Painted, frames, partial(found.heat, channel)),
+            shapes=() if found.faint[channel] else tuple(dots), note=_("bright: it responds"),
+        )
+    ]  # fmt: skip
+    if driven is not None:
+        tracks.append(
+            Track(
+                f"{id}-driven", _("what drives it"), frames=seen,
+                heat=partial(Painted, frames, partial(driven_frame, driven)),
+                note=_("orange: more, blue: less"),
+            )
+        )  # fmt: skip
+    if ascent is not None:
+        note = _("after {done} of {total} steps").format(done=ascent.done, total=ascent.total)
+        if reached is not None and found.responses[channel] > 0:
+            note = _("{times:.1f} times the clip's response").format(times=reached / found.responses[channel])
+        tracks.append(
+            Track(
+                f"block-{hash(ascent.spec)}-{found.badge}-{ascent.shown}-{frames}", _("its maximizing video"),
+                frames=partial(climbed_video, ascent, found.layer, frames),
+                note=note,
+            )
+        )  # fmt: skip
+    player(tracks, choice.fps_of(found.name), key="blocks-player", height=290, playing=True, growing=True)
+
+
+def climbed_video(ascent: Step, layer: str, frames: int) -> np.ndarray:
+    """The video of an ascent, made where pictures are painted."""
+    return video_of(ascent.picture, layer, frames)
+
+
+def told(found: Blocks, channel: int, ascent: Step | None, reached: float | None) -> None:
+    """What must be known of a channel that does not respond, or does not climb."""
+    if found.responses[channel] == 0:
+        st.info(_("Channel {n} is dead on this clip: it responds nowhere, at no time.").format(n=channel))
+    elif found.faint[channel]:
+        st.info(_("Channel {n} hardly responds to this clip.").format(n=channel))
+    if ascent is not None and reached is not None and (reached == 0 or not climbed(ascent.state.curve)):
+        st.info(
+            _(
+                "The ascent did not wake channel {n}: where a channel is silent, its slope is 0, and nothing says "
+                "which way is up. Its video is no picture of what drives it."
+            ).format(n=channel)
+        )
+    if found.signed:
+        st.caption(_("These values may be negative, and that is heard too: their size counts as the response."))
+
+
+def worth(page: Lesson, found: Blocks, clip: Clip, channel: int) -> None:
+    """What the strongest channels add to the answer: told by the slope, and measured by silencing them."""
+    name, layer = found.name, found.layer
+    bars = found.strongest(channel)
+    key = silenced_key(clip, name, layer, bars)
+    work.once(
+        key, silencing, lab().networks, clip, name, layer, bars, device(), lane=device(),
+        title=_("{network}: silencing {count} channels").format(network=_(CARDS[name].title), count=len(bars)),
+        size_of=lambda _silenced: 2000, instead_of=key.kind,
+    )  # fmt: skip
+    silenced: Silenced | None = work.so_far(key)
+    left, right = st.columns([3, 2])
+    with left:
+        words = {
+            "channel": _("channel {n}"),
+            "others": _("the other {count}").format(count=len(found.added) - len(bars)),
+            "added": _("added to the logit of {label}").format(label=label_name(CARDS[name].classes[found.winner])),
+            "slope": _("predicted"),
+            "measured": _("measured: what is lost without it"),
+        }
+        figure = figures.parts(found, bars, {} if silenced is None else silenced.falls, channel, words=words)
+        chart(figure, key=f"blocks-{name}-{layer}-{channel}")
+    with right:
+        numbers(found, silenced, channel)
+    with st.expander(_("How this is measured"), icon=":material/straighten:"):
+        page.section(
+            "blocks_read",
+            count=len(found.added),
+            total=figures.signed(float(found.added.sum())),
+            logit=figures.signed(float(found.logits.max())),
+        )
+
+
+def numbers(found: Blocks, silenced: Silenced | None, channel: int) -> None:
+    """What the channel is worth, as predicted and as measured, and how much the strongest ones carry."""
+    fall = None if silenced is None else silenced.falls.get(channel)
+    left, right = st.columns(2)
+    left.metric(_("predicted"), figures.signed(float(found.added[channel])))
+    right.metric(_("measured"), "…" if fall is None else figures.signed(fall))
+    if silenced is not None and fall is not None:
+        st.markdown(said(found, silenced, channel))
+    count = len(found.added)
+    top = min(TOP, count)
+    st.markdown(
+        _(
+            "The **{top} strongest of {count}** carry **{share}** of all that is added and taken. Were all alike, it "
+            "would be {even}."
+        ).format(top=top, count=count, share=whole_share(found.share), even=whole_share(top / count))
+    )
+
+
+def said(found: Blocks, silenced: Silenced, channel: int) -> str:
+    """What is left of the answer without the channel, in a sentence."""
+    names = CARDS[found.name].classes
+    logit, wins = float(found.logits.max()), silenced.winners[channel]
+    numbers = {"logit": figures.signed(logit), "left": figures.signed(logit - silenced.falls[channel])}
+    if wins == found.winner:
+        text = _("Without it, the logit goes from {logit} to **{left}**; the answer stays *{label}*.")
+    else:
+        text = _("Without it, the logit goes from {logit} to **{left}**; the answer becomes *{label}*.")
+    return text.format(label=label_name(names[wins]), **numbers)

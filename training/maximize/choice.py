@@ -1,0 +1,112 @@
+"""Which of several seeds ships: a rule that does not ask for the class's own score.
+
+A seed's still is looked at in ways in which no step of the ascent looked at it: in grey, blurred, turned by 15 degrees
+either way, and at half the size. How far the class leads before its strongest rival, in logits, on average over these
+views, says how much of it is shape. And MoveNet, another network, trained on photographs, says how sure it is of a
+person in it. Each orders the seeds; the smallest sum of the two places ships, and of two alike the larger lead.
+"""
+
+import json
+import os
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import cv2
+import numpy as np
+import torch
+from torch import Tensor, nn
+
+from models.input_spec import InputSpec
+from models.movenet import MoveNet
+from models.zoo import CARDS, load
+from vizlib.maximize.natural import distance_of
+from vizlib.maximize.settings import file_word
+from vizlib.maximize.spec import MaximizeSpec
+from vizlib.maximize.still import deflated
+
+FOLDER = Path(os.environ.get("MOTION_LAB_STILLS", Path.home() / ".cache" / "motion-lab" / "stills"))
+SEEDS = 4
+DEGREES = 15
+BLUR = 2.0  # standard deviation in pixels
+
+
+def tensor(frames: np.ndarray, spec: InputSpec) -> torch.Tensor:
+    """Frames uint8 ``(T, S, S, 3)`` as an input tensor, at their own size."""
+    return spec.normalised(torch.from_numpy(frames.copy()).permute(3, 0, 1, 2)[None].float() / 255)
+
+
+def resized(frames: np.ndarray, size: int) -> np.ndarray:
+    way = cv2.INTER_AREA if size < frames.shape[1] else cv2.INTER_CUBIC
+    return np.stack([cv2.resize(frame, (size, size), interpolation=way) for frame in frames])
+
+
+def turned(frames: np.ndarray, degrees: float) -> np.ndarray:
+    size = frames.shape[1]
+    matrix = cv2.getRotationMatrix2D((size / 2, size / 2), degrees, 1.0)
+    return np.stack([cv2.warpAffine(f, matrix, (size, size), borderMode=cv2.BORDER_REFLECT) for f in frames])
+
+
+def held_out(frames: np.ndarray) -> list[np.ndarray]:
+    """Views that no step of an ascent has."""
+    grey = np.repeat(frames.mean(3, keepdims=True).astype(np.uint8), 3, 3)
+    blurred = np.stack([cv2.GaussianBlur(frame, (0, 0), BLUR) for frame in frames])
+    return [grey, blurred, turned(frames, DEGREES), turned(frames, -DEGREES), resized(frames, frames.shape[1] // 2)]
+
+
+@cache
+def flat(network: str) -> nn.Module:
+    """The network for stills."""
+    return deflated(load(network).eval())
+
+
+@cache
+def movenet() -> MoveNet:
+    return MoveNet()
+
+
+@torch.no_grad()
+def lead(network: nn.Module, spec: MaximizeSpec, still: np.ndarray) -> tuple[Tensor, float]:
+    """Logits ``(K,)`` of a still, and how far the class lies before its strongest rival."""
+    index = spec.objective.class_index
+    assert index is not None
+    logits = network(tensor(still, CARDS[spec.network].input))[0]
+    rival = torch.cat([logits[:index], logits[index + 1 :]]).max()
+    return logits, float(logits[index] - rival)
+
+
+def figures_of(spec: MaximizeSpec, still: np.ndarray) -> dict[str, Any]:
+    """What is known of a seed's still, uint8 ``(1, S, S, 3)``."""
+    network, index = flat(spec.network), spec.objective.class_index
+    logits, _lead = lead(network, spec, still)
+    return {
+        "seed": spec.seed,
+        "distance": round(distance_of(network, tensor(still, CARDS[spec.network].input)), 2),
+        "logit": round(float(logits[index]), 2),
+        "probability": round(float(logits.softmax(0)[index]), 4),
+        "lead": round(float(np.mean([lead(network, spec, view)[1] for view in held_out(still)])), 2),
+        "person": round(float(movenet()(still[0]).scores[0]), 3),
+    }
+
+
+def figures_path(spec: MaximizeSpec) -> Path:
+    return FOLDER / f"{spec.network}-{file_word(spec)}-{spec.seed}.json"
+
+
+def write_figures(spec: MaximizeSpec, figures: dict[str, Any]) -> None:
+    figures_path(spec).write_text(json.dumps(figures), encoding="utf-8")
+
+
+def order(figures: list[dict[str, Any]]) -> list[int]:
+    """The seeds' places in the list, best first."""
+    places = range(len(figures))
+    by_lead = sorted(places, key=lambda n: -figures[n]["lead"])
+    by_person = sorted(places, key=lambda n: -figures[n]["person"])
+    return sorted(by_lead, key=lambda n: (by_lead.index(n) + by_person.index(n), by_lead.index(n)))
+
+
+def best_first(specs: list[MaximizeSpec]) -> tuple[int, list[dict[str, Any]]]:
+    """The seed that ships, and what is known of all, with ``kept`` at that one."""
+    figures = [json.loads(figures_path(spec).read_text(encoding="utf-8")) for spec in specs]
+    best = order(figures)[0]
+    return specs[best].seed, [row | {"kept": n == best} for n, row in enumerate(figures)]
