@@ -328,6 +328,9 @@ RANKED: tuple[Ranked, ...] = (
         "maximize", "taken", "the lowest rank correlation", maximize_numbers, lambda n: n["least_correlation"] > 0.5
     ),
     Ranked("maximize", "published", "two more classes", why="what was left out"),
+    Ranked("maximize", "motion_rule", "If that one beats frozen", why="the rule"),
+    Ranked("maximize", "motion_rule", "only has to fit its picture", why="the rule"),
+    Ranked("maximize", "motion_rule", "nearly its own mirror image", why="the rule, with its bound"),
     Ranked("maximize", "claim 26, maximize", "scores higher than all others", why="counted"),
     Ranked(
         "maximize",
