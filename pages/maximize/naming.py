@@ -29,6 +29,7 @@ from vizlib.maximize.names import MOST
 from vizlib.metrics import INTERVAL
 from vizlib.results.runs import named
 
+PASTED = 10 * MOST  # the field takes nothing of what is longer; of what it takes, MOST characters are kept
 LEVEL = whole_share((INTERVAL[1] - INTERVAL[0]) / 100)
 
 
@@ -75,14 +76,13 @@ def field(now: Question) -> None:
     st.markdown("#### :material/edit: " + _("Everybody says what it is."))
     with st.form(f"form-{key_of(now)}", border=False):
         st.text_input(
-            _("What do you see?"), max_chars=MOST, key=key_of(now),
+            _("What do you see?"), max_chars=PASTED, key=key_of(now),
             placeholder=_("an action, an animal, a thing …"),
         )  # fmt: skip
-        first, second = st.columns(2)
-        pressed = first.form_submit_button(
+        pressed = st.form_submit_button(
             _("Reveal"), icon=":material/visibility:", type="primary", on_click=take, args=(now,), width="stretch"
         )
-        names = second.form_submit_button(
+        names = st.form_submit_button(
             _("Now with four names"), icon=":material/quiz:", on_click=with_names, args=(now,), width="stretch"
         )
     if pressed or names:
@@ -124,9 +124,8 @@ def judge(place: Any, told: Answer, counts: bool, label: str, icon: str) -> None
 
 def onward(now: Question) -> None:
     """On from here."""
-    first, second = st.columns(2)
-    first.button(_("Now with four names"), icon=":material/quiz:", on_click=with_names, args=(now,), width="stretch")
-    second.button(
+    st.button(_("Now with four names"), icon=":material/quiz:", on_click=with_names, args=(now,), width="stretch")
+    st.button(
         _("Next video"), icon=":material/skip_next:", type="primary", on_click=next_question, args=("naming",),
         width="stretch",
     )  # fmt: skip

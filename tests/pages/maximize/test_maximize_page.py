@@ -2,10 +2,7 @@
 
 import json
 
-import pytest
-
 from models.zoo import CARDS
-from pages.maximize.guess import NAMES, question
 from tests.pages.opening import opened, press, shown, texts
 from vizlib.engine.jobs import Runner
 from vizlib.maximize import maximize
@@ -72,34 +69,6 @@ def test_a_class_that_ships_is_laid_out_and_another_is_made_on_request(monkeypat
     assert any("Press the button" in info.value for info in app.info)
     press(app, "Make these five videos")
     assert "Rank correlation" in texts(shown(app))
-
-
-def test_a_guess_counts_once_it_is_revealed():
-    app = opened("maximize", experiment="guess", guess_net="slow_fusion")
-    found, names = question("slow_fusion", 0)
-    button = next(b for b in app.button if b.label == "Reveal")
-    assert button.disabled
-    assert "right so far" not in labels(app)
-    app.button_group(key="choice-slow_fusion-0").set_value(found.label).run()
-    press(app, "Reveal")
-    assert not app.exception
-    assert {metric.label: metric.value for metric in app.metric}["right so far"] == "1 of 1"
-    press(app, "Next video")
-    wrong = next(name for name in question("slow_fusion", 1)[1] if name != question("slow_fusion", 1)[0].label)
-    app.button_group(key="choice-slow_fusion-1").set_value(wrong).run()
-    press(app, "Reveal")
-    assert {metric.label: metric.value for metric in app.metric}["right so far"] == "1 of 2"
-    assert len(set(names)) == NAMES
-
-
-@pytest.mark.parametrize("name", ["slow_fusion", "i3d_kinetics400"])
-def test_all_actions_are_asked_before_one_comes_again(name):
-    classes = len({one.label for one in entries(name)})
-    asked = [question(name, number) for number in range(classes)]
-    assert len({found.label for found, _names in asked}) == classes
-    places = [names.index(found.label) for found, names in asked]
-    assert set(places) == set(range(NAMES))  # the right one is not always in the same place
-    assert question(name, 5) == question(name, 5)
 
 
 def test_an_ascent_arrives_goes_on_and_is_checked():
