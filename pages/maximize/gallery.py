@@ -10,6 +10,7 @@ import streamlit as st
 from models.zoo import CARDS
 from pages.maximize.generated import checked, downloads, show, speed_name, whole
 from pages.maximize.run import MORE, begin
+from pages.maximize.two_rulers import rulers_of
 from ui.address import chosen, pick
 from ui.clip.actor import label_name
 from ui.lesson import AT, show_experiment
@@ -91,6 +92,7 @@ def closer() -> None:
             "#### " + _("What it is worth: {name}, {speed}").format(name=label_name(label), speed=speed_name(speed))
         )
         checked(name, entry.checks)
+    rulers_of(entry, key="closer", beside=True)
     downloads(name, entry.picture, entry.spec, entry.spec.steps, "gallery")
     left, middle, right = st.columns(3)
     left.button(

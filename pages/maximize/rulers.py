@@ -73,12 +73,11 @@ def revealed(page: Lesson, name: str, mine: Sequence[Standing]) -> None:
             format_func=titles.__getitem__, address=SHOWN,
         )]  # fmt: skip
         entry = one.entry
-        show(name, [(entry.name, label_name(entry.label), entry.picture)], key="rulers-player", height=300)
+        show(name, [(entry.name, label_name(entry.label), entry.picture)], key="rulers-player", height=270)
     with left:
         plotted(name, mine, key_of(one))
-        st.markdown(counted(name, mine))
-    with right:
-        rulers_of(entry, key="rulers")
+    rulers_of(entry, key="rulers", beside=True)
+    st.markdown(counted(name, mine))
     provenance([named(f"{CLIPS}-{name}")[f"{CLIPS}-{name}"]])
     with st.expander(_("R: its formula, and from which layers it comes"), icon=":material/layers:"):
         page.section("distance")
@@ -142,10 +141,9 @@ def counted(name: str, mine: Sequence[Standing]) -> str:
                     recipe=recipe_names()[recipe], n=sum(one.natural for one in some), all=len(some)
                 )
             )
-    size = CARDS[name].input.size
-    return _(
-        "Neither R nor the logit lies beyond those of the {clips}: {counts}. All at {size} × {size} pixels."
-    ).format(clips=clips(name), counts=_("; ").join(parts), size=size)
+    return _("Neither R nor the logit lies beyond those of the {clips}: {counts}. Each video at its own size.").format(
+        clips=clips(name), counts=_("; ").join(parts)
+    )
 
 
 def deeper(one: Standing) -> None:
