@@ -25,6 +25,7 @@ from ui.words import _, explain
 from ui.work.lab import lab
 from vizlib.engine.keys import Key
 from vizlib.maximize.depth import Depth, looking
+from vizlib.maximize.errors import MaximizeError
 from vizlib.maximize.natural import no_norm
 from vizlib.maximize.rulers import CLIPS, NOISE, rulers, samples
 from vizlib.maximize.standing import NATURAL, PLAIN, RECIPES, Standing, standings
@@ -39,7 +40,12 @@ def shown(page: Lesson) -> None:
     name = network("rulers_net", left)
     with right:
         badge(CARDS[name].weights.badge)
-    if rulers(name).distance is None:
+    try:
+        without_norm = rulers(name).distance is None
+    except MaximizeError as error:
+        st.info(explain(error), icon=":material/info:")
+        return
+    if without_norm:
         st.info(explain(no_norm()), icon=":material/straighten:")
         return
     everything = [one for recipe in RECIPES for one in standings(name, recipe)]
