@@ -12,6 +12,7 @@ from pages.maximize.generated import checked, downloads, show, speed_name, whole
 from pages.maximize.objective import CLASS
 from pages.maximize.run import MORE, begin
 from pages.maximize.settings import RECIPE, recipe_in, steps_key
+from pages.maximize.two_rulers import rulers_of
 from ui.address import chosen, pick
 from ui.clip.actor import label_name
 from ui.lesson import AT, show_experiment
@@ -93,6 +94,7 @@ def closer() -> None:
             "#### " + _("What it is worth: {name}, {speed}").format(name=label_name(label), speed=speed_name(speed))
         )
         checked(name, entry.checks)
+    rulers_of(entry, key="closer", beside=True)
     downloads(name, entry.picture, entry.spec, entry.spec.steps, "gallery")
     left, middle, right = st.columns(3)
     left.button(

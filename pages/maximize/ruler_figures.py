@@ -9,7 +9,7 @@ from plotly.subplots import make_subplots
 from ui.charts.style import ACCENT, COLORS, FONT, SEEN, styled
 from vizlib.maximize.rulers import ROOM, Range
 
-LANE, ABOVE, BELOW = 34, 58, 36  # pixels: of a mark's own line, of the words above, of the numbers below
+LANE, ABOVE, BELOW = 34, 58, 52  # pixels: of a mark's own line, of the words above, of the numbers below
 BAND, ROOM_ABOVE = "rgba(64, 160, 70, 0.38)", "rgba(64, 160, 70, 0.16)"
 MARKS = (SEEN[0], ACCENT, SEEN[3])
 CLIP, GREY = SEEN[4], COLORS[-1]
@@ -101,7 +101,7 @@ def scatter(groups: Sequence[Group], distance: Range, logit: Range, chosen: str,
                 x=[group.distances[n]], y=[group.logits[n]], mode="markers", hoverinfo="skip", showlegend=False,
                 marker={"size": 26, "symbol": "circle-open", "color": group.color, "line": {"width": 4}},
             )  # fmt: skip
-    styled(figure, 480, x=words["distance"], y=words["logit"])
+    styled(figure, 400, x=words["distance"], y=words["logit"])
     figure.update_xaxes(rangemode="tozero", ticksuffix=" ×", zeroline=False)
     return figure
 
@@ -115,7 +115,7 @@ def depth(names: Sequence[str], video: Sequence[float], clip: Sequence[float], *
             textposition="none", hovertemplate="%{text}: %{y:.2f}<extra></extra>",
         )  # fmt: skip
     figure.update_layout(barmode="group", bargap=0.15)
-    return styled(figure, 300, x=words["layer"], y="R")
+    return styled(figure, 260, x=words["layer"], y="R")
 
 
 def ablation(
@@ -129,7 +129,6 @@ def ablation(
     )  # fmt: skip
     titles = [title for title, *_rest in rows]
     for column, real, values in ((1, distance, [row[1] for row in rows]), (2, logit, [row[2] for row in rows])):
-        banded(figure, real, row=1, col=column)
         for n, each in enumerate(values):
             color = SEEN[0] if n == 0 else ACCENT
             for places, size, symbol, opacity in (
@@ -140,13 +139,14 @@ def ablation(
                     marker={"size": size, "color": color, "symbol": symbol, "opacity": opacity},
                     hovertemplate="%{y}: %{x:.1f}<extra></extra>",
                 )  # fmt: skip
+        banded(figure, real, row=1, col=column)  # after the marks: an empty subplot takes none
         figure.update_xaxes(range=list(reach([x for each in values for x in each], real)), row=1, col=column)
     figure.add_scatter(
         x=[0] * len(rows), y=titles, mode="text", text=[row[3] for row in rows], textfont={"size": FONT},
         hoverinfo="skip", row=1, col=3,
     )  # fmt: skip
     figure.update_layout(showlegend=False)
-    styled(figure, 84 + 42 * len(rows))
+    styled(figure, 80 + 36 * len(rows))
     figure.update_layout(margin={"l": 8, "r": 8, "t": 40, "b": 8})
     figure.update_annotations(font={"size": FONT})
     figure.update_yaxes(autorange="reversed")

@@ -25,6 +25,7 @@ from ui.words import _, explain
 from ui.work.lab import lab
 from vizlib.engine.keys import Key
 from vizlib.maximize.depth import Depth, looking
+from vizlib.maximize.errors import MaximizeError
 from vizlib.maximize.natural import no_norm
 from vizlib.maximize.rulers import CLIPS, NOISE, rulers, samples
 from vizlib.maximize.standing import NATURAL, PLAIN, RECIPES, Standing, standings
@@ -39,7 +40,12 @@ def shown(page: Lesson) -> None:
     name = network("rulers_net", left)
     with right:
         badge(CARDS[name].weights.badge)
-    if rulers(name).distance is None:
+    try:
+        without_norm = rulers(name).distance is None
+    except MaximizeError as error:
+        st.info(explain(error), icon=":material/info:")
+        return
+    if without_norm:
         st.info(explain(no_norm()), icon=":material/straighten:")
         return
     everything = [one for recipe in RECIPES for one in standings(name, recipe)]
@@ -73,12 +79,11 @@ def revealed(page: Lesson, name: str, mine: Sequence[Standing]) -> None:
             format_func=titles.__getitem__, address=SHOWN,
         )]  # fmt: skip
         entry = one.entry
-        show(name, [(entry.name, label_name(entry.label), entry.picture)], key="rulers-player", height=300)
+        show(name, [(entry.name, label_name(entry.label), entry.picture)], key="rulers-player", height=270)
     with left:
         plotted(name, mine, key_of(one))
-        st.markdown(counted(name, mine))
-    with right:
-        rulers_of(entry, key="rulers")
+    rulers_of(entry, key="rulers", beside=True)
+    st.markdown(counted(name, mine))
     provenance([named(f"{CLIPS}-{name}")[f"{CLIPS}-{name}"]])
     with st.expander(_("R: its formula, and from which layers it comes"), icon=":material/layers:"):
         page.section("distance")
@@ -142,10 +147,9 @@ def counted(name: str, mine: Sequence[Standing]) -> str:
                     recipe=recipe_names()[recipe], n=sum(one.natural for one in some), all=len(some)
                 )
             )
-    size = CARDS[name].input.size
-    return _(
-        "Neither R nor the logit lies beyond those of the {clips}: {counts}. All at {size} × {size} pixels."
-    ).format(clips=clips(name), counts=_("; ").join(parts), size=size)
+    return _("Neither R nor the logit lies beyond those of the {clips}: {counts}. Each video at its own size.").format(
+        clips=clips(name), counts=_("; ").join(parts)
+    )
 
 
 def deeper(one: Standing) -> None:

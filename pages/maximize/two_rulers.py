@@ -67,7 +67,7 @@ def clips(network: str) -> str:
 
 def said(mark: Mark, at: Rulers) -> str:
     """A sentence from the numbers."""
-    title = f"{mark.title}: " if mark.title else ""
+    title = f"{mark.title[0].upper()}{mark.title[1:]}: " if mark.title else ""
     score = _("the logit is {value}: **{verdict}**.").format(
         value=logit(mark.logit), verdict=logit_words()[at.logit.verdict(mark.logit)]
     )

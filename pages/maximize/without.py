@@ -59,11 +59,11 @@ def pair(page: Lesson) -> None:
     label = chosen(right.selectbox, _("Class"), list(pairs), key=key, default=next(iter(pairs)), format_func=label_name)
     both = pairs[label]
     if len({entry.spec.frames for entry in both}) == 1:
-        show(name, [playing(entry) for entry in both], key="without-player", height=360)
+        show(name, [playing(entry) for entry in both], key="without-player", height=290)
     else:  # a player has one clock
         for place, entry in zip(st.columns(2), both, strict=True):
             with place:
-                show(name, [playing(entry)], key=f"without-{entry.recipe}", height=360)
+                show(name, [playing(entry)], key=f"without-{entry.recipe}", height=290)
     placed = [mark_of(one, recipe_names()[one.entry.recipe]) for one in map(standing, both) if one is not None]
     if placed:
         draw_rulers(name, placed, key="without", beside=True)
@@ -97,21 +97,21 @@ def one_at_a_time(page: Lesson) -> None:
         measured(rows)
         pictures(rows, run["classes"])
         st.caption(
-            _("{classes} classes, seeds {seeds}: {videos} videos a setting, each measured after compression.").format(
-                classes=len(run["classes"]), seeds=listed(map(str, run["seeds"])), videos=len(rows[0].logits)
+            _(
+                "{classes} classes, seeds {seeds}: {videos} videos a setting, each measured after compression. R in "
+                "parts of the largest of the {clips}. Chance level of a class being first: {chance}."
+            ).format(
+                classes=len(run["classes"]), seeds=listed(map(str, run["seeds"])), videos=len(rows[0].logits),
+                clips=clips(PUBLISHED), chance=f"{100 / len(CARDS[PUBLISHED].classes):.2g}\N{NO-BREAK SPACE}%",
             )
-        )
+        )  # fmt: skip
         provenance([run])
 
 
 def measured(rows: list[Row]) -> None:
     """R and logit of all videos, and how often the class comes first."""
-    names, size = setting_names(), CARDS[PUBLISHED].input.size
-    words = {
-        "distance": _("R, in parts of the largest of the {clips}").format(clips=clips(PUBLISHED)),
-        "logit": _("logit"),
-        "told": _("class first"),
-    }
+    names = setting_names()
+    words = {"distance": "R", "logit": _("logit"), "told": _("class first / in a crop")}
     told = [
         (names[row.setting], row.times, row.logits, f"{whole_share(row.first)} / {whole_share(row.first_crop)}")
         for row in rows
@@ -119,12 +119,6 @@ def measured(rows: list[Row]) -> None:
     figure = ruler_figures.ablation(told, rows[0].at.relative, rulers(PUBLISHED).logit, words=words)
     chart(figure, key="ablation", wide=True)
     st.markdown(conclusion(rows))
-    st.caption(
-        _(
-            "Class first: the share of videos whose class has the largest logit, shown at {size} × {size} pixels / and "
-            "there in a centre crop. Chance level: {chance}."
-        ).format(size=size, chance=f"{100 / len(CARDS[PUBLISHED].classes):.2g}\N{NO-BREAK SPACE}%")
-    )
 
 
 def conclusion(rows: list[Row]) -> str:
@@ -159,7 +153,9 @@ def pictures(rows: list[Row], labels: list[str]) -> None:
         return
     setting = pick(_("Left out"), less, key="left_out", label_visibility="collapsed")
     for each in (FULL, setting):
-        st.image(str(ablation.picture(each)), caption=names[each], width="stretch")
+        name, place = st.columns([1, 4], vertical_alignment="center")
+        name.markdown(f"**{names[each]}**")
+        place.image(str(ablation.picture(each)), width="stretch")
     st.caption(
         _("Middle frames, the first seed; from left to right: {classes}.").format(
             classes=listed(map(label_name, labels))

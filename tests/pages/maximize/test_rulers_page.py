@@ -71,8 +71,8 @@ def test_without_batch_norm_the_page_says_why_there_is_no_r():
 def test_the_same_seed_with_r_and_without_stands_side_by_side(both_recipes):
     app = opened("maximize", experiment="without", without_net=NET)
     assert not app.exception
-    assert "with R: R is 1.0: **natural**" in texts(app)
-    assert "without R: R is 25.0: **too far**" in texts(app)
+    assert "With R: R is 1.0: **natural**" in texts(app)
+    assert "Without R: R is 25.0: **too far**" in texts(app)
     assert len(app.get("plotly_chart")) == 2
 
 
