@@ -7,6 +7,7 @@ from pages.maximize.answers import LAST, NAMES, Question, Verdict, Way, answer_t
 from pages.maximize.answers import tally as counted
 from pages.maximize.gallery import network
 from pages.maximize.generated import checked, show, speed_name
+from pages.maximize.two_rulers import rulers_of
 from ui.clip.actor import label_name
 from ui.networks.card import badge, tell
 from ui.words import _
@@ -76,6 +77,7 @@ def guess() -> None:
             revealed(now)
         score(now.network)
     if told is not None:
+        rulers_of(entry(now.video), key="guess", beside=True)
         checked(now.network, entry(now.video).checks)
 
 

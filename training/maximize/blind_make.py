@@ -61,7 +61,7 @@ def candidates(network: str, recipe: str) -> list[Entry]:
     """The videos of the gallery that can be asked."""
     if recipe not in RECIPES:
         raise BlindError("There is no recipe {recipe}.", recipe=recipe)
-    return entries(network)
+    return entries(network, recipe=recipe)
 
 
 def offered(label: str, speed: str, classes: Sequence[str], seed: int) -> tuple[str, ...]:
