@@ -29,7 +29,8 @@ from vizlib.maximize.stuck import standing
 
 def studio(run: Run | None) -> None:
     """The settings, the buttons, and the ascent of this session."""
-    spec = settings()
+    with st.expander(_("Settings"), icon=":material/tune:", expanded=run is None):
+        spec = settings()
     if run is not None:
         climb(run)
         leave(run, run.latest)
