@@ -25,7 +25,7 @@ def climb(
     figure = make_subplots(rows=len(shown), cols=1, shared_xaxes=True, vertical_spacing=0.08)
     steps = np.arange(1, len(curve) + 1)
     for row, n in enumerate(shown, 1):
-        name, form = ROWS[n], PER_CENT if ROWS[n] == "probability" else ".1f"
+        name, form = ROWS[n], {"probability": PER_CENT, "distance": ".3g"}.get(ROWS[n], ".1f")
         for start, end, low, high in bands.get(name, ()):
             figure.add_shape(
                 type="rect", x0=start, x1=end, y0=low, y1=high, line_width=0, fillcolor=REAL, opacity=0.35,

@@ -25,7 +25,7 @@ PAIRS = {
 
 
 def kind_names() -> dict[str, str]:
-    return {CLASS: _("a class"), CHANNEL: _("a channel"), UNIT: _("a unit"), SUM: _("a sum")}
+    return {CLASS: _("class"), CHANNEL: _("channel"), UNIT: _("unit"), SUM: _("sum")}
 
 
 def kind_of_objective(place: Any) -> str:

@@ -25,7 +25,7 @@ RECIPE = "max_recipe"
 def settings() -> MaximizeSpec | None:
     """The widgets; None and a sentence where they do not go together."""
     names = [name for name, card in CLASSIFIERS.items() if card.weights.here]
-    left, middle, right = st.columns([3, 4, 3], vertical_alignment="bottom")
+    left, middle, right = st.columns([5, 7, 5], vertical_alignment="bottom")
     titles = {name: _(CLASSIFIERS[name].title) for name in names}
     name = chosen(
         left.selectbox, _("Network"), names, key="max_net", default="slow_fusion", format_func=titles.__getitem__
@@ -58,7 +58,7 @@ def recipe_of(name: str, place: Any) -> str:
     refused = natural_refused(name)
     with place:
         if refused is None:
-            return pick(_("Recipe"), {NATURAL: _("natural"), PLAIN: _("plain, without R")}, key=RECIPE)
+            return pick(_("Recipe"), {NATURAL: _("natural"), PLAIN: _("plain")}, key=RECIPE)
         st.caption(explain(refused))
     return PLAIN
 

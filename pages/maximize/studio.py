@@ -1,6 +1,7 @@
 """The studio: choose a network and a class, start, watch, pause, go on."""
 
 from collections.abc import Iterator
+from contextlib import suppress
 
 import streamlit as st
 
@@ -19,15 +20,17 @@ from ui.work.lab import lab
 from video import Progress
 from vizlib.engine.keys import Key
 from vizlib.engine.networks import Networks
-from vizlib.maximize import MaximizeSpec, Step
+from vizlib.maximize import MaximizeError, MaximizeSpec, Step
 from vizlib.maximize.checks import Checks, checking
+from vizlib.maximize.rulers import STILL, rulers
 from vizlib.maximize.spec import MOST_STEPS
 from vizlib.maximize.stuck import standing
 
 
 def studio(run: Run | None) -> None:
     """The settings, the buttons, and the ascent of this session."""
-    spec = settings()
+    with st.expander(_("Settings"), icon=":material/tune:", expanded=run is None):
+        spec = settings()
     if run is not None:
         climb(run)
         leave(run, run.latest)
@@ -142,8 +145,8 @@ def reached(run: Run, latest: Step) -> None:
         if spec.natural:
             st.caption(
                 _(
-                    "$R$: the distance from the clips of the training, as the batch norms tell it; small is natural. "
-                    "Grey: as far as real clips lie."
+                    "$R$: the distance from the clips of the training, as the batch norms tell it. Grey: the range of "
+                    "clips that nobody optimized."
                 )
             )
         if spec.objective.class_index is not None:
@@ -162,7 +165,7 @@ def stage_of(latest: Step) -> str:
     spec = latest.spec
     motion = spec.steps - spec.still
     if latest.done < spec.still:
-        return _("First a still: {done} of {still} steps. Then it learns to move: {motion} steps.").format(
+        return _("First a still: {done} of {still} steps. Then motion: {motion} steps.").format(
             done=latest.done, still=spec.still, motion=max(motion, 0)
         )
     return _("The still is made. Now motion: {done} of {motion} steps.").format(
@@ -171,11 +174,21 @@ def stage_of(latest: Step) -> str:
 
 
 def bands(spec: MaximizeSpec) -> dict[str, list[figures.Band]]:
-    """Up to where R costs nothing: of a batch of stills, then of a clip."""
-    if not spec.natural:
-        return {}
-    stages = ((0, min(spec.still, spec.steps), spec.real_still), (spec.still, spec.steps, spec.real))
-    return {"distance": [(start, end, 0.0, real) for start, end, real in stages if end > start]}
+    """Where clips lie that nobody optimized: of a batch or of one alone, of stills and then of video; and the logit."""
+    found: dict[str, list[figures.Band]] = {"score": [], "distance": []}
+    stages = (
+        (0, min(spec.still, spec.steps), STILL, bool(spec.companions)),
+        (spec.still, spec.steps, spec.frames, bool(spec.companions) and not spec.still),
+    )
+    for start, end, frames, together in stages if spec.natural else ():
+        with suppress(MaximizeError):  # not measured at this network: then there is no band
+            real = rulers(spec.network, frames, spec.size)
+            span = real.pooled if together else real.distance
+            if end > start and span is not None:
+                found["distance"].append((start, end, span.low, span.high))
+            if end > start and spec.objective.is_class:
+                found["score"].append((start, end, real.logit.low, real.logit.high))
+    return found
 
 
 def checking_step(networks: Networks, latest: Step, device: str) -> Iterator[Progress | Checks]:

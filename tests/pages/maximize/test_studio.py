@@ -220,3 +220,22 @@ def test_a_size_that_the_network_cannot_take_is_told_before_the_start():
     assert not app.exception
     assert "does not take 16 frames of 48 × 48 pixels" in app.error[0].value
     assert button(app, "Start").disabled
+
+
+def test_the_natural_recipe_shows_how_far_from_real_clips_it_is():
+    app = opened("maximize", experiment="studio", max_net=NET)
+    app.number_input(key=f"max_steps_{NET}_natural").set_value(3).run()
+    assert any(n.label.startswith("Weight of R") for n in app.number_input)
+    press(app, "Start")
+    app = shown(app)
+    assert not app.exception
+    assert "step 3 of 3" in reached(app)
+    assert "the range of clips that nobody optimized" in said(app)
+    assert np.isfinite(climbed(app).latest.state.curve[:, 2]).all()
+
+
+def test_a_network_without_batch_norm_says_why_it_has_the_plain_recipe_alone():
+    app = opened("maximize", experiment="studio", max_net="recurrent_cnn")
+    assert not app.exception
+    assert "has no batch norm" in said(app)
+    assert not any(n.label.startswith("Weight of R") for n in app.number_input)
