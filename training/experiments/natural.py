@@ -19,7 +19,7 @@ from datasets.samples import SAMPLES
 from models.lab import LABELS
 from models.zoo import CARDS
 from training.experiments.experiment import Experiment
-from training.experiments.maximize import rounded
+from training.maximize.figures import rounded
 from video import Clip, read_clip
 from vizlib.engine.networks import Networks
 from vizlib.maximize.natural import distance_of, watched
@@ -37,8 +37,8 @@ LAB = (
     "single_frame", "late_fusion_mlp", "late_fusion_pool", "early_fusion", "slow_fusion", "c3d", "two_stream",
     "slow_fusion_flow", "cnn_lstm", "cnn3d_lstm", *NO_NORM, "non_local", "inflated", "two_stream_inflated", "slowfast",
 )  # fmt: skip
-SIZES = ((16, 112), (16, 176), (16, 192), (16, 208), (16, 224), (32, 176), (32, 224))  # frames, pixels
-STILLS = (112, 176, 192, 208, 224)
+SIZES = ((16, 112), (16, 176), (16, 224))  # frames, pixels
+STILLS = (112, 176, 224)
 NOISE = ((16, 112), (16, 176), (16, 224))
 SMALL = 64
 TIMES, CROPS, FLIPS = 3, (1.0, 0.7), (False, True)  # of each real clip; crops as a part of its sides
