@@ -22,8 +22,9 @@ from ui.work.lab import lab
 from vizlib.engine.jobs import State
 from vizlib.engine.keys import Key
 from vizlib.maximize import MaximizeSpec
-from vizlib.maximize.defaults import SPEEDS, spec_of
+from vizlib.maximize.defaults import NATURAL, PLAIN, SPEEDS, spec_of
 from vizlib.maximize.gallery import entries
+from vizlib.maximize.maps import natural_refused
 from vizlib.maximize.picture import Picture
 from vizlib.maximize.strip import Strip, climbing
 from vizlib.results.ranks import rank_correlation
@@ -52,7 +53,8 @@ def strip() -> None:
 
 def made_now(name: str, label: str) -> None:
     """The videos of a class that does not ship, as far as they are made: none yet, at work, stopped, or all."""
-    specs = tuple(spec_of(name, label, speed) for speed in SPEEDS)
+    recipe = NATURAL if natural_refused(name) is None else PLAIN
+    specs = tuple(spec_of(name, label, speed, recipe=recipe) for speed in SPEEDS)
     key = Key("strip", specs[0].seed, (CARDS[name].weights.sha256, specs, device()))
     rest = at_rest(key)
     made: Strip | None = work.so_far(key) or rest
