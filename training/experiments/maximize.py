@@ -30,6 +30,7 @@ from vizlib.maximize.gallery import FOLDER, index, stored
 from vizlib.maximize.natural import has_norm
 from vizlib.maximize.picture import network_input, videos_of
 from vizlib.maximize.settings import from_dict
+from vizlib.maximize.summary import measured_run
 
 SEEDS = 5  # rendered test clips of each action
 VIEWS = 5  # of each real clip that ships
@@ -42,13 +43,30 @@ def rows_of(name: str) -> list[dict[str, Any]]:
     return [row for row in index() if row["spec"]["network"] == name]
 
 
-def digest(name: str) -> str:
-    """Of the network's videos, as they ship."""
+def file_digest(row: dict[str, Any]) -> str:
+    """Of a video's files, as they ship."""
     found = hashlib.sha256()
-    for row in rows_of(name):
-        for path in sorted(FOLDER.glob(f"{row['name']}*.mp4")):
-            found.update(path.read_bytes())
+    for path in (FOLDER / f"{row['name']}.mp4", FOLDER / f"{row['name']}-flow.mp4"):
+        found.update(path.read_bytes() if path.is_file() else b"")
     return found.hexdigest()
+
+
+def digest(name: str) -> str:
+    """Of the network's videos."""
+    return hashlib.sha256("".join(map(file_digest, rows_of(name))).encode()).hexdigest()
+
+
+def known(name: str) -> dict[str, dict[str, Any]]:
+    """What was measured before of videos that are still the same, with motions that are."""
+    before, now = measured_run(name), settings(name)
+    if any(before.get(key) != now[key] for key in ("weights", "version", "others", "orders", "motions")):
+        return {}
+    rows = {row["name"]: row for row in rows_of(name)}
+    return {
+        video: found
+        for video, found in before["videos"].items()
+        if video in rows and found.get("file") == file_digest(rows[video])
+    }
 
 
 def whose_motion(row: dict[str, Any], rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
@@ -80,7 +98,7 @@ def video(name: str, row: dict[str, Any], networks: Networks) -> dict[str, Any]:
             x = network_input(videos_of(picture), card.input, spec.frames)
             logits = networks.get(name, "cpu").network(x)[0].tolist()
     seen = {"figures": figures(networks, spec, picture)} if has_norm(networks.get(name, "cpu").network) else {}
-    return {"checks": rounded(asdict(checks)), "logits": rounded(logits)} | seen
+    return {"file": file_digest(row), "checks": rounded(asdict(checks)), "logits": rounded(logits)} | seen
 
 
 @torch.no_grad()
@@ -125,9 +143,9 @@ def measure(name: str, device: str) -> dict[str, Any]:
     networks = Networks()
     lab = CARDS[name].labels == LABELS
     clips = rendered(name, networks) if lab else shipped(name, networks)
-    rows = rows_of(name)
     with ProcessPoolExecutor(os.cpu_count(), get_context("spawn")) as pool:
-        videos = {}
+        videos = known(name)
+        rows = [row for row in rows_of(name) if row["name"] not in videos]
         for row, found in zip(rows, pool.map(partial(measured_video, name), rows), strict=True):
             videos[row["name"]] = found
             print(f"{row['name']}: logit {found['checks']['own']['logit']:.1f}", flush=True)
