@@ -20,7 +20,7 @@ from typing import Any
 import torch
 
 from models.zoo import CARDS
-from training.maximize.choice import SEEDS, best_first
+from training.maximize.choice import SEEDS, best_first, votes
 from training.maximize.stills import made_stills, moved
 from vizlib.engine.networks import Networks
 from vizlib.maximize.ascent import maximize
@@ -126,7 +126,7 @@ def stills(labels: tuple[str, ...], seed: int) -> list[dict[str, Any]]:
 def moving(label: str, speeds: tuple[float, ...]) -> list[dict[str, Any]]:
     """The videos of one of I3D's classes, of the seed that the rule puts first."""
     at_seed = [spec_for(I3D, label, FAST, NATURAL, seed) for seed in range(SEEDS)]
-    seed, figures = best_first(at_seed)
+    seed, figures = best_first(label, at_seed)
     rows = []
     for speed in speeds:
         spec = spec_for(I3D, label, speed, NATURAL, seed)
@@ -140,6 +140,9 @@ def current(entry: dict[str, Any]) -> bool:
     """Whether it is what would be made now, whatever seed it took."""
     card = CARDS[entry["spec"]["network"]]
     now = spec_for(card.name, entry["label"], entry["speed"], entry["recipe"], entry["spec"]["seed"])
+    chosen = votes(card.name).get(entry["label"], entry["spec"]["seed"]) if entry["recipe"] == NATURAL else None
+    if chosen not in (None, entry["spec"]["seed"]):
+        return False
     return entry["weights"] == card.weights.sha256 and entry["spec"] == json.loads(json.dumps(as_dict(now)))
 
 
@@ -147,7 +150,10 @@ def kept() -> dict[str, dict[str, Any]]:
     """The entries of the index that need not be made again."""
     path = FOLDER / INDEX
     entries = json.loads(path.read_text(encoding="utf-8")) if path.is_file() else []
-    return {entry["name"]: entry for entry in entries if current(entry)}
+    good = {entry["name"]: entry for entry in entries if current(entry)}
+    seeds = {name: entry["spec"]["seed"] for name, entry in good.items() if entry["recipe"] == NATURAL}
+    # A plain video belongs to its counterpart's seed.
+    return {name: e for name, e in good.items() if seeds.get(name.removesuffix(f"-{PLAIN}")) == e["spec"]["seed"]}
 
 
 def write(entries: dict[str, dict[str, Any]]) -> None:
