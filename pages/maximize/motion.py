@@ -20,11 +20,11 @@ from ui.player import Track, player
 from ui.reveal import guessed, provenance
 from ui.words import _
 from vizlib.maximize.checks import ORDERS
-from vizlib.maximize.defaults import FAST, SLOW
+from vizlib.maximize.defaults import FAST, PAID, SLOW
 from vizlib.maximize.gallery import Entry, entries, networks
 from vizlib.maximize.summary import clips_beside, measured_run
 from vizlib.maximize.versions import BACKWARDS, FROZEN, MIRRORED, OWN, SHUFFLED, SWAPPED, changed
-from vizlib.maximize.worth_of_motion import ALIKE, MotionWorth, paid, worth_of, worths
+from vizlib.maximize.worth_of_motion import ALIKE, MotionWorth, worth_of, worths
 
 ONE, ALL = "one", "all"
 TOGETHER = (OWN, FROZEN, SHUFFLED, BACKWARDS, MIRRORED)  # versions that need nobody else
@@ -45,7 +45,7 @@ def shown(page: Lesson) -> None:
     speeds = {SLOW: _("slow"), FAST: _("fast")}
     speed = pick(_("Pace of the motion"), speeds, key="motion_speed", default=FAST, place=speed_at)
     found = worths(name, speed)
-    mine = {entry.label: entry for entry in entries(name, speed) if not paid(entry)}
+    mine = {entry.label: entry for entry in entries(name, speed)}
     key = f"motion_class_{CARDS[name].labels}"
     labels = [label for label in mine if label in {worth.label for worth in found}]
     label = chosen(class_at.selectbox, _("Class"), labels, key=key, default=found[0].label, format_func=label_name)
@@ -127,8 +127,7 @@ def versions(entry: Entry, other: Entry, worth: MotionWorth | None) -> None:
 
 def rewarded(entry: Entry) -> list[Entry]:
     """The same class, made by an objective that pays for motion."""
-    same = entries(entry.spec.network, entry.speed)
-    return [one for one in same if one.label == entry.label and paid(one)]
+    return [one for one in entries(entry.spec.network, entry.speed, PAID) if one.label == entry.label]
 
 
 def one_class(entry: Entry, worth: MotionWorth) -> None:

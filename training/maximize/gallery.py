@@ -13,6 +13,7 @@ import json
 import os
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import ProcessPoolExecutor, as_completed
+from dataclasses import replace
 from functools import cache, partial
 from multiprocessing import get_context
 from typing import Any
@@ -24,7 +25,7 @@ from training.maximize.choice import SEEDS, best_first, votes
 from training.maximize.stills import made_stills, moved
 from vizlib.engine.networks import Networks
 from vizlib.maximize.ascent import maximize
-from vizlib.maximize.defaults import FAST, NATURAL, PLAIN, SLOW, SPEEDS, TOGETHER, spec_of
+from vizlib.maximize.defaults import FAST, NATURAL, PAID, PAY, PLAIN, SLOW, SPEEDS, TOGETHER, spec_of
 from vizlib.maximize.gallery import FOLDER, INDEX, store
 from vizlib.maximize.settings import as_dict
 from vizlib.maximize.spec import MaximizeSpec
@@ -41,6 +42,14 @@ KINETICS = (
     "decorating the christmas tree", "welding", "playing harp", "petting cat", "holding snake", "making pizza",
     "skydiving",
 )  # fmt: skip
+PAID_FOR = (  # of I3D's, also by an objective that pays for motion: where motion carried most when this was measured
+    "playing violin",
+    "jumping into pool",
+    "playing accordion",
+    "brushing teeth",
+    "shoveling snow",
+    "playing piano",
+)
 STRIPS = ("playing violin", "juggling balls")  # of the published network, at every speed
 MAIN = "slow_fusion"  # at every speed
 LAB = (MAIN, "single_frame", "early_fusion", "two_stream", "cnn_lstm")  # every class
@@ -53,6 +62,8 @@ def wanted() -> Iterator[Video]:
         for speed in SPEEDS if label in STRIPS else (SLOW, FAST):
             yield I3D, label, speed, NATURAL
         yield I3D, label, FAST, PLAIN
+        if label in PAID_FOR:
+            yield I3D, label, FAST, PAID
     for name in LAB:
         for label in CARDS[name].classes:
             for speed in SPEEDS if name == MAIN else (SLOW, FAST):
@@ -81,7 +92,8 @@ def spec_for(network: str, label: str, speed: float, recipe: str, seed: int) -> 
     """The settings of a video."""
     classes = CARDS[network].classes
     others = tuple(sorted(classes.index(other) for other in batch_of(network, label) if other != label))
-    return spec_of(network, label, speed, seed, recipe, others if recipe == NATURAL else None)
+    base = spec_of(network, label, speed, seed, PLAIN if recipe == PLAIN else NATURAL, others)
+    return replace(base, pay=PAY) if recipe == PAID else base
 
 
 @cache
@@ -136,6 +148,13 @@ def moving(label: str, speeds: tuple[float, ...]) -> list[dict[str, Any]]:
     return rows
 
 
+def paid(label: str, speed: float, seed: int) -> list[dict[str, Any]]:
+    """The same still, moved by an objective that pays for motion."""
+    spec = spec_for(I3D, label, speed, PAID, seed)
+    store(FOLDER, name_of(I3D, label, speed, PAID), moved(in_memory(), spec), CARDS[I3D].input.fps)
+    return [row_of(spec, label, speed, PAID)]
+
+
 def current(entry: dict[str, Any]) -> bool:
     """Whether it is what would be made now, whatever seed it took."""
     card = CARDS[entry["spec"]["network"]]
@@ -152,8 +171,12 @@ def kept() -> dict[str, dict[str, Any]]:
     entries = json.loads(path.read_text(encoding="utf-8")) if path.is_file() else []
     good = {entry["name"]: entry for entry in entries if current(entry)}
     seeds = {name: entry["spec"]["seed"] for name, entry in good.items() if entry["recipe"] == NATURAL}
-    # A plain video belongs to its counterpart's seed.
-    return {name: e for name, e in good.items() if seeds.get(name.removesuffix(f"-{PLAIN}")) == e["spec"]["seed"]}
+    # Other recipes' videos belong to the seed of the natural one.
+    return {
+        name: entry
+        for name, entry in good.items()
+        if seeds.get(name.removesuffix(f"-{entry['recipe']}")) == entry["spec"]["seed"]
+    }
 
 
 def write(entries: dict[str, dict[str, Any]]) -> None:
@@ -173,8 +196,9 @@ def tasks(missing: list[Video], entries: dict[str, dict[str, Any]]) -> Iterator[
         yield partial(together, *group)
     for name, label, speed, recipe in missing:
         counterpart = entries.get(name_of(name, label, speed))
-        if recipe == PLAIN and counterpart is not None:
-            yield partial(alone, name, label, speed, counterpart["spec"]["seed"])
+        if recipe != NATURAL and counterpart is not None:
+            seed = counterpart["spec"]["seed"]
+            yield partial(alone, name, label, speed, seed) if recipe == PLAIN else partial(paid, label, speed, seed)
 
 
 def run(pool: ProcessPoolExecutor, work: list[Callable[[], list[dict[str, Any]]]], entries: dict[str, Any]) -> None:
@@ -200,7 +224,7 @@ def main() -> None:
     with ProcessPoolExecutor(given.processes, get_context("spawn")) as pool:
         if any(video[0] == I3D and video[3] == NATURAL for video in missing_of(given.networks, entries)):
             run(pool, [partial(stills, batch, seed) for seed in range(SEEDS) for batch in batches(KINETICS)], entries)
-        for _round in (NATURAL, PLAIN):  # a plain video needs its counterpart's seed
+        for _round in (NATURAL, PLAIN):  # other recipes need the seed of the natural one
             run(pool, list(tasks(missing_of(given.networks, entries), entries)), entries)
     if not given.networks:
         tidy(entries)

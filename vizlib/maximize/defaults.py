@@ -20,6 +20,7 @@ from vizlib.maximize.spec import MaximizeSpec
 SPEEDS = (0.0, 0.25, 0.5, 0.75, 1.0)  # from slow to fast
 SLOW, FAST = SPEEDS[0], SPEEDS[-1]
 NATURAL, PLAIN = "natural", "plain"  # recipes: with the statistics of real clips, and without
+PAID, PAY = "paid", 1.0  # the natural one, with an objective that pays for motion, and how much
 TOGETHER = 6  # classes in a batch
 LAB: dict[str, Any] = {
     "frames": 16,

@@ -83,7 +83,7 @@ class Entry:
         weights: SHA-256 of the weights that it was made with.
         checks: what its files are worth.
         logits: of all classes, of networks with few.
-        recipe: ``"natural"`` or ``"plain"``.
+        recipe: ``"natural"``, ``"plain"``, or ``"paid"``, for motion.
         figures: of its files, on the two rulers; None where they were not measured.
         seeds: of a video with a still, what is known of all that were tried.
     """

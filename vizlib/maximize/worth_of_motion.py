@@ -20,7 +20,7 @@ from math import isnan
 import numpy as np
 
 from vizlib.maximize.checks import Checks
-from vizlib.maximize.gallery import Entry, entries
+from vizlib.maximize.gallery import entries
 from vizlib.maximize.versions import FROZEN, SHUFFLED
 
 NOTHING, PICTURE, CLASS, SYMMETRIC = VERDICTS = "nothing", "picture", "class", "symmetric"
@@ -95,14 +95,9 @@ def worth_of(checks: Checks) -> MotionWorth | None:
     )
 
 
-def paid(entry: Entry) -> bool:
-    """Whether it was made by an objective that pays for motion."""
-    return entry.spec.pay > 0
-
-
 def worths(network: str, speed: float) -> list[MotionWorth]:
-    """Of a network's videos that were not paid for motion, what the motion carries most first."""
-    found = [worth_of(entry.checks) for entry in entries(network, speed) if not paid(entry)]
+    """Of a network's videos, what the motion carries most first."""
+    found = [worth_of(entry.checks) for entry in entries(network, speed)]
     return sorted((one for one in found if one is not None), key=lambda one: -one.carried)
 
 
