@@ -22,6 +22,9 @@ from vizlib.maximize.spec import MOST_FRAMES, MOST_SIZE, MOST_STEPS, SPACES
 from vizlib.maximize.state import beginning, picture_at
 from vizlib.maximize.transforms import drawn, transformed
 
+# Weights and thresholds: from 0 to a number that nobody reaches.
+ENDLESS = ("falloff", "chi", "smooth", "calm", "jitter", "turn", "temper", "enough", "natural", "real", "real_still",
+           "pay")  # fmt: skip
 STILL = {"jitter": 0.0, "zoom": 0.0, "turn": 0.0, "roll": 0}
 
 
@@ -382,6 +385,12 @@ def test_after_a_break_the_last_good_state_goes_on():
         ("steps", (0, -1, MOST_STEPS + 1)),
         ("a_t", (0.0, 0.04, 51.0, float("nan"))),
         ("rate", (0.0, -0.1, 1.1, float("inf"))),
+        ("area", (0.0, 1.1)),
+        ("centre", (-0.1, 1.1)),
+        ("still", (-1, MOST_STEPS + 1)),
+        ("cool", (-0.1, 1.1)),
+        ("zoom", (-0.1, 1.0)),
+        *((field, (-1.0, float("nan"), float("inf"))) for field in ENDLESS),
     ],
 )
 def test_settings_out_of_bounds_are_refused_with_their_bounds(field, values):
