@@ -37,9 +37,7 @@ class Mean(nn.Module):
 
 
 def smooth_picture(spec, seed=0, contrast=30):
-    """Noise as smooth as the spec's falloff, with as much contrast as an ascent's result has; it moves, whatever the spec
-    begins with.
-    """
+    """Noise as smooth as the spec's falloff, with as much contrast as an ascent's result has. It moves."""
     generator = torch.Generator().manual_seed(seed)
     return picture_of(
         {

@@ -54,11 +54,12 @@ def towards(index=3, **changes):
     return MaximizeSpec("slow_fusion", Objective((Term(index),)), **(base | changes))
 
 
-def two_stages(**changes):
+def two_stages(index=3, **changes):
     """Three steps of a still in a batch, and three of its motion, with all that the recipe has."""
-    base = {"steps": 6, "still": 3, "companions": (1, 7), "natural": 2.0, "real": 0.5, "real_still": 0.25,
-            "temper": 4.0, "enough": 3.0, "cool": 0.1, "area": 0.4, "flip": True, "calm": 1.0, "smooth": 10.0}  # fmt: skip
-    return towards(**(base | changes))
+    recipe = {"natural": 2.0, "real": 0.5, "real_still": 0.25, "temper": 4.0, "enough": 3.0, "cool": 0.1}
+    views = {"area": 0.4, "flip": True, "calm": 1.0, "smooth": 10.0}
+    base = {"steps": 6, "still": 3, "companions": (1, 7)} | recipe | views
+    return towards(index, **(base | changes))
 
 
 # A batch
@@ -241,8 +242,7 @@ def test_a_still_comes_first_and_then_it_moves(small):
         assert (np.ptp(frames, 0).max() > 0) == (step.done > 3)
         assert step.state.curve.shape == (step.done, 3)
         assert step.bytes == sum(
-            array.nbytes
-            for array in (*step.state.parameters, *step.state.first, *step.state.second, step.state.curve)
+            array.nbytes for array in (*step.state.parameters, *step.state.first, *step.state.second, step.state.curve)
         )
     assert np.isfinite(steps[-1].state.curve).all()
     # The batch is left behind: a picture, where it moves, and a rest.

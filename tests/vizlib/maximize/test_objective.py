@@ -122,7 +122,9 @@ def test_of_two_streams_the_mean_of_both_logits_is_climbed(networks):
         logits, climbed = answers(network, x)
         spatial, temporal = network.spatial(x[:, :3, 8:9])[0], network.temporal(x[:, 3:, :-1])[0]
     torch.testing.assert_close(climbed[0], (spatial + temporal) / 2)
-    assert float(score(objective, climbed[0], {})) == pytest.approx(float(spatial[index] + temporal[index]) / 2, abs=1e-5)
+    assert float(score(objective, climbed[0], {})) == pytest.approx(
+        float(spatial[index] + temporal[index]) / 2, abs=1e-5
+    )
     assert climbed.shape == (1, CLASSES)
     probabilities = (spatial.softmax(0) + temporal.softmax(0)) / 2  # what it answers is their mean
     torch.testing.assert_close(logits[0].softmax(0), probabilities)
