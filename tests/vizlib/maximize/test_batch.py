@@ -130,7 +130,7 @@ def loss_of(spec, network, pixels):
         cost = spec.chi * rough[0] + spec.smooth * (rough[1] + rough[2])
         loss = loss + (cost - value) / len(pixels)
     if spec.natural:
-        layers = [distance(network[1], network[0](x)), distance(network[4], network[:4](x))]
+        layers = [distance(network[1], network[0](x)), distance(network[4], nn.Sequential(*list(network)[:4])(x))]
         over = (sum(layers) - spec.real).clamp_min(0)
         loss = loss + spec.natural * (over + (FIRST - 1) * layers[0])
     return loss
