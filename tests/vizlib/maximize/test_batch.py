@@ -167,10 +167,10 @@ def test_the_curve_has_the_score_itself_and_r(small):
         ascent.input_of(ascent.squeezed(ascent.raw(n)), drawn(spec, member.seeds, 0))
         for n, member in enumerate(ascent.members)
     ]
+    (step,) = maximize(spec, Only(small))
     with torch.no_grad():
         x = torch.cat(seen)
         logits = small(x)[ascent.own]
-        (step,) = maximize(spec, Only(small))
         assert step.score == pytest.approx(float(logits[3]), abs=1e-4)
         assert step.probability == pytest.approx(float(logits.softmax(0)[3]), abs=1e-5)
         assert step.distance == pytest.approx(distance_of(small, x), rel=1e-4)
