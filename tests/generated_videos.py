@@ -1,5 +1,7 @@
 """Stand-ins for ascents: smooth videos without one, networks that fail on purpose, and what a network says."""
 
+from dataclasses import replace
+
 import numpy as np
 import torch
 from torch import nn
@@ -35,12 +37,12 @@ class Mean(nn.Module):
 
 
 def smooth_picture(spec, seed=0, contrast=30):
-    """Noise as smooth as the spec's falloff, with as much contrast as an ascent's result has."""
+    """Noise as smooth as the spec's falloff, with as much contrast as an ascent's result has. It moves."""
     generator = torch.Generator().manual_seed(seed)
     return picture_of(
         {
             part.kind: part.squeezed(part.raw(contrast * part.noise(generator), part.weights()))
-            for part in parts_of(spec)
+            for part in parts_of(replace(spec, still=0))
         },
         spec.frames,
     )

@@ -229,6 +229,12 @@ def explained(error: Exception, ascent: Ascent, device: str) -> Exception:
     spec, card = ascent.spec, ascent.card
     if ran_out_of_memory(error):
         return no_room(card.title, device, spec.frames)
+    if ascent.stage == STILL:
+        return MaximizeError(
+            "{title} does not take a still of {size} × {size} pixels. Set the steps of the still to 0.",
+            title=card.title,
+            size=spec.size,
+        )
     return MaximizeError(
         "{title} does not take {frames} frames of {size} × {size} pixels. It was made for {own_frames} frames of "
         "{own_size} × {own_size}: choose these.",

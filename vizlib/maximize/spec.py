@@ -88,7 +88,14 @@ class MaximizeSpec:
             "frames": (own.min_frames, min(own.max_frames or MOST_FRAMES, MOST_FRAMES)),
             "size": (16, MOST_SIZE),
             "steps": (1, MOST_STEPS),
+            "falloff": (0, 8),
             "a_t": (0.05, 50),
+            "chi": (0, 1e9),
+            "smooth": (0, 1e9),
+            "calm": (0, 1e9),
+            "jitter": (0, 1),
+            "zoom": (0, 0.9),
+            "turn": (0, 180),
             "rate": (1e-4, 1),
             "seed": (0, 2**32 - 1),
             "roll": (0, MOST_FRAMES),
@@ -97,7 +104,10 @@ class MaximizeSpec:
             "still": (0, MOST_STEPS),
             "cool": (0, 1),
             "temper": (0, 100),
+            "enough": (0, 1e6),
             "natural": (0, 1e6),
+            "real": (0, 1e6),
+            "real_still": (0, 1e6),
             "pay": (0, 100),
         }
         for name, (least, most) in bounds.items():
@@ -120,6 +130,16 @@ class MaximizeSpec:
                 most=MOST_COMPANIONS,
                 last=classes - 1,
                 found=self.companions,
+            )
+        if self.still and "flow" in own.kinds:
+            raise MaximizeError(
+                "{title} sees flow, of which a still has none. Set the steps of the still to 0.", title=card.title
+            )
+        if self.start and (self.still or self.companions):
+            raise MaximizeError(
+                "The video {name}, from which the ascent starts, moves already and climbs alone: set the steps of the "
+                "still to 0, and take the companions away.",
+                name=self.start,
             )
         if self.space not in SPACES:
             raise MaximizeError(

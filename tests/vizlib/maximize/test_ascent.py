@@ -12,15 +12,19 @@ from models.zoo import CARDS, NetworkError
 from tests.generated_videos import CLASSES, Mean, Only, logits_of, smooth_picture
 from vizlib.engine.device import OutOfMemory
 from vizlib.maximize import MaximizeError, MaximizeSpec, State, Step, class_objective, maximize
-from vizlib.maximize.ascent import BETAS, Ascent, penalty
+from vizlib.maximize.ascent import BETAS, Ascent
 from vizlib.maximize.checks import energy
 from vizlib.maximize.objective import channel_objective
 from vizlib.maximize.parametrization import parts_of
+from vizlib.maximize.penalty import penalty
 from vizlib.maximize.picture import network_input, videos_of
 from vizlib.maximize.spec import MOST_FRAMES, MOST_SIZE, MOST_STEPS, SPACES
 from vizlib.maximize.state import beginning, picture_at
 from vizlib.maximize.transforms import drawn, transformed
 
+# Weights and thresholds: from 0 to a number that nobody reaches.
+ENDLESS = ("falloff", "chi", "smooth", "calm", "jitter", "turn", "temper", "enough", "natural", "real", "real_still",
+           "pay")  # fmt: skip
 STILL = {"jitter": 0.0, "zoom": 0.0, "turn": 0.0, "roll": 0}
 
 
@@ -87,8 +91,9 @@ def test_each_step_tells_where_it_is_and_what_it_costs(networks):
     loaded = networks.get("slow_fusion", "cpu")
     for n, step in enumerate(steps, 1):
         assert (step.done, step.total, step.badge) == (n, 3, loaded.badge)
-        assert step.state.curve.shape == (n, 2)
-        assert (step.score, step.probability) == tuple(step.state.curve[-1])
+        assert step.state.curve.shape == (n, 3)
+        assert (step.score, step.probability) == tuple(step.state.curve[-1, :2])
+        assert np.isnan(step.distance)  # R was not asked for
         assert 0 < step.probability < 1
         assert step.bytes == sum(array.nbytes for array in arrays(step.state))
         assert step.picture.frames.shape == (16, 16, 16, 3)
@@ -102,7 +107,7 @@ def test_the_first_score_is_that_of_noise_after_its_transform(networks):
     (step,) = maximize(spec, networks)
     (part,) = parts_of(spec)
     noise = part.noise(torch.Generator().manual_seed(0))
-    video = transformed(part.squeezed(part.raw(noise, part.weights())), "rgb", drawn(spec, 0))
+    video = transformed(part.squeezed(part.raw(noise, part.weights())), "rgb", drawn(spec, (0,), 0))
     with torch.no_grad():
         logits = networks.get("slow_fusion", "cpu").network(
             network_input({"rgb": video}, CARDS["slow_fusion"].input, 16)
@@ -162,7 +167,7 @@ def test_adam_written_out_is_pytorchs(networks):
     theirs = [parameters.detach().clone().requires_grad_() for parameters in ascent.parameters]
     optimizer = torch.optim.Adam(theirs, lr=spec.rate, betas=BETAS)
     generator = torch.Generator().manual_seed(0)
-    for done in range(1, 6):
+    for done in range(5):
         # None all but 0: there the paper's two ways to write a step differ in what keeps it from dividing by 0.
         gradients = tuple((torch.rand(p.shape, generator=generator) + 1) * p.sign() for p in theirs)
         ascent.done = done
@@ -185,7 +190,7 @@ def test_a_climb_is_one_of_pytorchs_adam_on_what_is_climbed(networks):
     for step in range(4):
         ascent.climb(network)
         colours = torch.sigmoid(pixels)
-        x = network_input({"rgb": transformed(colours, "rgb", drawn(spec, step))}, CARDS["slow_fusion"].input, 16)
+        x = network_input({"rgb": transformed(colours, "rgb", drawn(spec, (0,), step))}, CARDS["slow_fusion"].input, 16)
         rough = sum(torch.diff(colours, dim=axis).square().mean() for axis in (2, 3))
         sudden = torch.diff(colours, dim=1).square().mean()
         optimizer.zero_grad()
@@ -380,6 +385,12 @@ def test_after_a_break_the_last_good_state_goes_on():
         ("steps", (0, -1, MOST_STEPS + 1)),
         ("a_t", (0.0, 0.04, 51.0, float("nan"))),
         ("rate", (0.0, -0.1, 1.1, float("inf"))),
+        ("area", (0.0, 1.1)),
+        ("centre", (-0.1, 1.1)),
+        ("still", (-1, MOST_STEPS + 1)),
+        ("cool", (-0.1, 1.1)),
+        ("zoom", (-0.1, 1.0)),
+        *((field, (-1.0, float("nan"), float("inf"))) for field in ENDLESS),
     ],
 )
 def test_settings_out_of_bounds_are_refused_with_their_bounds(field, values):

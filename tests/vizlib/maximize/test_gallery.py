@@ -1,6 +1,6 @@
 """The gallery as it ships, and how a video gets into it and is gone on from."""
 
-from dataclasses import replace
+from dataclasses import asdict, replace
 
 import numpy as np
 import pytest
@@ -9,33 +9,64 @@ import torch
 from models.input_spec import FLOW_BOUND
 from models.zoo import CARDS
 from tests.generated_videos import probability_of, smooth_picture
+from training.maximize.choice import SEEDS, order
+from training.maximize.gallery import KINETICS, name_of, spec_for, wanted
 from vizlib.engine.networks import Networks
-from vizlib.maximize import MaximizeError, MaximizeSpec, class_objective, maximize, spec_of
+from vizlib.maximize import MaximizeError, MaximizeSpec, class_objective, maximize
 from vizlib.maximize import gallery as module
 from vizlib.maximize.checks import Answer, Checks
-from vizlib.maximize.defaults import SPEEDS
-from vizlib.maximize.gallery import FOLDER, INDEX, Entry, entries, entry, gallery, state_of, store, stored
+from vizlib.maximize.defaults import FAST, NATURAL, PLAIN, SLOW
+from vizlib.maximize.gallery import (
+    FOLDER,
+    INDEX,
+    Entry,
+    counterpart,
+    entries,
+    entry,
+    gallery,
+    going_on,
+    state_of,
+    store,
+    stored,
+)
 from vizlib.maximize.picture import network_input, videos_of
 from vizlib.maximize.state import picture_at
 
-MEGABYTES = 25
+MEGABYTES = 40
 LEVEL = 1 / 127  # of flow, in parts of its bound
 
 
-def test_every_class_has_its_videos():
-    found = {(one.spec.network, one.label, one.speed) for one in gallery()}
-    assert len(found) == len(gallery())
-    for label in CARDS["slow_fusion"].classes:
-        assert {speed for name, of, speed in found if (name, of) == ("slow_fusion", label)} == set(SPEEDS)
-    for speed in (0.0, 1.0):
-        assert len({label for name, label, at in found if (name, at) == ("i3d_kinetics400", speed)}) >= 24
+def test_every_video_that_is_wanted_is_there_and_no_other():
+    found = [(one.spec.network, one.label, one.speed, one.recipe) for one in gallery()]
+    assert found == list(wanted())
+    assert [one.name for one in gallery()] == [name_of(*video) for video in found]
 
 
 def test_every_entry_was_made_with_these_weights_and_settings():
     assert gallery()
     for one in gallery():
         assert one.weights == CARDS[one.spec.network].weights.sha256 != "", one.name
-        assert one.spec == spec_of(one.spec.network, one.label, one.speed, one.spec.seed), one.name
+        expected = spec_for(one.spec.network, one.label, one.speed, one.recipe, one.spec.seed)
+        assert one.spec == expected, one.name
+
+
+def test_the_seed_that_ships_is_the_one_that_the_rule_puts_first():
+    chosen = [one for one in gallery() if one.spec.still]
+    assert {one.label for one in chosen} == set(KINETICS)
+    for one in chosen:
+        assert [tried.seed for tried in one.seeds] == [*range(SEEDS)], one.name
+        best = order([asdict(tried) for tried in one.seeds])[0]
+        assert [tried.seed for tried in one.seeds if tried.kept] == [best] == [one.spec.seed], one.name
+    assert not any(one.seeds for one in gallery() if not one.spec.still)
+
+
+def test_every_plain_video_is_the_counterpart_of_a_natural_one():
+    natural = [one for one in gallery() if (one.recipe, one.speed) == (NATURAL, FAST)]
+    plain = [one for one in gallery() if one.recipe == PLAIN]
+    assert [counterpart(one) for one in natural] == plain
+    assert not any(one.spec.natural for one in plain)
+    assert all(one.spec.natural for one in gallery() if one.recipe == NATURAL)
+    assert counterpart(next(one for one in gallery() if one.speed == SLOW)) is None
 
 
 def test_what_entries_say_of_themselves_goes_together():
@@ -72,8 +103,8 @@ def test_every_file_has_the_frames_that_its_settings_say_and_belongs_to_an_entry
         if "flow" in kinds:
             files.add(f"{one.name}-flow.mp4")
             assert picture.flow.shape == (spec.frames - 1, 2, spec.size, spec.size), one.name
-    assert {path.name for path in FOLDER.iterdir()} == {INDEX} | files
-    assert sum(path.stat().st_size for path in FOLDER.iterdir()) < MEGABYTES * 1e6
+    assert {path.name for path in FOLDER.iterdir() if path.is_file()} == {INDEX} | files
+    assert sum(path.stat().st_size for path in FOLDER.rglob("*") if path.is_file()) < MEGABYTES * 1e6
 
 
 def test_what_is_told_of_a_video_is_measured_on_its_files(networks):
@@ -184,6 +215,16 @@ def test_without_a_start_it_is_noise():
     assert state_of(MaximizeSpec("slow_fusion", class_objective(CARDS["slow_fusion"], "jump"))) is None
 
 
+def test_a_video_that_had_a_still_and_a_batch_goes_on_alone(folder, networks):
+    one = entry("colours")
+    two_stages = replace(one, spec=replace(one.spec, still=3, steps=9, companions=(1, 2), natural=1.0))
+    spec = going_on(two_stages, 2)
+    assert (spec.still, spec.companions, spec.steps, spec.start, spec.natural) == (0, (), 2, "colours", 1.0)
+    first, second = maximize(spec, networks)
+    assert first.stage == second.stage == "motion"
+    assert np.isfinite(second.state.curve).all()
+
+
 def test_a_video_of_another_size_or_kind_cannot_be_gone_on_from(folder):
     colours, both = entry("colours"), entry("both")
     with pytest.raises(MaximizeError, match=r"colours cannot .* expected are 16 × 64 × 64 .* it has 16 × 32 × 32"):
@@ -208,3 +249,20 @@ def test_entries_are_sorted_by_class_and_speed(monkeypatch):
     assert entries("two_stream") == []
     assert module.networks() == ["slow_fusion", "single_frame"]
     assert entry("other") is other
+
+
+def test_recipes_are_kept_apart_and_a_counterpart_has_class_seed_and_speed(monkeypatch):
+    natural = made("natural", "jump", "slow_fusion", seed=2)
+    plain = replace(made("plain", "jump", "slow_fusion", seed=2), recipe=PLAIN)
+    strangers = [
+        replace(made("seed", "jump", "slow_fusion", seed=1), recipe=PLAIN),
+        replace(made("class", "walk", "slow_fusion", seed=2), recipe=PLAIN),
+        replace(made("speed", "jump", "slow_fusion", seed=2), recipe=PLAIN, speed=0.0),
+        replace(made("network", "jump", "single_frame", seed=2), recipe=PLAIN),
+    ]
+    monkeypatch.setattr(module, "gallery", lambda: (natural, *strangers, plain))
+    assert [one.name for one in entries("slow_fusion")] == ["natural"]
+    assert {one.name for one in entries("slow_fusion", recipe=PLAIN)} == {"seed", "class", "speed", "plain"}
+    assert counterpart(natural) is plain
+    monkeypatch.setattr(module, "gallery", lambda: (natural, *strangers))
+    assert counterpart(natural) is None

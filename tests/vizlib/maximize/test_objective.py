@@ -107,7 +107,7 @@ def test_what_is_climbed_is_what_the_layer_gives(networks, unit):
         logits, climbed = answers(network, x)
     features = network.features(x)[0, 7]
     expected = 0.5 * (features.mean() if unit is None else features[unit]) + network(x)[0, CARD.classes.index("jump")]
-    assert float(score(objective, climbed, outputs)) == pytest.approx(float(expected), abs=1e-5)
+    assert float(score(objective, climbed[0], outputs)) == pytest.approx(float(expected), abs=1e-5)
     assert logits is climbed
 
 
@@ -121,12 +121,26 @@ def test_of_two_streams_the_mean_of_both_logits_is_climbed(networks):
     with torch.no_grad():
         logits, climbed = answers(network, x)
         spatial, temporal = network.spatial(x[:, :3, 8:9])[0], network.temporal(x[:, 3:, :-1])[0]
-    torch.testing.assert_close(climbed, (spatial + temporal) / 2)
-    assert float(score(objective, climbed, {})) == pytest.approx(float(spatial[index] + temporal[index]) / 2, abs=1e-5)
-    assert climbed.shape == (CLASSES,)
+    torch.testing.assert_close(climbed[0], (spatial + temporal) / 2)
+    assert float(score(objective, climbed[0], {})) == pytest.approx(
+        float(spatial[index] + temporal[index]) / 2, abs=1e-5
+    )
+    assert climbed.shape == (1, CLASSES)
     probabilities = (spatial.softmax(0) + temporal.softmax(0)) / 2  # what it answers is their mean
-    torch.testing.assert_close(logits.softmax(0), probabilities)
-    assert logits.numpy() == pytest.approx(logits_of(networks, spec, picture), abs=1e-5)
+    torch.testing.assert_close(logits[0].softmax(0), probabilities)
+    assert logits[0].numpy() == pytest.approx(logits_of(networks, spec, picture), abs=1e-5)
+
+
+@pytest.mark.parametrize("name", ["slow_fusion", "two_stream"])
+def test_each_video_of_a_batch_has_its_answer(networks, name):
+    network = networks.get(name, "cpu").network
+    x = torch.rand(2, 3 if name == "slow_fusion" else 5, 16, 64, 64)
+    with torch.no_grad():
+        together = answers(network, x)
+        alone = [answers(network, x[n : n + 1]) for n in range(2)]
+    for place in (0, 1):
+        assert together[place].shape == (2, CLASSES)
+        torch.testing.assert_close(together[place], torch.cat([each[place] for each in alone]), atol=1e-4, rtol=1e-4)
 
 
 def test_a_step_of_two_streams_tells_the_mean_of_their_logits(networks):

@@ -13,9 +13,10 @@ from tests.generated_videos import CLASSES
 from vizlib.maximize import MaximizeError, MaximizeSpec, Objective, class_objective, maximize, spec_of
 from vizlib.maximize import gallery as module
 from vizlib.maximize.checks import TWINS, Answer, Checks, energy
-from vizlib.maximize.defaults import SPEEDS
+from vizlib.maximize.defaults import NATURAL, PLAIN, SPEEDS, TOGETHER, companions_of
 from vizlib.maximize.gallery import Entry
 from vizlib.maximize.objective import Term, channel_objective
+from vizlib.maximize.rulers import rulers
 from vizlib.maximize.settings import as_dict, file_word, from_dict, settings_file
 from vizlib.maximize.spec import MOST_STEPS, SPACES
 from vizlib.maximize.strip import climbing
@@ -42,7 +43,18 @@ specs = st.builds(
     chi=st.floats(0, 1e6),
     rate=st.floats(1e-4, 1),
     roll=st.integers(0, 8),
+    area=st.floats(0.05, 1),
+    flip=st.booleans(),
+    natural=st.floats(0, 10),
+    pay=st.floats(0, 10),
+    bfloat16=st.booleans(),
     start=st.text(max_size=9),
+) | st.builds(
+    MaximizeSpec,
+    st.just("slow_fusion"),
+    st.just(Objective((Term(0),))),
+    still=st.integers(0, MOST_STEPS),
+    companions=st.lists(st.integers(1, CLASSES - 1), unique=True).map(tuple),
 )
 
 
@@ -75,6 +87,7 @@ def test_settings_survive_a_file(spec):
         plain() | {"objective": {"terms": [{"channel": 3, "unit": 5}]}},
         plain() | {"objective": {"terms": [{"channel": 3, "unit": None, "tone": 1}]}},
         plain() | {"steps": "many"},
+        plain() | {"companions": 3},
     ],
 )
 def test_what_are_no_settings_are_refused_with_what_they_should_be(nonsense):
@@ -107,13 +120,20 @@ def test_who_has_the_file_gets_the_same_video(networks):
 
 
 SHIPPED = [card.name for card in CLASSIFIERS.values() if card.weights.here and not card.weights.url]
+NO_NORM = "recurrent_cnn"  # of those that ship
+RECIPES = [(name, recipe) for name in SHIPPED for recipe in (PLAIN, NATURAL) if (name, recipe) != (NO_NORM, NATURAL)]
 
 
-@pytest.mark.parametrize("name", SHIPPED)
-def test_every_network_that_ships_has_settings_to_begin_with(name):
+@pytest.mark.parametrize(("name", "recipe"), RECIPES)
+def test_every_network_that_ships_has_settings_to_begin_with(name, recipe):
     card = CLASSIFIERS[name]
-    found = [spec_of(name, card.classes[-1], speed, seed=7) for speed in SPEEDS]
+    found = [spec_of(name, card.classes[-1], speed, seed=7, recipe=recipe) for speed in SPEEDS]
     for spec in found:
+        if recipe == PLAIN:
+            assert (spec.natural, spec.temper, spec.enough, spec.still, spec.companions) == (0, 0, 0, 0, ())
+        else:
+            assert min(spec.natural, spec.real, spec.temper) > 0
+            assert len(spec.companions) == TOGETHER - 1
         assert spec.objective == class_objective(card, card.classes[-1])
         assert (spec.network, spec.seed) == (name, 7)
         assert spec.size <= card.input.size
@@ -124,6 +144,44 @@ def test_every_network_that_ships_has_settings_to_begin_with(name):
         assert len(set(values)) == len(SPEEDS)
     assert found[-1].chi == 0
     assert {replace(spec, a_t=1.0, chi=0.0) for spec in found} == {replace(found[0], a_t=1.0, chi=0.0)}
+
+
+@pytest.mark.parametrize("name", [name for name in SHIPPED if name != NO_NORM])
+def test_what_costs_nothing_is_what_clips_have(name):
+    spec, clips = spec_of(name, CLASSIFIERS[name].classes[0], recipe=NATURAL), rulers(name)
+    assert spec.real == clips.distance.median
+    mixed = len(set(CLASSIFIERS[name].input.kinds)) > 1  # there another scale is climbed
+    assert spec.enough == (0 if mixed else clips.logit.high)
+
+
+def test_without_batch_norm_or_measured_clips_there_is_no_natural_recipe(monkeypatch):
+    with pytest.raises(MaximizeError, match="no batch norm"):
+        spec_of(NO_NORM, "jump", recipe=NATURAL)
+    monkeypatch.setattr("vizlib.maximize.rulers.named", lambda _name: {})
+    with pytest.raises(MaximizeError, match="was not measured"):
+        spec_of("slow_fusion", "jump", recipe=NATURAL)
+
+
+@pytest.mark.parametrize("name", [card.name for card in CLASSIFIERS.values() if card.weights.url])
+def test_published_networks_have_settings_without_any_run(monkeypatch, name):
+    monkeypatch.setattr("vizlib.maximize.rulers.named", lambda _name: {})
+    card = CLASSIFIERS[name]
+    plain_one, natural = (spec_of(name, card.classes[0], recipe=recipe) for recipe in (PLAIN, NATURAL))
+    assert (plain_one.still, plain_one.companions) == (0, ())
+    assert 0 < natural.still < natural.steps
+    assert natural.size > plain_one.size
+    assert card.input.min_frames <= natural.frames
+
+
+def test_companions_are_other_classes_that_the_seed_and_the_class_draw():
+    one = companions_of("slow_fusion", "jump", 0)
+    assert len(set(one)) == TOGETHER - 1
+    assert CARD.classes.index("jump") not in one
+    assert list(one) == sorted(one)
+    assert companions_of("slow_fusion", "jump", 0) == one
+    assert len({companions_of("slow_fusion", "jump", seed) for seed in range(9)}) > 5
+    assert spec_of("slow_fusion", "jump", recipe=NATURAL).companions == one
+    assert spec_of("slow_fusion", "jump", recipe=NATURAL, companions=()).companions == ()
 
 
 def test_the_slider_goes_from_slow_to_fast():

@@ -17,7 +17,12 @@ from vizlib.maximize.transforms import Transform, drawn, transformed
 SPEC = MaximizeSpec("single_frame", class_objective(CARDS["single_frame"], "jump"), size=32)
 SIDE = 32
 transforms = st.builds(
-    Transform, st.floats(-0.4, 0.4), st.floats(-0.4, 0.4), st.floats(0.7, 1.4), st.floats(-math.pi, math.pi)
+    Transform,
+    st.floats(-0.4, 0.4),
+    st.floats(-0.4, 0.4),
+    st.floats(0.7, 1.4),
+    st.floats(-math.pi, math.pi),
+    flip=st.booleans(),
 )
 
 
@@ -128,28 +133,30 @@ def test_vectors_that_do_not_turn_lead_elsewhere():
     st.integers(0, 8),
 )
 def test_what_is_drawn_lies_within_its_bounds(seed, step, jitter, zoom, turn, roll):
-    spec = replace(SPEC, seed=seed, jitter=jitter, zoom=zoom, turn=turn, roll=roll)
-    found = drawn(spec, step)
+    spec = replace(SPEC, jitter=jitter, zoom=zoom, turn=turn, roll=roll)
+    found = drawn(spec, (seed,), step)
     assert max(abs(found.dx), abs(found.dy)) <= 2 * jitter  # 2 is the whole side
     assert abs(found.zoom - 1) <= zoom + 1e-12
     assert abs(found.angle) <= math.radians(turn)
     assert abs(found.roll) <= roll
 
 
-@given(st.integers(0, 2**31), st.integers(0, 1024))
-def test_what_is_drawn_depends_on_the_seed_and_the_step_alone(seed, step):
-    found = drawn(replace(SPEC, seed=seed), step)
+@given(st.lists(st.integers(0, 2**31), min_size=1, max_size=2).map(tuple), st.integers(0, 1024))
+def test_what_is_drawn_depends_on_the_seeds_and_the_step_alone(seeds, step):
+    found = drawn(SPEC, seeds, step)
     others = (
-        replace(SPEC, seed=seed, steps=7, space="pixels", rate=0.1, chi=3.0, size=64),
-        MaximizeSpec("early_fusion", class_objective(CARDS["early_fusion"], "walk"), seed=seed),
+        replace(SPEC, seed=5, steps=7, space="pixels", rate=0.1, chi=3.0, size=64, companions=(1, 2)),
+        MaximizeSpec("early_fusion", class_objective(CARDS["early_fusion"], "walk")),
     )
-    assert all(drawn(other, step) == found for other in others)
-    assert drawn(replace(SPEC, seed=seed), step + 1) != found
-    assert drawn(replace(SPEC, seed=seed + 1), step) != found
+    assert all(drawn(other, seeds, step) == found for other in others)
+    assert drawn(SPEC, seeds, step + 1) != found
+    for place in range(len(seeds)):
+        other = tuple(seed + (n == place) for n, seed in enumerate(seeds))
+        assert drawn(SPEC, other, step) != found
 
 
 def test_all_of_the_bounds_are_used():
-    found = [drawn(replace(SPEC, jitter=0.1, zoom=0.2, turn=10.0, roll=2), step) for step in range(200)]
+    found = [drawn(replace(SPEC, jitter=0.1, zoom=0.2, turn=10.0, roll=2), (0,), step) for step in range(200)]
     assert {one.roll for one in found} == {-2, -1, 0, 1, 2}
     for values, bound in (
         ([one.dx for one in found], 0.2),
@@ -162,4 +169,47 @@ def test_all_of_the_bounds_are_used():
 
 
 def test_without_transforms_nothing_moves():
-    assert drawn(replace(SPEC, jitter=0.0, zoom=0.0, turn=0.0, roll=0), 5) == Transform()
+    assert drawn(replace(SPEC, jitter=0.0, zoom=0.0, turn=0.0, roll=0), (0,), 5) == Transform()
+
+
+STEADY = {"jitter": 0.0, "zoom": 0.0, "turn": 0.0, "roll": 0}
+
+
+@given(st.integers(0, 2**31), st.integers(0, 1024), st.floats(0.05, 1), st.floats(0, 1))
+def test_a_crop_lies_inside_the_picture_and_has_the_share_that_was_asked_for(seed, step, area, centre):
+    found = drawn(replace(SPEC, **STEADY, area=area, centre=centre), (seed,), step)
+    side = 1 / found.zoom  # of the crop, in parts of the picture's
+    assert area - 1e-9 <= side**2 <= 1 + 1e-9
+    for move in (found.dx, found.dy):
+        assert abs(move) <= centre * (1 - side) + 1e-9
+        assert abs(move) + side <= 1 + 1e-9
+    assert not found.flip
+
+
+def test_crops_use_their_bounds_and_every_other_one_is_mirrored():
+    spec = replace(SPEC, **STEADY, area=0.25, centre=0.5, flip=True)
+    found = [drawn(spec, (0,), step) for step in range(300)]
+    shares = [one.zoom**-2 for one in found]
+    assert min(shares) < 0.3
+    assert max(shares) > 0.95
+    assert np.mean(shares) == pytest.approx((0.25 + 1) / 2, abs=0.05)
+    assert max(abs(one.dx) / (1 - 1 / one.zoom) for one in found) == pytest.approx(0.5, abs=0.02)
+    assert np.mean([one.flip for one in found]) == pytest.approx(0.5, abs=0.1)
+
+
+@pytest.mark.parametrize("flip", [False, True])
+def test_a_crop_shows_its_part_of_the_picture_at_the_size_of_the_whole(flip):
+    at = (torch.arange(SIDE) + 0.5) * 2 / SIDE - 1  # middles of pixels, from -1 to 1
+    ramp = at.expand(1, 1, SIDE, SIDE)
+    crop = transformed(ramp, "rgb", Transform(dx=0.25, dy=-0.1, zoom=2.0, flip=flip))
+    expected = 0.25 + (-at if flip else at) / 2
+    torch.testing.assert_close(crop, expected.expand_as(crop), atol=1e-5, rtol=0)
+
+
+def test_in_a_mirror_what_went_right_goes_left():
+    field = torch.zeros(2, 1, SIDE, SIDE)
+    field[0], field[1] = 2, 1
+    mirrored = transformed(field, "flow", Transform(flip=True))
+    assert mirrored[:, 0, 16, 16].tolist() == pytest.approx([-2, 1], abs=1e-5)
+    turned = transformed(field, "flow", Transform(flip=True, angle=math.pi / 2))
+    assert turned[:, 0, 16, 16].tolist() == pytest.approx([1, 2], abs=1e-5)
