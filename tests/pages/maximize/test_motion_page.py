@@ -7,7 +7,7 @@ import pytest
 from tests.pages.opening import opened, texts
 from vizlib.maximize import gallery as module
 from vizlib.maximize.checks import Answer
-from vizlib.maximize.defaults import FAST, SLOW
+from vizlib.maximize.defaults import FAST, PAID, SLOW
 from vizlib.maximize.gallery import gallery
 
 SHIPPED = gallery()
@@ -69,7 +69,8 @@ def test_the_motion_of_a_network_that_sees_single_frames_carries_nothing(use):
 def test_what_was_made_with_pay_for_motion_stands_beside(use):
     mine = of("slow_fusion", mirrored=-1.0)
     first = next(one for one in mine if one.speed == FAST)
-    paid = replace(measured(first), name=f"{first.name}-paid", spec=replace(first.spec, pay=1.0))
+    spec = replace(first.spec, pay=1.0)
+    paid = replace(measured(first), name=f"{first.name}-paid", spec=spec, recipe=PAID)
     use(*mine, paid)
     app = opened("maximize", experiment="motion", **{"motion_class_actors-18": first.label})
     app.toggle(key="maximize-motion").set_value(True).run()

@@ -11,6 +11,7 @@ from models.zoo import CARDS
 from vizlib.maximize import gallery as gallery_module
 from vizlib.maximize import spec_of
 from vizlib.maximize.checks import UNKNOWN, Answer, Checks
+from vizlib.maximize.defaults import NATURAL, PAID
 from vizlib.maximize.gallery import Entry
 from vizlib.maximize.versions import FROZEN, SHUFFLED
 from vizlib.maximize.worth_of_motion import (
@@ -78,7 +79,8 @@ def entry(label, own, *, pay=0.0, swapped=OTHERS, mirrored=10.0):
         {other: said(logit) for other, logit in swapped.items()},
     )  # fmt: skip
     spec = replace(spec_of("slow_fusion", label, 1.0), pay=pay)
-    return Entry(f"{label}-{pay}", label, 1.0, spec, CARDS["slow_fusion"].weights.sha256, checks, ())
+    name, weights = f"{label}-{pay}", CARDS["slow_fusion"].weights.sha256
+    return Entry(name, label, 1.0, spec, weights, checks, (), recipe=PAID if pay else NATURAL)
 
 
 def test_of_a_gallery_the_most_carried_comes_first_and_nothing_that_was_paid_for(monkeypatch):
