@@ -306,11 +306,10 @@ RANKED: tuple[Ranked, ...] = (
     Ranked(
         "maximize",
         "measured",
-        "a far larger logit for its class",
+        "a larger logit for its class",
         maximize_numbers,
         lambda n: (
-            min(n["slow_own"], n["fast_own"]) > 2 * n["real"]
-            and min(n["i3d_slow_own"], n["i3d_fast_own"]) > 2 * n["i3d_most"]
+            min(n["slow_own"], n["fast_own"]) > n["real"] and min(n["i3d_slow_own"], n["i3d_fast_own"]) > n["i3d_real"]
         ),
     ),
     Ranked(
@@ -318,16 +317,20 @@ RANKED: tuple[Ranked, ...] = (
         "read",
         "is what was maximized",
         maximize_numbers,
-        lambda n: n["real"] < n["slow_own"] < n["fast_own"],
+        lambda n: n["real"] < min(n["slow_own"], n["fast_own"]),
     ),
     Ranked(
-        "maximize", "read", "as if next to nothing had happened", maximize_numbers, lambda n: n["i3d_shuffled"] > 75
+        "maximize",
+        "read",
+        "hides much of this",
+        maximize_numbers,
+        lambda n: n["i3d_shuffled"] > 75 and n["i3d_fast_lost"] > 100 - n["i3d_shuffled"],
     ),
     Ranked("maximize", "taken", "scores higher than that of any other class", why="counted"),
     Ranked(
         "maximize", "taken", "the lowest rank correlation", maximize_numbers, lambda n: n["least_correlation"] > 0.5
     ),
-    Ranked("maximize", "published", "two more classes", why="what was left out"),
+    Ranked("maximize", "published", "the one in which it is easiest to recognise", why="what the juror was asked"),
     Ranked("maximize", "motion_rule", "If that one beats frozen", why="the rule"),
     Ranked("maximize", "motion_rule", "only has to fit its picture", why="the rule"),
     Ranked("maximize", "motion_rule", "nearly its own mirror image", why="the rule, with its bound"),

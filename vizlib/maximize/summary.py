@@ -17,12 +17,13 @@ ENDS = (SLOW, FAST)
 
 @dataclass(frozen=True)
 class Logits:
-    """Mean logits of the class: of videos as they are, their frames shuffled, the middle one frozen, and backwards."""
+    """Mean logits of the class: of videos as they are, shuffled, frozen, backwards, and with the motion of others."""
 
     own: float
     shuffled: float
     frozen: float
     backwards: float
+    swapped: float
 
     @property
     def lost(self) -> float:
@@ -79,7 +80,8 @@ def logits_at(mine: list[Entry], speed: float) -> Logits:
         *(
             float(np.mean([getattr(check, what).logit for check in checks]))
             for what in ("own", "shuffled", "frozen", "backwards")
-        )
+        ),
+        float(np.mean([answer.logit for check in checks for answer in check.swapped.values()] or [np.nan])),
     )
 
 
