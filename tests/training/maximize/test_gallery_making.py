@@ -11,12 +11,12 @@ from hypothesis import strategies as st
 from models.zoo import CARDS
 from tests.generated_videos import Only
 from tests.vizlib.maximize.test_batch import Norms, two_stages
-from training.maximize import stills
-from training.maximize.choice import held_out, order
-from training.maximize.gallery import I3D, KINETICS, LAB, MAIN, STRIPS, batches, name_of, spec_for, wanted
+from training.maximize import choice, stills
+from training.maximize.choice import SEEDS, best_first, held_out, order, votes, write_figures
+from training.maximize.gallery import I3D, KINETICS, LAB, MAIN, PAID_FOR, STRIPS, batches, name_of, spec_for, wanted
 from training.maximize.stills import climbed, made_stills, moved
 from vizlib.maximize import maximize
-from vizlib.maximize.defaults import FAST, NATURAL, PLAIN, SLOW, SPEEDS, TOGETHER
+from vizlib.maximize.defaults import FAST, NATURAL, PAID, PAY, PLAIN, SLOW, SPEEDS, TOGETHER
 from vizlib.maximize.state import picture_at
 
 
@@ -37,7 +37,8 @@ def test_every_class_is_wanted_slow_and_fast_and_plain():
         for label in labels:
             mine = [(speed, recipe) for network, of, speed, recipe in found if (network, of) == (name, label)]
             speeds = SPEEDS if name == MAIN or (name, label) in {(I3D, of) for of in STRIPS} else (SLOW, FAST)
-            assert mine == [*((speed, NATURAL) for speed in speeds), (FAST, PLAIN)]
+            paid = [(FAST, PAID)] if name == I3D and label in PAID_FOR else []
+            assert mine == [*((speed, NATURAL) for speed in speeds), (FAST, PLAIN), *paid]
     assert len(found) == sum(sum(network == name for network, *_ in found) for name in classes)
 
 
@@ -61,6 +62,23 @@ def test_those_who_climb_together_say_so_of_one_another(name):
             spec = spec_for(name, label, FAST, NATURAL, 0)
             assert {spec.objective.class_index, *spec.companions} == numbers
     assert spec_for(name, batch[0], FAST, PLAIN, 0).companions == ()
+    natural, paid = (spec_for(name, batch[0], FAST, recipe, 0) for recipe in (NATURAL, PAID))
+    assert paid == replace(natural, pay=PAY)
+
+
+def test_the_jury_speaks_of_seeds_that_were_made_and_comes_before_the_figures(monkeypatch, tmp_path):
+    said = votes(I3D)
+    assert set(said) <= set(KINETICS)
+    assert set(said.values()) <= {*range(SEEDS)}
+    specs = [spec_for(I3D, "archery", FAST, NATURAL, seed) for seed in range(3)]
+    monkeypatch.setattr(choice, "FOLDER", tmp_path)
+    for spec, lead in zip(specs, (1, 9, 5), strict=True):
+        write_figures(spec, {"seed": spec.seed, "lead": lead, "person": 0.5})
+    for jury, seed in (({"archery": 2}, 2), ({"squat": 2}, 1)):  # of equals in person, the first comes first
+        monkeypatch.setattr(choice, "votes", lambda _network, jury=jury: jury)
+        best, figures = best_first("archery", specs)
+        assert best == seed
+        assert [row["kept"] for row in figures] == [n == seed for n in range(3)]
 
 
 rows = st.lists(

@@ -9,13 +9,13 @@ import torch
 from models.input_spec import FLOW_BOUND
 from models.zoo import CARDS
 from tests.generated_videos import probability_of, smooth_picture
-from training.maximize.choice import SEEDS, order
+from training.maximize.choice import SEEDS, order, votes
 from training.maximize.gallery import KINETICS, name_of, spec_for, wanted
 from vizlib.engine.networks import Networks
 from vizlib.maximize import MaximizeError, MaximizeSpec, class_objective, maximize
 from vizlib.maximize import gallery as module
 from vizlib.maximize.checks import Answer, Checks
-from vizlib.maximize.defaults import FAST, NATURAL, PLAIN, SLOW
+from vizlib.maximize.defaults import FAST, NATURAL, PAID, PAY, PLAIN, SLOW
 from vizlib.maximize.gallery import (
     FOLDER,
     INDEX,
@@ -50,12 +50,12 @@ def test_every_entry_was_made_with_these_weights_and_settings():
         assert one.spec == expected, one.name
 
 
-def test_the_seed_that_ships_is_the_one_that_the_rule_puts_first():
-    chosen = [one for one in gallery() if one.spec.still]
+def test_the_seed_that_ships_is_the_jurys_or_the_one_that_the_figures_put_first():
+    chosen = [one for one in gallery() if one.spec.still and one.recipe == NATURAL]
     assert {one.label for one in chosen} == set(KINETICS)
     for one in chosen:
         assert [tried.seed for tried in one.seeds] == [*range(SEEDS)], one.name
-        best = order([asdict(tried) for tried in one.seeds])[0]
+        best = votes(one.spec.network).get(one.label, order([asdict(tried) for tried in one.seeds])[0])
         assert [tried.seed for tried in one.seeds if tried.kept] == [best] == [one.spec.seed], one.name
     assert not any(one.seeds for one in gallery() if not one.spec.still)
 
@@ -64,9 +64,15 @@ def test_every_plain_video_is_the_counterpart_of_a_natural_one():
     natural = [one for one in gallery() if (one.recipe, one.speed) == (NATURAL, FAST)]
     plain = [one for one in gallery() if one.recipe == PLAIN]
     assert [counterpart(one) for one in natural] == plain
-    assert not any(one.spec.natural for one in plain)
-    assert all(one.spec.natural for one in gallery() if one.recipe == NATURAL)
+    assert all(bool(one.spec.natural) == (one.recipe != PLAIN) for one in gallery())
     assert counterpart(next(one for one in gallery() if one.speed == SLOW)) is None
+
+
+def test_what_was_paid_for_motion_has_the_still_of_a_natural_one():
+    seeds = {(one.spec.network, one.label, one.speed): one.spec.seed for one in gallery() if one.recipe == NATURAL}
+    for one in gallery():
+        assert one.spec.pay == (PAY if one.recipe == PAID else 0), one.name
+        assert one.spec.seed == seeds[one.spec.network, one.label, one.speed], one.name
 
 
 def test_what_entries_say_of_themselves_goes_together():
