@@ -1,12 +1,12 @@
 """Which of several seeds ships: a rule that does not ask for the class's own score.
 
 A juror, who knows the class, looks at the stills of its seeds beside each other and names the one in which a person
-would most easily recognise what is done: ``jury.toml``. A seed whose video leaves the bounds of the gallery's tests
-(R, logit, the class first at every size) is passed over for the juror's next. Whoever was a juror takes no part in a
-blind test. Measured figures were tried first, and are kept of every seed: how far the class leads before its strongest rival, in logits, in
-views in which no step of an ascent has looked at the still (in grey, blurred, turned by 15 degrees either way, at half
-the size), and how sure MoveNet, another network, is of a person. A class without a vote goes by these: each orders the
-seeds, the smallest sum of the two places ships, and of two alike the larger lead.
+would most easily recognise what is done: ``jury.toml``. A seed whose video leaves the bounds of the gallery's tests (R,
+logit, the class first at every size) is passed over for the juror's next. Whoever was a juror takes no part in a blind
+test. Measured figures were tried first, and are kept of every seed: how far the class leads before its strongest rival,
+in logits, in views in which no step of an ascent has looked at the still (in grey, blurred, turned by 15 degrees either
+way, at half the size), and how sure MoveNet, another network, is of a person. A class without a vote goes by these:
+each orders the seeds, the smallest sum of the two places ships, and of two alike the larger lead.
 """
 
 import json
