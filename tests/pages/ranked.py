@@ -301,7 +301,9 @@ RANKED: tuple[Ranked, ...] = (
         training_numbers,
         lambda n: n["changing"] > n["layer"] / 2 and 0 < n["blind"] < 5,
     ),
-    Ranked("features", "blocks_read", "If only an average and a linear layer lie above", why="by construction, and tested"),
+    Ranked(
+        "features", "blocks_read", "If only an average and a linear layer lie above", why="by construction, and tested"
+    ),
     Ranked("features", "blocks_read", "the two part", why="what is measured stands beside it"),
     Ranked("inflation", "inseparable", "What the best such product leaves over", why=DEFINITION),
     Ranked("inflation", "inseparable", "{moving_most} at most", why="the maximum, by code"),
