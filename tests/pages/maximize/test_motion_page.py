@@ -18,10 +18,14 @@ def measured(entry, *, mirrored=0.9, others=3):
     own, frozen = entry.checks.own.logit, entry.checks.frozen.logit
     labels = [one.label for one in SHIPPED if one.spec.network == entry.spec.network and one.speed == entry.speed]
     found = [label for label in labels if label != entry.label][:others]
+    orderly = entry.spec.network == "single_frame"  # to which the order is nothing
     checks = replace(
-        entry.checks, symmetry=0.1, mirrored=Answer(mirrored * own, 0.5, entry.label),
+        entry.checks,
+        shuffled=entry.checks.shuffled if orderly else entry.checks.frozen,
+        symmetry=0.1,
+        mirrored=Answer(mirrored * own, 0.5, entry.label),
         swapped={label: Answer(min(own, frozen) - 3 - 0.1 * n, 0.1, label) for n, label in enumerate(found)},
-    )  # fmt: skip
+    )
     return replace(entry, checks=checks)
 
 

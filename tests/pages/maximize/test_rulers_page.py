@@ -12,8 +12,7 @@ from vizlib.maximize.rulers import ROOM, Range, rulers
 from vizlib.maximize.standing import standing, standings
 
 NET = "slow_fusion"
-NEAR = Figures(0, 1.0, 4.0, 0.9, 1.0, 4.0, 0.9, 0.9, True)
-FAR = Figures(0, 25.0, 190.0, 1.0, 25.0, 190.0, 1.0, 1.0, True)
+NEAR, FAR = (Figures(*(distance, logit, 0.9, True) * 3) for distance, logit in ((1.0, 4.0), (25.0, 190.0)))
 SETTINGS = {"full": (15.0, 20.0), "without_r": (60.0, 21.0), "alone": (16.0, 22.0), "raw_logit": (16.0, 120.0)}
 
 
@@ -22,7 +21,7 @@ def both_recipes(monkeypatch):
     """The gallery's videos as if each had been made with R and without."""
     own = gallery.entries(NET)
     found = tuple(
-        replace(entry, name=entry.name, recipe=recipe, seeds=(figures,))
+        replace(entry, name=entry.name, recipe=recipe, figures=figures)
         for entry in own
         for recipe, figures in (("natural", NEAR), ("plain", FAR))
     )
@@ -95,11 +94,11 @@ def test_what_was_not_measured_is_said(monkeypatch):
     assert "was not measured yet" in app.info[0].value
 
 
-def test_a_video_stands_where_its_kept_seed_does(both_recipes):
-    tried = replace(NEAR, seed=1, distance=9.0, kept=False)
-    entry = replace(both_recipes[0], seeds=(tried, NEAR))
+def test_a_video_stands_where_its_file_does(both_recipes):
+    entry = both_recipes[0]
     assert standing(entry).distance == 1.0
-    assert standing(replace(entry, seeds=(tried,))) is None
+    assert standing(replace(entry, figures=None)) is None
+    assert standing(replace(entry, figures=replace(NEAR, distance=float("nan")))) is None
     assert all(one.natural for one in standings(NET, "natural"))
     assert not any(one.natural for one in standings(NET, "plain"))
 
