@@ -44,7 +44,9 @@ def wall(mine: list[Entry]) -> None:
     each = -(-len(mine) // -(-len(mine) // AT_ONCE))  # all walls about as long
     pages = [mine[n : n + each] for n in range(0, len(mine), each)]
     ranges = {n: f"{label_name(some[0].label)} – {label_name(some[-1].label)}" for n, some in enumerate(pages)}
-    page = pick(_("Classes"), ranges, key="wall") if len(pages) > 1 else 0
+    page = 0
+    if len(pages) > 1:
+        page = chosen(st.selectbox, _("Classes"), list(ranges), key="wall", default=0, format_func=ranges.__getitem__)
     some = pages[page]
     tracks = [Track(entry.name, label_name(entry.label), partial(of_entry, entry)) for entry in some]
     name = some[0].spec.network
