@@ -76,13 +76,12 @@ def clips_beside(network: str) -> dict[str, list[float]]:
 
 def logits_at(mine: list[Entry], speed: float) -> Logits:
     checks = [entry.checks for entry in mine if entry.speed == speed]
-    return Logits(
-        *(
-            float(np.mean([getattr(check, what).logit for check in checks]))
-            for what in ("own", "shuffled", "frozen", "backwards")
-        ),
-        float(np.mean([answer.logit for check in checks for answer in check.swapped.values()] or [np.nan])),
-    )
+    found = {
+        what: float(np.mean([getattr(check, what).logit for check in checks]))
+        for what in ("own", "shuffled", "frozen", "backwards")
+    }
+    swapped = [answer.logit for check in checks for answer in check.swapped.values()]
+    return Logits(**found, swapped=float(np.mean(swapped or [np.nan])))
 
 
 def score_matrix(network: str, speed: float) -> tuple[np.ndarray, list[str]] | None:
