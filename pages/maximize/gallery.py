@@ -91,12 +91,13 @@ def closer() -> None:
             show(name, [(one.name, speed_name(one.speed), one.picture) for one in pair], key="closer", height=340)
         else:
             show(name, [(entry.name, label_name(label), entry.picture)], key="closer", height=340)
+    with seen, st.expander(_("On the two rulers"), icon=":material/straighten:"):
+        rulers_of(entry, key="closer", beside=False)
     with worth:
         st.markdown(
             "#### " + _("What it is worth: {name}, {speed}").format(name=label_name(label), speed=speed_name(speed))
         )
         checked(name, entry.checks)
-    rulers_of(entry, key="closer", beside=True)
     downloads(name, entry.picture, entry.spec, entry.spec.steps, "gallery")
     left, middle, right = st.columns(3)
     left.button(
