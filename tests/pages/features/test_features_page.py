@@ -183,7 +183,7 @@ def test_building_blocks_predict_and_measure_once_the_class_has_guessed():
     assert re.search(r"the logit goes from \+\d\.\d\d to", texts(app))
     assert re.search(r"\*\*5 strongest of 80\*\* carry \*\*\d+\s%\*\*", texts(app))
     other = app.selectbox(key="block").options[-1]
-    app.selectbox(key="block").select(other)
+    app.selectbox(key="block").set_value(int(other.split()[-1]))
     shown(app.run())
     assert not app.exception
     assert app.query_params["block"] == other.split()[-1]
