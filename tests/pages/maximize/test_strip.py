@@ -4,7 +4,7 @@ import pytest
 
 from tests.pages.maximize.climbing import WAIT_S, ended, held_at
 from tests.pages.opening import opened, press, shown, texts
-from vizlib.maximize.defaults import LAB
+from vizlib.maximize.defaults import LAB, LAB_NATURAL
 
 NET, OTHER = "early_fusion", "kick"
 STRIP = "vizlib.maximize.strip"
@@ -12,7 +12,8 @@ STRIP = "vizlib.maximize.strip"
 
 @pytest.fixture(autouse=True)
 def quick(monkeypatch):
-    monkeypatch.setitem(LAB, "steps", 3)
+    for recipe in (LAB, LAB_NATURAL):
+        monkeypatch.setitem(recipe, "steps", 3)
 
 
 def strip(label="jump"):
