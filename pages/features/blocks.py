@@ -51,7 +51,7 @@ from vizlib.features.blocks import (
 from vizlib.features.responses import FeatureError
 from vizlib.maximize import MaximizeSpec, Step, maximize
 
-CHANNEL, CHANNEL_OF = "block", "block_of"
+CHANNEL = "block"
 
 
 def shown(page: Lesson) -> None:
@@ -100,14 +100,9 @@ def added(clip: Clip, name: str, layer: str) -> Blocks | None:
 
 def channel_of(found: Blocks, clip: Clip, by: str) -> int:
     """The channel looked at, before its menu is drawn: the first one, until somebody chooses another."""
-    of, first, count = (clip.digest, found.name, found.layer, by), int(found.order(by)[0]), len(found.added)
-    given = st.query_params.get(CHANNEL, "")
-    if CHANNEL_OF not in st.session_state and given.isdecimal() and len(given) < 6:
-        st.session_state[CHANNEL] = int(given)
-    elif st.session_state.get(CHANNEL_OF) != of:
-        st.session_state[CHANNEL] = first
-    st.session_state[CHANNEL_OF] = of
-    st.session_state[CHANNEL] = channel = min(int(st.session_state.get(CHANNEL, first)), count - 1)
+    of = (clip.digest, found.name, found.layer, by)
+    channel = choice.channel_before(CHANNEL, of, int(found.order(by)[0]), len(found.added))
+    st.session_state[CHANNEL] = channel
     return channel
 
 
@@ -123,10 +118,7 @@ def chosen_channel(found: Blocks, clip: Clip, places: list[Any]) -> int:
         _("Channel"), order, key=CHANNEL, format_func=_("channel {n}").replace("{n}", "{}").format,
         persist_state="session",
     )  # fmt: skip
-    if channel == order[0]:
-        st.query_params.pop(CHANNEL, None)
-    else:
-        st.query_params[CHANNEL] = str(channel)
+    choice.keep_channel(CHANNEL, channel, order[0])
     return int(channel)
 
 

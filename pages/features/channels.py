@@ -5,7 +5,7 @@ from functools import partial
 
 import streamlit as st
 
-from pages.features import figures
+from pages.features import choice, figures
 from pages.features.choice import fps_of, turn_to
 from pages.features.figures import signed
 from ui.charts.chart import chart
@@ -16,7 +16,7 @@ from video import Clip
 from vizlib.features.channels import STRONGEST, Features
 from vizlib.features.responses import CLIP, REVERSED, SHUFFLED, VERSIONS
 
-CHANNEL, CHANNEL_OF = "channel", "channel_of"
+CHANNEL = "channel"
 PLAYED = 6
 ALIKE = 1.05  # times as much: what is nearer counts as the same
 
@@ -46,13 +46,7 @@ def channel_before(features: Features, clip: Clip, by: str) -> int:
     """The channel looked at, before its number is drawn: the first one, until somebody chooses another."""
     first, count = int(features.order(by)[0]), len(features.peaks)
     of = (clip.digest, features.name, features.layer, by)
-    given = st.query_params.get(CHANNEL, "")
-    if CHANNEL_OF not in st.session_state and given.isdecimal() and len(given) < 6:
-        st.session_state[CHANNEL] = int(given)
-    elif st.session_state.get(CHANNEL_OF) != of:
-        st.session_state[CHANNEL] = first
-    st.session_state[CHANNEL_OF] = of
-    return min(int(st.session_state.get(CHANNEL, first)), count - 1)
+    return choice.channel_before(CHANNEL, of, first, count)
 
 
 def look_at(channel: int) -> None:
@@ -113,10 +107,7 @@ def closely(features: Features, clip: Clip, by: str, channel: int) -> None:
     channel = int(
         left.number_input(_("Channel looked at"), 0, len(features.peaks) - 1, key=CHANNEL, persist_state="session")
     )
-    if channel == features.order(by)[0]:
-        st.query_params.pop(CHANNEL, None)
-    else:
-        st.query_params[CHANNEL] = str(channel)
+    choice.keep_channel(CHANNEL, channel, int(features.order(by)[0]))
     middle.markdown(compared(features, channel))
     right.button(
         _("Building blocks"), icon=":material/view_column:", width="stretch", on_click=turn_to,

@@ -1,5 +1,7 @@
 """The network and the layer that a person looks at; the same on all experiments."""
 
+from collections.abc import Hashable
+
 import streamlit as st
 
 from models.zoo import CLASSIFIERS
@@ -35,6 +37,31 @@ def layer_of(name: str, deep: bool = False) -> str:
         st.selectbox, _("Layer · channels × T × H × W"), list(names), key=f"featlayer-{name}",
         default=list(names)[(-2 if deep else 1) if len(names) > 1 else 0], format_func=names.__getitem__,
     )  # fmt: skip
+
+
+def channel_before(key: str, of: Hashable, first: int, count: int) -> int:
+    """The channel looked at, before its widget ``key`` is drawn: the first one, until somebody chooses another.
+
+    Args:
+        of: what the channels are of; of anything else, the first one is looked at again.
+        first, count: the first one in their order, and how many there are.
+    """
+    kept = f"{key}_of"
+    given = st.query_params.get(key, "")
+    if kept not in st.session_state and given.isdecimal() and len(given) < 6:
+        st.session_state[key] = int(given)
+    elif st.session_state.get(kept) != of:
+        st.session_state[key] = first
+    st.session_state[kept] = of
+    return min(int(st.session_state.get(key, first)), count - 1)
+
+
+def keep_channel(key: str, channel: int, first: int) -> None:
+    """In the address, unless it is the first one."""
+    if channel == first:
+        st.query_params.pop(key, None)
+    else:
+        st.query_params[key] = str(channel)
 
 
 def badge_of(name: str) -> str:

@@ -30,7 +30,7 @@ from vizlib.features.gratings import (
 )
 from vizlib.features.responses import FeatureError
 
-CHANNEL, CHANNEL_OF = "tuned", "tuned_of"
+CHANNEL = "tuned"
 
 
 def shown(page: Lesson) -> None:
@@ -79,13 +79,7 @@ def tuned(name: str, layer: str, drifting: Grating) -> Tuning | None:
 def channel_of(found: Tuning) -> int:
     """The channel looked at, before its number is drawn: the most selective one, until somebody chooses another."""
     of, count = (found.name, found.layer, found.grating), len(found.responses)
-    given = st.query_params.get(CHANNEL, "")
-    if CHANNEL_OF not in st.session_state and given.isdecimal() and len(given) < 6:
-        st.session_state[CHANNEL] = int(given)
-    elif st.session_state.get(CHANNEL_OF) != of:
-        st.session_state[CHANNEL] = int(found.order[0])
-    st.session_state[CHANNEL_OF] = of
-    st.session_state[CHANNEL] = channel = min(int(st.session_state.get(CHANNEL, found.order[0])), count - 1)
+    st.session_state[CHANNEL] = channel = choice.channel_before(CHANNEL, of, int(found.order[0]), count)
     return channel
 
 
@@ -115,10 +109,7 @@ def numbers(found: Tuning) -> int:
     channel = int(
         st.number_input(_("Channel looked at"), 0, len(found.responses) - 1, key=CHANNEL, persist_state="session")
     )
-    if channel == found.order[0]:
-        st.query_params.pop(CHANNEL, None)
-    else:
-        st.query_params[CHANNEL] = str(channel)
+    choice.keep_channel(CHANNEL, channel, int(found.order[0]))
     at, fast = found.preferred[channel]
     st.metric(_("direction selectivity"), f"{found.selectivity[channel]:.2f}")
     st.metric(_("preferred direction"), f"{figures.ARROWS[at]} {360 * at // DIRECTIONS}\N{DEGREE SIGN}")

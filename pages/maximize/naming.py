@@ -25,6 +25,7 @@ from ui.clip.actor import label_name
 from ui.lesson import Lesson, show_experiment
 from ui.numbers import whole_share
 from ui.words import _
+from vizlib.maximize.defaults import NATURAL, PLAIN
 from vizlib.maximize.names import MOST
 from vizlib.metrics import INTERVAL
 from vizlib.results.runs import named
@@ -167,4 +168,4 @@ def score(name: str) -> None:
 
 def recipes() -> dict[str, str]:
     """How the videos were made that viewers have seen."""
-    return {"natural": _("These videos."), "plain": _("Videos made without R.")}
+    return {NATURAL: _("These videos."), PLAIN: _("Videos made without R.")}

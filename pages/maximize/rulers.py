@@ -24,11 +24,12 @@ from ui.sidebar import device
 from ui.words import _, explain
 from ui.work.lab import lab
 from vizlib.engine.keys import Key
+from vizlib.maximize.defaults import NATURAL, PLAIN
 from vizlib.maximize.depth import Depth, looking
 from vizlib.maximize.errors import MaximizeError
 from vizlib.maximize.natural import no_norm
 from vizlib.maximize.rulers import CLIPS, NOISE, rulers, samples
-from vizlib.maximize.standing import NATURAL, PLAIN, RECIPES, Standing, standings
+from vizlib.maximize.standing import RECIPES, Standing, standings
 from vizlib.results.runs import named
 
 SHOWN = "rulers_video"  # in the session and the address: the one that plays

@@ -11,11 +11,12 @@ from pages.maximize import ruler_figures
 from pages.maximize.measured import logit
 from ui.charts.chart import chart
 from ui.words import _, explain
+from vizlib.maximize.defaults import NATURAL, PLAIN
 from vizlib.maximize.errors import MaximizeError
 from vizlib.maximize.gallery import Entry
 from vizlib.maximize.natural import no_norm
 from vizlib.maximize.rulers import Rulers, Verdict, rulers
-from vizlib.maximize.standing import NATURAL, PLAIN, Standing, standing
+from vizlib.maximize.standing import Standing, standing
 
 
 @dataclass(frozen=True)

@@ -18,7 +18,6 @@ from ui.reveal import guessed, provenance
 from ui.words import _, listed
 from vizlib.maximize import ablation
 from vizlib.maximize.ablation import ALONE, FULL, RAW, SMALL, WITHOUT_R, Row
-from vizlib.maximize.defaults import FAST, SLOW
 from vizlib.maximize.gallery import Entry, counterpart, entries
 from vizlib.maximize.picture import Picture
 from vizlib.maximize.rulers import ROOM, Verdict, rulers
@@ -44,11 +43,9 @@ def shown(page: Lesson) -> None:
 def pair(page: Lesson) -> None:
     """One class with R and without, side by side, each with its rulers."""
     page.section("without")
-    left, middle, right = st.columns([2, 1, 2], vertical_alignment="bottom")
+    left, right = st.columns(2, vertical_alignment="bottom")
     name = network("without_net", left)
-    speeds = {SLOW: _("slow"), FAST: _("fast")}
-    speed = pick(_("Pace of the motion"), speeds, key="without_speed", default=FAST, place=middle)
-    pairs = {entry.label: (entry, plain) for entry in entries(name, speed) if (plain := counterpart(entry)) is not None}
+    pairs = {entry.label: (entry, plain) for entry in entries(name) if (plain := counterpart(entry)) is not None}
     if not pairs:
         st.info(
             _("No video of this network ships that was made with R and without, from the same seed."),

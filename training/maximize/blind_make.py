@@ -19,12 +19,12 @@ from models.zoo import CARDS
 from training.maximize.blind_sheets import LETTERS, write_forms, write_sheets
 from video import Explained
 from vizlib.maximize.checks import as_clip
-from vizlib.maximize.defaults import FAST, SLOW
+from vizlib.maximize.defaults import FAST, NATURAL, PLAIN, SLOW
 from vizlib.maximize.gallery import Entry, entries
 
 ENDS = {"slow": SLOW, "fast": FAST}
 SPEEDS = (*ENDS, "both", "one")  # both: two videos a class; one: of each class either end
-RECIPES = ("natural", "plain")
+RECIPES = (NATURAL, PLAIN)
 
 
 class BlindError(Explained):

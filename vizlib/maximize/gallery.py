@@ -128,7 +128,7 @@ def entry_of(row: dict[str, Any]) -> Entry:
             "checks": checks_from(measured["checks"]),
             "logits": tuple(measured["logits"]),
             "figures": Figures(**measured["figures"]) if "figures" in measured else None,
-            "seeds": tuple(Tried(**seed) for seed in row.get("seeds", ())),
+            "seeds": tuple(Tried(**seed) for seed in row["seeds"]),
         }
     )
 

@@ -39,7 +39,8 @@ class MaximizeSpec:
         cool: the part of ``rate`` that is left at the end of a stage; it falls as a cosine.
         temper: tau of the class term, ``tau * cross_entropy(logits / tau)``; 0 climbs the logit itself.
         enough: the score above which a class gains nothing, about what real clips have; 0 is without end.
-        natural: penalty on the distance R from the clips of the training, above ``real``; see ``natural.py``.
+        natural: penalty on the distance R from the clips of the training, above ``real``; see ``natural.py``. What the
+            first layer adds to R counts always, and more: it sees colours, contrast and grain.
         real, real_still: R that real clips have, and a batch of real stills: up to there it costs nothing.
         companions: other classes that climb in the same batch.
         pay: weight of what motion adds: the score of the video less that of its middle frame, held.
