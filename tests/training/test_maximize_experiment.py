@@ -7,12 +7,13 @@ from training.experiments import maximize as module
 from training.experiments.maximize import MOTIONS, rows_of, video, whose_motion
 from vizlib.maximize import checks
 from vizlib.maximize.checks import checks_from
+from vizlib.maximize.defaults import NATURAL, PAID
 
 
 def row(label, speed=1.0, *, pay=0.0, size=64, name=""):
     return {
-        "name": name or f"net-{label}-{speed}", "label": label, "speed": speed,
-        "spec": {"network": "net", "frames": 16, "size": size, "pay": pay},
+        "name": name or f"net-{label}-{speed}", "label": label, "speed": speed, "recipe": PAID if pay else NATURAL,
+        "spec": {"network": "net", "frames": 16, "size": size},
     }  # fmt: skip
 
 

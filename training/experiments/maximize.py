@@ -26,6 +26,7 @@ from training.maximize.figures import figures, rounded
 from video import read_clip
 from vizlib.engine.networks import Networks
 from vizlib.maximize.checks import ORDERS, Checks, checking, others_of
+from vizlib.maximize.defaults import PAID, PLAIN
 from vizlib.maximize.gallery import FOLDER, index, stored
 from vizlib.maximize.natural import has_norm
 from vizlib.maximize.picture import network_input, videos_of
@@ -72,15 +73,13 @@ def known(name: str) -> dict[str, dict[str, Any]]:
 def whose_motion(row: dict[str, Any], rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
     """The videos whose motion a video is given: of MOTIONS other classes, drawn by its name.
 
-    They are of the same network, speed, recipe, frames and size; and none that was paid for its motion.
+    They are of the same network, speed, recipe, frames and size; who was paid for motion gets that of those who were not.
     """
 
     def kind(one: dict[str, Any]) -> tuple[Any, ...]:
-        return one["speed"], one.get("recipe"), *(one["spec"][name] for name in SEEN)
+        return one["speed"], one["recipe"] == PLAIN, *(one["spec"][name] for name in SEEN)
 
-    others = [
-        one for one in rows if one["label"] != row["label"] and kind(one) == kind(row) and not one["spec"].get("pay")
-    ]
+    others = [one for one in rows if one["label"] != row["label"] and kind(one) == kind(row) and one["recipe"] != PAID]
     order = np.random.default_rng(crc32(row["name"].encode())).permutation(len(others))
     return sorted((others[n] for n in order[:MOTIONS]), key=lambda one: one["label"])
 
