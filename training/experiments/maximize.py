@@ -73,7 +73,7 @@ def known(name: str) -> dict[str, dict[str, Any]]:
 def whose_motion(row: dict[str, Any], rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
     """The videos whose motion a video is given: of MOTIONS other classes, drawn by its name.
 
-    They are of the same network, speed, recipe, frames and size; who was paid for motion gets that of those who were not.
+    They are of the same network, speed, recipe, frames and size; one that was paid for motion gets that of the others.
     """
 
     def kind(one: dict[str, Any]) -> tuple[Any, ...]:
