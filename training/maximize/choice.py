@@ -9,9 +9,11 @@ way, at half the size), and how sure MoveNet, another network, is of a person. A
 each orders the seeds, the smallest sum of the two places ships, and of two alike the larger lead.
 """
 
+import hashlib
 import json
 import os
 import tomllib
+from dataclasses import replace
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -25,7 +27,7 @@ from models.input_spec import InputSpec
 from models.movenet import MoveNet
 from models.zoo import CARDS, load
 from vizlib.maximize.natural import distance_of
-from vizlib.maximize.settings import file_word
+from vizlib.maximize.settings import as_dict, file_word
 from vizlib.maximize.spec import MaximizeSpec
 from vizlib.maximize.still import deflated
 
@@ -94,8 +96,15 @@ def figures_of(spec: MaximizeSpec, still: np.ndarray) -> dict[str, Any]:
     }
 
 
+def made_with(spec: MaximizeSpec) -> str:
+    """A short name of the weights, and of the settings of which a still is a function besides its classes and seed."""
+    told = as_dict(replace(spec, steps=spec.still, a_t=1.0, chi=0.0, pay=0.0))
+    told = {name: value for name, value in told.items() if name not in ("objective", "companions", "seed")}
+    return hashlib.sha256(json.dumps([told, CARDS[spec.network].weights.sha256]).encode()).hexdigest()[:12]
+
+
 def figures_path(spec: MaximizeSpec) -> Path:
-    return FOLDER / f"{spec.network}-{file_word(spec)}-{spec.seed}.json"
+    return FOLDER / f"{spec.network}-{made_with(spec)}-{file_word(spec)}-{spec.seed}.json"
 
 
 def write_figures(spec: MaximizeSpec, figures: dict[str, Any]) -> None:

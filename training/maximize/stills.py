@@ -6,7 +6,7 @@ from pathlib import Path
 
 import numpy as np
 
-from training.maximize.choice import FOLDER, figures_of, write_figures
+from training.maximize.choice import FOLDER, figures_of, made_with, write_figures
 from vizlib.engine.networks import Networks
 from vizlib.maximize.ascent import maximize
 from vizlib.maximize.picture import Picture
@@ -20,7 +20,7 @@ ARRAYS = ("parameters", "first", "second")
 def state_path(spec: MaximizeSpec) -> Path:
     """Of the state that a whole batch shares."""
     members = sorted({spec.objective.class_index or 0, *spec.companions})
-    return FOLDER / f"{spec.network}-{spec.seed}-{'-'.join(map(str, members))}.npz"
+    return FOLDER / f"{spec.network}-{made_with(spec)}-{spec.seed}-{'-'.join(map(str, members))}.npz"
 
 
 def made_stills(networks: Networks, specs: list[MaximizeSpec]) -> None:
