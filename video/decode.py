@@ -23,6 +23,7 @@ from av.video.stream import VideoStream
 from video import bounds
 from video.container import demuxer, still_picture
 from video.errors import ClipError
+from video.packets import read_packets
 from video.picture import check_size
 from video.progress import Progress
 from video.timeline import make_timeline
@@ -56,7 +57,7 @@ class FFmpegMovie:
             )
         check_size(self._decoder.width, self._decoder.height)
 
-        self._packets = _read_packets(container, stream)
+        self._packets = read_packets(container, stream)
         shown = [packet for packet in self._packets if not packet.is_discard]
         if not shown:
             raise ClipError("The file holds no frame that can be read: it was probably cut off. Copy it again.")
@@ -192,22 +193,6 @@ class FFmpegMovie:
                     if number is not None:
                         yield number, frame
             decoder.flush_buffers()
-
-
-def _read_packets(container: InputContainer, stream: VideoStream) -> list[Packet]:
-    packets: list[Packet] = []
-    try:
-        for packet in container.demux(stream):
-            if packet.size:  # an empty packet would end the decoding
-                packets.append(packet)
-            if len(packets) > bounds.MAX_FRAMES:
-                raise ClipError(
-                    "The video has more than {bound} frames. Cut out the part of interest and load that.",
-                    bound=bounds.MAX_FRAMES,
-                )
-    except (av.error.FFmpegError, IndexError):
-        pass  # cut off, or (IndexError, at the end) a stream came up midway: the packets before it are good
-    return packets
 
 
 def _distinct(stamps: Iterable[int | None]) -> list[int]:
