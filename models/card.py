@@ -76,12 +76,24 @@ class Weights:
         found = self.path.stat()
         return f"{found.st_size}-{found.st_mtime_ns}"
 
+    @property
+    def most_bytes(self) -> int:
+        """No file of these weights is larger; ``megabytes`` is about."""
+        return int(self.megabytes * 1.25e6) + 1_000_000
+
     def check(self, path: Path) -> None:
         """Compare a file's hash with the expected one before anything reads it.
 
         Raises:
-            WeightsError: it is another file.
+            WeightsError: it is another file; or it ships with the project, and its card, which has the hash, does not.
         """
+        if not (self.sha256 or self.url):
+            raise WeightsError(
+                "Nobody can tell whether {file} is whole: its hash is in {card}, which is missing. Get both again, as "
+                "they come with the project.",
+                file=self.file,
+                card=Path(self.file).with_suffix(".json"),
+            )
         with path.open("rb") as file:
             digest = hashlib.file_digest(file, "sha256").hexdigest()
         if not digest.startswith(self.sha256):

@@ -8,7 +8,8 @@ import urllib.request
 from collections.abc import Iterator
 from contextlib import suppress
 from pathlib import Path
-from typing import BinaryIO
+from typing import Any, BinaryIO
+from urllib.parse import urlsplit
 
 import torch
 from torch import Tensor, nn
@@ -19,6 +20,7 @@ from video import Progress
 
 CHUNK = 1 << 20
 TIMEOUT_S = 20
+HERE = ("127.0.0.1", "::1", "localhost")
 # Batch norm's step counters say nothing about the trained function.
 NOT_NEEDED = "num_batches_tracked"
 
@@ -121,12 +123,54 @@ def place_of(name: str) -> Path:
     return checkpoints() / name
 
 
+def safe(url: str) -> bool:
+    """Whether what comes from there is known to come from there: by TLS, or from this machine itself."""
+    parts = urlsplit(url)
+    return parts.scheme == "https" or (parts.scheme == "http" and parts.hostname in HERE)
+
+
+class SafeRedirects(urllib.request.HTTPRedirectHandler):
+    """Follows a server elsewhere only where that is ``safe`` too."""
+
+    def redirect_request(self, req: Any, fp: Any, code: int, msg: str, headers: Any, newurl: str) -> Any:
+        if not safe(newurl):
+            raise unsafe(newurl)
+        return super().redirect_request(req, fp, code, msg, headers, newurl)
+
+
+def unsafe(url: str) -> WeightsError:
+    return WeightsError(
+        "{url} is not encrypted: anybody on the way could send another file. Download it by hand from a network that "
+        "you trust, and put it into {folder}.",
+        url=url,
+        folder=checkpoints(),
+    )
+
+
+def announced(answer: Any) -> int:
+    """How many bytes a server says that it sends; 0 where it says nothing that is a number."""
+    length = str(answer.headers.get("Content-Length", ""))
+    return int(length) if length.isascii() and length.isdigit() else 0
+
+
+def too_large(weights: Weights, found: int) -> WeightsError:
+    return WeightsError(
+        "{file} should have about {expected} MB, and {found} MB or more would come: it is another file. Nothing was "
+        "kept.",
+        file=weights.file,
+        expected=round(weights.megabytes),
+        found=round(found / 1e6),
+    )
+
+
 def download(weights: Weights) -> Iterator[Progress]:
     """Fetch a public checkpoint to where torch keeps them; nothing is left behind by a failure or a stop.
 
     Raises:
-        WeightsError: no connection, or not the expected file.
+        WeightsError: no connection or none that is safe, or not the expected file.
     """
+    if not safe(weights.url):
+        raise unsafe(weights.url)
     folder = weights.path.parent
     folder.mkdir(parents=True, exist_ok=True)
     handle, name = tempfile.mkstemp(dir=folder, suffix=".part")
@@ -134,11 +178,15 @@ def download(weights: Weights) -> Iterator[Progress]:
     try:
         with (
             os.fdopen(handle, "wb") as file,
-            urllib.request.urlopen(weights.url, timeout=TIMEOUT_S) as answer,
+            urllib.request.build_opener(SafeRedirects).open(weights.url, timeout=TIMEOUT_S) as answer,
         ):
-            expected = int(answer.headers.get("Content-Length") or 0)
+            expected = announced(answer)
             total = expected or int(weights.megabytes * 1e6)
+            if expected > weights.most_bytes:
+                raise too_large(weights, expected)
             while block := answer.read(CHUNK):
+                if file.tell() + len(block) > weights.most_bytes:
+                    raise too_large(weights, file.tell() + len(block))
                 file.write(block)
                 yield Progress(file.tell(), max(total, file.tell()))
             if expected and file.tell() != expected:  # a body that ends early raises nothing

@@ -4,7 +4,6 @@
 by name like all others.
 """
 
-from threading import Lock
 from typing import BinaryIO
 
 import torch
@@ -30,6 +29,7 @@ from models import (
 )
 from models.card import CLASSIFICATION, ModelCard
 from models.checkpoints import read_into, read_state
+from models.seeded import seeded
 from video import Explained
 
 FILES = (
@@ -40,7 +40,6 @@ CARDS: dict[str, ModelCard] = {card.name: card for file in FILES for card in fil
 CLASSIFIERS = {name: card for name, card in CARDS.items() if card.task == CLASSIFICATION}
 VARIANTS: dict[str, ModelCard] = {card.name: card for card in variants.CARDS}
 OWN = "own"  # the badge of weights that a person brought: nobody knows on what they were trained
-_seeding = Lock()  # PyTorch has one generator for all threads
 
 
 class NetworkError(Explained):
@@ -92,8 +91,7 @@ def load_from(file: BinaryIO, file_name: str, name: str) -> nn.Module:
 
 def built(card: ModelCard) -> nn.Module:
     """The network with random weights, the same every time."""
-    with _seeding, torch.random.fork_rng(devices=[]):
-        torch.manual_seed(0)
+    with seeded(0):
         return card.build()
 
 

@@ -3,6 +3,7 @@
 import hashlib
 import http.server
 import threading
+from contextlib import contextmanager, suppress
 from dataclasses import replace
 from functools import partial
 
@@ -11,7 +12,7 @@ import torch
 from torch import nn
 
 from models.card import Weights, WeightsError
-from models.checkpoints import download, fit, read_state
+from models.checkpoints import download, fit, read_state, safe
 from models.zoo import CARDS, load
 from vizlib.engine.networks import Networks
 
@@ -121,6 +122,62 @@ def test_weights_that_arrive_while_the_app_runs_replace_random_ones(no_public_we
     torch.save(CARDS["mc3_18"].build().state_dict(), file)
     monkeypatch.setitem(CARDS, "mc3_18", replace(CARDS["mc3_18"], weights=weights_of(file)))
     assert networks.get("mc3_18", "cpu").badge == "kinetics400"
+
+
+def answering(headers, body):
+    """A handler that sends these headers and this body, whatever they promise."""
+
+    class Answer(http.server.BaseHTTPRequestHandler):
+        def do_GET(self):
+            self.send_response(302 if "Location" in headers else 200)
+            for name, value in headers.items():
+                self.send_header(name, value)
+            self.end_headers()
+            with suppress(ConnectionError):
+                self.wfile.write(body)
+
+        def log_message(self, *_args):
+            pass
+
+    return Answer
+
+
+@contextmanager
+def served(handler):
+    """The address of a server on this machine that answers by ``handler``."""
+    with http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        yield f"http://127.0.0.1:{server.server_port}/a.pyth"
+        server.shutdown()
+
+
+@pytest.mark.parametrize(
+    ("headers", "body", "message"),
+    [
+        ({"Content-Length": "9" * 12}, b"", "is another file"),
+        ({}, b"x" * 3_000_000, "is another file"),  # of which nobody says how long it is
+        ({"Content-Length": "many"}, b"<html>", "is no checkpoint"),
+        ({"Content-Length": "-5"}, b"<html>", "is no checkpoint"),
+        ({"Location": "http://host.invalid/a.pyth"}, b"", "host.invalid/a.pyth is not encrypted"),
+    ],
+)
+def test_what_a_server_should_not_send_is_refused_in_words(no_public_weights, headers, body, message):
+    with served(answering(headers, body)) as url, pytest.raises(WeightsError, match=message):
+        list(download(Weights("kinetics400", "a.pyth", "", "test", 1, url=url)))
+    assert list(no_public_weights.iterdir()) == []
+
+
+def test_nothing_is_fetched_over_a_connection_that_is_not_encrypted(no_public_weights):
+    with pytest.raises(WeightsError, match="is not encrypted"):
+        list(download(CARDS["c3d_sports1m"].weights))
+    fetched = [card.weights for card in CARDS.values() if card.weights.url and card.name != "c3d_sports1m"]
+    assert all(safe(weights.url) for weights in fetched)
+
+
+def test_shipped_weights_whose_card_is_missing_are_not_trusted(tmp_path):
+    (tmp_path / "a.safetensors").write_bytes(b"anything")
+    with pytest.raises(WeightsError, match=r"its hash is in a\.json, which is missing"):
+        Weights("actors-18", "a.safetensors", "", "test", 1).check(tmp_path / "a.safetensors")
 
 
 class CutOff(http.server.BaseHTTPRequestHandler):

@@ -3,7 +3,7 @@
 import streamlit as st
 
 from models.card import Weights
-from models.checkpoints import download
+from models.checkpoints import download, safe
 from ui import work
 from ui.words import _
 from vizlib.engine.keys import Key
@@ -23,6 +23,15 @@ def fetch(weights: Weights, name: str, title: str) -> None:
 
 def missing(weights: Weights, name: str, title: str, why: str) -> None:
     """Weights that are not here: how to get them, by a button or by hand. ``why``: a sentence that comes before."""
+    if not safe(weights.url):
+        st.warning(
+            _(
+                "{why} Put `{file}` from {url} into `{folder}`. (There is no button: the connection is not encrypted, "
+                "and no hash of the file is published, so fetch it from a network that you trust.)"
+            ).format(why=why, file=weights.file, url=weights.url, folder=weights.path.parent),
+            icon=":material/cloud_off:",
+        )
+        return
     st.warning(
         _("{why} Download them here, or put `{file}` from {url} into `{folder}`.").format(
             why=why, file=weights.file, url=weights.url, folder=weights.path.parent

@@ -10,7 +10,7 @@ import torch
 from torch import nn
 from torch.utils._python_dispatch import TorchDispatchMode
 from torch.utils._pytree import tree_leaves
-from torch.utils.flop_counter import FlopCounterMode
+from torch.utils.flop_counter import flop_registry
 
 from models.input_spec import InputSpec
 from models.zoo import card_of
@@ -21,7 +21,7 @@ class Cost:
     """
     Attributes:
         parameters: trained numbers.
-        gmacs: 10^9 multiply-adds of one forward pass; the flop counter counts two for each.
+        gmacs: 10^9 multiply-adds of one forward pass.
         peak_bytes: the most memory that weights, input and activations fill at one moment, in float32.
     """
 
@@ -60,6 +60,30 @@ class LiveTensors(TorchDispatchMode):
         return result
 
 
+class MultiplyAdds(TorchDispatchMode):
+    """Adds up the multiply-adds of the operations that this thread runs, as torch's own formulas count them.
+
+    (Torch's FlopCounterMode hooks every module of the process: what other threads' networks do meanwhile breaks.)
+    """
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.total = 0
+
+    def __torch_dispatch__(self, func: Any, types: Any, args: Any = (), kwargs: Any = None) -> Any:
+        kwargs = kwargs or {}
+        formula = flop_registry.get(func.overloadpacket)
+        if formula is None:
+            with self:  # what an operation is made of may have formulas
+                made = func.decompose(*args, **kwargs)
+            if made is not NotImplemented:
+                return made
+        result = func(*args, **kwargs)
+        if formula is not None:
+            self.total += formula(*args, **kwargs, out_val=result) // 2  # two operations each
+        return result
+
+
 @cache
 def count(name: str, spec: InputSpec) -> Cost:
     """The cost of the network ``name`` on one view sampled as ``spec`` says."""
@@ -74,7 +98,7 @@ def count_of(build: Callable[[], nn.Module], shape: tuple[int, ...]) -> Cost:
     live = LiveTensors()
     for tensor in (*network.parameters(), *network.buffers(), x):
         live.watch(tensor)
-    with FlopCounterMode(display=False) as flops, live, torch.no_grad():
+    with MultiplyAdds() as macs, live, torch.no_grad():
         network(x)
     parameters = sum(p.numel() for p in network.parameters())
-    return Cost(parameters, flops.get_total_flops() / 2e9, live.peak)
+    return Cost(parameters, macs.total / 1e9, live.peak)

@@ -9,8 +9,8 @@ import torch
 from torch import Tensor, nn
 
 from vizlib.engine.hooks import outputs_of
+from vizlib.receptive_field.alike import Alike, ChannelsApart, adding_up
 from vizlib.receptive_field.axis_field import FieldError
-from vizlib.receptive_field.one_channel import OneChannel, adding_up
 from vizlib.receptive_field.rule import meta_copy
 
 MASS = 0.95  # of the weight: what is called the effective field
@@ -50,22 +50,37 @@ def seen(network: nn.Module, shape: Sequence[int], layer: str, unit: Sequence[in
     """Which input positions have a gradient, along time, height and width: bool ``(T,)``, ``(H,)``, ``(W,)``.
 
     Raises:
-        LayerError: no such layer. FieldError: no such unit, or the network cannot be run with one channel.
+        LayerError: no such layer. FieldError: no such unit, or the network cannot be run with weights that are alike.
     """
     copied = meta_copy(network)
     adding_up(copied)
     x = torch.ones(tuple(shape), dtype=torch.float64, requires_grad=True)
-    with outputs_of(copied, [layer]) as outputs:
+    try:
+        out = alike(copied, x, layer, one_channel=True)
+    except ChannelsApart:
+        out = alike(copied, x, layer, one_channel=False)
+    return along_axes(torch.autograd.grad(at_unit(out, unit).sum(), x)[0])
+
+
+def alike(network: nn.Module, x: Tensor, layer: str, one_channel: bool) -> Tensor:
+    """What ``layer`` makes of ``x`` in the network whose weights are all alike.
+
+    Raises:
+        ChannelsApart, where there is one channel a layer; LayerError, FieldError: see ``seen``.
+    """
+    with outputs_of(network, [layer]) as outputs:
         try:
-            with OneChannel():
-                copied(x)
+            with Alike(one_channel):
+                network(x)
         except (RuntimeError, TypeError, ValueError, IndexError) as error:
             if not outputs[layer]:
+                if one_channel:
+                    raise ChannelsApart from error
                 raise FieldError(
-                    "The gradient cannot be traced through this network with one channel a layer: {reason}",
+                    "The gradient cannot be traced through this network with weights that are all alike: {reason}",
                     reason=str(error).splitlines()[0],
                 ) from error
-    return along_axes(torch.autograd.grad(at_unit(outputs[layer][-1], unit).sum(), x)[0])
+    return outputs[layer][-1]
 
 
 def along_axes(gradient: Tensor) -> list[np.ndarray]:

@@ -8,6 +8,7 @@ import numpy as np
 import torch
 from torch import nn
 
+from models.seeded import seeded
 from models.slowfast import SlowFast
 from models.toys import FUSIONS, LAYERS, Attention, Recurrence, Toy, ToyNet
 from models.zoo import card_of
@@ -226,8 +227,7 @@ def comparing_exceptions() -> Iterator[dict[str, np.ndarray]]:
 
 def exceptions() -> dict[str, np.ndarray]:
     """Who changes whom among TOY_FRAMES frames: rows are units in time, columns the frames that were changed."""
-    with torch.random.fork_rng(devices=[]):
-        torch.manual_seed(0)
+    with seeded(0):
         width = 4
         convolution, another = (nn.Conv3d(width, width, (3, 1, 1), padding=(1, 0, 0)) for _layer in range(2))
         networks = {

@@ -13,6 +13,7 @@ import torch
 from torch import Tensor, nn
 
 from datasets.onsets import COLOURS, FRAMES, HELD, LABELS, ONSETS, TRAINED
+from models.seeded import seeded
 from models.toys import Toy, ToyNet
 
 FUSIONS = ("early", "slow")
@@ -62,8 +63,7 @@ def train_live(seed: int, steps: int = STEPS) -> Iterator[LiveStep]:
     """Train both networks; each step is their accuracy so far."""
     began = time.perf_counter()
     generator = torch.Generator().manual_seed(seed)
-    with torch.random.fork_rng(devices=[]):
-        torch.manual_seed(seed)
+    with seeded(seed):
         networks = {name: ToyNet(name, TOY, classes=len(LABELS)) for name in FUSIONS}
     optimizers = {name: torch.optim.AdamW(network.parameters(), RATE) for name, network in networks.items()}
     labels = torch.arange(TESTS) % 2

@@ -4,10 +4,13 @@ from dataclasses import replace
 
 import pytest
 import torch
+from torch import nn
+from torch.nn.modules import module as every_module
 from torch.profiler import ProfilerActivity, profile
+from torch.utils.flop_counter import FlopCounterMode
 
 from models.zoo import CARDS, load
-from vizlib.cost.network import count
+from vizlib.cost.network import count, count_of
 
 
 @pytest.mark.parametrize(
@@ -34,3 +37,26 @@ def test_cost_grows_with_frames():
     assert long.gmacs == pytest.approx(4 * short.gmacs, rel=0.01)
     assert long.peak_bytes > 2 * short.peak_bytes
     assert long.parameters == short.parameters
+
+
+@pytest.mark.parametrize("name", ["slow_fusion", "recurrent_cnn", "non_local", "two_stream", "mvit_v2_s"])
+def test_multiply_adds_are_those_of_torchs_own_counter(name):
+    card = CARDS[name]
+    with torch.device("meta"):
+        network, x = card.build().eval(), torch.empty(card.input.shape)
+    with FlopCounterMode(display=False) as flops, torch.no_grad():
+        network(x)
+    assert count(name, card.input).gmacs == flops.get_total_flops() / 2e9
+
+
+def test_counting_touches_no_module_of_other_threads():
+    """What torch's own counter hooks for the whole process would break the gradients that others compute meanwhile."""
+    hooks = []
+
+    class Watching(nn.Conv3d):
+        def forward(self, x):
+            hooks.append((len(every_module._global_forward_pre_hooks), len(every_module._global_forward_hooks)))
+            return super().forward(x)
+
+    count_of(lambda: nn.Sequential(Watching(3, 2, 3), nn.ReLU()), (1, 3, 4, 8, 8))
+    assert hooks == [(0, 0)]

@@ -1,5 +1,7 @@
 """Receptive fields: the lecture's table, published figures, and two methods that must agree."""
 
+from functools import partial
+
 import numpy as np
 import pytest
 import torch
@@ -427,3 +429,50 @@ def test_no_hook_is_left():
     support(network, (1, 3, 16, 64, 64), "features.0")
     effective(network, [torch.rand(1, 3, 16, 64, 64)], "features.0")
     assert not any(module._forward_hooks for module in network.modules())
+
+
+def shifted(x, conv, fold):
+    """A temporal shift (Lin et al., 2019): an eighth of the channels from the next frame, one from the one before."""
+    x = conv(x)
+    c = x.shape[1] // 8 if fold is None else fold
+    out = torch.zeros_like(x)
+    out[:, :c, :-1] = x[:, :c, 1:]
+    out[:, c : 2 * c, 1:] = x[:, c : 2 * c, :-1]
+    out[:, 2 * c :] = x[:, 2 * c :]
+    return out
+
+
+def late(x, conv):
+    """Some channels one frame later; the others stay as they are."""
+    x = conv(x)
+    out = x.clone()
+    out[:, :4, 1:] = x[:, :4, :-1]
+    return out
+
+
+def halves(x, first, second):
+    """As in Res2Net (Gao et al., 2019): one half of the channels goes by, the other is looked at."""
+    x = first(x)
+    return torch.cat([x[:, :8], second(x[:, 8:])], 1)
+
+
+APART = {
+    "temporal shift": (Made(partial(shifted, fold=None), nn.Conv3d(3, 16, 1)), (3, 5), (8, 8)),
+    "temporal shift, counted": (Made(partial(shifted, fold=2), nn.Conv3d(3, 16, 1)), (3, 5), (8, 8)),
+    "later": (Made(late, nn.Conv3d(3, 16, 1)), (3, 4), (8, 8)),
+    "halves": (Made(halves, nn.Conv3d(3, 16, 1), nn.Conv3d(8, 8, 3, padding=1)), (3, 5), (7, 9)),
+    "one half": (
+        Made(lambda x, a, b: b(a(x)[:, 8:]), nn.Conv3d(3, 16, 1), nn.Conv3d(8, 8, 3, padding=1)), (3, 5), (7, 9),
+    ),
+    "groups and a pool": (
+        Made(lambda x, a, b: b(F.max_pool3d(a(x), 3, 1, 1))[:, 5:],
+             nn.Conv3d(3, 16, 1), nn.Conv3d(16, 16, (3, 1, 1), padding=(1, 0, 0), groups=4)),
+        (2, 6), (7, 9),
+    ),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", APART)
+def test_channels_that_are_taken_apart_are_followed(name):
+    network, frames, rows = APART[name]
+    assert support(network, (1, 3, 9, 16, 16), "", (4, 8, 8)) == [frames, rows, rows]
