@@ -75,7 +75,7 @@ class Alike(TorchFunctionMode):
                 return numbers[0]  # a parameter that is added, or that scales, hides nothing
             if numbers and len(numbers) < len(tensors):
                 raise FieldError(
-                    "Its gradient cannot be traced with weights that are all alike: it is not known here what {found} does.",
+                    "Its gradient cannot be traced with weights that are all alike: the operation {found} is unknown.",
                     found=name,
                 )
             return func(*args, **kwargs)
