@@ -24,31 +24,11 @@ from ui.sidebar import device
 from ui.words import _, explain
 from ui.work.lab import lab
 from video import Clip
-from vizlib.features.blocks import (
-    ACTIVE,
-    ADDED,
-    ORDERS,
-    SMALL_SIDE,
-    TOP,
-    Blocks,
-    Driven,
-    Reached,
-    Silenced,
-    adding,
-    ascent_key,
-    ascent_of,
-    blocks_key,
-    climbed,
-    driven_frame,
-    driven_key,
-    driving,
-    reached_key,
-    reaching,
-    silenced_key,
-    silencing,
-    video_of,
-)
+from vizlib.features.blocks import ACTIVE, ADDED, ORDERS, TOP, Blocks, adding, blocks_key
+from vizlib.features.climbed import SMALL_SIDE, Reached, ascent_key, ascent_of, climbed, reached_key, reaching, video_of
+from vizlib.features.driven import Driven, driven_frame, driven_key, driving
 from vizlib.features.responses import FeatureError
+from vizlib.features.silenced import Silenced, silenced_key, silencing
 from vizlib.maximize import MaximizeSpec, Step, maximize
 
 CHANNEL = "block"
