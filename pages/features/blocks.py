@@ -1,6 +1,5 @@
 """Building blocks: one channel on the clip, the pixels that drive it, its maximizing video, and what it is worth."""
 
-from collections.abc import Callable
 from functools import partial
 from typing import Any
 
@@ -9,47 +8,25 @@ import streamlit as st
 
 from models.input_spec import InputError
 from models.zoo import CARDS
-from pages.features import choice, figures
+from pages.features import choice
+from pages.features.block_ascent import climbing, response_to
+from pages.features.block_worth import worth
 from ui import work
 from ui.address import chosen
-from ui.charts.chart import chart
 from ui.clip import lab_nets, picker
-from ui.clip.actor import label_name
 from ui.lesson import AT, Lesson, place
 from ui.networks.card import badge
-from ui.numbers import whole_share
 from ui.player import Dot, Painted, Track, player
 from ui.reveal import guessed
 from ui.sidebar import device
 from ui.words import _, explain
 from ui.work.lab import lab
 from video import Clip
-from vizlib.features.blocks import (
-    ACTIVE,
-    ADDED,
-    ORDERS,
-    SMALL_SIDE,
-    TOP,
-    Blocks,
-    Driven,
-    Reached,
-    Silenced,
-    adding,
-    ascent_key,
-    ascent_of,
-    blocks_key,
-    climbed,
-    driven_frame,
-    driven_key,
-    driving,
-    reached_key,
-    reaching,
-    silenced_key,
-    silencing,
-    video_of,
-)
+from vizlib.features.blocks import ACTIVE, ADDED, ORDERS, Blocks, adding, blocks_key
+from vizlib.features.climbed import ascent_key, ascent_of, climbed, video_of
+from vizlib.features.driven import Driven, driven_frame
 from vizlib.features.responses import FeatureError
-from vizlib.maximize import MaximizeSpec, Step, maximize
+from vizlib.maximize import Step
 
 CHANNEL = "block"
 
@@ -152,58 +129,6 @@ def ways_on(found: Blocks, channel: int, left: Any, right: Any) -> None:
     )  # fmt: skip
 
 
-def climbing(found: Blocks, clip: Clip, channel: int, spec: MaximizeSpec) -> tuple[Driven | None, Step | None]:
-    """The pixels and the ascent, as far as they are there. A large network takes minutes: it waits for a press."""
-    keys = driven_key(clip, found.name, found.layer, channel), ascent_key(spec)
-    if CARDS[found.name].input.size <= SMALL_SIDE:
-        begin(work.once, found, clip, channel, spec)
-    elif all(work.so_far(key) is None and key not in work.jobs() for key in keys):
-        left, right = st.columns([4, 1], vertical_alignment="center")
-        left.info(
-            _(
-                "Which pixels drive this channel, and its maximizing video: both take minutes in a network of this "
-                "size. They can be stopped at any time."
-            ),
-            icon=":material/timer:",
-        )
-        right.button(
-            _("Begin"), icon=":material/play_arrow:", type="primary", width="stretch", key="blocks-begin",
-            on_click=begin, args=(work.ask, found, clip, channel, spec),
-        )  # fmt: skip
-    driven, ascent = work.result(keys[0]), work.so_far(keys[1])
-    return driven, ascent
-
-
-def begin(how: Callable[..., None], found: Blocks, clip: Clip, channel: int, spec: MaximizeSpec) -> None:
-    """Queue both, by ``work.once`` or ``work.ask``."""
-    at: dict[str, Any] = {"lane": device(), "wait_s": 0.2}
-    named = {"network": _(CARDS[found.name].title), "n": channel}
-    key = driven_key(clip, found.name, found.layer, channel)
-    how(
-        key, driving, lab().networks, clip, found.name, found.layer, channel, device(),
-        title=_("{network}: which pixels drive channel {n}").format(**named), size_of=lambda driven: driven.bytes,
-        instead_of=key.kind, **at,
-    )  # fmt: skip
-    key = ascent_key(spec)
-    how(
-        key, maximize, spec, lab().networks, device(), title=_("{network}, channel {n}: ascent").format(**named),
-        size_of=lambda step: step.bytes, size=spec.steps, instead_of=key.kind, **at,
-    )  # fmt: skip
-
-
-def response_to(ascent: Step | None, found: Blocks, channel: int) -> float | None:
-    """What the channel responds to its maximizing video, once that is there."""
-    if ascent is None:
-        return None
-    key = reached_key(ascent, found.layer)
-    work.once(
-        key, reaching, lab().networks, ascent, found.layer, channel, device(), lane=device(),
-        title=_("The channel's response to its video"), size_of=lambda _reached: 100, instead_of=key.kind,
-    )  # fmt: skip
-    reached: Reached | None = work.result(key)
-    return None if reached is None else reached.response
-
-
 def played(
     found: Blocks, clip: Clip, channel: int, driven: Driven | None, ascent: Step | None, reached: float | None
 ) -> None:
@@ -262,66 +187,3 @@ def told(found: Blocks, channel: int, ascent: Step | None, reached: float | None
         )
     if found.signed:
         st.caption(_("These values may be negative, and that is heard too: their size counts as the response."))
-
-
-def worth(page: Lesson, found: Blocks, clip: Clip, channel: int) -> None:
-    """What the strongest channels add to the answer: told by the slope, and measured by silencing them."""
-    name, layer = found.name, found.layer
-    bars = found.strongest(channel)
-    key = silenced_key(clip, name, layer, bars)
-    work.once(
-        key, silencing, lab().networks, clip, name, layer, bars, device(), lane=device(),
-        title=_("{network}: silencing {count} channels").format(network=_(CARDS[name].title), count=len(bars)),
-        size_of=lambda _silenced: 2000, instead_of=key.kind,
-    )  # fmt: skip
-    silenced: Silenced | None = work.so_far(key)
-    left, right = st.columns([3, 2])
-    with left:
-        words = {
-            "channel": _("channel {n}"),
-            "others": _("the other {count}").format(count=len(found.added) - len(bars)),
-            "added": _("added to the logit of {label}").format(label=label_name(CARDS[name].classes[found.winner])),
-            "slope": _("predicted"),
-            "measured": _("measured: what is lost without it"),
-        }
-        figure = figures.parts(found, bars, {} if silenced is None else silenced.falls, channel, words=words)
-        chart(figure, key=f"blocks-{name}-{layer}-{channel}", wide=True)
-    with right:
-        numbers(found, silenced, channel)
-    with st.expander(_("How this is measured"), icon=":material/straighten:"):
-        page.section(
-            "blocks_read",
-            count=len(found.added),
-            total=figures.signed(float(found.added.sum())),
-            logit=figures.signed(float(found.logits.max())),
-        )
-
-
-def numbers(found: Blocks, silenced: Silenced | None, channel: int) -> None:
-    """What the channel is worth, as predicted and as measured, and how much the strongest ones carry."""
-    fall = None if silenced is None else silenced.falls.get(channel)
-    left, right = st.columns(2)
-    left.metric(_("predicted"), figures.signed(float(found.added[channel])))
-    right.metric(_("measured"), "…" if fall is None else figures.signed(fall))
-    if silenced is not None and fall is not None:
-        st.markdown(said(found, silenced, channel))
-    count = len(found.added)
-    top = min(TOP, count)
-    st.markdown(
-        _(
-            "The **{top} strongest of {count}** carry **{share}** of all that is added and taken. Were all alike, it "
-            "would be {even}."
-        ).format(top=top, count=count, share=whole_share(found.share), even=whole_share(top / count))
-    )
-
-
-def said(found: Blocks, silenced: Silenced, channel: int) -> str:
-    """What is left of the answer without the channel, in a sentence."""
-    names = CARDS[found.name].classes
-    logit, wins = float(found.logits.max()), silenced.winners[channel]
-    numbers = {"logit": figures.signed(logit), "left": figures.signed(logit - silenced.falls[channel])}
-    if wins == found.winner:
-        text = _("Without it, the logit goes from {logit} to **{left}**; the answer stays *{label}*.")
-    else:
-        text = _("Without it, the logit goes from {logit} to **{left}**; the answer becomes *{label}*.")
-    return text.format(label=label_name(names[wins]), **numbers)

@@ -5,6 +5,7 @@ import streamlit as st
 from models.zoo import CARDS
 from pages.maximize.answers import LAST, NAMES, Question, Verdict, Way, answer_to, chosen, forget, given, keep, question
 from pages.maximize.answers import tally as counted
+from pages.maximize.blind import CHOICE, measured_blind
 from pages.maximize.gallery import network
 from pages.maximize.generated import checked, show, speed_name
 from pages.maximize.two_rulers import rulers_of
@@ -82,7 +83,8 @@ def guess() -> None:
 
 
 def score(name: str) -> None:
-    """How many were right so far, beside chance."""
+    """What was measured with viewers who saw nothing else, and how many were right so far, beside chance."""
+    measured_blind(name, CHOICE)
     mine = given(Way.CHOSEN, name)
     if not mine:
         return

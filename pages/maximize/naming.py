@@ -20,18 +20,15 @@ from pages.maximize.answers import (
     tally,
     typed,
 )
+from pages.maximize.blind import NAMED, measured_blind
 from pages.maximize.guess import asked, is_wide, next_question, played, revealed
 from ui.clip.actor import label_name
 from ui.lesson import Lesson, show_experiment
 from ui.numbers import whole_share
 from ui.words import _
-from vizlib.maximize.defaults import NATURAL, PLAIN
 from vizlib.maximize.names import MOST
-from vizlib.metrics import INTERVAL
-from vizlib.results.runs import named
 
 PASTED = 10 * MOST  # the field takes nothing of what is longer; of what it takes, MOST characters are kept
-LEVEL = whole_share((INTERVAL[1] - INTERVAL[0]) / 100)
 
 
 def shown(page: Lesson) -> None:
@@ -142,20 +139,7 @@ def score(name: str) -> None:
             titles[Verdict.OPEN] = _("to be judged")
         for place, (kind, title) in zip(st.columns(4), titles.items(), strict=False):
             place.metric(title, _("{right} of {all}").format(right=counts[kind], all=len(mine)))
-    for recipe, words in recipes().items():
-        for run in named(f"blind-{recipe}-{name}").values():
-            found = run["all"]["named"]
-            st.caption(
-                words
-                + " "
-                + _(
-                    "Measured blind, {viewers} viewers, {videos} videos: {share} of the names that they typed were "
-                    "right or near ({level} confidence interval: {low} to {high})."
-                ).format(
-                    viewers=run["viewers"], videos=found["videos"], share=whole_share(found["share"]),
-                    level=LEVEL, low=whole_share(found["low"]), high=whole_share(found["high"]),
-                )
-            )  # fmt: skip
+    measured_blind(name, NAMED)
     if not mine:
         return
     left, right = st.columns(2)
@@ -164,8 +148,3 @@ def score(name: str) -> None:
         _("The class's answers (CSV)"), as_csv(answers()), "answers.csv", "text/csv", icon=":material/download:",
         on_click="ignore", width="stretch",
     )  # fmt: skip
-
-
-def recipes() -> dict[str, str]:
-    """How the videos were made that viewers have seen."""
-    return {NATURAL: _("These videos."), PLAIN: _("Videos made without R.")}

@@ -1,5 +1,6 @@
 """The settings of an ascent, as widgets."""
 
+from contextlib import suppress
 from dataclasses import replace
 from typing import Any
 
@@ -13,8 +14,8 @@ from ui import work
 from ui.address import chosen, pick
 from ui.words import _, explain
 from video import Explained
-from vizlib.maximize import MaximizeSpec, Objective
-from vizlib.maximize.defaults import NATURAL, PLAIN, SPEEDS, companions_of, spec_of
+from vizlib.maximize import MaximizeError, MaximizeSpec, Objective
+from vizlib.maximize.defaults import NATURAL, PLAIN, SPEEDS, companions_of, real_at, spec_of
 from vizlib.maximize.maps import natural_refused
 from vizlib.maximize.spec import MOST_FRAMES, MOST_STEPS, SPACES
 
@@ -84,6 +85,13 @@ def aimed(spec: MaximizeSpec, made: Objective) -> MaximizeSpec:
     return replace(spec, objective=made, companions=others, enough=spec.enough if made.is_class else 0.0)
 
 
+def real_here(base: MaximizeSpec, size: int) -> float:
+    """R that costs nothing at this size; where clips were not measured, as much as at any other."""
+    with suppress(MaximizeError):
+        return real_at(base, size)
+    return base.real
+
+
 def advanced(base: MaximizeSpec, place: Any) -> MaximizeSpec:
     """What is folded away."""
     kind = f"{base.network}_{recipe_in(base)}_{base.a_t:.3g}"
@@ -115,13 +123,12 @@ def advanced(base: MaximizeSpec, place: Any) -> MaximizeSpec:
         names = {"fourier": _("frequencies"), "pixels": _("pixels")}
         space = pick(_("What is optimized"), {space: names[space] for space in SPACES}, key="max_space")
         places = st.columns(2)
-        numbers = {
-            field: number(
-                places[n % 2], title, least, most, getattr(base, field), step,
-                key=f"max_{field}_{base.network if field == 'size' else kind}",
-            )
-            for n, (field, title, least, most, step) in enumerate(rows)
-        }  # fmt: skip
+        numbers: dict[str, Any] = {}
+        for n, (field, title, least, most, step) in enumerate(rows):
+            first, key = getattr(base, field), base.network if field == "size" else kind
+            if field == "real":
+                first, key = real_here(base, numbers["size"]), f"{kind}_{numbers['size']}"
+            numbers[field] = number(places[n % 2], title, least, most, first, step, key=f"max_{field}_{key}")
         many = len(base.companions)
         count = (
             number(places[0], _("Other classes in the batch"), 0, many, many, 1, key=f"max_batch_{kind}") if many else 0

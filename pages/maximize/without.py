@@ -26,6 +26,7 @@ from vizlib.results.runs import mean
 
 PUBLISHED = "i3d_kinetics400"
 PAIR, EACH = "pair", "each"
+MOST = 0.5  # a setting in whose videos the class is first less often has lost it
 
 
 def shown(page: Lesson) -> None:
@@ -95,10 +96,12 @@ def one_at_a_time(page: Lesson) -> None:
         pictures(rows, run["classes"])
         st.caption(
             _(
-                "{classes} classes, seeds {seeds}: {videos} videos a setting, each measured after compression. R in "
-                "parts of the largest of the {clips}. Chance level of a class being first: {chance}."
+                "{classes} classes, seeds {seeds}: {videos} videos a setting, each of {steps} steps (the gallery's: "
+                "{usual}) and measured after compression. R in parts of the largest of the {clips}. Class first: of "
+                "all classes, shown at the network's own size; chance level {chance}."
             ).format(
                 classes=len(run["classes"]), seeds=listed(map(str, run["seeds"])), videos=len(rows[0].logits),
+                steps=run["videos"][0]["spec"]["steps"], usual=entries(PUBLISHED)[0].spec.steps,
                 clips=clips(PUBLISHED), chance=f"{100 / len(CARDS[PUBLISHED].classes):.2g}\N{NO-BREAK SPACE}%",
             )
         )  # fmt: skip
@@ -123,7 +126,8 @@ def conclusion(rows: list[Row]) -> str:
     names, usual = setting_names(), rulers(PUBLISHED).logit
     far = [names[row.setting] for row in rows if mean(list(row.times)) > ROOM]
     high = [names[row.setting] for row in rows if usual.verdict(mean(list(row.logits))) is Verdict.BEYOND]
-    rest = [names[row.setting] for row in rows if names[row.setting] not in (*far, *high)]
+    lost = [names[row.setting] for row in rows if row.first < MOST]
+    rest = [names[row.setting] for row in rows if names[row.setting] not in (*far, *high, *lost)]
     parts = []
     if far:
         parts.append(
@@ -137,8 +141,14 @@ def conclusion(rows: list[Row]) -> str:
                 clips=clips(PUBLISHED), settings=listed(high)
             )
         )
+    if lost:
+        parts.append(
+            _("Shown at the network's own size, most videos are not taken for their class: **{settings}**.").format(
+                settings=listed(lost)
+            )
+        )
     if rest:
-        parts.append(_("Neither does: **{settings}**.").format(settings=listed(rest)))
+        parts.append(_("These figures find no fault with: **{settings}**.").format(settings=listed(rest)))
     return " ".join(parts)
 
 

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from training.experiments import maximize as module
-from training.experiments.maximize import MOTIONS, rows_of, video, whose_motion
+from training.experiments.maximize import MOTIONS, known, rows_of, video, whose_motion
 from vizlib.maximize import checks
 from vizlib.maximize.checks import checks_from
 from vizlib.maximize.defaults import NATURAL, PAID
@@ -32,6 +32,17 @@ def test_motions_are_of_other_classes_of_the_same_kind_and_drawn_by_name():
     assert [other["label"] for other in whose_motion(rows[-1], rows)]  # what was paid for gets the motion of the others
     assert whose_motion(row("small", size=32), rows) == []
     assert len(whose_motion(rows[0], rows[:6])) == 2  # as many as there are
+
+
+def test_what_was_measured_stays_until_a_video_or_one_whose_motion_it_was_given_is_another(monkeypatch):
+    rows, digest = rows_of("cnn_lstm"), module.file_digest
+    names = {one["name"] for one in rows}
+    assert set(known("cnn_lstm")) == names
+    new = rows[0]
+    monkeypatch.setattr(module, "file_digest", lambda one: "new" if one == new else digest(one))
+    given = {one["name"] for one in rows if new in whose_motion(one, rows)}
+    assert given
+    assert set(known("cnn_lstm")) == names - given - {new["name"]}
 
 
 @pytest.mark.parametrize("name", ["slow_fusion", "two_stream"])

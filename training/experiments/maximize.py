@@ -62,12 +62,15 @@ def known(name: str) -> dict[str, dict[str, Any]]:
     before, now = measured_run(name), settings(name)
     if any(before.get(key) != now[key] for key in ("weights", "version", "others", "orders", "motions")):
         return {}
-    rows = {row["name"]: row for row in rows_of(name)}
-    return {
-        video: found
-        for video, found in before["videos"].items()
-        if video in rows and found.get("file") == file_digest(rows[video])
-    }
+    rows = rows_of(name)
+    same = {row["name"]: row for row in rows if before["videos"].get(row["name"], {}).get("file") == file_digest(row)}
+
+    def moved_as_before(row: dict[str, Any]) -> bool:
+        others = whose_motion(row, rows)
+        swapped = before["videos"][row["name"]]["checks"]["swapped"]
+        return {one["label"] for one in others} == set(swapped) and all(one["name"] in same for one in others)
+
+    return {video: before["videos"][video] for video, row in same.items() if moved_as_before(row)}
 
 
 def whose_motion(row: dict[str, Any], rows: list[dict[str, Any]]) -> list[dict[str, Any]]:

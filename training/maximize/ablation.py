@@ -31,7 +31,7 @@ from training.maximize.stills import climbed
 from video import read_clip
 from vizlib.engine.networks import Networks
 from vizlib.maximize.ablation import ALONE, FULL, PICTURES, RAW, SETTINGS, SMALL, WITHOUT_R, picture, run_of
-from vizlib.maximize.defaults import NATURAL, spec_of
+from vizlib.maximize.defaults import NATURAL, real_at, spec_of
 from vizlib.maximize.gallery import store
 from vizlib.maximize.picture import Picture
 from vizlib.maximize.rulers import STILL, rulers
@@ -64,11 +64,8 @@ def raw_logit(spec: MaximizeSpec) -> MaximizeSpec:
 
 
 def small(spec: MaximizeSpec) -> MaximizeSpec:
-    """A picture of a quarter of the pixels or so; what costs nothing is then R of such clips."""
-    large, here = (rulers(NETWORK, spec.frames, size).distance for size in (spec.size, SMALL_SIZE))
-    assert large is not None
-    assert here is not None
-    return replace(spec, size=SMALL_SIZE, real=spec.real * here.median / large.median)
+    """A picture of less than half of the pixels; what costs nothing is then R of such clips."""
+    return replace(spec, size=SMALL_SIZE, real=real_at(spec, SMALL_SIZE))
 
 
 CHANGES: dict[str, Callable[[MaximizeSpec], MaximizeSpec]] = {

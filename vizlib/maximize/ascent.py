@@ -17,7 +17,7 @@ from models.zoo import CARDS
 from vizlib.engine.device import no_room, ran_out_of_memory
 from vizlib.engine.hooks import outputs_of
 from vizlib.engine.networks import Networks
-from vizlib.maximize.errors import MaximizeError
+from vizlib.maximize.errors import MaximizeError, not_this_size
 from vizlib.maximize.gallery import state_of
 from vizlib.maximize.members import MOTION, STILL, Member, members_of, stage_at
 from vizlib.maximize.natural import watched
@@ -235,12 +235,4 @@ def explained(error: Exception, ascent: Ascent, device: str) -> Exception:
             title=card.title,
             size=spec.size,
         )
-    return MaximizeError(
-        "{title} does not take {frames} frames of {size} × {size} pixels. It was made for {own_frames} frames of "
-        "{own_size} × {own_size}: choose these.",
-        title=card.title,
-        frames=spec.frames,
-        size=spec.size,
-        own_frames=card.input.frames,
-        own_size=card.input.size,
-    )
+    return not_this_size(card, spec.frames, spec.size)

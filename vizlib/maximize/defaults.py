@@ -94,6 +94,18 @@ def spec_of(
     return MaximizeSpec(network, objective, seed=seed, **base, **at_speed(speed, scale, recipe))
 
 
+def real_at(spec: MaximizeSpec, size: int) -> float:
+    """R that costs nothing at another size: as far up the range of real clips as it was at the spec's own.
+
+    Raises:
+        MaximizeError: these clips were not measured, or the network has no batch norm.
+    """
+    own, there = (rulers(spec.network, spec.frames, side).distance for side in (spec.size, size))
+    if own is None or there is None:
+        raise no_norm()
+    return spec.real * there.median / own.median
+
+
 def life(card: ModelCard) -> dict[str, Any]:
     """What clips have that nobody optimized: up to there R costs nothing, and above it a score gains nothing.
 

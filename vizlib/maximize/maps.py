@@ -4,13 +4,13 @@ from functools import cache
 
 import torch
 from torch import nn
-from torch.nn.modules.batchnorm import _BatchNorm
 
 from models.input_spec import InputError
 from models.zoo import CARDS
 from vizlib.engine.hooks import outputs_of
 from vizlib.maximize.defaults import NATURAL, spec_of
-from vizlib.maximize.errors import MaximizeError
+from vizlib.maximize.errors import MaximizeError, not_this_size
+from vizlib.maximize.natural import has_norm
 from vizlib.maximize.objective import LOGITS, Objective, channels_before, fits
 
 
@@ -29,15 +29,7 @@ def layer_shapes(network: str, frames: int, size: int) -> dict[str, tuple[int, .
             try:
                 built(torch.empty(1, card.input.shape[1], frames, size, size))
             except (RuntimeError, InputError) as error:
-                raise MaximizeError(
-                    "{title} does not take {frames} frames of {size} × {size} pixels. It was made for {own_frames} "
-                    "frames of {own_size} × {own_size}: choose these.",
-                    title=card.title,
-                    frames=frames,
-                    size=size,
-                    own_frames=card.input.frames,
-                    own_size=card.input.size,
-                ) from error
+                raise not_this_size(card, frames, size) from error
     made = {layer: tuple(channels_before(tensors[-1]).shape) for layer, tensors in outputs.items() if tensors}
     return {layer: (shape[0], *shape[-3:]) if len(shape) > 3 else shape[:1] for layer, shape in made.items()}
 
@@ -58,14 +50,14 @@ def natural_refused(network: str) -> MaximizeError | None:
     """Why a network has no natural recipe; None if it has."""
     card = CARDS[network]
     with torch.device("meta"):
-        modules = list(card.build().modules())
-    if not any(isinstance(module, _BatchNorm) for module in modules):
+        built = card.build()
+    if not has_norm(built):
         return MaximizeError(
             "{title} has no batch norm, so it keeps no statistics of the clips that it was trained on: there is no R, "
             "and only the plain recipe.",
             title=card.title,
         )
-    slides = any(isinstance(module, nn.Conv3d) and module.kernel_size[0] > 1 for module in modules)
+    slides = any(isinstance(module, nn.Conv3d) and module.kernel_size[0] > 1 for module in built.modules())
     if spec_of(network, card.classes[0], recipe=NATURAL).still and not slides:
         return MaximizeError(
             "{title} sees one frame at a time. The natural recipe makes a still first and then lets it move: it is "

@@ -57,7 +57,7 @@ Words = tuple[str, ...]
 
 
 def plain(typed: str) -> str:
-    """In small letters, without accents, apostrophes, and what stands in brackets after; bounded."""
+    """In small letters, without accents and apostrophes; bounded."""
     text = unicodedata.normalize("NFKD", typed[:MOST]).casefold()
     return re.sub("['’`]", "", "".join(letter for letter in text if not unicodedata.combining(letter)))
 

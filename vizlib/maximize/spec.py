@@ -38,10 +38,10 @@ class MaximizeSpec:
         still: of ``steps``, how many climb a still picture before it begins to move.
         cool: the part of ``rate`` that is left at the end of a stage; it falls as a cosine.
         temper: tau of the class term, ``tau * cross_entropy(logits / tau)``; 0 climbs the logit itself.
-        enough: the score above which a class gains nothing, about what real clips have; 0 is without end.
+        enough: the score above which a class gains nothing; 0 is without end.
         natural: penalty on the distance R from the clips of the training, above ``real``; see ``natural.py``. What the
             first layer adds to R counts always, and more: it sees colours, contrast and grain.
-        real, real_still: R that real clips have, and a batch of real stills: up to there it costs nothing.
+        real, real_still: up to this R of a video, and of a batch of stills, it costs nothing.
         companions: other classes that climb in the same batch.
         pay: weight of what motion adds: the score of the video less that of its middle frame, held.
         bfloat16: whether the network computes with half as many bits, which takes half the time.

@@ -9,8 +9,17 @@ from datasets.actors import render_clip
 from tests.pages.opening import ACTOR, opened, press, shown, texts
 from ui.lesson import read_lesson
 from vizlib.engine.device import OutOfMemory
+from vizlib.features import driven
 from vizlib.features.blocks import adding
 from vizlib.features.channels import responding
+from vizlib.maximize.defaults import LAB
+
+
+@pytest.fixture
+def quick(monkeypatch):
+    """An ascent to a channel takes a few steps, and integrated gradients too."""
+    monkeypatch.setitem(LAB, "steps", 3)
+    monkeypatch.setitem(driven.STEPS, True, 2)
 
 
 def infos(app):
@@ -169,7 +178,7 @@ def metrics(app):
     return {metric.label: float(metric.value.replace("\N{MINUS SIGN}", "-")) for metric in app.metric}
 
 
-def test_building_blocks_predict_and_measure_once_the_class_has_guessed():
+def test_building_blocks_predict_and_measure_once_the_class_has_guessed(quick):
     app = shown(opened("features", experiment="blocks", **{"featlayer-slow_fusion": "features.4"}, **ACTOR))
     assert not app.exception
     assert not app.metric
@@ -190,7 +199,7 @@ def test_building_blocks_predict_and_measure_once_the_class_has_guessed():
     assert metrics(app)["predicted"] < first["predicted"]
 
 
-def test_a_channel_and_its_building_blocks_lead_to_each_other():
+def test_a_channel_and_its_building_blocks_lead_to_each_other(quick):
     app = shown(opened("features", experiment="channel", channel="7", **ACTOR))
     press(app, "Building blocks")
     shown(app)
@@ -204,7 +213,7 @@ def test_a_channel_and_its_building_blocks_lead_to_each_other():
     assert app.number_input(key="channel").value == 11
 
 
-def test_building_blocks_of_a_faint_channel_say_so_in_both_languages(networks):
+def test_building_blocks_of_a_faint_channel_say_so_in_both_languages(networks, quick):
     found = list(adding(networks, render_clip(3, "cartwheel", "test"), "slow_fusion", "features.0", "cpu"))[-1]
     address = {"featlayer-slow_fusion": "features.0", "block": str(found.responses.argmin())}
     app = shown(opened("features", experiment="blocks", **address, **ACTOR))

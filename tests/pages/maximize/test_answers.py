@@ -8,7 +8,7 @@ import pytest
 
 from models.zoo import CARDS
 from pages.maximize.answers import KEPT, NAMES, Verdict, Way, as_csv, chosen, judged, question, tally, typed
-from pages.maximize.naming import recipes
+from pages.maximize.blind import recipes
 from tests.pages.opening import opened, press, texts
 from ui.clip.actor import label_name
 from vizlib.maximize.gallery import entries
@@ -147,16 +147,20 @@ def test_a_name_on_the_screen_counts_as_the_label():
 def test_what_was_measured_blind_stands_beside_the_score(tmp_path, monkeypatch):
     found = {"share": 0.125, "low": 0.05, "high": 0.25, "videos": 48}
     for recipe in recipes():
-        (tmp_path / f"blind-{recipe}-{I3D}.json").write_text(json.dumps({"viewers": 3, "all": {"named": found}}))
+        (tmp_path / f"blind-{recipe}-{I3D}.json").write_text(
+            json.dumps({"viewers": 3, "to_judge": 2, "all": {"named": found, "choice": found}})
+        )
     for path in runs.RUNS.glob(f"maximize-{I3D}*.json"):
         (tmp_path / path.name).write_bytes(path.read_bytes())
     entries(I3D)  # read before the folder is another one
     with monkeypatch.context() as patch:
         patch.setattr(runs, "RUNS", tmp_path)
         runs.named.cache_clear()
-        captions = [caption.value for caption in named().caption]
+        apps = named(), opened("maximize", experiment="guess", guess_net=I3D)
     runs.named.cache_clear()
-    told = [text for text in captions if "Measured blind" in text]
-    assert len(told) == len(recipes())
-    assert "3 viewers, 48 videos: 12\N{NO-BREAK SPACE}% of the names" in told[0]
+    for app, end in zip(apps, ("the names that they typed", "their choices among four names"), strict=True):
+        told = [caption.value for caption in app.caption if "Measured blind" in caption.value]
+        assert len(told) == len(recipes())
+        assert f"3 viewers, 48 videos: 12\N{NO-BREAK SPACE}% of {end}" in told[0]
+        assert ("does not know counts as no" in told[0]) == (app is apps[0])
     assert KEPT not in opened("maximize", experiment="gallery").session_state

@@ -8,12 +8,15 @@ from pages.maximize import ruler_figures
 from tests.pages.opening import opened, shown, texts
 from vizlib.maximize import ablation, gallery
 from vizlib.maximize.gallery import Figures
-from vizlib.maximize.rulers import ROOM, Range, rulers
+from vizlib.maximize.rulers import ROOM, Range
 from vizlib.maximize.standing import standing, standings
 
 NET = "slow_fusion"
 NEAR, FAR = (Figures(*(distance, logit, 0.9, True) * 3) for distance, logit in ((1.0, 4.0), (25.0, 190.0)))
-SETTINGS = {"full": (15.0, 20.0), "without_r": (60.0, 21.0), "alone": (16.0, 22.0), "raw_logit": (16.0, 120.0)}
+SETTINGS = {
+    "full": (15.0, 20.0), "without_r": (60.0, 21.0), "alone": (16.0, 22.0), "raw_logit": (16.0, 120.0),
+    "small": (16.0, 19.0),
+}  # fmt: skip
 
 
 @pytest.fixture
@@ -33,8 +36,9 @@ def both_recipes(monkeypatch):
 def measured_ablation(monkeypatch):
     videos = [
         {
-            "setting": setting, "label": label, "seed": seed, "spec": {"frames": 16, "size": 176}, "distance": distance,
-            "logit": logit + seed, "first_shown": True, "first_crop": seed > 0,
+            "setting": setting, "label": label, "seed": seed, "distance": distance,
+            "spec": {"frames": 16, "size": 176, "steps": 166}, "logit": logit + seed,
+            "first_shown": setting != "small" or seed == 0, "first_crop": seed > 0,
         }
         for setting, (distance, logit) in SETTINGS.items()
         for label in ("squat", "archery")
@@ -61,10 +65,15 @@ def test_the_rulers_wait_for_the_guess_and_tell_natural_from_too_far(both_recipe
     assert "make half of this video's R" in texts(app)
 
 
-def test_without_batch_norm_the_page_says_why_there_is_no_r():
-    from pages.maximize.two_rulers import Mark, draw_rulers  # noqa: F401
-
-    assert rulers("recurrent_cnn").distance is None
+def test_without_batch_norm_the_page_says_why_there_is_no_r(monkeypatch):
+    own = gallery.entries(NET)
+    monkeypatch.setattr(
+        gallery, "gallery", lambda: tuple(replace(one, spec=replace(one.spec, network="recurrent_cnn")) for one in own)
+    )
+    app = opened("maximize", experiment="rulers", rulers_net="recurrent_cnn")
+    assert not app.exception
+    assert "has no batch norm" in app.info[0].value
+    assert not app.toggle
 
 
 def test_the_same_seed_with_r_and_without_stands_side_by_side(both_recipes):
@@ -84,7 +93,9 @@ def test_each_ingredient_is_left_out(measured_ablation):
     assert len(app.get("plotly_chart")) == 1
     assert "Mean R lies beyond that of the real clips: **without R**." in texts(app)
     assert "The mean logit lies beyond that of the real clips: **raw logit**." in texts(app)
-    assert "Neither does: **the whole recipe, without other classes in the batch**." in texts(app)
+    assert "most videos are not taken for their class: **a small picture**." in texts(app)
+    assert "find no fault with: **the whole recipe, without other classes in the batch**." in texts(app)
+    assert any("6 videos a setting, each of 166 steps (the gallery's: 324)" in each.value for each in app.caption)
 
 
 def test_what_was_not_measured_is_said(monkeypatch):

@@ -11,6 +11,8 @@ from tests.pages.maximize.climbing import WAIT_S, ended, held_at
 from tests.pages.opening import opened, press, shown, texts
 from vizlib.engine.jobs import State
 from vizlib.maximize import maximize
+from vizlib.maximize.defaults import PUBLISHED_NATURAL
+from vizlib.maximize.rulers import rulers
 
 NET = "early_fusion"  # the quickest to climb
 RUN = "pages.maximize.run"
@@ -167,6 +169,20 @@ def test_a_unit_begins_in_the_middle_of_its_map_however_large_that_is():
     assert not app.exception
     assert [next(n for n in app.number_input if n.label == side).max for side in "tyx"] == [15, 63, 63]
     assert [next(n for n in app.number_input if n.label == side).value for side in "tyx"] == [8, 32, 32]
+
+
+def test_a_small_picture_may_have_the_r_of_real_clips_of_its_size():
+    app = opened("maximize", experiment="studio", max_net="i3d_kinetics400", max_recipe="natural")
+
+    def free():
+        return next(n for n in app.number_input if n.label.startswith("R that costs nothing")).value
+
+    usual, size = free(), app.number_input(key="max_size_i3d_kinetics400")
+    assert usual == PUBLISHED_NATURAL["real"]
+    size.set_value(112).run()
+    assert not app.exception
+    at = rulers("i3d_kinetics400", 16, 112).distance
+    assert usual < at.low < free() < at.high
 
 
 def test_a_network_without_positions_has_no_unit():

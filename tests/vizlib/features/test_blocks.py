@@ -16,26 +16,13 @@ from models.card import Weights
 from models.each_frame import EachFrame
 from models.zoo import CARDS, load
 from vizlib.engine.networks import Networks
-from vizlib.features.blocks import (
-    ACTIVE,
-    ADDED,
-    TOP,
-    Blocks,
-    adding,
-    ascent_of,
-    before_relu,
-    by_slope,
-    climbed,
-    driven_frame,
-    driving,
-    reaching,
-    replaced,
-    silence,
-    silencing,
-    video_of,
-)
+from vizlib.features.blocks import ACTIVE, ADDED, TOP, Blocks, adding
 from vizlib.features.channels import SIDE
+from vizlib.features.climbed import ascent_of, before_relu, climbed, reaching, video_of
+from vizlib.features.driven import driven_frame, driving
+from vizlib.features.replaced import by_slope, replaced, silence
 from vizlib.features.responses import FeatureError, feature_layers
+from vizlib.features.silenced import silencing
 from vizlib.maximize import maximize
 
 DEAD = 3

@@ -30,9 +30,11 @@ from vizlib.maximize.gallery import (
     stored,
 )
 from vizlib.maximize.picture import network_input, videos_of
+from vizlib.maximize.rulers import ROOM, rulers
 from vizlib.maximize.state import picture_at
 
 MEGABYTES = 40
+MOST_LOGIT = 60
 LEVEL = 1 / 127  # of flow, in parts of its bound
 
 
@@ -58,6 +60,22 @@ def test_the_seed_that_ships_is_the_jurys_or_the_one_that_the_figures_put_first(
         best = votes(one.spec.network).get(one.label, order([asdict(tried) for tried in one.seeds])[0])
         assert [tried.seed for tried in one.seeds if tried.kept] == [best] == [one.spec.seed], one.name
     assert not any(one.seeds for one in gallery() if not one.spec.still)
+
+
+def test_every_video_of_i3d_stays_near_real_clips_at_each_size_and_its_class_is_first():
+    mine = [one for one in gallery() if one.spec.still]
+    assert mine
+    for one in mine:
+        found, spec = one.figures, one.spec
+        for distance, logit, first, size in (
+            (found.distance, found.logit, found.first, spec.size),
+            (found.distance_shown, found.logit_shown, found.first_shown, CARDS[spec.network].input.size),
+        ):
+            assert distance <= ROOM * rulers(spec.network, spec.frames, size).distance.high, one.name
+            # The pay for motion has no bound above which nothing is gained: it is held to twice as much.
+            assert logit <= MOST_LOGIT * (2 if one.recipe == PAID else 1), one.name
+            assert first, one.name
+        assert found.first_crop, one.name
 
 
 def test_every_plain_video_is_the_counterpart_of_a_natural_one():
