@@ -101,7 +101,8 @@ class Ascent:
         if spec.pay and x.shape[2] > 1:
             with outputs_of(network, spec.objective.layers) as outputs:
                 frozen = x[:, :, x.shape[2] // 2, None].expand_as(x)
-                values = values + spec.pay * (reached - self.asked(network, frozen, outputs)[2])
+                counted = reached.clamp(max=spec.enough or None)  # motion is not paid for beyond what is enough
+                values = values + spec.pay * (counted - self.asked(network, frozen, outputs)[2])
         loss = torch.stack(costs).sum() / len(self.members) - values.mean()
         distance = nan
         if distances is not None:

@@ -43,7 +43,7 @@ class MaximizeSpec:
             first layer adds to R counts always, and more: it sees colours, contrast and grain.
         real, real_still: up to this R of a video, and of a batch of stills, it costs nothing.
         companions: other classes that climb in the same batch.
-        pay: weight of what motion adds: the score of the video less that of its middle frame, held.
+        pay: weight of what motion adds: the score of the video, up to ``enough``, less that of its middle frame, held.
         bfloat16: whether the network computes with half as many bits, which takes half the time.
         start: the gallery's video from which it starts instead of noise, by name.
     """
