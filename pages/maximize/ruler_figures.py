@@ -51,7 +51,10 @@ def ruler(marks: Sequence[tuple[str, float, str]], real: Range, *, natural: str,
     lanes = len(marks)
     banded(figure, real)
     # The words stand above the ruler, on two lines: whatever its scale, they cannot meet.
-    for text, x, anchor, lift in ((natural, real.low, "left", 24), (far, high, "right", 0)):
+    place = ((real.low + real.high) / 2 - low) / (high - low)
+    over = ("left", "center", "right")[min(int(3 * place), 2)]  # so that long words stay on the figure
+    x_over = {"left": real.low, "center": (real.low + real.high) / 2, "right": real.high}[over]
+    for text, x, anchor, lift in ((natural, x_over, over, 24), (far, high, "right", 0)):
         figure.add_annotation(
             x=x, y=1, yref="paper", text=text, showarrow=False, xanchor=anchor, yanchor="bottom", yshift=lift,
             font={"size": FONT},
