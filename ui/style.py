@@ -21,11 +21,12 @@ CSS = """
   [data-testid="stSidebar"] [data-testid="stPageLink"] * { white-space: normal; }
   [data-testid="stSidebar"] h2 { padding-top: 0; letter-spacing: -0.01em; }
   [data-testid="stLayoutWrapper"]:has(> [data-testid="stVerticalBlock"]:empty) { display: none; }
+  [data-testid="stMarkdownContainer"]:has(table) { overflow-x: auto; }
+  [class*="st-key-wide-"] :is(th, td) { padding: 0.5rem !important; }
   @media (max-width: 640px) {
     .block-container { padding: 3.1rem 1rem 1rem; }
     [class*="st-key-wide-"] { overflow-x: auto; }
     [class*="st-key-wide-"] > * { min-width: 720px; }
-    [data-testid="stMarkdownContainer"]:has(table) { overflow-x: auto; }
     [data-testid="stMainBlockContainer"] :is(th, td) { padding: 0.3rem 0.35rem !important; }
   }
   h1, h2, h3 { letter-spacing: -0.015em; }

@@ -211,8 +211,9 @@ def by_direction(tuning: Tuning, channel: int) -> Figure:
 def parts(
     blocks: Blocks, shown: Sequence[int], measured: Mapping[int, float], chosen: int, *, words: dict[str, str]
 ) -> Figure:
-    """A bar a channel: what it adds to the answer, told by the slope, with the number at its end; a diamond for what
-    was ``measured``; the other channels in one grey bar; a frame around the ``chosen`` one.
+    """A bar a channel: what it adds to the answer, told by the slope, with the number at its foot, where no diamond
+    stands beside it; a diamond for what was ``measured``; the other channels in one grey bar; a frame around the
+    ``chosen`` one.
     """
     values = [float(blocks.added[k]) for k in shown]
     names = [words["channel"].format(n=k) for k in shown]
@@ -223,7 +224,7 @@ def parts(
         colours.append(COLORS[-1])
     rows = list(range(len(values)))
     told = [measured.get(k) for k in shown] + [None] * (len(rows) - len(shown))
-    ends = [max(v, m or v, 0.0) if v >= 0 else min(v, m or v, 0.0) for v, m in zip(values, told, strict=True)]
+    feet = [min(m or 0.0, 0.0) if v >= 0 else max(m or 0.0, 0.0) for v, m in zip(values, told, strict=True)]
     figure = Figure(
         go.Bar(
             x=values, y=rows, orientation="h", marker={"color": colours, "line": {"width": 0}}, name=words["slope"],
@@ -236,15 +237,18 @@ def parts(
         marker={"symbol": "diamond", "size": 15, "color": CHOSEN, "line": {"width": 2, "color": "white"}},
         hovertemplate=f"{words['measured']}: %{{x:.2f}}<extra></extra>",
     )  # fmt: skip
-    for row, value, end in zip(rows, values, ends, strict=True):
+    for row, value, foot in zip(rows, values, feet, strict=True):
+        side = -1 if value >= 0 else 1
         figure.add_annotation(
-            x=end, y=row, text=f"<b>{signed(value)}</b>", showarrow=False, font={"size": FONT},
-            xanchor="left" if value >= 0 else "right", xshift=12 if value >= 0 else -12,
+            x=foot, y=row, text=f"<b>{signed(value)}</b>", showarrow=False, font={"size": FONT},
+            xanchor="right" if value >= 0 else "left", xshift=side * (12 if foot else 4),
         )  # fmt: skip
     at = list(shown).index(chosen)
-    low, high = min(0.0, *ends), max(1e-6, *ends)
-    room = 0.26 * (high - low)  # for the numbers
-    left, right = low - (room if low < 0 else 0), high + (room if high > 0 else 0)
+    seen = [*values, *(m for m in told if m is not None)]
+    low, high = min(0.0, *seen), max(1e-6, *seen)
+    room, edge = 0.26 * (high - low), 0.06 * (high - low)  # for the numbers, and for half a diamond
+    left = min(low - edge, min((foot for foot, v in zip(feet, values, strict=True) if v >= 0), default=0.0) - room)
+    right = max(high + edge, max((foot for foot, v in zip(feet, values, strict=True) if v < 0), default=0.0) + room)
     figure.add_shape(
         type="rect", x0=left, x1=right, y0=at - 0.48, y1=at + 0.48, line={"color": CHOSEN, "width": 3}
     )  # fmt: skip

@@ -39,8 +39,12 @@ def climb(
         if name == "probability":
             figure.update_yaxes(tickformat=PER_CENT, range=[-0.02, 1.05], row=row, col=1)
         if name == "distance":
-            highest = max([*curve[np.isfinite(curve[:, n]), n], *(band[3] for band in bands.get(name, ()))])
-            figure.update_yaxes(range=[0, 1.05 * highest], row=row, col=1)
+            # In powers of ten: a batch of clips has a hundredth of what noise has, and the band has to show.
+            values = [*curve[np.isfinite(curve[:, n]), n], *(end for band in bands.get(name, ()) for end in band[2:])]
+            least, most = np.log10(np.maximum([min(values), max(values)], 1e-6))
+            digits = (1,) if most - least > 1 else (1, 2, 5)
+            ticks = [digit * 10.0**power for power in range(-6, 7) for digit in digits]
+            figure.update_yaxes(type="log", range=[least - 0.15, most + 0.15], tickvals=ticks, row=row, col=1)
     figure.update_layout(showlegend=False)
     styled(figure, 100 + 90 * len(shown))
     figure.update_xaxes(range=[0, max(total, len(curve), 1)])

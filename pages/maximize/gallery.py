@@ -81,7 +81,7 @@ def closer() -> None:
     name = mine[0].spec.network
     labels = [entry.label for entry in mine]
     key = f"closer_{CARDS[name].labels}"
-    label = chosen(place.selectbox, _("Closer"), labels, key=key, default=labels[0], format_func=label_name)
+    label = chosen(place.selectbox, _("Class"), labels, key=key, default=labels[0], format_func=label_name)
     entry = mine[labels.index(label)]
     badge(CARDS[name].weights.badge)
     seen, worth = st.columns(2)

@@ -7,7 +7,7 @@ import numpy as np
 import streamlit as st
 
 from models.zoo import CARDS
-from pages.maximize.measured import logit
+from pages.maximize.measured import logit, range_beside
 from ui.charts.wheel import wheel
 from ui.clip.actor import label_name
 from ui.player import Track, player
@@ -152,13 +152,13 @@ def numbers(name: str, checks: Checks) -> None:
     head = _("logit"), _("probability")
     lines = [f"| | {head[0]} | {head[1]} |", "|---|---:|---:|"]
     lines += [f"| {title} | **{logit(answer.logit)}** | {answer.probability:.1%} |" for title, answer in rows]
-    beside = clips_beside(name)
+    beside, span = clips_beside(name), range_beside(name, checks.label)
     if checks.label in beside:
         title = _("rendered clips of the class, mean")
         lines.append(f"| {title} | **{logit(mean(beside[checks.label]))}** | |")
-    elif beside:
+    elif span is not None:
         title = _("real clips, whichever class wins, at most")
-        lines.append(f"| {title} | **{logit(max(max(logits) for logits in beside.values()))}** | |")
+        lines.append(f"| {title} | **{logit(span[1])}** | |")
     st.markdown("\n".join(lines))
     st.caption(
         _("The logit is what was maximized. Where it is large, the softmax saturates and probabilities hide a loss.")

@@ -15,12 +15,12 @@ from ui.words import _
 from vizlib.maximize.gallery import entry
 
 
-def asked(prefix: str) -> Question:
+def asked(prefix: str, first: int = 0) -> Question:
     """Choose a network and the number of a question, which stay in the address under ``prefix``."""
     network_at, question_at, badge_at = st.columns([2, 1, 1], vertical_alignment="bottom")
     name = network(f"{prefix}_net", network_at)
     number = question_at.number_input(
-        _("Question"), 0, LAST, key=f"{prefix}_number", bind="query-params", persist_state="session"
+        _("Question"), 0, LAST, first, key=f"{prefix}_number", bind="query-params", persist_state="session"
     )
     with badge_at:
         badge(CARDS[name].weights.badge)
@@ -29,7 +29,7 @@ def asked(prefix: str) -> Question:
 
 def next_question(prefix: str) -> None:
     key = f"{prefix}_number"
-    st.session_state[key] = (int(st.session_state.get(key, 0)) + 1) % (LAST + 1)
+    st.session_state[key] = (int(st.session_state[key]) + 1) % (LAST + 1)
 
 
 def played(asked: Question, key: str) -> None:
@@ -78,8 +78,11 @@ def guess() -> None:
             revealed(now)
         score(now.network)
     if told is not None:
-        rulers_of(entry(now.video), key="guess", beside=True)
-        checked(now.network, entry(now.video).checks)
+        placed, worth = st.columns(2)
+        with placed:
+            rulers_of(entry(now.video), key="guess")
+        with worth:
+            checked(now.network, entry(now.video).checks)
 
 
 def score(name: str) -> None:

@@ -5,6 +5,7 @@ from functools import cache
 from ui.numbers import Measure, share, whole_share
 from vizlib.maximize.defaults import FAST, NATURAL, PLAIN, SLOW
 from vizlib.maximize.gallery import entries
+from vizlib.maximize.rulers import rulers
 from vizlib.maximize.standing import standings
 from vizlib.maximize.summary import SURE, Summary, clips_beside, summary
 from vizlib.results.runs import mean
@@ -16,6 +17,19 @@ def logit(value: float) -> str:
     """Large ones without a fraction."""
     places = 0 if abs(value) >= 100 else 1
     return f"{round(value, places) + 0.0:.{places}f}".replace("-", "\N{MINUS SIGN}")  # + 0.0: no minus before a zero
+
+
+def range_beside(network: str, label: str) -> tuple[float, float] | None:
+    """Between which logits clips lie that nobody optimized: rendered ones of the class; else real ones, whichever class
+    wins, of as many views as the rulers know.
+    """
+    beside = clips_beside(network)
+    if label in beside:
+        return min(beside[label]), max(beside[label])
+    if not beside:
+        return None
+    real = rulers(network).logit
+    return real.low, real.high
 
 
 def logits_of(worth: Summary, before: str) -> dict[str, str]:

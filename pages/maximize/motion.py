@@ -9,7 +9,7 @@ import streamlit as st
 from models.zoo import CARDS
 from pages.maximize import motion_figures
 from pages.maximize.generated import speed_name, whole
-from pages.maximize.measured import logit
+from pages.maximize.measured import logit, range_beside
 from pages.maximize.motion_words import exceptions, for_one, over_all
 from ui.address import chosen, pick
 from ui.charts.chart import chart
@@ -133,13 +133,12 @@ def rewarded(entry: Entry) -> list[Entry]:
 def one_class(entry: Entry, worth: MotionWorth) -> None:
     """The logits of a class, and what they say."""
     left, right = st.columns([3, 2])
-    clips = clips_beside(entry.spec.network)
-    beside = clips.get(worth.label) or [value for values in clips.values() for value in values]
+    rendered = worth.label in clips_beside(entry.spec.network)
     rows = [(title, float(getattr(worth, version))) for version, title in version_names().items()]
     title = _("motion of other classes")
     figure = motion_figures.bars(
-        rows, (title, worth), (min(beside), max(beside)) if beside else None, logit,
-        words={"real": _("rendered clips") if worth.label in clips else _("real clips")},
+        rows, (title, worth), range_beside(entry.spec.network, worth.label), logit,
+        words={"real": _("rendered clips") if rendered else _("real clips")},
     )  # fmt: skip
     with left:
         chart(figure, key=f"motion-{entry.name}", wide=True)

@@ -28,13 +28,14 @@ from ui.numbers import whole_share
 from ui.words import _
 from vizlib.maximize.names import MOST
 
+FIRST = 20  # question: *Guess the action* begins with others, of which the class knows the names by now
 PASTED = 10 * MOST  # the field takes nothing of what is longer; of what it takes, MOST characters are kept
 
 
 def shown(page: Lesson) -> None:
     """Draw it."""
     page.section("naming", chance=whole_share(1 / NAMES))
-    now = asked("naming")
+    now = asked("naming", FIRST)
     told = answer_to(now, Way.TYPED)
     one, other = (st.container(), st.container()) if is_wide(now.network) else st.columns([3, 2])
     with one:
@@ -106,7 +107,7 @@ def verdict(told: Answer) -> None:
         st.caption(
             _("The teacher's verdict.") if told.judged else _("By the list of synonyms; the teacher may differ.")
         )
-    yes, no = st.columns(2)
+    yes, no = st.columns([3, 2])  # by their words
     judge(yes, told, True, _("Yes, it counts"), ":material/thumb_up:")
     judge(no, told, False, _("No"), ":material/thumb_down:")
 

@@ -51,7 +51,10 @@ def ruler(marks: Sequence[tuple[str, float, str]], real: Range, *, natural: str,
     lanes = len(marks)
     banded(figure, real)
     # The words stand above the ruler, on two lines: whatever its scale, they cannot meet.
-    for text, x, anchor, lift in ((natural, real.low, "left", 24), (far, high, "right", 0)):
+    place = ((real.low + real.high) / 2 - low) / (high - low)
+    over = ("left", "center", "right")[min(int(3 * place), 2)]  # so that long words stay on the figure
+    x_over = {"left": real.low, "center": (real.low + real.high) / 2, "right": real.high}[over]
+    for text, x, anchor, lift in ((natural, x_over, over, 24), (far, high, "right", 0)):
         figure.add_annotation(
             x=x, y=1, yref="paper", text=text, showarrow=False, xanchor=anchor, yanchor="bottom", yshift=lift,
             font={"size": FONT},
@@ -124,7 +127,7 @@ def ablation(
 ) -> Figure:  # fmt: skip
     """A line a setting: its R and its logits, a dot a video and a diamond the mean; and what is told at the end."""
     figure = make_subplots(
-        1, 3, shared_yaxes=True, column_widths=[0.4, 0.4, 0.2], horizontal_spacing=0.03,
+        1, 3, shared_yaxes=True, column_widths=[0.36, 0.36, 0.28], horizontal_spacing=0.03,
         subplot_titles=[words["distance"], words["logit"], words["told"]],
     )  # fmt: skip
     titles = [title for title, *_rest in rows]
@@ -150,6 +153,7 @@ def ablation(
     figure.update_layout(margin={"l": 8, "r": 8, "t": 40, "b": 8})
     figure.update_annotations(font={"size": FONT})
     figure.update_yaxes(autorange="reversed")
+    figure.update_yaxes(showgrid=False, row=1, col=3)  # no line runs through the numbers
     figure.update_xaxes(visible=False, row=1, col=3)
     figure.update_xaxes(ticksuffix=" ×", row=1, col=1)
     return figure

@@ -1,6 +1,7 @@
 """All videos of the gallery by R and logit, beside clips that nobody optimized; and where R comes from."""
 
 from collections.abc import Sequence
+from typing import Any
 
 import streamlit as st
 
@@ -37,9 +38,9 @@ SHOWN = "rulers_video"  # in the session and the address: the one that plays
 
 def shown(page: Lesson) -> None:
     """Draw it."""
-    left, right = st.columns([2, 3], vertical_alignment="bottom")
+    left, middle, right = st.columns([5, 3, 6], vertical_alignment="bottom")
     name = network("rulers_net", left)
-    with right:
+    with middle:
         badge(CARDS[name].weights.badge)
     try:
         without_norm = rulers(name).distance is None
@@ -55,7 +56,7 @@ def shown(page: Lesson) -> None:
         return
     page.section("rulers", logit=logit(max(one.logit for one in everything)), clips=clips(name))
     if guessed("maximize-rulers"):
-        revealed(page, name, everything)
+        revealed(page, name, everything, right)
 
 
 def key_of(one: Standing) -> str:
@@ -68,27 +69,27 @@ def title_of(one: Standing) -> str:
     return f"{label_name(one.entry.label)}, {speed_name(one.entry.speed)}, {recipe_names()[one.entry.recipe]}"
 
 
-def revealed(page: Lesson, name: str, mine: Sequence[Standing]) -> None:
-    """The scatter, and the chosen video beside its rulers."""
+def revealed(page: Lesson, name: str, mine: Sequence[Standing], place: Any) -> None:
+    """The scatter, and the video that is chosen at ``place``, with its rulers."""
     by_name = {key_of(one): one for one in mine}
     furthest = key_of(max(mine, key=lambda one: one.logit))
     titles = {key: title_of(one) for key, one in by_name.items()}
+    one = by_name[chosen(
+        place.selectbox, _("Video"), list(titles), key=f"{SHOWN}_{name}", default=furthest,
+        format_func=titles.__getitem__, address=SHOWN,
+    )]  # fmt: skip
+    entry = one.entry
     left, right = st.columns([3, 2])
     with right:
-        one = by_name[chosen(
-            st.selectbox, _("Video"), list(titles), key=f"{SHOWN}_{name}", default=furthest,
-            format_func=titles.__getitem__, address=SHOWN,
-        )]  # fmt: skip
-        entry = one.entry
         show(name, [(entry.name, label_name(entry.label), entry.picture)], key="rulers-player", height=270)
     with left:
         plotted(name, mine, key_of(one))
     rulers_of(entry, key="rulers", beside=True)
     st.markdown(counted(name, mine))
-    provenance([named(f"{CLIPS}-{name}")[f"{CLIPS}-{name}"]])
     with st.expander(_("R: its formula, and from which layers it comes"), icon=":material/layers:"):
         page.section("distance")
         deeper(one)
+        provenance([named(f"{CLIPS}-{name}")[f"{CLIPS}-{name}"]])
 
 
 def plotted(name: str, mine: Sequence[Standing], shown_now: str) -> None:
@@ -112,7 +113,7 @@ def plotted(name: str, mine: Sequence[Standing], shown_now: str) -> None:
                     [key_of(one) for one in some],
                 )
             )  # fmt: skip
-    words = {"distance": _("R, in parts of the largest of the {clips}").format(clips=clips(name)), "logit": _("logit")}
+    words = {"distance": _("R, largest of the {clips} = 1").format(clips=clips(name)), "logit": _("logit")}
     event = chart(
         ruler_figures.scatter(groups, at.distance.relative, at.logit, shown_now, words=words),
         key=f"rulers-{name}-{shown_now}", clicks=True,

@@ -84,6 +84,8 @@ def kept() -> Run | None:
     """The ascent of this session. One that was stopped waits where it was, to be looked at or to go on."""
     run: Run | None = st.session_state.get("ascent")
     job = None if run is None else work.jobs().get(run.key)
+    if run is not None:
+        work.current().note(run.key)  # before it is looked at: if it stops from here on, the page runs again
     if run is None or job is None or job.state is not State.STOPPED:
         return run
     reached = job.latest or run.before

@@ -38,10 +38,11 @@ def studio(run: Run | None) -> None:
     controls(spec, run, latest)
     told(run, latest)
     others_running(() if run is None else (run.key,))
-    if run is None or (latest is None and not run.running):
-        st.info(_("Press *Start*: the video grows out of noise before your eyes."), icon=":material/touch_app:")
-    elif latest is not None:
-        reached(run, latest)
+    with work.fresh("studio-reached", latest is None):  # begun anew with the same settings, too
+        if run is None or (latest is None and not run.running):
+            st.info(_("Press *Start*: the video grows out of noise before your eyes."), icon=":material/touch_app:")
+        elif latest is not None:
+            reached(run, latest)
 
 
 def controls(spec: MaximizeSpec | None, run: Run | None, latest: Step | None) -> None:
@@ -68,7 +69,7 @@ def controls(spec: MaximizeSpec | None, run: Run | None, latest: Step | None) ->
 def told(run: Run | None, latest: Step | None) -> None:
     """What became of an ascent over a reload, that it stays, that it climbs nowhere; and the way back."""
     before = one_before()
-    words, back_at = st.columns([3, 1], vertical_alignment="center") if before is not None else (st.container(), None)
+    words, back_at = st.columns([2, 1], vertical_alignment="center") if before is not None else (st.container(), None)
     if before is not None and back_at is not None:
         was = _("{aim}: step {done} of {total}").format(
             aim=aim(before.spec), done=0 if before.latest is None else before.latest.done, total=before.goal

@@ -68,16 +68,18 @@ def clips(network: str) -> str:
 
 def said(mark: Mark, at: Rulers) -> str:
     """A sentence from the numbers."""
-    title = f"{mark.title[0].upper()}{mark.title[1:]}: " if mark.title else ""
     score = _("the logit is {value}: **{verdict}**.").format(
         value=logit(mark.logit), verdict=logit_words()[at.logit.verdict(mark.logit)]
     )
-    if mark.distance is None or at.distance is None:
-        return title + score
-    distance = _("R is {value}: **{verdict}**;").format(
-        value=f"{mark.distance:.1f}", verdict=distance_words()[at.distance.verdict(mark.distance)]
-    )
-    return f"{title}{distance} {score}"
+    told = score
+    if mark.distance is not None and at.distance is not None:
+        distance = _("R is {value}: **{verdict}**;").format(
+            value=f"{mark.distance:.1f}", verdict=distance_words()[at.distance.verdict(mark.distance)]
+        )
+        told = f"{distance} {score}"
+    if not mark.title:
+        return told
+    return _("{recipe}: {told}").format(recipe=f"{mark.title[0].upper()}{mark.title[1:]}", told=told)
 
 
 def draw_rulers(network: str, marks: Sequence[Mark], *, key: str, beside: bool = False) -> None:

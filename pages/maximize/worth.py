@@ -36,7 +36,7 @@ def table() -> None:
         flips, pairs = worth.flips
         slow, fast = worth.logits[SLOW], worth.logits[FAST]
         cells = (
-            unbroken(_(CARDS[name].title)),
+            _(CARDS[name].title),
             unbroken(f"{logit(slow.own)} / {logit(fast.own)}"),
             unbroken(f"{logit(slow.shuffled)} / {logit(fast.shuffled)}"),
             unbroken(f"{logit(slow.frozen)} / {logit(fast.frozen)}"),
