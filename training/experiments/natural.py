@@ -22,6 +22,7 @@ from training.experiments.experiment import Experiment
 from training.maximize.figures import rounded
 from video import Clip, read_clip
 from vizlib.engine.networks import Networks
+from vizlib.maximize.defaults import TOGETHER
 from vizlib.maximize.natural import distance_of, watched
 from vizlib.maximize.objective import channel_objective
 from vizlib.maximize.parametrization import parts_of
@@ -118,7 +119,7 @@ def rendered(seed: int, label: str, size: int) -> Clip:
 
 @torch.no_grad()
 def of_lab(name: str, network: nn.Module) -> dict[str, Any]:
-    """R and the logit of its own class, of each rendered clip; and R of batches, one a seed, of all actions."""
+    """R and the logit of its own class, of each rendered clip; and R of batches of different actions."""
     card = CARDS[name]
     distances, logits, pooled = [], [], []
     for seed in range(SEEDS):
@@ -130,8 +131,9 @@ def of_lab(name: str, network: nn.Module) -> dict[str, Any]:
             distance, answer = heard(network, x)
             distances.append(distance)
             logits.append(float(answer[0, n]))
-        if name not in NO_NORM:
-            pooled.append(distance_of(network, torch.cat(batch)))
+        if name not in NO_NORM:  # as many together as climb together
+            parts = [batch[first : first + TOGETHER] for first in range(0, len(batch), TOGETHER)]
+            pooled += [distance_of(network, torch.cat(part)) for part in parts]
     return {
         "frames": card.input.frames, "size": card.input.size, "distances": distances, "pooled": pooled,
         "logits": logits,
@@ -185,7 +187,7 @@ def version() -> str:
 def settings(name: str) -> dict[str, Any]:
     """On what a run depends."""
     lab = CARDS[name].labels == LABELS
-    clips: dict[str, Any] = {"seeds": SEEDS}
+    clips: dict[str, Any] = {"seeds": SEEDS, "together": TOGETHER}
     if not lab:
         clips = {"sizes": SIZES, "times": TIMES, "crops": CROPS, "flips": FLIPS, "clips": list(SAMPLES)}
     return {"network": name, "version": VERSION if lab else version(), "weights": CARDS[name].weights.sha256, **clips}
