@@ -17,6 +17,7 @@ from video import Explained
 log = logging.getLogger("motion_lab")
 
 MAX_JOBS = 64  # unfinished ones, a lane; what is shared counts once
+SMALL = 64 << 20  # bytes of a piece of work that says nothing of its memory
 
 
 class JobError(Explained):
@@ -185,9 +186,14 @@ class Runner:
         lane: str = "cpu",
         title: str = "",
         size: float = 0,
+        session: Hashable = "",
+        memory: int = SMALL,
         **options: Any,
     ) -> Job:
-        """Queue ``work(*args, **options)``, a generator; ``size`` is a rough length in any one unit.
+        """Queue ``work(*args, **options)``, a generator; ``size`` is a rough length in seconds.
+
+        ``session`` is who asks; "" is the server itself, whose work is done when nobody else wants anything.
+        ``memory``: bytes that it takes at most, from its first step to its last.
 
         Unfinished work of the same ``key``, unless that is None, is shared instead of done twice. Where the queue is
         full, the job fails at once.
