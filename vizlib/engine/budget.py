@@ -5,7 +5,7 @@ A lane takes one step at a time, so of all that has begun there only the largest
 """
 
 import os
-from collections.abc import Hashable, Iterable
+from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -27,7 +27,7 @@ class Need:
         held: at most, between two steps.
     """
 
-    lane: Hashable
+    lane: str
     step: int
     held: int
 
@@ -50,7 +50,7 @@ class Budget:
 
 def reserved(needs: Iterable[Need]) -> int:
     """The most bytes that these take at any moment: what all hold, and the largest step of each lane."""
-    held, above = 0, dict[Hashable, int]()
+    held, above = 0, dict[str, int]()
     for need in needs:
         held += need.held
         above[need.lane] = max(above.get(need.lane, 0), need.step - need.held)
