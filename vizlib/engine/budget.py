@@ -1,19 +1,20 @@
 """Memory for running work: what has begun fits together, and what would not fit waits, or is refused.
 
 A piece of work says what it takes at most in one of its steps, and how much of that it still holds between two steps.
-A lane takes one step at a time, so of all that has begun there only the largest step counts.
+A worker takes one step at a time, so of all that it has begun only the largest step counts.
 """
 
 import os
-from collections.abc import Iterable
+from collections.abc import Hashable, Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
 MB = 1 << 20
 SMALL = 64 * MB  # of work that says nothing of its memory
 SHARE = 4  # running work gets this part of the machine's memory: a network, the cache and others need theirs
-MOST = 3000 * MB  # of a large machine, unless somebody says that it may be more
-LARGEST = 0.75  # of the budget, for a single piece: beside it there is always room for small ones
+MOST = 4200 * MB  # of a large machine, unless somebody says that it may be more
+BESIDE = 16  # this part of the budget is for small work beside the largest piece
+WAITING = 3  # this part of it may be held by what waits for its next step, beside the one that holds most
 UNKNOWN = 8192 * MB  # of a machine that does not say what it has
 
 
@@ -22,12 +23,12 @@ class Need:
     """Bytes that a piece of work takes.
 
     Attributes:
-        lane: whose worker takes its steps.
+        worker: who takes its steps.
         step: at most, in a step.
         held: at most, between two steps.
     """
 
-    lane: str
+    worker: Hashable
     step: int
     held: int
 
@@ -41,19 +42,21 @@ class Budget:
     @property
     def most(self) -> int:
         """Bytes that a single piece may take."""
-        return int(self.whole * LARGEST)
+        return self.whole - self.whole // BESIDE
 
     def fits(self, needs: Iterable[Need]) -> bool:
         """Whether all of these may be running at once."""
-        return reserved(needs) <= self.whole
+        needs = list(needs)
+        held = [need.held for need in needs]
+        return reserved(needs) <= self.whole and sum(held) - max(held, default=0) <= self.whole // WAITING
 
 
 def reserved(needs: Iterable[Need]) -> int:
-    """The most bytes that these take at any moment: what all hold, and the largest step of each lane."""
-    held, above = 0, dict[str, int]()
+    """The most bytes that these take at any moment: what all hold, and the largest step of each worker."""
+    held, above = 0, dict[Hashable, int]()
     for need in needs:
         held += need.held
-        above[need.lane] = max(above.get(need.lane, 0), need.step - need.held)
+        above[need.worker] = max(above.get(need.worker, 0), need.step - need.held)
     return held + sum(above.values())
 
 

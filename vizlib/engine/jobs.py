@@ -1,9 +1,10 @@
 """Work that takes time.
 
 Heavy work is a plain generator: what it yields tells how far it is, what it yields last is the result. A ``Runner`` has
-one worker a lane (a device is a lane). The worker takes one step of one piece of work at a time, of the session that
-was served least, so that nobody's long work keeps a class waiting (see ``shares``). Work begins when it fits into the
-memory that is left (see ``budget``), and ends when nobody wants it any more.
+lanes (a device is a lane), and in each a worker for long work and one for short. A worker takes one step of one piece
+of work at a time, of the session that was served least, so that nobody's long work keeps a class waiting (see
+``shares``). Work begins when it fits into the memory that is left (see ``budget``), and ends when nobody wants it any
+more.
 """
 
 import itertools
@@ -12,7 +13,7 @@ from collections.abc import Callable, Hashable, Iterator
 from threading import Condition, Thread
 from typing import Any
 
-from vizlib.engine.budget import SMALL, Budget, Need, default_bytes
+from vizlib.engine.budget import SMALL, Budget, default_bytes
 from vizlib.engine.piece import SERVER, Job, JobError, State, Work
 from vizlib.engine.schedule import LOOK_S, Lane, Schedule
 
@@ -22,7 +23,7 @@ MAX_JOBS = 64  # unfinished ones of a session, a lane
 
 
 class Runner:
-    """Runs jobs, one worker thread a lane. Threads start with the first job of their lane.
+    """Runs jobs, two worker threads a lane. Threads start with the first job of their lane.
 
     Args:
         max_jobs: unfinished ones of a session in a lane; the server itself may have any number.
@@ -63,22 +64,25 @@ class Runner:
         too much work already, or a piece is too large for the budget, the job fails at once.
 
         Args:
-            size: seconds that it may take, roughly: the short ones go first.
+            size: seconds that it may take, roughly: the short ones go first, and do not wait for the end of a step of
+                one of more than ``LONG_S``.
             session: who asks; "" is the server itself, whose work is done when nobody else wants anything.
             memory: bytes that a step takes at most. held: that it keeps between two steps; None: as many.
         """
         title = title or work.__name__
-        need = Need(lane, memory, memory if held is None else min(held, memory))
         with self._changed:
             if lane not in self._schedule.lanes:
                 self._schedule.lanes[lane] = Lane()
-                Thread(target=self._serve, args=(lane,), name=f"jobs-{lane}", daemon=True).start()
+                for long in (False, True):
+                    name = f"jobs-{lane}-{'long' if long else 'short'}"
+                    Thread(target=self._serve, args=(lane, long), name=name, daemon=True).start()
             for same in self._schedule.lanes[lane].queue:
                 if key is not None and same.key == key and self._schedule.join(same, session):
                     self._changed.notify_all()  # it may have been the server's own, which had to wait
                     return Job(same, title, session)
-            added = Work(work(*args, **options), title, key, session, size, need, next(self._numbers))
-            refusal = self._schedule.refusal(session, need, title)
+            steps, number = work(*args, **options), next(self._numbers)
+            added = Work(steps, title, key, session, number, lane, size, memory, held)
+            refusal = self._schedule.refusal(added, session)
             if refusal is None:
                 self._schedule.add(added, session)
                 self._changed.notify_all()
@@ -91,16 +95,15 @@ class Runner:
         with self._changed:
             return self._schedule.ahead(job.work)
 
-    def _serve(self, lane: str) -> None:
+    def _serve(self, lane: str, long: bool) -> None:
         while True:
             with self._changed:
-                while (work := self._schedule.choose(lane)) is None:
+                while (work := self._schedule.choose(lane, long)) is None:
                     # Who is still there is looked at now and then, if anything waits.
                     self._changed.wait(LOOK_S if self._schedule.lanes[lane].queue else None)
             began = self._clock()
             work.advance()
             with self._changed:
                 self._schedule.took(work, self._clock() - began)
-                if work.state.finished:
-                    self._changed.notify_all()  # there is room
+                self._changed.notify_all()  # the other worker's turn may have come, or there is room
             del work  # while this thread waits, it holds no result, which may be as large as a network

@@ -8,7 +8,7 @@ from threading import Event, RLock
 from typing import Any
 
 from video import Explained
-from vizlib.engine.budget import Need
+from vizlib.engine.budget import SMALL, Need
 from vizlib.engine.shares import LONG_S, Shares
 
 log = logging.getLogger("motion_lab")
@@ -36,10 +36,12 @@ class Work:
     """A generator, and who wants its result.
 
     Attributes:
+        title: what it is, for whoever asked first.
         state: where it stands.
         latest: what the generator yielded last; once ``DONE``, the result.
         error: once ``FAILED``, a sentence for the person.
         finished: set once ``state`` is a final one.
+        lane, long: whose it is, and which of the two workers of the lane takes its steps.
         need: what memory it takes.
         spent: seconds of its steps, from those of the others of its session on, beside which it began.
         ahead: whether it began before one that came first and waited for room.
@@ -51,12 +53,16 @@ class Work:
         title: str,
         key: Hashable,
         session: Hashable,
-        seconds: float,
-        need: Need,
         number: int,
+        lane: str = "cpu",
+        seconds: float = 0.0,
+        memory: int = SMALL,
+        held: int | None = None,
     ) -> None:
+        self.lane = lane
+        self.long = seconds > LONG_S
+        self.need = Need((lane, self.long), memory, memory if held is None else min(held, memory))
         self.key = key
-        self.need = need
         self.state = State.WAITING
         self.latest: Any = None
         self.error: Explained | None = None
@@ -64,7 +70,7 @@ class Work:
         self.spent = 0.0
         self.ahead = False
         self._steps = steps
-        self._title = title
+        self.title = title
         self._askers = Counter([session])
         self._lock = RLock()  # a forgotten job may be collected, and leave, in the middle of another's step
         self._left = seconds
@@ -126,7 +132,7 @@ class Work:
         else:
             log.error("%s failed", self.key, exc_info=error)
             self.error = JobError(
-                "{title} broke off: {reason}", title=self._title, reason=str(error) or type(error).__name__
+                "{title} broke off: {reason}", title=self.title, reason=str(error) or type(error).__name__
             )
         self._end(State.FAILED)
 

@@ -11,10 +11,13 @@ AWAY_S = 4.0  # who is away for longer is gone; a browser that lost its connecti
 
 
 class Lane:
-    """The work that one worker does, and what it has given to whom."""
+    """The work of one device, and what it has given to whom. Of its two workers one takes the steps of long work, the
+    other those of short work, which would wait too long for the end of a long one's step.
+    """
 
     def __init__(self) -> None:
         self.queue: list[Work] = []
+        self.stepping: set[Work] = set()  # at most a long one and a short one
         self.shares = Shares()
 
     def of(self, session: Hashable) -> list[Work]:
@@ -48,34 +51,34 @@ class Schedule:
         self._away: dict[Hashable, float] = {}
         self._first: Work | None = None  # of those that wait for room; it is not overtaken for ever
 
-    def refusal(self, session: Hashable, need: Need, title: str) -> JobError | None:
+    def refusal(self, work: Work, session: Hashable) -> JobError | None:
         """Why work is not even queued."""
-        if need.step > self.budget.most:
+        if work.need.step > self.budget.most:
             return JobError(
                 "{title} would take about {needed} MB of memory, and one piece of work may take {most} MB on this "
                 "machine. Choose something smaller, as fewer frames.",
-                title=title,
-                needed=f"{need.step / MB:,.0f}",
+                title=work.title,
+                needed=f"{work.need.step / MB:,.0f}",
                 most=f"{self.budget.most / MB:,.0f}",
             )
-        found = len(self.lanes[need.lane].of(session))
+        found = len(self.lanes[work.lane].of(session))
         if found >= self.max_jobs:
             return JobError(
                 "{found} of your jobs are already waiting for {lane}, which is all it takes. Try again in a minute.",
                 found=found,
-                lane=need.lane,
+                lane=work.lane,
             )
         return None
 
     def join(self, work: Work, session: Hashable) -> bool:
         """Whether a session may share work that was begun for others."""
-        self._enter(work.need.lane, session)
+        self._enter(work.lane, session)
         return work.join(session)
 
     def add(self, work: Work, session: Hashable) -> None:
         """Queue work that a session wants."""
-        self._enter(work.need.lane, session)
-        lane = self.lanes[work.need.lane]
+        self._enter(work.lane, session)
+        lane = self.lanes[work.lane]
         work.spent = min(
             (other.spent for other in lane.of(session)), default=0.0
         )  # level with the session's other work
@@ -85,35 +88,42 @@ class Schedule:
         if session != SERVER and not self.lanes[lane].of(session):
             self.lanes[lane].shares.enter(session)
 
-    def choose(self, name: str) -> Work | None:
-        """The work of a lane whose step comes next; None if there is none that may be served now."""
+    def choose(self, name: str, long: bool) -> Work | None:
+        """The work whose step one of the workers of a lane takes next; None if there is none that may be served now.
+
+        Both workers keep to one order: a worker waits while the first in turn is the other's, unless that one is busy.
+        """
         self._look()
         if self._first is not None and (self._first.unwanted or self._first.state is not State.WAITING):
             self._first = None
-        without_room: set[Need] = set()
-        for work in self.lanes[name].in_turn():
-            if work.unwanted:
-                return work
-            if not work.sessions and self._wanted_beside(name):
+        lane, without_room = self.lanes[name], set[Need]()
+        for work in lane.in_turn():
+            mine = work.long == long
+            if work in lane.stepping or (not work.sessions and not work.unwanted and self._wanted_beside(name)):
                 continue
-            if work.begun:
-                return work
-            if work.need not in without_room and self.may_begin(work):
-                work.begin(ahead=self._first is not None and self._first is not work)
-                return work
-            without_room.add(work.need)
-            if self._first is None and work.sessions:
+            if not work.unwanted and not work.begun and (work.need in without_room or not self.may_begin(work)):
+                without_room.add(work.need)
                 self._wait_for_room(work)
+            elif mine:
+                if not work.unwanted and not work.begun:
+                    work.begin(ahead=self._first is not None and self._first is not work)
+                lane.stepping.add(work)
+                return work
+            elif not any(other.long == work.long for other in lane.stepping):
+                return None
         return None
 
     def _wait_for_room(self, work: Work) -> None:
-        self._first = work
-        for other in self.begun():
-            other.ahead = False
+        """One that waits for room, unless another came first; the server itself keeps nobody from beginning."""
+        if self._first is None and work.sessions:
+            self._first = work
+            for other in self.begun():
+                other.ahead = False
 
     def took(self, work: Work, seconds: float) -> None:
         """A step of this work has taken so long."""
-        lane = self.lanes[work.need.lane]
+        lane = self.lanes[work.lane]
+        lane.stepping.discard(work)
         work.took(seconds)
         lane.shares.charge(work.sessions, seconds)
         if work.state.finished:
@@ -136,17 +146,18 @@ class Schedule:
         return self.budget.fits([one.need for one in (first, work, *(other for other in begun if other.ahead))])
 
     def _wanted_beside(self, name: str) -> bool:
-        """Whether somebody is to be served in another lane, so that what the server does for itself has to wait."""
+        """Whether somebody is to be served in another lane, or is served in this one, so that what the server does for
+        itself has to wait.
+        """
         return any(
-            work.sessions and (work.begun or self.may_begin(work))
+            work.sessions and (work in lane.stepping or (other != name and (work.begun or self.may_begin(work))))
             for other, lane in self.lanes.items()
-            if other != name
             for work in lane.queue
         )
 
     def ahead(self, work: Work) -> int:
         """How many pieces of work take their next step before this one does."""
-        lane = self.lanes[work.need.lane]
+        lane = self.lanes[work.lane]
         if work not in lane.queue:
             return 0
         order = lane.in_turn()
