@@ -4,16 +4,18 @@ A piece of work says what it takes at most in one of its steps, and how much of 
 A worker takes one step at a time, so of all that it has begun only the largest step counts.
 """
 
+import ctypes
 import os
-from collections.abc import Hashable, Iterable
+from collections.abc import Callable, Hashable, Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
 MB = 1 << 20
 SMALL = 64 * MB  # of work that says nothing of its memory
-SHARE = 4  # running work gets this part of the machine's memory: a network, the cache and others need theirs
-MOST = 4200 * MB  # of a large machine, unless somebody says that it may be more
-BESIDE = 16  # this part of the budget is for small work beside the largest piece
+LARGE = 200 * MB  # a step that takes more is one of a large network
+SHARE = 2  # running work gets this part of the machine's memory: a network, the cache and others need theirs
+MOST = 5000 * MB  # of a large machine, unless somebody says that it may be more
+BESIDE = 5  # this part of the budget is for answers beside the largest piece of work
 WAITING = 3  # this part of it may be held by what waits for its next step, beside the one that holds most
 UNKNOWN = 8192 * MB  # of a machine that does not say what it has
 
@@ -99,3 +101,20 @@ def lines(path: Path) -> list[str]:
         return path.read_text(encoding="utf-8").splitlines()
     except OSError:
         return []
+
+
+def give_back() -> None:
+    """Return what is freed to the system, where the C library keeps it: after passes of large networks, gigabytes."""
+    if TRIM is not None:
+        TRIM(0)
+
+
+def trim() -> Callable[[int], int] | None:
+    """The function of glibc that does this; None of other C libraries, which do it by themselves."""
+    try:
+        return ctypes.CDLL(None).malloc_trim
+    except (AttributeError, OSError, TypeError):
+        return None
+
+
+TRIM = trim()

@@ -13,7 +13,7 @@ from collections.abc import Callable, Hashable, Iterator
 from threading import Condition, Thread
 from typing import Any
 
-from vizlib.engine.budget import SMALL, Budget, default_bytes
+from vizlib.engine.budget import LARGE, SMALL, Budget, default_bytes, give_back
 from vizlib.engine.piece import SERVER, Job, JobError, State, Work
 from vizlib.engine.schedule import LOOK_S, Lane, Schedule
 
@@ -103,6 +103,8 @@ class Runner:
                     self._changed.wait(LOOK_S if self._schedule.lanes[lane].queue else None)
             began = self._clock()
             work.advance()
+            if work.need.step >= LARGE:
+                give_back()
             with self._changed:
                 self._schedule.took(work, self._clock() - began)
                 self._changed.notify_all()  # the other worker's turn may have come, or there is room

@@ -3,13 +3,15 @@
 import logging
 from collections import Counter
 from collections.abc import Callable, Collection, Hashable, Iterator
+from contextlib import AbstractContextManager, nullcontext
 from enum import Enum
 from threading import Event, RLock
 from typing import Any
 
 from video import Explained
-from vizlib.engine.budget import SMALL, Need
+from vizlib.engine.budget import LARGE, SMALL, Need
 from vizlib.engine.shares import LONG_S, Shares
+from vizlib.engine.stopping import Stoppable, Stopped
 
 log = logging.getLogger("motion_lab")
 
@@ -142,11 +144,18 @@ class Work:
             if self.unwanted:
                 self._end(State.STOPPED)
             else:
-                self.latest = next(self._steps)
+                with self._stoppable():
+                    self.latest = next(self._steps)
         except StopIteration:
             self._end(State.DONE)
+        except Stopped:
+            self._end(State.STOPPED)
         except Exception as error:
             self.fail(error)
+
+    def _stoppable(self) -> AbstractContextManager[Any]:
+        """Only a large network takes long for a step; others are not slowed down."""
+        return Stoppable(lambda: self.unwanted) if self.need.step >= LARGE else nullcontext()
 
     def took(self, seconds: float) -> None:
         """Its last step took so long."""

@@ -4,8 +4,11 @@ import threading
 import time
 
 import pytest
+import torch
 
 from video import ClipError, Progress
+from vizlib.attribution.stepping import stepped
+from vizlib.engine.budget import LARGE
 from vizlib.engine.jobs import JobError, Runner, State
 
 WAIT = 120  # seconds, after which a test that would wait for ever fails
@@ -270,3 +273,35 @@ def test_lanes_do_not_wait_for_each_other(gate):
     _busy = runner.submit(held, gate, lane="cpu")
     other = runner.submit(counting, 1, lane="video")
     assert other.wait(WAIT)
+
+
+@pytest.mark.parametrize("where", ["forward", "backward", "in a thread beside"])
+def test_stop_takes_effect_in_the_middle_of_a_pass_of_a_large_network(where):
+    jobs, log = [], []
+    ready = threading.Event()
+
+    def a_pass():
+        ready.wait(WAIT)
+        x = torch.ones(3, requires_grad=True)
+        if where == "forward":
+            jobs[0].stop()
+        y = (x * 2).sum()
+        log.append("forward")
+        jobs[0].stop()
+        torch.autograd.grad(y, x)
+        log.append("backward")
+
+    def passing():
+        a_pass()
+        yield Progress(1, 1)
+
+    def beside():
+        yield from stepped(lambda turn: a_pass(), 1, threading.Lock())
+
+    jobs.append(Runner().submit(beside if where == "in a thread beside" else passing, memory=LARGE))
+    ready.set()
+    assert jobs[0].wait(WAIT)
+    assert jobs[0].state is State.STOPPED
+    assert log == ([] if where == "forward" else ["forward"])
+    assert torch.ones(2).sum() == 2  # nothing is left of it in this thread, nor in others
+    assert Runner().submit(counting, 1, memory=LARGE).wait(WAIT)

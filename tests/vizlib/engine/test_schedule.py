@@ -204,8 +204,8 @@ def test_what_alone_does_not_fit_is_refused_with_its_size():
     job = machine.submit("The ascent", step=5300 * MB)
     assert job.state is State.FAILED
     assert "5,300 MB" in str(job.error)
-    assert "3,750 MB" in str(job.error)
-    assert machine.submit("smaller", step=3750 * MB).state is State.WAITING
+    assert "3,200 MB" in str(job.error)
+    assert machine.submit("smaller", step=3200 * MB).state is State.WAITING
 
 
 def test_the_large_one_waits_for_room_and_is_not_overtaken_for_ever():
