@@ -97,5 +97,5 @@ def follow(run: Run) -> None:
             run.key, localizing_long, lab().networks, Stretch(run.source.data, run.start_s, run.end_s), run.device,
             run.before, lane=run.device, title=_("I3D through {name}").format(name=run.source.name),
             size_of=lambda found: found.bytes, size=run.end_s - run.start_s, instead_of=run.key.kind,
-            **answering("i3d_kinetics400"),
+            **answering(NETWORK),
         )  # fmt: skip

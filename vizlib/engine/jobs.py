@@ -19,6 +19,7 @@ from vizlib.engine.schedule import LOOK_S, Lane, Schedule
 
 __all__ = ["SERVER", "SMALL", "Job", "JobError", "Runner", "State"]
 
+GPU = "cuda"
 MAX_JOBS = 64  # unfinished ones of a session, a lane
 
 
@@ -70,6 +71,8 @@ class Runner:
             memory: bytes that a step takes at most. held: that it keeps between two steps; None: as many.
         """
         title = title or work.__name__
+        if lane == GPU:
+            memory, held = min(memory, SMALL), min(held or 0, SMALL)  # the rest is in memory of its own
         with self._changed:
             if lane not in self._schedule.lanes:
                 self._schedule.lanes[lane] = Lane()
