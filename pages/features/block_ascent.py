@@ -11,10 +11,12 @@ from ui.sidebar import device
 from ui.words import _
 from ui.work.lab import lab
 from video import Clip
+from vizlib.cost.memory import attributing
 from vizlib.features.blocks import Blocks
 from vizlib.features.climbed import SMALL_SIDE, Reached, ascent_key, reached_key, reaching
 from vizlib.features.driven import Driven, driven_key, driving
 from vizlib.maximize import MaximizeSpec, Step, maximize
+from vizlib.maximize.memory import memory_of
 
 
 def climbing(found: Blocks, clip: Clip, channel: int, spec: MaximizeSpec) -> tuple[Driven | None, Step | None]:
@@ -47,12 +49,12 @@ def begin(how: Callable[..., None], found: Blocks, clip: Clip, channel: int, spe
     how(
         key, driving, lab().networks, clip, found.name, found.layer, channel, device(),
         title=_("{network}: which pixels drive channel {n}").format(**named), size_of=lambda driven: driven.bytes,
-        instead_of=key.kind, **at,
+        instead_of=key.kind, **attributing(found.name, True, 1), **at,
     )  # fmt: skip
     key = ascent_key(spec)
     how(
         key, maximize, spec, lab().networks, device(), title=_("{network}, channel {n}: ascent").format(**named),
-        size_of=lambda step: step.bytes, size=spec.steps, instead_of=key.kind, **at,
+        size_of=lambda step: step.bytes, size=spec.steps, instead_of=key.kind, **memory_of(spec), **at,
     )  # fmt: skip
 
 

@@ -22,6 +22,7 @@ from ui.sidebar import device
 from ui.words import _, explain
 from ui.work.lab import lab
 from video import Clip
+from vizlib.cost.memory import attributing
 from vizlib.features.blocks import ACTIVE, ADDED, ORDERS, Blocks, adding, blocks_key
 from vizlib.features.climbed import ascent_key, ascent_of, climbed, video_of
 from vizlib.features.driven import Driven, driven_frame
@@ -70,6 +71,7 @@ def added(clip: Clip, name: str, layer: str) -> Blocks | None:
     title = _("{network}: what each channel adds").format(network=_(CARDS[name].title))
     work.once(
         key, adding, lab().networks, clip, name, layer, device(), lane=device(), title=title,
+        **attributing(name, True, 1),
         size_of=lambda blocks: blocks.bytes, instead_of=key.kind,
     )  # fmt: skip
     return work.result(key)
