@@ -2,8 +2,8 @@
 
 import os
 from dataclasses import dataclass
-
-import streamlit as st
+from functools import cache
+from threading import Lock
 
 from vizlib.engine.cache import Cache
 from vizlib.engine.finders import Finders
@@ -25,7 +25,16 @@ class Lab:
     own: OwnNetworks
 
 
-@st.cache_resource(show_spinner=False)
-def lab() -> Lab:
-    """The one lab of this server."""
+@cache
+def made() -> Lab:
+    """The lab, made when it is first asked for."""
     return Lab(Runner(), Networks(), Finders(), Cache(CACHE_MB << 20), OwnNetworks(OWN_MB << 20))
+
+
+MAKING = Lock()  # two sessions that ask at once get the same
+
+
+def lab() -> Lab:
+    """The one lab of this server. It is not Streamlit's to keep: a message from any browser clears Streamlit's caches."""
+    with MAKING:
+        return made()
