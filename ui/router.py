@@ -44,6 +44,9 @@ pages = {
     ]
     for part, topics in PARTS.items()
 }  # fmt: skip
+pages[""].append(  # the first page has its name in an address, too
+    st.Page(place(FIRST), title=lesson(FIRST).title, url_path=FIRST, visibility="hidden")
+)
 page = st.navigation(pages, position="top")
 topic = (page.url_path or FIRST).replace("-", "_")
 sidebar(lesson(topic).clip)

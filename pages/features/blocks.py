@@ -51,7 +51,7 @@ from vizlib.features.blocks import (
 from vizlib.features.responses import FeatureError
 from vizlib.maximize import MaximizeSpec, Step, maximize
 
-CHANNEL = "block"
+CHANNEL = "block-channel"
 
 
 def shown(page: Lesson) -> None:

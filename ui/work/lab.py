@@ -35,6 +35,6 @@ MAKING = Lock()  # two sessions that ask at once get the same
 
 
 def lab() -> Lab:
-    """The one lab of this server. It is not Streamlit's to keep: a message from any browser clears Streamlit's caches."""
+    """The one lab of this server. Streamlit does not keep it: a message from any browser clears its caches."""
     with MAKING:
         return made()

@@ -182,8 +182,8 @@ def test_building_blocks_predict_and_measure_once_the_class_has_guessed():
     assert first["predicted"] == first["measured"] > 0  # above this layer all is linear
     assert re.search(r"the logit goes from \+\d\.\d\d to", texts(app))
     assert re.search(r"\*\*5 strongest of 80\*\* carry \*\*\d+\s%\*\*", texts(app))
-    other = app.selectbox(key="block").options[-1]
-    app.selectbox(key="block").set_value(int(other.split()[-1]))
+    other = app.selectbox(key="block-channel").options[-1]
+    app.selectbox(key="block-channel").set_value(int(other.split()[-1]))
     shown(app.run())
     assert not app.exception
     assert app.query_params["block"] == other.split()[-1]
@@ -195,8 +195,8 @@ def test_a_channel_and_its_building_blocks_lead_to_each_other():
     press(app, "Building blocks")
     shown(app)
     assert app.button_group(key="experiment-features").value == "blocks"
-    assert app.selectbox(key="block").value == 7
-    app.selectbox(key="block").set_value(11)
+    assert app.selectbox(key="block-channel").value == 7
+    app.selectbox(key="block-channel").set_value(11)
     shown(app.run())
     press(app, "Closer")
     shown(app)
