@@ -11,6 +11,7 @@ from torch import Tensor, nn
 
 from models.input_spec import InputSpec
 from video import Explained
+from video.files import FileError, named
 
 FOLDER = Path(__file__).parent
 MEASURED = "measured here"
@@ -44,6 +45,7 @@ class Weights:
         licence: under which they come.
         megabytes: size of the file.
         url: public address, empty for weights that ship with the project.
+        fault: why they must not be read: the card that has their hash is missing or damaged.
     """
 
     badge: str
@@ -52,6 +54,7 @@ class Weights:
     licence: str
     megabytes: float
     url: str = ""
+    fault: FileError | None = None
 
     @property
     def path(self) -> Path:
@@ -80,8 +83,10 @@ class Weights:
         """Compare a file's hash with the expected one before anything reads it.
 
         Raises:
-            WeightsError: it is another file.
+            WeightsError: it is another file. FileError: nobody knows which file it should be.
         """
+        if self.fault is not None:
+            raise self.fault
         with path.open("rb") as file:
             digest = hashlib.file_digest(file, "sha256").hexdigest()
         if not digest.startswith(self.sha256):
@@ -91,7 +96,7 @@ class Weights:
                 file=self.file,
                 expected=self.sha256[:8],
                 found=digest[:8],
-                folder=self.path.parent,
+                folder=named(self.path.parent),
             )
 
 

@@ -116,9 +116,12 @@ def foot(topics: list[str], topic: str) -> None:
     stops = [
         (each, name)
         for each in topics
-        for name in (st.session_state[SHOWN] if each == topic else lesson(each).experiments or ("",))
+        for name in (st.session_state.get(SHOWN, ()) if each == topic else lesson(each).experiments or ("",))
     ]
-    at = stops.index((topic, st.session_state[AT]))
+    here = (topic, st.session_state.get(AT))
+    if here not in stops:
+        return  # the page failed before it knew where it is
+    at = stops.index(here)
     for column, step, arrow in zip(st.columns(2), (-1, 1), ("arrow_back", "arrow_forward"), strict=True):
         if 0 <= at + step < len(stops):
             to, name = stops[at + step]

@@ -37,6 +37,18 @@ names = some.sampled_from(sorted(name.replace("{}", "0") for name in NAMES if "?
 addresses = some.dictionaries(names, some.one_of(values, some.lists(values, min_size=2, max_size=3)), max_size=12)
 
 
+@pytest.fixture(autouse=True, scope="module")
+def faults():
+    """What nobody expects ends in an exception that tests see; people read a sentence."""
+
+    def raised(_where, error):
+        raise error
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("ui.faults.unexpected", raised)
+        yield
+
+
 def test_a_name_belongs_to_one_widget():
     read = [name for name in NAMES if not name.startswith("?")]
     assert len(read) > 100

@@ -13,6 +13,7 @@ from typing import Any
 
 import streamlit as st
 
+from ui.faults import told
 from ui.words import _, explain
 from ui.work.lab import lab
 from video import Explained, Progress
@@ -267,7 +268,8 @@ def apart(draw: Callable[..., None]) -> Callable[..., None]:
 
     @wraps(draw)
     def drawn(*args: Any) -> None:
-        draw(*args)
+        with told(draw.__name__):
+            draw(*args)
         if current().over and (current().has_news or any(not job.state.finished for job in jobs().values())):
             st.rerun()  # it began work, or there is something to tell: the whole page follows
 

@@ -13,6 +13,7 @@ from threading import Condition, Event, RLock, Thread
 from typing import Any
 
 from video import Explained
+from video.files import bare
 
 log = logging.getLogger("motion_lab")
 
@@ -88,7 +89,7 @@ class Work:
         else:
             log.error("%s failed", self.key, exc_info=error)
             self.error = JobError(
-                "{title} broke off: {reason}", title=self._title, reason=str(error) or type(error).__name__
+                "{title} broke off: {reason}", title=self._title, reason=bare(str(error)) or type(error).__name__
             )
         self._end(State.FAILED)
 

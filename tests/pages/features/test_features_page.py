@@ -186,7 +186,7 @@ def test_building_blocks_predict_and_measure_once_the_class_has_guessed():
     app.selectbox(key="block-channel").set_value(int(other.split()[-1]))
     shown(app.run())
     assert not app.exception
-    assert app.query_params["block"] == other.split()[-1]
+    assert app.query_params["block-channel"] == other.split()[-1]
     assert metrics(app)["predicted"] < first["predicted"]
 
 
