@@ -11,7 +11,7 @@ from torch import Tensor, nn
 
 from models.input_spec import InputSpec
 from video import Explained
-from video.files import FileError, named
+from video.files import FileError, named, read_text
 
 FOLDER = Path(__file__).parent
 MEASURED = "measured here"
@@ -141,4 +141,4 @@ class ModelCard:
     @cached_property
     def classes(self) -> tuple[str, ...]:
         """Names of the classes, in the order of the logits."""
-        return tuple((FOLDER / "labels" / f"{self.labels}.txt").read_text(encoding="utf-8").splitlines())
+        return tuple(read_text(FOLDER / "labels" / f"{self.labels}.txt").splitlines())

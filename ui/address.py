@@ -93,7 +93,7 @@ def number(
     ``draw``: ``slider`` or ``number_input`` of Streamlit or of one of its containers. A whole number where ``low`` is
     one. ``default``: at first the lowest. ``step``: of the values that it takes, from ``low`` on; 1 of whole ones.
     """
-    default = low if default is None else default
+    default = low if default is None else min(max(default, low), high)
     step = step or (1 if isinstance(low, int) else 0.01)
     if high <= low:
         return low  # nothing to choose
@@ -129,7 +129,7 @@ def stretch(
 
 
 def given(name: str, low: int, high: int, default: int) -> int:
-    """A whole number in the address of which no widget is drawn."""
+    """A whole number in the address of which no widget is drawn; ``default``, which may be any, where there is none."""
     return int(within(st.query_params.get(name, ""), low, high, 1, default))
 
 
@@ -153,7 +153,9 @@ def within(value: Any, low: float, high: float, step: float, default: float) -> 
         real = float(value)
     except (TypeError, ValueError, OverflowError):
         real = math.nan
-    real = min(max(real if math.isfinite(real) else float(default), low), high)
+    if not math.isfinite(real):
+        return default
+    real = min(max(real, low), high)
     if step:
         # Rounded: a multiple of a decimal step is rarely the number that stands in the address.
         real = min(round(low + round((real - low) / step) * step, 10), high)

@@ -5,6 +5,7 @@ Babel compiles the catalogue into memory when the app starts, so there is no bui
 
 import gettext
 import io
+import logging
 from collections.abc import Iterable
 from functools import cache
 from pathlib import Path
@@ -14,6 +15,9 @@ from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 
 from video.errors import Explained
+from video.files import FileError, reading
+
+log = logging.getLogger("motion_lab")
 
 LANGUAGES = {"en": "EN", "zh": "中文"}
 LOCALE = Path(__file__).parent.parent / "locale"
@@ -24,10 +28,13 @@ def catalogue(language: str) -> gettext.NullTranslations:
     """The compiled messages of one language; English is its own translation."""
     if language == "en":
         return gettext.NullTranslations()
-    with (LOCALE / language / "motion_lab.po").open("rb") as file:
-        messages = read_po(file, locale=language)
-    compiled = io.BytesIO()
-    write_mo(compiled, messages)
+    path, compiled = LOCALE / language / "motion_lab.po", io.BytesIO()
+    try:
+        with reading(path), path.open("rb") as file:
+            write_mo(compiled, read_po(file, locale=language, abort_invalid=True))
+    except FileError as error:
+        log.error("%s", error)
+        return gettext.NullTranslations()  # English is better than no page
     compiled.seek(0)
     return gettext.GNUTranslations(compiled)
 

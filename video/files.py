@@ -26,7 +26,8 @@ log = logging.getLogger("motion_lab")
 PROJECT = Path(__file__).resolve().parent.parent
 STALE_S = 3600  # what a killed run left unfinished is deleted after so long
 PART = ".part"
-PATH = re.compile(r"(?:[A-Za-z]:)?[\\/](?:[^\s\\/'\":,;()]+[\\/])*([^\s\\/'\":,;()]*)")
+QUOTED = re.compile(r"""(?<=['"])(?:[A-Za-z]:)?[\\/](?:[^'"\\/]+[\\/]+)*(?=[^'"\\/]*['"])""")
+PATH = re.compile(r"""(?<![\w.~/\\])(?:[A-Za-z]:)?[\\/](?:[^\s\\/'":,;()]+[\\/]+)+""")
 
 
 class FileError(Explained):
@@ -43,7 +44,7 @@ def named(path: Path) -> str:
 
 def bare(text: str) -> str:
     """The same without paths, of which the last name stays."""
-    return PATH.sub(r"\1", text)
+    return PATH.sub("", QUOTED.sub("", text))
 
 
 class Content(dict[str, Any]):
@@ -71,14 +72,14 @@ def damaged(path: Path, reason: str) -> FileError:
     )  # fmt: skip
 
 
-def read_bytes(path: Path) -> bytes:
-    """All of a file.
+def read_text(path: Path) -> str:
+    """A text in UTF-8.
 
     Raises:
-        FileError: it is missing or cannot be read.
+        FileError: it is missing or damaged.
     """
     with reading(path):
-        return path.read_bytes()
+        return path.read_text(encoding="utf-8")
 
 
 def read_json(path: Path) -> Any:

@@ -66,6 +66,7 @@ def test_nothing_is_bound_to_the_address_by_streamlit_itself():
 def test_whatever_is_written_a_number_is_in_its_bounds(value, whole):
     low, high, step, default = (2, 128, 1, 16) if whole else (0.1, 0.95, 0.05, 0.5)
     number = within(value, low, high, step, default)
+    assert within("?", low, high, step, -1) == -1
     assert low <= number <= high
     assert isinstance(number, int if whole else float)
     assert math.isclose((number - low) / step % 1, 0, abs_tol=1e-6) or math.isclose((number - low) / step % 1, 1)

@@ -206,7 +206,7 @@ def test_a_channel_and_its_building_blocks_lead_to_each_other():
 
 def test_building_blocks_of_a_faint_channel_say_so_in_both_languages(networks):
     found = list(adding(networks, render_clip(3, "cartwheel", "test"), "slow_fusion", "features.0", "cpu"))[-1]
-    address = {"featlayer-slow_fusion": "features.0", "block": str(found.responses.argmin())}
+    address = {"featlayer-slow_fusion": "features.0", "block-channel": str(found.responses.argmin())}
     app = shown(opened("features", experiment="blocks", **address, **ACTOR))
     assert "hardly responds" in infos(app) or "is dead on this clip" in infos(app)
     app = shown(opened("features", experiment="blocks", lang="zh", **address, **ACTOR))
