@@ -6,6 +6,7 @@ from models.card import Weights
 from models.checkpoints import download
 from ui import work
 from ui.words import _
+from video.files import named
 from vizlib.engine.keys import Key
 
 
@@ -25,7 +26,7 @@ def missing(weights: Weights, name: str, title: str, why: str) -> None:
     """Weights that are not here: how to get them, by a button or by hand. ``why``: a sentence that comes before."""
     st.warning(
         _("{why} Download them here, or put `{file}` from {url} into `{folder}`.").format(
-            why=why, file=weights.file, url=weights.url, folder=weights.path.parent
+            why=why, file=weights.file, url=weights.url, folder=named(weights.path.parent)
         ),
         icon=":material/cloud_off:",
     )
