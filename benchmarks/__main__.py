@@ -12,6 +12,8 @@ from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
 
+from video.files import write_json
+
 NAMES = (
     "decode",
     "labnets",
@@ -47,7 +49,7 @@ def main(names: Sequence[str]) -> None:
         print(f"{name} ...", flush=True)
         results[name] = importlib.import_module(f"benchmarks.{name}").run()
         print(json.dumps(results[name], indent=2), flush=True)
-        RESULTS.write_text(json.dumps(results, indent=2) + "\n", encoding="utf-8")
+        write_json(RESULTS, results, indent=2)
 
 
 if __name__ == "__main__":

@@ -50,7 +50,7 @@ def run() -> dict[str, Any]:
         page.get_by_text("Sees frames").wait_for()
         page.wait_for_timeout(4000)
         start = time.perf_counter()
-        page.goto(f"{address}/receptive-fields?experiment=unit&clip=actor&frames=24")
+        page.goto(f"{address}/receptive-fields?experiment=unit&clip=actor&frames_in=24")
         page.get_by_text("Sees frames").wait_for()
         anew = time.perf_counter() - start
         page.wait_for_timeout(4000)

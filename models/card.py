@@ -11,6 +11,7 @@ from torch import Tensor, nn
 
 from models.input_spec import InputSpec
 from video import Explained
+from video.files import FileError, named, read_text
 
 FOLDER = Path(__file__).parent
 MEASURED = "measured here"
@@ -44,6 +45,7 @@ class Weights:
         licence: under which they come.
         megabytes: size of the file.
         url: public address, empty for weights that ship with the project.
+        fault: why they must not be read: the card that has their hash is missing or damaged.
     """
 
     badge: str
@@ -52,6 +54,7 @@ class Weights:
     licence: str
     megabytes: float
     url: str = ""
+    fault: FileError | None = None
 
     @property
     def path(self) -> Path:
@@ -85,15 +88,10 @@ class Weights:
         """Compare a file's hash with the expected one before anything reads it.
 
         Raises:
-            WeightsError: it is another file; or it ships with the project, and its card, which has the hash, does not.
+            WeightsError: it is another file. FileError: nobody knows which file it should be.
         """
-        if not (self.sha256 or self.url):
-            raise WeightsError(
-                "Nobody can tell whether {file} is whole: its hash is in {card}, which is missing. Get both again, as "
-                "they come with the project.",
-                file=self.file,
-                card=Path(self.file).with_suffix(".json"),
-            )
+        if self.fault is not None:
+            raise self.fault
         with path.open("rb") as file:
             digest = hashlib.file_digest(file, "sha256").hexdigest()
         if not digest.startswith(self.sha256):
@@ -103,7 +101,7 @@ class Weights:
                 file=self.file,
                 expected=self.sha256[:8],
                 found=digest[:8],
-                folder=self.path.parent,
+                folder=named(self.path.parent),
             )
 
 
@@ -148,4 +146,4 @@ class ModelCard:
     @cached_property
     def classes(self) -> tuple[str, ...]:
         """Names of the classes, in the order of the logits."""
-        return tuple((FOLDER / "labels" / f"{self.labels}.txt").read_text(encoding="utf-8").splitlines())
+        return tuple(read_text(FOLDER / "labels" / f"{self.labels}.txt").splitlines())

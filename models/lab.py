@@ -1,6 +1,6 @@
 """What all lab nets share: their input, their classes, and the card of a training run that lies beside the weights."""
 
-import json
+import re
 from collections.abc import Callable
 from functools import cache
 from typing import Any
@@ -9,7 +9,9 @@ from torch import nn
 
 from models.card import FOLDER, MEASURED, ModelCard, Weights
 from models.input_spec import InputSpec
+from video.files import FileError, read_json, reading
 
+SHA256 = re.compile("[0-9a-f]{64}")
 FRAMES = 16
 SIZE = 64
 CLASSES = 18
@@ -29,20 +31,44 @@ INPUT = InputSpec(
 
 @cache
 def training_card(name: str) -> dict[str, Any]:
-    """What ``training.train`` wrote of the run behind ``models/weights/NAME.safetensors``; empty if there was none."""
+    """What ``training.train`` wrote of the run behind ``models/weights/NAME.safetensors``.
+
+    Raises:
+        FileError: it is missing or damaged.
+    """
     path = FOLDER / "weights" / f"{name}.json"
-    return json.loads(path.read_text(encoding="utf-8")) if path.is_file() else {}
+    card: dict[str, Any] = read_json(path)
+    with reading(path):
+        if not (SHA256.fullmatch(card["sha256"]) and card["megabytes"] > 0):
+            raise ValueError("sha256, megabytes?")
+    return card
+
+
+def known_card(name: str) -> dict[str, Any]:
+    """The same; empty where there is none to be read, so that one file does not take all networks with it."""
+    try:
+        return training_card(name)
+    except FileError:
+        return {}
 
 
 def trained_weights(name: str, badge: str = LABELS) -> Weights:
-    """Weights that were trained here and ship as ``models/weights/NAME.safetensors``."""
-    run = training_card(name)
+    """Weights that were trained here and ship as ``models/weights/NAME.safetensors``; without a card that has their
+    hash they are not read.
+    """
+    run: dict[str, Any] = {}
+    fault = None
+    try:
+        run = training_card(name)
+    except FileError as error:
+        fault = error
     return Weights(
         badge=badge,
         file=f"{name}.safetensors",
         sha256=run.get("sha256", ""),
         licence="Apache-2.0",
         megabytes=run.get("megabytes", 0.0),
+        fault=fault,
     )
 
 
@@ -58,7 +84,7 @@ def lab_card(
     input: InputSpec = INPUT,
 ) -> ModelCard:
     """The card of a lab net: digest, size and accuracy are those of its training run."""
-    run = training_card(name)
+    scores = known_card(name).get("scores", {})
     return ModelCard(
         name=name,
         title=title,
@@ -69,7 +95,7 @@ def lab_card(
         labels=LABELS,
         build=build,
         weights=trained_weights(name),
-        top1=100 * run["scores"]["test"] if run else None,
+        top1=100 * scores["test"] if "test" in scores else None,
         top1_source=MEASURED,
         layers=layers,
     )

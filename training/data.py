@@ -7,13 +7,10 @@ Clip i of a split has label ``i % 18`` and seed ``i // 18``, so that the first n
 """
 
 import os
-import time
 from collections.abc import Callable, Iterator
-from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass, replace
 from functools import partial
 from math import prod
-from multiprocessing import get_context
 from pathlib import Path
 from typing import Any, Protocol
 
@@ -27,11 +24,12 @@ from datasets.point_lights import KINDS, render_dots
 from models.flow_input import flow_levels
 from models.input_spec import InputSpec
 from models.two_stream import FLOW_SIZE, flow_input
+from training.workers import workers
+from video.files import new_array, read_array, tidy, written
 
 CLIPS = {"train": 600 * len(LABELS), "val": 50 * len(LABELS), "test": 100 * len(LABELS)}
 FOLDER = Path(os.environ.get("MOTION_LAB_RENDERS", Path.home() / ".cache" / "motion-lab" / "renders"))
 MAX_BYTES = int(float(os.environ.get("MOTION_LAB_RENDERS_GB", "10")) * 2**30)
-STALE_S = 3600
 FLOW_BOUND = flow_input("flow").flow_bound
 DRAWN_BY: dict[str, Callable[[Scene, int], np.ndarray]] = {"pixels": render_frames, "flow": render_frames}
 DRAWN_BY |= {f"dots_{kind}{flow}": partial(render_dots, kind=kind) for kind in KINDS for flow in ("", "_flow")}
@@ -120,13 +118,14 @@ def stored(name: str, shape: tuple[int, ...], draw: Callable[[int], np.ndarray],
     Args:
         draw: the ``each`` clips of a seed; it can be sent to another process.
     """
-    path = next((path for path in kept() if holds(path, name, shape[0])), None)
-    if path is None:
-        path = FOLDER / f"{name}-{shape[0]}.npy"
-        make_room(prod(shape))
-        render(path, shape, draw, each)
-    path.touch()
-    return np.load(path, mmap_mode="r")[: shape[0]]
+    for path in kept():
+        if holds(path, name, shape[0]) and (found := read_array(path, shape[1:])) is not None:
+            path.touch()
+            return found[: shape[0]]
+    path = FOLDER / f"{name}-{shape[0]}.npy"
+    make_room(prod(shape))
+    render(path, shape, draw, each)
+    return np.load(path, mmap_mode="r")
 
 
 def head(part: str, split: str) -> str:
@@ -148,8 +147,6 @@ def holds(path: Path, name: str, count: int) -> bool:
 def make_room(size: int) -> None:
     """Delete the renders that were used longest ago until ``size`` more bytes keep within MAX_BYTES.
 
-    What a killed run left half rendered goes first.
-
     Raises:
         OSError: not even an empty folder would be large enough.
     """
@@ -158,9 +155,7 @@ def make_room(size: int) -> None:
             f"{size / 2**30:.1f} GiB of clips do not fit into {MAX_BYTES / 2**30:.1f} GiB: "
             "raise MOTION_LAB_RENDERS_GB or train on fewer clips"
         )
-    for part in FOLDER.glob("*.part"):
-        if time.time() - part.stat().st_mtime > STALE_S:
-            part.unlink()
+    tidy(FOLDER)
     files = kept()
     while files and sum(path.stat().st_size for path in files) + size > MAX_BYTES:
         files.pop().unlink()
@@ -168,16 +163,14 @@ def make_room(size: int) -> None:
 
 def render(path: Path, shape: tuple[int, ...], draw: Callable[[int], np.ndarray], each: int) -> None:
     """Render clips into ``path``; a killed run leaves nothing that looks finished."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    unfinished = path.with_suffix(f".{os.getpid()}.part")  # two runs that start together do not write into one file
-    frames = np.lib.format.open_memmap(unfinished, "w+", np.uint8, shape)
     seeds = -(-shape[0] // each)
-    with ProcessPoolExecutor(os.cpu_count(), get_context("spawn")) as pool:
-        done = pool.map(draw, range(seeds), chunksize=4)
-        for seed, rendered in enumerate(tqdm(done, f"rendering {path.stem}", seeds, unit="seed")):
-            frames[seed * each : (seed + 1) * each] = rendered[: shape[0] - seed * each]
-    frames.flush()
-    unfinished.replace(path)
+    with written(path) as part:
+        frames = new_array(part, shape)
+        with workers() as pool:
+            done = pool.map(draw, range(seeds), chunksize=4)
+            for seed, rendered in enumerate(tqdm(done, f"rendering {path.stem}", seeds, unit="seed")):
+                frames[seed * each : (seed + 1) * each] = rendered[: shape[0] - seed * each]
+        frames.flush()
 
 
 def render_seed(seed: int, split: str, part: str = "pixels") -> np.ndarray:

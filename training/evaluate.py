@@ -5,7 +5,6 @@ python -m training.evaluate --quick   # 360 clips: are the cards' quick scores r
 """
 
 import argparse
-import json
 import statistics
 import sys
 from dataclasses import dataclass
@@ -21,6 +20,7 @@ from models.lab import LABELS as LABEL_SET
 from models.zoo import CARDS, load
 from training.data import CLIPS, Clips, clips_for
 from training.loop import logits_of
+from video.files import read_json, write_json
 from vizlib.cost.network import count
 from vizlib.engine.timing import prepared_view, timed
 from vizlib.results.scoreboard import BOARD
@@ -125,7 +125,7 @@ def evaluate() -> None:
         "labels": list(LABELS),
         "networks": rows,
     }
-    BOARD.write_text(json.dumps(board, indent=1) + "\n", encoding="utf-8")
+    write_json(BOARD, board, indent=1)
     for name, row in rows.items():
         pairs = statistics.mean(row["pairs"].values())
         shown = {"test": row["top1"], "train": row["train"], "unpaired": row["unpaired"], "pairs": pairs}
@@ -137,7 +137,7 @@ def check() -> int:
     worst = 0
     for card in lab_cards():
         path = card.weights.path.with_suffix(".json")
-        expected = json.loads(path.read_text(encoding="utf-8"))["scores"]["quick"]
+        expected = read_json(path)["scores"]["quick"]
         scored = quick(card, clips_for(card.input, "test", QUICK))
         worst = max(worst, abs(scored - expected))
         print(f"{card.name:18} {scored} of {QUICK} right; its card says {expected}")

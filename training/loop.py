@@ -24,6 +24,7 @@ from training import parallel
 from training.augment import changed, draw_changes, to_input
 from training.data import Clips, batches
 from training.recipe import Recipe
+from video.files import put_away, written
 
 EVALUATION_BATCH = 60
 
@@ -206,18 +207,23 @@ def accuracy(network: nn.Module, spec: InputSpec, data: Clips, device: str = "cp
 
 def keep(path: Path, network: nn.Module, optimizer: torch.optim.Optimizer, state: State) -> None:
     """Save a checkpoint; a kill while it is written leaves the one before."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    part = path.with_suffix(".part")
-    torch.save({"network": network.state_dict(), "optimizer": optimizer.state_dict(), "state": asdict(state)}, part)
-    part.replace(path)
+    kept = {"network": network.state_dict(), "optimizer": optimizer.state_dict(), "state": asdict(state)}
+    with written(path) as part:
+        torch.save(kept, part)
 
 
 def resume(path: Path | None, network: nn.Module, optimizer: torch.optim.Optimizer, device: str) -> State:
-    """Read a checkpoint into network and optimizer; the beginning if there is none."""
+    """Read a checkpoint into network and optimizer; the beginning if there is none, or a damaged one, which is put
+    out of the way.
+    """
     if path is None or not path.is_file():
         return State()
-    kept = torch.load(path, map_location=device, weights_only=True)
+    try:
+        kept = torch.load(path, map_location=device, weights_only=True)
+        state = State([Round(**row) for row in kept["state"].pop("rounds")], **kept["state"])
+    except Exception as error:  # torch has errors of its own for each kind of damage
+        put_away(path, error)
+        return State()
     network.load_state_dict(kept["network"])
     optimizer.load_state_dict(kept["optimizer"])
-    state = kept["state"]
-    return State([Round(**row) for row in state["rounds"]], state["cooling_since"], state["finished"])
+    return state

@@ -25,7 +25,7 @@ from tqdm import tqdm
 
 from datasets.actors import VERSION
 from models.input_spec import InputSpec
-from models.lab import training_card
+from models.lab import known_card
 from models.zoo import CARDS
 from training import parallel
 from training.beginnings import begun
@@ -34,6 +34,7 @@ from training.data import Clips, clips_for
 from training.evaluate import QUICK, lab_cards, score
 from training.loop import Round, logits_of, train
 from training.recipe import BEGINS_AS, BY_PARTS, FINE_TUNING, Recipe
+from video.files import write_json, written
 from vizlib.engine.device import default_device
 
 
@@ -123,8 +124,6 @@ def ship(task: Run, network: nn.Module, rounds: list[Round], data: Clips, device
     measured.load_state_dict(state, strict=False)
     test = clips_for(card.input, "test")
     logits = logits_of(measured, card.input, test).numpy()
-    part = path.with_suffix(".part")
-    save_file(state, part)
     content = {
         "name": task.name,
         "data": {"name": "actors-18", "version": VERSION, "train": len(data), "test": len(test)},
@@ -134,8 +133,6 @@ def ship(task: Run, network: nn.Module, rounds: list[Round], data: Clips, device
         "minutes": round(sum(row.seconds for row in rounds) / 60, 1),
         "date": date.today().isoformat(),
         "machine": machine(device),
-        "sha256": hashlib.sha256(part.read_bytes()).hexdigest(),
-        "megabytes": round(part.stat().st_size / 1e6, 3),
         "scores": {
             "validation": rounds[-1].validation,
             "test": score(logits, test.labels).top1,
@@ -143,27 +140,26 @@ def ship(task: Run, network: nn.Module, rounds: list[Round], data: Clips, device
         },
     }
     write_curves(path.with_suffix(".csv"), rounds)
-    path.with_suffix(".json").write_text(json.dumps(content, indent=1) + "\n", encoding="utf-8")
-    part.replace(path)
+    content = write_weights(path, state, **content)
     task.checkpoint.unlink(missing_ok=True)
     return content
 
 
-def write_weights(path: Path, state: dict[str, torch.Tensor], **card: Any) -> None:
-    """Weights of a variant, with their hash beside them; the weights come last."""
-    part = path.with_suffix(".part")
-    save_file(state, part)
-    content = {
-        "sha256": hashlib.sha256(part.read_bytes()).hexdigest(),
-        "megabytes": round(part.stat().st_size / 1e6, 3),
-        **card,
-    }
-    path.with_suffix(".json").write_text(json.dumps(content, indent=1) + "\n", encoding="utf-8")
-    part.replace(path)
+def write_weights(path: Path, state: dict[str, torch.Tensor], **card: Any) -> dict[str, Any]:
+    """Weights with a card beside them that has their hash, which it gives; the weights come last."""
+    with written(path) as part:
+        save_file(state, part)
+        content = {
+            "sha256": hashlib.sha256(part.read_bytes()).hexdigest(),
+            "megabytes": round(part.stat().st_size / 1e6, 3),
+            **card,
+        }
+        write_json(path.with_suffix(".json"), content, indent=1)
+    return content
 
 
 def write_curves(path: Path, rounds: list[Round]) -> None:
-    with path.open("w", newline="", encoding="utf-8") as file:
+    with written(path) as part, part.open("w", newline="", encoding="utf-8") as file:
         writer = csv.writer(file, lineterminator="\n")
         writer.writerow([f.name for f in fields(Round)])
         writer.writerows([f"{value:.5g}" for value in asdict(row).values()] for row in rounds)
@@ -183,7 +179,7 @@ def machine(device: str) -> dict[str, Any]:
 
 def needed(names: list[str]) -> list[str]:
     """Which of these lab nets have no weights that were trained on this version of the data."""
-    return [n for n in names if not (CARDS[n].weights.here and training_card(n)["data"]["version"] == VERSION)]
+    return [n for n in names if not (CARDS[n].weights.here and known_card(n).get("data", {}).get("version") == VERSION)]
 
 
 def main() -> None:

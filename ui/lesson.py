@@ -28,6 +28,7 @@ from ui import work
 from ui.address import pick
 from ui.clip import lab_nets
 from ui.words import _, language
+from video.files import FileError, read_text, reading
 
 PAGES = Path(__file__).parent.parent / "pages"
 TOPICS = tuple(sorted(path.parent.name for path in PAGES.glob("*/page.py")))  # a topic is a folder with a page
@@ -44,6 +45,7 @@ class Lesson:
     Attributes:
         experiments: their titles by name, in the order of the switch.
         clip: with which it opens; a topic about lab nets opens on a rendered ``actor``.
+        fault: why there is no such lesson: its file is damaged.
     """
 
     topic: str
@@ -52,9 +54,16 @@ class Lesson:
     sections: dict[str, str]
     experiments: dict[str, str] = field(default_factory=dict)
     clip: str = ""
+    fault: FileError | None = None
 
     def show(self, experiments: Mapping[str, Callable[[], None]]) -> None:
-        """Title, lead and switch; then the experiment that is chosen. The others are not even computed."""
+        """Title, lead and switch; then the experiment that is chosen. The others are not even computed.
+
+        Raises:
+            FileError: there is no lesson to show.
+        """
+        if self.fault is not None:
+            raise self.fault
         st.title(self.title, anchor=False)
         st.markdown(self.lead)
         name = self.chosen({name: self.experiments.get(name, "") for name in experiments})
@@ -84,11 +93,16 @@ class Lesson:
 @cache
 def read_lesson(topic: str, language: str) -> Lesson:
     """The lesson of ``topic``; the file is read once."""
-    text = (PAGES / topic / f"{language}.md").read_text(encoding="utf-8")
-    _start, front, body = text.split("+++", 2)
-    parts = MARK.split(body)
-    sections = {k: v.strip() for k, v in zip(parts[1::2], parts[2::2], strict=True)}
-    return Lesson(topic, sections=sections, **tomllib.loads(front))
+    path = PAGES / topic / f"{language}.md"
+    try:
+        text = read_text(path)
+        with reading(path):
+            _start, front, body = text.split("+++", 2)
+            parts = MARK.split(body)
+            sections = {k: v.strip() for k, v in zip(parts[1::2], parts[2::2], strict=True)}
+            return Lesson(topic, sections=sections, **tomllib.loads(front))
+    except FileError as error:
+        return Lesson(topic, topic, "", {}, fault=error)  # the menu and the other topics go on
 
 
 def lesson(topic: str) -> Lesson:
@@ -116,9 +130,12 @@ def foot(topics: list[str], topic: str) -> None:
     stops = [
         (each, name)
         for each in topics
-        for name in (st.session_state[SHOWN] if each == topic else lesson(each).experiments or ("",))
+        for name in (st.session_state.get(SHOWN, ()) if each == topic else lesson(each).experiments or ("",))
     ]
-    at = stops.index((topic, st.session_state[AT]))
+    here = (topic, st.session_state.get(AT))
+    if here not in stops:
+        return  # the page failed before it knew where it is
+    at = stops.index(here)
     for column, step, arrow in zip(st.columns(2), (-1, 1), ("arrow_back", "arrow_forward"), strict=True):
         if 0 <= at + step < len(stops):
             to, name = stops[at + step]

@@ -5,6 +5,7 @@ from pathlib import Path
 import streamlit as st
 
 from ui import work
+from ui.faults import told
 from ui.lesson import FIRST, foot, lesson, place, url_path
 from ui.sidebar import sidebar
 from ui.style import style
@@ -44,11 +45,16 @@ pages = {
     ]
     for part, topics in PARTS.items()
 }  # fmt: skip
+pages[""].append(  # the first page has its name in an address, too
+    st.Page(place(FIRST), title=lesson(FIRST).title, url_path=FIRST, visibility="hidden")
+)
 page = st.navigation(pages, position="top")
 topic = (page.url_path or FIRST).replace("-", "_")
-sidebar(lesson(topic).clip)
 try:
-    page.run()
+    with told(topic):
+        sidebar(lesson(topic).clip)
+    with told(topic):
+        page.run()
     foot(ORDER, topic)
     watch.follow()
 finally:

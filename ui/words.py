@@ -5,6 +5,9 @@ Babel compiles the catalogue into memory when the app starts, so there is no bui
 
 import gettext
 import io
+import logging
+import re
+import unicodedata
 from collections.abc import Iterable
 from functools import cache
 from pathlib import Path
@@ -14,6 +17,16 @@ from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 
 from video.errors import Explained
+from video.files import FileError, reading
+
+log = logging.getLogger("motion_lab")
+
+MOST_NAME, MOST_SAID = 80, 300  # characters that are shown of a name, and of what an error holds
+SPECIAL = re.compile(r"[\\`*_\[\]<>&$~|{}!#^]")
+BLOCK = re.compile(r"^(\d*)([-+=.)])")
+# What Streamlit turns into links, icons and arrows only after all escapes are read: a joint that nobody sees keeps the
+# characters apart.
+JOINT = re.compile(r"[:@]|(?<=www)(?=\.)|[-<>=~](?=\\?[-<>=~])", re.IGNORECASE)
 
 LANGUAGES = {"en": "EN", "zh": "中文"}
 LOCALE = Path(__file__).parent.parent / "locale"
@@ -24,10 +37,13 @@ def catalogue(language: str) -> gettext.NullTranslations:
     """The compiled messages of one language; English is its own translation."""
     if language == "en":
         return gettext.NullTranslations()
-    with (LOCALE / language / "motion_lab.po").open("rb") as file:
-        messages = read_po(file, locale=language)
-    compiled = io.BytesIO()
-    write_mo(compiled, messages)
+    path, compiled = LOCALE / language / "motion_lab.po", io.BytesIO()
+    try:
+        with reading(path), path.open("rb") as file:
+            write_mo(compiled, read_po(file, locale=language, abort_invalid=True))
+    except FileError as error:
+        log.error("%s", error)
+        return gettext.NullTranslations()  # English is better than no page
     compiled.seek(0)
     return gettext.GNUTranslations(compiled)
 
@@ -44,9 +60,37 @@ def _(message: str) -> str:
 
 
 def explain(error: Explained) -> str:
-    """An error's sentence in the session's language, and in it that of an error that it holds."""
-    held = {name: explain(value) for name, value in error.values.items() if isinstance(value, Explained)}
-    return Explained(error.template, **error.values | held).sentence(_(error.template), _(", "))
+    """An error's sentence in the session's language, as Markdown; and in it that of an error that it holds."""
+    values = {name: as_markdown(value) for name, value in error.values.items()}
+    return Explained(error.template, **values).sentence(_(error.template), _(", "))
+
+
+def as_markdown(value: object) -> object:
+    """What an error holds, where texts are names of files and the like; numbers keep their format."""
+    if isinstance(value, Explained):
+        return explain(value)
+    if isinstance(value, list):
+        return [as_markdown(each) for each in value]
+    return plain(str(value), MOST_SAID) if isinstance(value, str | Path) else value
+
+
+def plain(text: str, most: int = MOST_NAME) -> str:
+    """A text that comes from a file, an address or a person, as Markdown that shows that text and nothing else.
+
+    No Markdown, HTML, formula, colour, icon or link in it is one; line breaks are spaces; what is invisible is left
+    out, as what would turn the order of the letters about; of a text that is too long the middle is left out.
+    """
+    text = " ".join("".join(" " if c.isspace() else c for c in text if c.isspace() or seen(c)).split())
+    if len(text) > most:
+        text = f"{text[: most * 2 // 3]}…{text[-(most // 3) :]}"
+    text = SPECIAL.sub(r"\\\g<0>", text)
+    text = BLOCK.sub(r"\1\\\2", text)  # at its beginning: a heading, a list, a quotation
+    return JOINT.sub("\\g<0>\N{WORD JOINER}", text)
+
+
+def seen(character: str) -> bool:
+    """Whether it is a letter, a sign or a part of one, and not a control or a half of a character."""
+    return unicodedata.category(character) not in ("Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp")
 
 
 def listed(items: Iterable[str]) -> str:

@@ -6,6 +6,8 @@ from pathlib import Path
 
 import numpy as np
 
+from video.files import reading
+
 FILE = Path(__file__).parent / "mocap.npz"
 JOIN_S = 0.2  # over so many seconds each end of a periodic take is led to where both meet
 UPRIGHT = np.array([1.0, 0.0, 1.0])  # a lap moves the person along the floor, not up
@@ -88,7 +90,7 @@ def bent(root: np.ndarray, rotations: np.ndarray, heading: np.ndarray) -> tuple[
 @cache
 def takes() -> dict[str, Take]:
     """All takes by name; the file is read once."""
-    with np.load(FILE, allow_pickle=False) as file:
+    with reading(FILE), np.load(FILE, allow_pickle=False) as file:
         names = [key.removesuffix("/times") for key in file.files if key.endswith("/times")]
         return {
             name: Take(

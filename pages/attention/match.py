@@ -8,6 +8,7 @@ from datasets.matching import EARLY, FPS, LABELS, LATE
 from pages.attention import figures
 from pages.attention.measured import matching_numbers, matching_runs
 from ui import work
+from ui.address import number
 from ui.charts.chart import chart
 from ui.lesson import Lesson
 from ui.networks.card import tell
@@ -40,7 +41,7 @@ def match(page: Lesson) -> None:
     """One clip to guess, and then what the query looks at."""
     page.section("find", answers=len(LABELS))
     left, right, last = st.columns([2, 3, 6], vertical_alignment="bottom")
-    seed = int(left.number_input(_("Seed"), 0, MOST, EXAMPLE, key=SEED, bind="query-params", persist_state="session"))
+    seed = number(left.number_input, _("Seed"), 0, MOST, key=SEED, default=EXAMPLE)
     right.button(_("Draw another"), icon=":material/casino:", on_click=another, width="stretch")
     key = matching_key(seed)
     work.once(

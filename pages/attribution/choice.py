@@ -132,13 +132,10 @@ def settings(networks: Sequence[str]) -> dict[str, Any]:
         st.selectbox, _("Steps of integrated gradients"), [AS_MANY, 16, 32, 64, 128, 256], key="why_steps",
         default=AS_MANY, format_func=lambda n: str(n) if n else _("as many as it takes"),
     )  # fmt: skip
-    patch = st.select_slider(
-        _("Occlusion: parts of each side"), [2, 4, 8], 4, key="why_patch", bind="query-params",
-        persist_state="session",
-    )  # fmt: skip
-    orders = st.select_slider(
-        _("Shapley: orders of the frames, at most"), [8, 16, 32, 64, 128, 256], ORDERS, key="why_orders",
-        bind="query-params", persist_state="session",
+    patch = chosen(st.select_slider, _("Occlusion: parts of each side"), [2, 4, 8], key="why_patch", default=4)
+    orders = chosen(
+        st.select_slider, _("Shapley: orders of the frames, at most"), [8, 16, 32, 64, 128, 256], key="why_orders",
+        default=ORDERS,
     )  # fmt: skip
     two = any(pathways_of(name) for name in networks)
     apart = two and pick(_("Maps of two pathways"), apart_names(), key="why_pathways", default="both") == "each"

@@ -15,8 +15,9 @@ from ui.address import pick
 from ui.lesson import Lesson
 from ui.networks import own, picker
 from ui.networks.card import LABEL_SETS, called
-from ui.words import _
+from ui.words import _, plain
 from ui.work.lab import OWN_MB
+from video.files import named
 from vizlib.engine.keys import Key
 from vizlib.engine.own import MAX_FILE_BYTES, Own
 
@@ -136,7 +137,7 @@ def upload() -> tuple[str, str, bytes] | None:
 
 def lying(there: list[str]) -> tuple[str, str, Path] | None:
     """A file of the folder where public checkpoints lie."""
-    name = st.selectbox(_("In {folder}").format(folder=checkpoints()), there, key="own-placed")
+    name = st.selectbox(_("In {folder}").format(folder=plain(named(checkpoints()))), there, key="own-placed")
     return None if name is None else (f"placed-{name}", name, place_of(name))
 
 

@@ -10,7 +10,7 @@ from pages.detect.keyframes import Framed, framed
 from pages.detect.names import name_of
 from pages.detect.scenes import drawn_scene
 from pages.detect.scores import label_numbers, titles
-from ui.address import pick
+from ui.address import given, keep, pick
 from ui.charts.chart import chart
 from ui.detected import detected_numbers
 from ui.lesson import Lesson
@@ -22,6 +22,7 @@ from vizlib.results.keyframes import candidates
 
 SIDES = {1: "below", 0: "alike", -1: "above"}  # where a perfect answer for the picture is, beside the detector
 AHEAD = {1: "compared_ahead", 0: "compared_alike", -1: "compared_behind"}
+CONTRAST = "contrasted"  # in the session, from 0, and in the address, from 1: which two are shown
 HEIGHT, ALONE = 250, 420  # of the picture, beside the answers and before them, CSS pixels
 
 
@@ -38,7 +39,7 @@ def shown(page: Lesson) -> None:
         return
     views = {"map": (_("1. How much"), maps), "labels": (_("2. Label by label"), by_label)}
     view = pick(
-        _("Step"), {name: title for name, (title, _draw) in views.items()}, key="detect-step", address="step",
+        _("Step"), {name: title for name, (title, _draw) in views.items()}, key="labels-step",
         place=right, label_visibility="collapsed",
     )  # fmt: skip
     views[view][1](page)
@@ -78,20 +79,16 @@ def example(page: Lesson, told: bool) -> None:
 
 def chosen_number(count: int) -> int:
     """Which two of so many are shown, from 0; it stands in the address, from 1."""
-    code = st.query_params.get("pair", "")
-    if "contrast" not in st.session_state:
-        st.session_state["contrast"] = int(code) - 1 if code.isdecimal() else 0
-    number = st.session_state["contrast"] % count
-    if number:
-        st.query_params["pair"] = str(number + 1)
-    else:
-        st.query_params.pop("pair", None)
+    if CONTRAST not in st.session_state:
+        st.session_state[CONTRAST] = given(CONTRAST, 1, count, 1) - 1
+    number = st.session_state[CONTRAST] % count
+    keep(CONTRAST, str(number + 1), not number)
     return number
 
 
 def following(number: int) -> None:
     """Two others; after the last ones, the first."""
-    st.session_state["contrast"] = number
+    st.session_state[CONTRAST] = number
 
 
 def table(people: list[Told]) -> str:

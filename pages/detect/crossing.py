@@ -10,7 +10,7 @@ from pages.detect import crossing_figures as figures
 from pages.detect.answered import guessed_beside_badge
 from pages.detect.scenes import MOST, Current, scene_of
 from ui import work
-from ui.address import pick
+from ui.address import number, pick
 from ui.charts.chart import chart
 from ui.detected import detected_numbers
 from ui.lesson import Lesson
@@ -47,15 +47,13 @@ def shown(page: Lesson) -> None:
     """One crossing; or all test scenes."""
     left, middle, right = st.columns([9, 4, 6], vertical_alignment="bottom")
     steps = {"one": _("1. One crossing"), "all": _("2. All test scenes")}
-    step = pick(_("Step"), steps, key="crossing-step", address="step", place=left, label_visibility="collapsed")
+    step = pick(_("Step"), steps, key="crossing-step", place=left, label_visibility="collapsed")
     if step == "all":
         measured(page)
         return
-    seed = middle.number_input(
-        _("Seed"), 0, MOST, ALIKE, key="crossing_scene", bind="query-params", persist_state="session"
-    )
+    seed = number(middle.number_input, _("Seed"), 0, MOST, key="crossing_scene", default=ALIKE)
     right.button(_("Another scene"), icon=":material/casino:", on_click=following, width="stretch")
-    current = scene_of("crossing", int(seed))
+    current = scene_of("crossing", seed)
     if current.clip is None:
         return
     crossing = crossing_of(current.clip.truth)
@@ -79,7 +77,7 @@ def asked(page: Lesson, current: Current, clip: Clip, crossing: Crossing) -> Non
     answers = answers_of(current, clip) if told else None
     with place, work.fresh("asked", (current.name, answers is None)):
         if answers is None:
-            what = pick(_("The class sees"), sees, key="crossing-sees", address="sees", place=looks)
+            what = pick(_("The class sees"), sees, key="crossing-sees", place=looks)
             page.section("crossing")
             player(question(clip, crossing, names, what), clip.fps, key="crossing-player", height=HEIGHT)
             return

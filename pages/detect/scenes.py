@@ -7,7 +7,7 @@ import streamlit as st
 
 from datasets.scenes import SHOWN, VERSION, rendering
 from ui import work
-from ui.address import pick
+from ui.address import number, pick
 from ui.words import _
 from ui.work.lab import lab
 from video import Clip
@@ -51,11 +51,9 @@ def current_scene() -> Current:
         "crowd": _("a crowd"),
     }
     kind = pick(_("Scene"), kinds, key="scenes", place=left)
-    if "scene" not in st.session_state and "scene" not in st.query_params:
-        st.session_state["scene"] = EXAMPLE
-    seed = middle.number_input(_("Seed"), 0, MOST, key="scene", bind="query-params", persist_state="session")
+    seed = number(middle.number_input, _("Seed"), 0, MOST, key="scene", default=EXAMPLE)
     right.button(_("Another"), icon=":material/casino:", on_click=another, width="stretch")
-    return scene_of(kind, int(seed))
+    return scene_of(kind, seed)
 
 
 def drawn_scene(kind: str, seed: int) -> Clip | None:

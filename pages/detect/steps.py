@@ -21,7 +21,7 @@ def shown(page: Lesson) -> None:
         "scores": _("3. Scores"),
         "links": _("4. Links"),
     }
-    step = pick(_("Step"), titles, key="detect-step", address="step", label_visibility="collapsed")
+    step = pick(_("Step"), titles, key="detect-step", label_visibility="collapsed")
     with work.fresh("scene", (current.name, step)):
         if current.clip is None or current.found is None:
             return

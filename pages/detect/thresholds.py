@@ -14,7 +14,7 @@ from pages.detect.names import name_of
 from pages.detect.scenes import EXAMPLE, drawn_scene
 from pages.detect.scores import frame_numbers, standing_numbers
 from ui import work
-from ui.address import chosen
+from ui.address import chosen, number
 from ui.charts.chart import chart
 from ui.lesson import Lesson
 from ui.reveal import guessed
@@ -63,34 +63,22 @@ def settings(places: Sequence[Any]) -> tuple[float, float, float]:
         (_("IoU that counts"), 0.1, 0.95, AVA, "box_iou"),
     )
     values = [
-        place.slider(title, low, high, first, SCORE_STEP, key=key, bind="query-params", persist_state="session")
+        number(place.slider, title, low, high, key=key, default=first, step=SCORE_STEP)
         for place, (title, low, high, first, key) in zip(places, sliders, strict=True)
     ]
-    # An address may hold any number.
-    person, least = (float(SCORES[abs(SCORES - value).argmin()]) for value in values[:2])
-    return person, least, round(values[2], 2)
+    person, least = (float(SCORES[abs(SCORES - value).argmin()]) for value in values[:2])  # the same float
+    return person, least, values[2]
 
 
 def chosen_keyframe(left: Any, right: Any) -> Keyframe:
     """A scene, and one of its keyframes."""
     seeds = sorted({each.seed for each in candidates().keyframes})
-    seed = left.number_input(
-        _("Test scene"),
-        seeds[0],
-        seeds[-1],
-        min(EXAMPLE, seeds[-1]),
-        key="test_scene",
-        bind="query-params",
-        persist_state="session",
+    seed = number(
+        left.number_input, _("Test scene"), seeds[0], seeds[-1], key="test_scene", default=min(EXAMPLE, seeds[-1])
     )
-    mine = [each for each in candidates().keyframes if each.seed == int(seed)]
+    mine = [each for each in candidates().keyframes if each.seed == seed]
     last = len(mine) - 1
-    if st.session_state.get("keyframe", 0) > last:  # of a longer scene
-        st.session_state["keyframe"] = last
-    number = right.slider(
-        _("Keyframe"), 0, last, min(MIDDLE, last), key="keyframe", bind="query-params", persist_state="session"
-    )
-    return mine[number]
+    return mine[number(right.slider, _("Keyframe"), 0, last, key="keyframe", default=min(MIDDLE, last))]
 
 
 def on_one(page: Lesson, keyframe: Keyframe, person: float, least: float, iou: float, told: bool) -> None:

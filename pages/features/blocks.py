@@ -29,7 +29,7 @@ from vizlib.features.driven import Driven, driven_frame
 from vizlib.features.responses import FeatureError
 from vizlib.maximize import Step
 
-CHANNEL = "block"
+CHANNEL = "block-channel"
 
 
 def shown(page: Lesson) -> None:

@@ -111,7 +111,7 @@ def closely(features: Features, clip: Clip, by: str, channel: int) -> None:
     middle.markdown(compared(features, channel))
     right.button(
         _("Building blocks"), icon=":material/view_column:", width="stretch", on_click=turn_to,
-        args=("blocks", "block", channel),
+        args=("blocks", "block-channel", channel),
         help=_("What drives this channel, its maximizing video, and what it adds to the answer"),
     )  # fmt: skip
     for place, (label, value) in zip(st.columns(5), channel_numbers(features, channel).items(), strict=True):

@@ -5,7 +5,7 @@ from collections.abc import Hashable
 import streamlit as st
 
 from models.zoo import CLASSIFIERS
-from ui.address import chosen
+from ui.address import chosen, given, keep
 from ui.lesson import show_experiment
 from ui.numbers import layer_title, times
 from ui.words import _
@@ -47,9 +47,9 @@ def channel_before(key: str, of: Hashable, first: int, count: int) -> int:
         first, count: the first one in their order, and how many there are.
     """
     kept = f"{key}_of"
-    given = st.query_params.get(key, "")
-    if kept not in st.session_state and given.isdecimal() and len(given) < 6:
-        st.session_state[key] = int(given)
+    named = given(key, 0, count - 1, -1)
+    if kept not in st.session_state and named >= 0:
+        st.session_state[key] = named
     elif st.session_state.get(kept) != of:
         st.session_state[key] = first
     st.session_state[kept] = of
@@ -58,10 +58,7 @@ def channel_before(key: str, of: Hashable, first: int, count: int) -> int:
 
 def keep_channel(key: str, channel: int, first: int) -> None:
     """In the address, unless it is the first one."""
-    if channel == first:
-        st.query_params.pop(key, None)
-    else:
-        st.query_params[key] = str(channel)
+    keep(key, str(channel), channel == first)
 
 
 def badge_of(name: str) -> str:

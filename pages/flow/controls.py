@@ -3,7 +3,7 @@
 import streamlit as st
 
 from models.card import Weights
-from ui.address import pick
+from ui.address import number, pick
 from ui.networks.downloads import missing
 from ui.sidebar import device
 from ui.words import _
@@ -55,9 +55,9 @@ def controls() -> FlowRequest | None:
             kind = float if p.step < 1 else int
             # Patches further apart than they are wide would leave gaps.
             high = min(p.high, dict(given).get("patch_size", 8)) if name == "patch_stride" else p.high
-            value = st.slider(
-                words[name], kind(p.low), kind(high), kind(p.default), kind(p.step), key=f"{method}-{name}",
-                bind="query-params", persist_state="session",
+            value = number(
+                st.slider, words[name], kind(p.low), kind(high), key=f"{method}-{name}", default=kind(p.default),
+                step=kind(p.step),
             )  # fmt: skip
             if value != p.default:
                 given.append((name, float(value)))

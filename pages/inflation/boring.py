@@ -12,7 +12,7 @@ from models.zoo import CARDS
 from pages.inflation import boring_figures
 from pages.inflation.boring_numbers import ends_numbers, moving_numbers, still_numbers
 from ui import work
-from ui.address import pick
+from ui.address import number, pick
 from ui.charts.chart import chart
 from ui.charts.common import top_bars
 from ui.charts.style import SEEN
@@ -59,10 +59,10 @@ def shown(page: Lesson) -> None:
     first, other = (LAB, PUBLISHED) if rendered else (PUBLISHED, LAB)
     name = pick(
         _("2D network"), {each: _(CARDS[each].title) for each in (first, other)}, key=f"boring-{rendered}",
-        address="net", place=left,
+        address="boring-net", place=left,
     )  # fmt: skip
-    frames = pick(_("Length in time"), {n: str(n) for n in LENGTHS}, key="boring-kt", address="kt", place=middle)
-    step = pick(_("Step"), steps, key="boring-step", address="step", place=right)
+    frames = pick(_("Length in time"), {n: str(n) for n in LENGTHS}, key="boring-kt", place=middle)
+    step = pick(_("Step"), steps, key="boring-step", place=right)
     lab_nets.tell([name])
     asked = Inflation(name, frames)
     if step == "moving":
@@ -87,10 +87,9 @@ def worked(
 
 def frame_of(clip: Clip, name: str) -> int:
     """Choose the frame that is repeated, at first the middle one, and show what the network sees of it."""
-    frame = -1 + st.slider(
-        _("Frame"), 1, len(clip), len(clip) // 2 + 1, key=f"frame-{clip.digest[:14]}", bind="query-params",
-        persist_state="session",
-    )  # fmt: skip
+    frame = number(
+        st.slider, _("Frame"), 1, len(clip), key=f"frame-{clip.digest[:14]}", default=len(clip) // 2 + 1
+    ) - 1  # fmt: skip
     st.image(as_seen(clip, CARDS[name].input, [np.array([frame])], SIDE)(frame))
     return frame
 

@@ -48,7 +48,7 @@ def shown(page: Lesson) -> None:
         "weighted": _("3. Divided") if choice.how == "mean" else _("3. The middle kept"),
         "checked": _("4. Checked"),
     }
-    step = pick(_("Step"), steps, key="step", label_visibility="collapsed")
+    step = pick(_("Step"), steps, key="kernel-step", label_visibility="collapsed")
     if step == "flat":
         flat(page, kernels, choice)
     elif choice.frames == 1:

@@ -8,6 +8,7 @@ from typing import Any
 
 from ui.lesson import PAGES, TOPICS
 from ui.numbers import Measure
+from video.files import read_text, reading
 
 # The lecture's parts, by the number of the last claim of each.
 PARTS = {
@@ -49,7 +50,10 @@ class Claim:
 def rows(topic: str) -> list[dict[str, Any]]:
     """What ``claims.toml`` of a topic holds; a claim that another topic states is here only a number."""
     path = PAGES / topic / "claims.toml"
-    return tomllib.loads(path.read_text(encoding="utf-8"))["claim"] if path.is_file() else []
+    if not path.is_file():
+        return []
+    with reading(path):
+        return tomllib.loads(read_text(path))["claim"]
 
 
 @cache

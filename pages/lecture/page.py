@@ -6,6 +6,7 @@ import streamlit as st
 
 from models.input_spec import InputError
 from pages.lecture.claims import Experiment, parts
+from ui import faults
 from ui.clip import picker
 from ui.clip.picker import Current
 from ui.lesson import lesson, place
@@ -27,7 +28,7 @@ def told(name: str) -> None:
                 st.markdown(f":material/back_hand: **{guess_first}** · {words['guess']}")
                 for experiment in claim.experiments:
                     left, right = st.columns([2, 1], vertical_alignment="center")
-                    with left:
+                    with left, faults.told(experiment.topic):
                         reveal(experiment, current)
                     topic = experiment.topic
                     right.page_link(place(topic), label=lesson(topic).title, icon=":material/play_circle:")

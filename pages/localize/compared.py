@@ -36,7 +36,7 @@ def shown(page: Lesson) -> None:
         "boundaries": (_("4. Boundaries"), boundaries),
     }
     view = pick(
-        _("Step"), {name: title for name, (title, _draw) in views.items()}, key="compared-step", address="step",
+        _("Step"), {name: title for name, (title, _draw) in views.items()}, key="compared-step",
         label_visibility="collapsed",
     )  # fmt: skip
     page.section("compared", **compared_numbers())

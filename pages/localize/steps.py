@@ -28,7 +28,7 @@ def shown(page: Lesson) -> None:
         "boundaries": _("5. Boundaries"),
         "suppression": _("6. Suppression"),
     }
-    step = pick(_("Step"), titles, key="localize-step", address="step", label_visibility="collapsed")
+    step = pick(_("Step"), titles, key="localize-step", label_visibility="collapsed")
     with work.fresh("stream", (current.name, step)):
         if current.clip is not None and current.found is not None:
             STEPS[step](page, current, current.clip, current.found)

@@ -9,7 +9,7 @@ import streamlit as st
 from datasets.streams import rendering
 from pages.localize.colors import COLORS
 from ui import work
-from ui.address import pick
+from ui.address import number, pick
 from ui.clip.actor import label_name
 from ui.player import Curve, Row, Span
 from ui.words import _
@@ -63,14 +63,12 @@ def current_stream(streams: str = "appearance") -> Current:
     left, middle, right = st.columns([10, 4, 6], vertical_alignment="bottom")
     kinds = {"usual": _("usual"), "empty": _("no action"), "cuts": _("a cut every second")}
     kind = pick(_("Stream"), kinds, key="streams", place=left)
-    if "stream" not in st.session_state and "stream" not in st.query_params:
-        st.session_state["stream"] = EXAMPLE
-    seed = middle.number_input(_("Seed"), 0, MOST, key="stream", bind="query-params", persist_state="session")
+    seed = number(middle.number_input, _("Seed"), 0, MOST, key="stream", default=EXAMPLE)
     right.button(_("Another stream"), icon=":material/casino:", on_click=another, width="stretch")
-    name = f"{kind}-{int(seed)}"
+    name = f"{kind}-{seed}"
     drawn = Key("stream", name, SPLIT)
     work.once(
-        drawn, rendering, int(seed), SPLIT, kind=kind, lane="video", title=_("Rendering a stream"),
+        drawn, rendering, seed, SPLIT, kind=kind, lane="video", title=_("Rendering a stream"),
         size_of=lambda clip: clip.frames.nbytes, instead_of=drawn.kind,
     )  # fmt: skip
     clip: Clip | None = work.result(drawn)

@@ -6,7 +6,7 @@ from pages.localize import thresholds_figures as figures
 from pages.localize.scores import standing_numbers, stream_numbers
 from pages.localize.streams import EXAMPLE
 from ui import work
-from ui.address import pick
+from ui.address import number, pick
 from ui.charts.chart import chart
 from ui.clip.actor import action_names
 from ui.lesson import Lesson
@@ -39,40 +39,26 @@ def shown(page: Lesson) -> None:
 def settings() -> tuple[float, float, Suppression]:
     """Least score, tIoU, and how detections of one action are suppressed."""
     columns = st.columns([3, 3, 5, 3])
-    least = columns[0].slider(
-        _("Least score"), 0.0, float(SCORES[-1]), SHOWN, SCORE_STEP, key="least_score", bind="query-params",
-        persist_state="session",
-    )  # fmt: skip
-    tiou = columns[1].slider(
-        _("tIoU that counts"), 0.1, 0.95, AT, 0.05, key="tiou", bind="query-params", persist_state="session"
+    least = number(
+        columns[0].slider, _("Least score"), 0.0, float(SCORES[-1]), key="least_score", default=SHOWN, step=SCORE_STEP
     )
+    tiou = number(columns[1].slider, _("tIoU that counts"), 0.1, 0.95, key="tiou", default=AT, step=0.05)
     kinds = {"soft": "soft-NMS", "hard": "NMS", "none": _("none")}
     kind = pick(_("Suppression"), kinds, key="suppression", place=columns[2])
     value = 0.0
     if kind == "soft":
-        value = columns[3].slider("σ", 0.1, 2.0, SIGMA, 0.1, key="sigma", bind="query-params", persist_state="session")
+        value = number(columns[3].slider, "σ", 0.1, 2.0, key="sigma", default=SIGMA, step=0.1)
     elif kind == "hard":
-        value = columns[3].slider(
-            _("drops above tIoU"), 0.1, 0.9, 0.5, 0.1, key="nms", bind="query-params", persist_state="session"
-        )
-    known = float(SCORES[abs(SCORES - least).argmin()])  # an address may hold any number
-    return known, round(tiou, 2), Suppression(kind, round(value, 2))
+        value = number(columns[3].slider, _("drops above tIoU"), 0.1, 0.9, key="nms", default=0.5, step=0.1)
+    known = float(SCORES[abs(SCORES - least).argmin()])  # the same float
+    return known, tiou, Suppression(kind, value)
 
 
 def in_stream(page: Lesson, found: Standing, least: float, tiou: float) -> None:
     """Truth and detections of one stream on one timeline."""
     streams = candidates()
     left, right = st.columns([1, 4], vertical_alignment="bottom")
-    number = left.number_input(
-        _("Test stream"),
-        0,
-        len(streams.names) - 1,
-        EXAMPLE,
-        key="test_stream",
-        bind="query-params",
-        persist_state="session",
-    )
-    stream = int(number)
+    stream = number(left.number_input, _("Test stream"), 0, len(streams.names) - 1, key="test_stream", default=EXAMPLE)
     truth, detections = streams.true_in(stream), found.detected(stream, least)
     matched = matches(detections, truth, tiou)
     words = {

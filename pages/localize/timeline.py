@@ -36,9 +36,7 @@ def shown(page: Lesson) -> None:
     chosen = st.container()
     guess, sees = st.columns(2, vertical_alignment="center")
     ways = {"appearance": _("colours"), "motion": _("optical flow"), "both": _("both, fused late")}
-    way = pick(
-        _("The localizer sees"), ways, key="localizer-sees", address="sees", label_visibility="collapsed", place=sees
-    )
+    way = pick(_("The localizer sees"), ways, key="localizer-sees", label_visibility="collapsed", place=sees)
     with chosen:
         current = current_stream(way)
     if current.clip is None:

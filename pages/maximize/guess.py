@@ -9,6 +9,7 @@ from pages.maximize.blind import CHOICE, measured_blind
 from pages.maximize.gallery import network
 from pages.maximize.generated import checked, show, speed_name
 from pages.maximize.two_rulers import rulers_of
+from ui.address import number as drawn
 from ui.clip.actor import label_name
 from ui.networks.card import badge, tell
 from ui.words import _
@@ -19,12 +20,10 @@ def asked(prefix: str, first: int = 0) -> Question:
     """Choose a network and the number of a question, which stay in the address under ``prefix``."""
     network_at, question_at, badge_at = st.columns([2, 1, 1], vertical_alignment="bottom")
     name = network(f"{prefix}_net", network_at)
-    number = question_at.number_input(
-        _("Question"), 0, LAST, first, key=f"{prefix}_number", bind="query-params", persist_state="session"
-    )
+    number = drawn(question_at.number_input, _("Question"), 0, LAST, key=f"{prefix}_number", default=first)
     with badge_at:
         badge(CARDS[name].weights.badge)
-    return question(name, int(number))
+    return question(name, number)
 
 
 def next_question(prefix: str) -> None:

@@ -12,7 +12,7 @@ from pages.point_lights.scores import measured
 from pages.point_lights.stage import STEPS, stage
 from pages.point_lights.tally import Watched
 from ui import work
-from ui.address import pick
+from ui.address import number, pick
 from ui.clip import picker
 from ui.clip.actor import Actor
 from ui.lesson import lesson
@@ -34,14 +34,12 @@ def another() -> None:
 
 def anew() -> None:
     """The guessing begins again."""
-    st.session_state["step"] = STEPS[0]
+    st.session_state["light-step"] = STEPS[0]
 
 
 def hidden(kind: str, left: Any, right: Any) -> Watched | None:
     """A rendered person whose action nobody has told; ``left`` and ``right`` are places for seed and button."""
-    seed = int(
-        left.number_input(_("Seed"), 0, MOST, key="light", bind="query-params", persist_state="session", on_change=anew)
-    )
+    seed = number(left.number_input, _("Seed"), 0, MOST, key="light", on_change=anew)
     right.button(_("Draw another"), icon=":material/casino:", on_click=another, width="stretch")
     label, key = hidden_label(seed), drawn_key(seed, kind)
     work.once(

@@ -36,7 +36,7 @@ def measured() -> None:
         return
     accuracies = point_lights()
     names = dict(zip(accuracies, shown_names(list(accuracies)), strict=True))
-    trained = pick(_("Networks trained on"), {OWN: _("the kind that they are tested on")} | names, key="trained")
+    trained = pick(_("Networks trained on"), {OWN: _("the kind that they are tested on")} | names, key="dots-trained")
     bars(trained)
     page.section("measured", **point_light_numbers())
     with st.expander(_("What this says, and what it does not"), icon=":material/lightbulb:"):

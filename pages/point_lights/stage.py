@@ -22,7 +22,7 @@ def stage(person: Watched) -> None:
     """Still dots, moving dots, the person; a guess at each of the first two."""
     actions = action_names()
     titles = {"still": _("1 · One still frame"), "moving": _("2 · The dots move"), "person": _("3 · The person")}
-    step = pick(_("Show"), titles, key="step", label_visibility="collapsed")
+    step = pick(_("Show"), titles, key="light-step", label_visibility="collapsed")
     left, right = st.columns([1, 1] if step == "person" else [3, 2])
     with left:
         player(

@@ -8,6 +8,7 @@ from pages.receptive_fields import jobs
 from pages.receptive_fields.growth import Strip, growth_figure
 from pages.receptive_fields.strips import player_words, told
 from pages.receptive_fields.tables import fields_table, lecture_table, show, table
+from ui.address import number, switch
 from ui.charts.chart import chart
 from ui.words import _, explain
 from video import Clip
@@ -16,10 +17,10 @@ from vizlib.receptive_field.layers import Fields
 
 LECTURE = Toy()
 DEFAULTS = {
-    "frames": LECTURE.frames, "tk": LECTURE.kernel[0], "ts": LECTURE.stride[0], "tp": LECTURE.pool[0],
+    "frames_in": LECTURE.frames, "tk": LECTURE.kernel[0], "ts": LECTURE.stride[0], "tp": LECTURE.pool[0],
     "pixels_in": LECTURE.size, "sk": LECTURE.kernel[1], "ss": LECTURE.stride[1], "sp": LECTURE.pool[1],
 }  # fmt: skip
-LIMITS = {"frames": (1, 128), "pixels_in": (8, 256)}
+LIMITS = {"frames_in": (1, 128), "pixels_in": (8, 256)}
 KERNEL = (1, 16)
 
 
@@ -31,22 +32,19 @@ def back() -> None:
 def toy_settings() -> Toy:
     """Draw the controls, time beside space; what no network can have is refused by whoever builds one."""
     labels = {
-        "frames": _("Frames"), "tk": _("kernel in time"), "ts": _("stride in time"), "tp": _("pool in time"),
+        "frames_in": _("Frames"), "tk": _("kernel in time"), "ts": _("stride in time"), "tp": _("pool in time"),
         "pixels_in": _("Pixels"), "sk": _("kernel in space"), "ss": _("stride in space"), "sp": _("pool in space"),
     }  # fmt: skip
     settings = {}
-    for keys in (("frames", "pixels_in"), ("tk", "sk"), ("ts", "ss"), ("tp", "sp")):
+    for keys in (("frames_in", "pixels_in"), ("tk", "sk"), ("ts", "ss"), ("tp", "sp")):
         for place, key in zip(st.columns(2), keys, strict=True):
-            settings[key] = int(
-                place.number_input(
-                    labels[key], *LIMITS.get(key, KERNEL), DEFAULTS[key], key=key, bind="query-params",
-                    persist_state="session",
-                )
-            )  # fmt: skip
+            settings[key] = number(
+                place.number_input, labels[key], *LIMITS.get(key, KERNEL), key=key, default=DEFAULTS[key]
+            )
     if settings != DEFAULTS:
         st.button(_("As in the lecture"), icon=":material/undo:", on_click=back)
     return Toy(
-        settings["frames"],
+        settings["frames_in"],
         settings["pixels_in"],
         kernel=(settings["tk"], settings["sk"]),
         stride=(settings["ts"], settings["ss"]),
@@ -65,9 +63,7 @@ def toys(clip: Clip) -> None:
             return
         titles = {"late": _("late fusion"), "early": _("early fusion"), "slow": _("slow fusion (3D)")}
         layers = [_("convolution {n}").format(n=1), _("pool"), _("convolution {n}").format(n=2), _("global pool")]
-        beyond = st.toggle(
-            _("Beyond the edges of the input too"), key="beyond", bind="query-params", persist_state="session"
-        )
+        beyond = switch(_("Beyond the edges of the input too"), key="beyond")
         show(*fields_table(networks, titles, layers, beyond), "toy-fields")
     frames = spread_out(clip, toy.frames)
     strips = [

@@ -94,6 +94,6 @@ def inside(page: Lesson, clip: Clip) -> None:
         "weights": _("what counts most"),
     }  # fmt: skip
     views = {"planes": _("planes"), "box": _("a box that turns")}
-    view = pick(_("View"), views, key="view")
+    view = pick(_("View"), views, key="field-view")
     draw = figures.planes if view == "planes" else figures.volume
     chart(draw(effect.weights, choice.box, words=words), key=f"field-{view}")

@@ -21,7 +21,7 @@ def memory(shown: Shown) -> None:
     remember = {n: names[n + 1] for n, layer in enumerate(unrolled.layers) if layer.remembers}
     last, several = max(remember), len(remember) > 1
     *first, left, right = st.columns([3, 2, 3] if several else [2, 3], vertical_alignment="bottom")
-    at = pick(_("Layer"), remember, key="layer", default=last, place=first[0]) if several else last
+    at = pick(_("Layer"), remember, key="memory-layer", default=last, place=first[0]) if several else last
     layer = unrolled.layers[at]
     with left:
         unit = unit_of(shown, at)

@@ -88,7 +88,7 @@ def training(which: str) -> None:
 
 def on_stream(which: str) -> None:
     """Two streams of one seed, one of either answer, and where each moment looks."""
-    seed, gap = seed_and_gap("pair")
+    seed, gap = seed_and_gap("same-pair")
     key = compared_key(which, seed, gap)
     work.once(
         key, comparing, lab().networks, which, seed, gap, lane="video", title=_("Rendering two long streams"),

@@ -17,7 +17,7 @@ from pages.recurrence.measured import (
 )
 from pages.recurrence.sources import STREAM, choose
 from ui import work
-from ui.address import pick
+from ui.address import number, pick
 from ui.charts.chart import chart
 from ui.lesson import lesson
 from ui.numbers import board_numbers, times
@@ -108,12 +108,7 @@ def costs() -> None:
     """Time against length, measured on this machine."""
     page.section("cost", size=times((SIZE, SIZE)))
     left, right = st.columns([2, 1], vertical_alignment="bottom")
-    longest = int(
-        left.number_input(
-            _("Longest sequence (frames)"), 16, 1 << 20, LONGEST, key="longest", bind="query-params",
-            persist_state="session",
-        )
-    )  # fmt: skip
+    longest = number(left.number_input, _("Longest sequence (frames)"), 16, 1 << 20, key="longest", default=LONGEST)
     key = costing_key(longest, device())
     work.current().replaced.add(key.kind)  # another length instead of the one before
     try:

@@ -11,7 +11,7 @@ from models.input_spec import InputError
 from models.zoo import CARDS, card_of
 from pages.recurrence.figures import Span
 from ui import work
-from ui.address import chosen, pick
+from ui.address import chosen, number, pick
 from ui.clip import lab_nets, picker
 from ui.clip.actor import action_names, label_name
 from ui.networks.card import badge
@@ -101,9 +101,9 @@ def another(key: str) -> None:
 def seed_and_gap(key: str) -> tuple[int, int]:
     """Choose a stream: its seed, kept as ``key``, and the frames between its two actions."""
     left, middle, right = st.columns([2, 3, 2], vertical_alignment="bottom")
-    seed = int(left.number_input(_("Seed"), 0, MOST, key=key, bind="query-params", persist_state="session"))
+    seed = number(left.number_input, _("Seed"), 0, MOST, key=key)
     between = _("Frames between the two actions")
-    gap = middle.slider(between, 0, MAX_GAP, 32, STEP, key="gap", bind="query-params", persist_state="session")
+    gap = number(middle.slider, between, 0, MAX_GAP, key="gap", default=32, step=STEP)
     right.button(_("Draw another"), icon=":material/casino:", on_click=another, args=(key,), width="stretch")
     return seed, gap
 

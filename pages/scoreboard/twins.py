@@ -8,7 +8,7 @@ import streamlit as st
 
 from datasets.actors import BACKWARDS, FPS, PAIRS, render_clip
 from ui import work
-from ui.address import chosen
+from ui.address import chosen, number
 from ui.clip.actor import SIZE, SPLIT
 from ui.player import Track, player
 from ui.words import _
@@ -30,7 +30,7 @@ def twins(actions: dict[str, str]) -> None:
             default=PAIRS[0][1],
             format_func=lambda name: f"{actions[BACKWARDS[name]]} / {actions[name]}",
         )
-    seed = int(right.number_input(_("Seed"), 0, MOST, key="pair_seed", bind="query-params", persist_state="session"))
+    seed = number(right.number_input, _("Seed"), 0, MOST, key="pair_seed")
     shown = last.toggle(_("Reveal the names"), key=f"names-{pair}-{seed}")
     key = Key("twins", seed, pair)
     title = _("Rendering an actor")

@@ -5,7 +5,7 @@ import streamlit as st
 
 from pages.shift import figures
 from ui import work
-from ui.address import pick
+from ui.address import number, pick
 from ui.charts.chart import chart
 from ui.charts.film import film
 from ui.lesson import Lesson
@@ -45,7 +45,7 @@ def decimals(value: float) -> str:
 
 def moment(label: str, key: str, value: int) -> int:
     """A slider over all moments of the change."""
-    return int(st.slider(label, MOMENTS[0], MOMENTS[-1], value, key=key, bind="query-params", persist_state="session"))
+    return number(st.slider, label, MOMENTS[0], MOMENTS[-1], key=key, default=value)
 
 
 def three(page: Lesson) -> None:
@@ -81,9 +81,7 @@ def three(page: Lesson) -> None:
 
 def needed(page: Lesson) -> None:
     """How many 2D filters cover all moments?"""
-    least = st.slider(
-        _("An answer counts from"), 0.3, 1.0, 0.6, 0.05, key="least", bind="query-params", persist_state="session"
-    )
+    least = number(st.slider, _("An answer counts from"), 0.3, 1.0, key="least", default=0.6, step=0.05)
     answered = responses() if guessed("cover") else None
     if answered is None:
         return
@@ -105,7 +103,7 @@ def maps(page: Lesson) -> None:
     left, middle, right = st.columns([11, 6, 8])
     kinds = {"none": _("none"), "zeros": _("zeros (grey)"), "replicate": _("repeated edge")}
     padding = pick(_("Padding in time"), kinds, key="padding", place=left)
-    stride = pick(_("Stride in time"), {n: str(n) for n in STRIDES}, key="stride", place=middle)
+    stride = pick(_("Stride in time"), {n: str(n) for n in STRIDES}, key="map_stride", place=middle)
     with right:
         at = moment(_("The clip turns blue at frame"), "shift_t", 5)
     answered = responses()

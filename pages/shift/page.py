@@ -9,7 +9,7 @@ from pages.shift import filters
 from pages.shift.live import by_onset, live
 from pages.shift.measured import events, fields, phases, shift, shift_numbers
 from ui import work
-from ui.address import pick
+from ui.address import number, pick
 from ui.charts.film import film
 from ui.lesson import lesson
 from ui.reveal import guessed, provenance
@@ -47,10 +47,7 @@ def trained() -> None:
 @work.apart
 def event() -> None:
     """One of the clips that the networks are tested on."""
-    onset = st.slider(
-        _("The event begins at frame"), ONSETS[0], ONSETS[-1], TRAINED[0], key="onset", bind="query-params",
-        persist_state="session",
-    )  # fmt: skip
+    onset = number(st.slider, _("The event begins at frame"), ONSETS[0], ONSETS[-1], key="onset", default=TRAINED[0])
     frames = render_clip(EXAMPLE, LABELS[0], onset).frames
     film(frames, np.ones(len(frames)), (onset, onset + 2 * HELD - 1), None, None)
 

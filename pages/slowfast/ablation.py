@@ -36,7 +36,7 @@ def titles() -> dict[str, str]:
 def shown(page: Lesson) -> None:
     """One of three views of the same runs."""
     steps = {"parts": _("1. Part by part"), "paper": _("2. Cost, and the paper"), "actions": _("3. Action by action")}
-    step = pick(_("Step"), steps, key="ablation-step", address="step", label_visibility="collapsed")
+    step = pick(_("Step"), steps, key="ablation-step", label_visibility="collapsed")
     if step == "actions":
         actions(page)
     elif step == "paper":

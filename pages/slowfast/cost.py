@@ -25,7 +25,7 @@ SIDES = {1: "above", 0: "alike", -1: "below"}  # how a section's name ends
 def shown(page: Lesson) -> None:
     """Where the cost is, or what doing without flow is worth."""
     steps = {"shares": _("1. Where the cost is"), "flow": _("2. Without flow")}
-    step = pick(_("Step"), steps, key="cost-step", address="step", label_visibility="collapsed")
+    step = pick(_("Step"), steps, key="cost-step", label_visibility="collapsed")
     if step == "flow":
         without_flow(page)
     else:

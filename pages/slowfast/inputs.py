@@ -56,7 +56,7 @@ def whose_names() -> dict[str, str]:
 def shown(page: Lesson) -> None:
     """On the loaded clip, over the test clips, or at the last layer."""
     steps = {"clip": _("1. On the clip"), "test": _("2. Over the test clips"), "head": _("3. At the last layer")}
-    step = pick(_("Step"), steps, key="inputs-step", address="step", label_visibility="collapsed")
+    step = pick(_("Step"), steps, key="inputs-step", label_visibility="collapsed")
     if step == "test":
         over_the_test_clips(page)
     elif step == "head":

@@ -7,6 +7,7 @@ import streamlit as st
 from datasets.small_motion import FPS, HIDDEN, VISIBLE, direction, render_clip
 from models.zoo import CARDS
 from pages.small_motion.measured import RUNS, pixels, small_motion, small_motion_numbers
+from ui.address import chosen, number
 from ui.charts import common
 from ui.charts.chart import chart
 from ui.lesson import lesson
@@ -31,17 +32,12 @@ def experiment(kind: str) -> None:
     left, right = st.columns(2)
     with right:
         page.section(kind)
-        amplitude = st.select_slider(
-            _("Pixels a frame"), sorted(next(iter(small_motion(kind).values()))), FIRST[kind], format_func=pixels,
-            key=f"pixels_{kind}", bind="query-params", persist_state="session",
+        amplitude = chosen(
+            st.select_slider, _("Pixels a frame"), sorted(next(iter(small_motion(kind).values()))),
+            key=f"pixels_{kind}", default=FIRST[kind], format_func=pixels,
         )  # fmt: skip
         one, other = st.columns(2, vertical_alignment="bottom")
-        seed = int(
-            one.number_input(
-                _("Seed"), 0, MOST, key="part", bind="query-params", persist_state="session",
-                label_visibility="collapsed",
-            )
-        )  # fmt: skip
+        seed = number(one.number_input, _("Seed"), 0, MOST, key="part", label_visibility="collapsed")
         other.button(_("Draw another"), icon=":material/casino:", on_click=another, width="stretch")
         if st.toggle(_("The class has guessed: reveal the direction"), key=f"direction-{kind}-{seed}-{amplitude}"):
             ways = {"left": _("to the left"), "right": _("to the right")}

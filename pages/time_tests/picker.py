@@ -2,6 +2,7 @@
 
 import streamlit as st
 
+from ui.address import number
 from ui.words import _
 from vizlib.tamper import DROP, FASTER, FREEZE, LATER, REVERSE, SHUFFLE, Tampering
 
@@ -29,16 +30,16 @@ def tampering(kind: str) -> Tampering:
     """How much of it, where that is a question."""
     if kind == SHUFFLE:
         left, right = st.columns([2, 3], vertical_alignment="bottom")
-        seed = left.number_input(_("Seed"), 0, MOST_SEED, key="order", bind="query-params", persist_state="session")
+        seed = number(left.number_input, _("Seed"), 0, MOST_SEED, key="order")
         right.button(_("Shuffle again"), on_click=again, width="stretch")
-        return Tampering(kind, int(seed))
+        return Tampering(kind, seed)
     if kind == DROP:
         label = _("Keep every n-th frame")
-        return Tampering(kind, st.slider(label, 2, 8, 2, key="keep", bind="query-params", persist_state="session"))
+        return Tampering(kind, number(st.slider, label, 2, 8, key="keep"))
     if kind == FASTER:
         label = _("How many times as fast")
-        return Tampering(kind, st.slider(label, 2, 4, 2, key="factor", bind="query-params", persist_state="session"))
+        return Tampering(kind, number(st.slider, label, 2, 4, key="factor"))
     if kind == LATER:
         label = _("By how many frames of the network")
-        return Tampering(kind, st.slider(label, 1, 12, 4, key="by", bind="query-params", persist_state="session"))
+        return Tampering(kind, number(st.slider, label, 1, 12, key="by", default=4))
     return Tampering(kind)

@@ -11,6 +11,7 @@ from models.zoo import CARDS
 from pages.two_stream.measured import quantised_numbers
 from pages.two_stream.scores import classes, measured, paper
 from ui import work
+from ui.address import number
 from ui.charts import common, style
 from ui.charts.chart import chart
 from ui.clip import lab_nets, picker
@@ -90,10 +91,7 @@ def seen(inputs: Inputs, clip: Clip) -> None:
 def answers(prediction: Prediction, truth: str | None) -> None:
     """What each stream says by itself, and both together with a person's weight."""
     probabilities = prediction.view_evidence[0]
-    weight = st.slider(
-        _("How much the temporal stream counts"), 0.0, 1.0, 0.5, 0.05, key="weight", bind="query-params",
-        persist_state="session",
-    )  # fmt: skip
+    weight = number(st.slider, _("How much the temporal stream counts"), 0.0, 1.0, key="weight", default=0.5, step=0.05)
     titles = (_("Spatial stream"), _("Both"), _("Temporal stream"))
     rows = (probabilities[0], fused(probabilities, weight), probabilities[1])
     colours = (style.SEEN[0], style.SEEN[3], style.SEEN[1])

@@ -45,7 +45,7 @@ def test_the_gates_of_a_unit_are_shown_on_a_long_stream(page, address, shoot):
 
 
 def test_two_streams_are_compared_side_by_side(page, address, shoot):
-    page.goto(f"{address}/recurrence?experiment=same&same=stream&pair=0&gap=32")
+    page.goto(f"{address}/recurrence?experiment=same&same=stream&same-pair=0&gap=32")
     page.get_by_text("The class has guessed").click(timeout=LONG)
     expect(page.get_by_text("on the other action:")).to_have_count(2, timeout=LONG)
     ready(page)

@@ -174,12 +174,6 @@ def test_nothing_is_fetched_over_a_connection_that_is_not_encrypted(no_public_we
     assert all(safe(weights.url) for weights in fetched)
 
 
-def test_shipped_weights_whose_card_is_missing_are_not_trusted(tmp_path):
-    (tmp_path / "a.safetensors").write_bytes(b"anything")
-    with pytest.raises(WeightsError, match=r"its hash is in a\.json, which is missing"):
-        Weights("actors-18", "a.safetensors", "", "test", 1).check(tmp_path / "a.safetensors")
-
-
 class CutOff(http.server.BaseHTTPRequestHandler):
     """Promises more than it sends, as a connection that breaks off does."""
 

@@ -7,6 +7,16 @@ from ui.clip import picker
 from video import encode_h264
 
 
+@pytest.fixture(autouse=True)
+def faults(monkeypatch):
+    """What nobody expects ends in an exception that tests see; people read a sentence."""
+
+    def raised(_where, error):
+        raise error
+
+    monkeypatch.setattr("ui.faults.unexpected", raised)
+
+
 @pytest.fixture
 def video_of(monkeypatch):
     """An app whose uploaded video has these frames."""

@@ -1,6 +1,10 @@
 """Rendered clips: the right ones, rendered once, within their room on disk."""
 
 import os
+import subprocess
+import sys
+import time
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -58,7 +62,7 @@ def pool(monkeypatch, folder):
     class Pool(OneProcess):
         pass
 
-    monkeypatch.setattr(data, "ProcessPoolExecutor", Pool)
+    monkeypatch.setattr(data, "workers", Pool)
     return Pool
 
 
@@ -165,7 +169,7 @@ def test_using_clips_keeps_them_from_being_deleted(pool, folder, monkeypatch):
 
 
 def test_flow_is_that_of_the_same_clips_drawn_larger(folder, monkeypatch):
-    monkeypatch.setattr(data, "ProcessPoolExecutor", InThisProcess)
+    monkeypatch.setattr(data, "workers", InThisProcess)
     found = clips("val", 18, "both")
     assert found.frames.shape == (18, 16, 64, 64, 5)
     for i in (0, 3, LABELS.index("walk_backward")):
@@ -201,3 +205,32 @@ def test_batches_are_all_clips_in_their_order():
     assert [len(labels) for _frames, labels in found] == [4, 4, 2]
     assert np.array_equal(np.concatenate([part for part, _labels in found]), frames)
     assert np.concatenate([labels for _frames, labels in found]).tolist() == list(range(10))
+
+
+def test_workers_end_with_their_parent():
+    """Whatever ends it: a killed run leaves no process that waits for work."""
+    code = """
+import os, sys, time
+from training.workers import workers
+with workers(2) as pool:
+    pool.submit(time.sleep, 0).result()
+    print(*pool._processes, flush=True)
+    time.sleep(600)
+"""
+    parent = subprocess.Popen([sys.executable, "-c", code], stdout=subprocess.PIPE, text=True)
+    pids = [int(pid) for pid in parent.stdout.readline().split()]
+    assert pids
+    parent.kill()
+    parent.wait()
+    deadline = time.monotonic() + 60
+    while any(Path(f"/proc/{pid}/exe").exists() for pid in pids) and time.monotonic() < deadline:
+        time.sleep(0.05)
+    assert not any(Path(f"/proc/{pid}/exe").exists() for pid in pids)
+
+
+def test_a_damaged_render_is_put_away_and_rendered_anew(pool, folder):
+    before = np.array(clips("val", COUNT).frames)
+    path = folder / f"actors-18-v{data.VERSION}-pixels-val-{COUNT}.npy"
+    path.write_bytes(path.read_bytes()[:-100])
+    assert np.array_equal(clips("val", COUNT).frames, before)
+    assert sorted(each.name for each in folder.iterdir()) == [path.name, f"{path.name}.damaged"]

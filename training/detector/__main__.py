@@ -6,28 +6,27 @@ python -m training.detector --again
 
 import argparse
 import time
-from concurrent.futures import ProcessPoolExecutor
 from dataclasses import asdict
 from datetime import date
-from multiprocessing import get_context
 
 from datasets.scenes import VERSION
-from models.lab import training_card
+from models.lab import known_card
 from models.zoo import card_of
 from training.detector.data import COUNTS, CROWDS, SCENES, scenes
 from training.detector.parts import BEGINS_AS, NAME, PARTS, trained
 from training.train import machine, write_weights
+from training.workers import workers
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
     parser.add_argument("--again", action="store_true")
-    if not parser.parse_args().again and training_card(NAME).get("data", {}).get("version") == VERSION:
+    if not parser.parse_args().again and known_card(NAME).get("data", {}).get("version") == VERSION:
         return
     began = time.monotonic()
     for kind in COUNTS:
         scenes("train", kind)
-    with ProcessPoolExecutor(len(PARTS), get_context("spawn")) as pool:
+    with workers(len(PARTS)) as pool:
         states, curves = zip(*pool.map(trained, PARTS), strict=True)
     write_weights(
         card_of(NAME).weights.path,

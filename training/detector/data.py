@@ -1,10 +1,9 @@
 """Rendered scenes for training: what the network sees of them, end to end in one array a split, and all truth."""
 
-import os
-from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
 from functools import partial
-from multiprocessing import get_context
+from pathlib import Path
+from tempfile import TemporaryFile
 
 import cv2
 import numpy as np
@@ -13,6 +12,8 @@ from tqdm import tqdm
 from datasets.scenes import VERSION, render_scene
 from models.detector import SIDE
 from training.data import FOLDER, make_room
+from training.workers import workers
+from video.files import new_array, put_away, read_array, written
 
 SCENES = {"train": 600, "val": 40, "test": 120}
 CROWDS = {"train": 100}  # scenes of twenty people, from which only the people network learns
@@ -47,17 +48,29 @@ def scenes(split: str, kind: str = "usual") -> list[Scene]:
     count = COUNTS[kind][split]
     stem = f"scenes-v{VERSION}-{kind}-{split}-{count}"
     path, facts = FOLDER / f"{stem}.npy", FOLDER / f"{stem}.npz"
-    if not (path.is_file() and facts.is_file()):
+    levels, truths = read_array(path, (SIDE, SIDE, 3)), read_truths(facts, count)
+    if levels is None or truths is None:
         render(split, kind, stem)
-    levels = np.load(path, mmap_mode="r")
+        levels, truths = np.load(path, mmap_mode="r"), read_truths(facts, count)
+    assert truths is not None
     found, at = [], 0
-    with np.load(facts, allow_pickle=False) as file:
-        for seed in range(count):
-            truth = {name: file[f"{seed}/{name}"] for name in TRUTH}
-            frames = truth["seen"].shape[1]
-            found.append(Scene(f"{split}-{seed}", levels[at : at + frames], **truth))
-            at += frames
+    for seed, truth in enumerate(truths):
+        frames = truth["seen"].shape[1]
+        found.append(Scene(f"{split}-{seed}", levels[at : at + frames], **truth))
+        at += frames
     return found
+
+
+def read_truths(path: Path, count: int) -> list[dict[str, np.ndarray]] | None:
+    """The truth of each scene; None where it is not there, or damaged, after which it is out of the way."""
+    if not path.is_file():
+        return None
+    try:
+        with np.load(path, allow_pickle=False) as file:
+            return [{name: file[f"{seed}/{name}"] for name in TRUTH} for seed in range(count)]
+    except Exception as error:  # a zip has errors of its own
+        put_away(path, error)
+        return None
 
 
 def drawn(seed: int, split: str, kind: str) -> tuple[np.ndarray, dict[str, np.ndarray]]:
@@ -71,20 +84,21 @@ def render(split: str, kind: str, stem: str) -> None:
     """Render all scenes of a split and a kind; a killed run leaves nothing that looks finished."""
     count = COUNTS[kind][split]
     make_room(count * 144 * SIDE * SIDE * 3)
-    FOLDER.mkdir(parents=True, exist_ok=True)
-    part = FOLDER / f"{stem}.{os.getpid()}.part"
     facts: dict[str, np.ndarray] = {}
     frames = 0
-    with ProcessPoolExecutor(os.cpu_count(), get_context("spawn")) as pool, part.open("wb") as file:
-        done = pool.map(partial(drawn, split=split, kind=kind), range(count))
-        for seed, (levels, truth) in enumerate(tqdm(done, f"rendering scenes, {split}, {kind}", count, unit="scene")):
-            file.write(levels.tobytes())
-            frames += len(levels)
-            facts |= {f"{seed}/{name}": value for name, value in truth.items()}
-    whole = np.lib.format.open_memmap(FOLDER / f"{stem}.npy", "w+", np.uint8, (frames, SIDE, SIDE, 3))
-    raw = np.memmap(part, np.uint8, "r", shape=whole.shape)
-    for start in range(0, frames, 1000):
-        whole[start : start + 1000] = raw[start : start + 1000]
-    whole.flush()
-    part.unlink()
-    np.savez_compressed(FOLDER / f"{stem}.npz", **facts)  # type: ignore[arg-type]
+    FOLDER.mkdir(parents=True, exist_ok=True)
+    with written(FOLDER / f"{stem}.npy") as part, TemporaryFile(dir=FOLDER) as raw:
+        with workers() as pool:
+            done = pool.map(partial(drawn, split=split, kind=kind), range(count))
+            for seed, (levels, truth) in enumerate(tqdm(done, f"rendering scenes, {split}, {kind}", count)):
+                raw.write(levels.tobytes())
+                frames += len(levels)
+                facts |= {f"{seed}/{name}": value for name, value in truth.items()}
+        raw.flush()
+        whole = new_array(part, (frames, SIDE, SIDE, 3))
+        pixels = np.memmap(raw, np.uint8, "r", shape=whole.shape)
+        for start in range(0, frames, 1000):
+            whole[start : start + 1000] = pixels[start : start + 1000]
+        whole.flush()
+    with written(FOLDER / f"{stem}.npz") as part, part.open("wb") as file:
+        np.savez_compressed(file, **facts)  # type: ignore[arg-type]

@@ -8,6 +8,7 @@ from typing import Any
 
 from training.loop import Round
 from training.train import machine
+from video.files import FileError, read_json, write_json
 from vizlib.results.runs import RUNS
 
 
@@ -36,15 +37,16 @@ class Experiment:
         """Whether a result with these settings is there."""
         if not self.path.is_file():
             return False
-        written = json.loads(self.path.read_text(encoding="utf-8"))
-        return {key: written.get(key) for key in self.settings} == json.loads(json.dumps(self.settings))
+        try:
+            found = read_json(self.path)
+            return {key: found.get(key) for key in self.settings} == json.loads(json.dumps(self.settings))
+        except FileError:
+            return False  # it is damaged, and is measured again
 
     def run(self, device: str) -> None:
         """Measure and keep the result; a killed run leaves nothing that looks finished."""
         result = self.settings | self.measure(device)
-        part = self.path.with_suffix(".part")
-        part.write_text(json.dumps(result, indent=1) + "\n", encoding="utf-8")
-        part.replace(self.path)
+        write_json(self.path, result, indent=1)
         if self.checkpoint is not None:
             self.checkpoint.unlink(missing_ok=True)
 

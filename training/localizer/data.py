@@ -1,11 +1,9 @@
 """Rendered streams for training: what networks see of them, end to end in one array a split, and what happens when."""
 
-import os
-from concurrent.futures import ProcessPoolExecutor
+from contextlib import ExitStack
 from dataclasses import dataclass
 from functools import partial
 from itertools import pairwise
-from multiprocessing import get_context
 
 import cv2
 import numpy as np
@@ -15,9 +13,12 @@ from datasets.streams import ACTIONS, VERSION, plan, render_stream
 from models.lab import INPUT, SIZE
 from models.two_stream import FLOW_SIZE, flow_input
 from training.data import FOLDER, make_room
+from training.workers import workers
+from video.files import new_array, read_array, written
 
 STREAMS = {"train": 240, "val": 40, "test": 60}
 PARTS = {"rgb": INPUT, "flow": flow_input("flow")}
+CHANNELS = {"rgb": 3, "flow": 2}
 NOTHING = len(ACTIONS)  # the class of a moment without an action
 
 
@@ -49,9 +50,11 @@ def streams(split: str, modality: str = "rgb") -> list[Stream]:
     plans = [plan(seed, split) for seed in range(STREAMS[split])]
     ends = np.cumsum([each.frames for each in plans])
     path = FOLDER / f"streams-v{VERSION}-{modality}-{split}-{STREAMS[split]}.npy"
-    if not path.is_file():
+    shape = int(ends[-1]), SIZE, SIZE, CHANNELS[modality]
+    levels = read_array(path, shape[1:])
+    if levels is None:
         render(split, ends)
-    levels = np.load(path, mmap_mode="r")
+        levels = np.load(path, mmap_mode="r")
     found = []
     for seed, (each, end) in enumerate(zip(plans, ends, strict=True)):
         acts = [
@@ -78,18 +81,18 @@ def seen(seed: int, split: str) -> dict[str, np.ndarray]:
 def render(split: str, ends: np.ndarray) -> None:
     """Render all streams of a split; a killed run leaves nothing that looks finished."""
     make_room(int(ends[-1]) * SIZE * SIZE * 5)
-    FOLDER.mkdir(parents=True, exist_ok=True)
-    arrays, parts = {}, {}
-    for modality, channels in (("rgb", 3), ("flow", 2)):
-        name = f"streams-v{VERSION}-{modality}-{split}-{len(ends)}"
-        parts[FOLDER / f"{name}.npy"] = unfinished = FOLDER / f"{name}.{os.getpid()}.part"
-        arrays[modality] = np.lib.format.open_memmap(unfinished, "w+", np.uint8, (int(ends[-1]), SIZE, SIZE, channels))
-    with ProcessPoolExecutor(os.cpu_count(), get_context("spawn")) as pool:
-        done = pool.map(partial(seen, split=split), range(len(ends)))
-        for end, drawn in zip(ends, tqdm(done, f"rendering streams, {split}", len(ends), unit="stream"), strict=True):
-            for modality, levels in drawn.items():
-                arrays[modality][end - len(levels) : end] = levels
-    for array in arrays.values():
-        array.flush()
-    for path, unfinished in parts.items():
-        unfinished.replace(path)
+    with ExitStack() as files:
+        arrays = {}
+        for modality, channels in CHANNELS.items():
+            path = FOLDER / f"streams-v{VERSION}-{modality}-{split}-{len(ends)}.npy"
+            part = files.enter_context(written(path))
+            arrays[modality] = new_array(part, (int(ends[-1]), SIZE, SIZE, channels))
+        with workers() as pool:
+            done = tqdm(
+                pool.map(partial(seen, split=split), range(len(ends))), f"rendering streams, {split}", len(ends)
+            )
+            for end, drawn in zip(ends, done, strict=True):
+                for modality, levels in drawn.items():
+                    arrays[modality][end - len(levels) : end] = levels
+        for array in arrays.values():
+            array.flush()

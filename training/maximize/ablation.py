@@ -10,11 +10,9 @@ Figures go to ``models/weights/runs/ablation-NETWORK.json``, and the middle fram
 
 import argparse
 import json
-import os
 from collections.abc import Callable
-from concurrent.futures import ProcessPoolExecutor, as_completed
+from concurrent.futures import as_completed
 from dataclasses import replace
-from multiprocessing import get_context
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
@@ -28,6 +26,7 @@ from models.zoo import CARDS
 from training.experiments.experiment import Experiment
 from training.maximize.figures import CROP, figures
 from training.maximize.stills import climbed
+from training.workers import workers
 from video import read_clip
 from vizlib.engine.networks import Networks
 from vizlib.maximize.ablation import ALONE, FULL, PICTURES, RAW, SETTINGS, SMALL, WITHOUT_R, picture, run_of
@@ -149,7 +148,7 @@ def main() -> None:
         if not all((setting, label, seed) in rows for label in CLASSES)
         or (seed == SEEDS[0] and not picture(setting).is_file())
     ]
-    with ProcessPoolExecutor(os.cpu_count(), get_context("spawn")) as pool:
+    with workers() as pool:
         jobs = {pool.submit(made, *pair): pair for pair in pairs}
         for job in as_completed(jobs):
             setting, seed = jobs[job]

@@ -21,6 +21,7 @@ from typing import Any
 from training.maximize.blind_compare import compared
 from training.maximize.blind_make import RECIPES, SPEEDS, BlindError, key_of, make, read_key
 from training.maximize.blind_score import scored
+from video.files import write_text
 
 
 def parsed(given: list[str] | None) -> argparse.Namespace:
@@ -61,7 +62,7 @@ def main(given: list[str] | None = None) -> None:
         sys.exit(str(error))
     text = json.dumps(result, indent=1, ensure_ascii=False)
     if args.out:
-        args.out.write_text(text + "\n", encoding="utf-8")
+        write_text(args.out, text + "\n")
     else:
         print(text)
     for note in result.get("notes", []):

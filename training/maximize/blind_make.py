@@ -18,6 +18,7 @@ import numpy as np
 from models.zoo import CARDS
 from training.maximize.blind_sheets import LETTERS, write_forms, write_sheets
 from video import Explained
+from video.files import write_json
 from vizlib.maximize.checks import as_clip
 from vizlib.maximize.defaults import FAST, NATURAL, PLAIN, SLOW
 from vizlib.maximize.gallery import Entry, entries
@@ -129,7 +130,7 @@ def make(folder: Path, key: Key) -> None:
     shown = {entry.name: entry for entry in candidates(key.network, key.recipe)}
     write_sheets(folder / "viewer" / "sheets", (frames_of(key.network, shown[one.video]) for one in key.questions))
     write_forms(folder / "viewer", folder / "afterwards", key.test, [one.names for one in key.questions])
-    (folder / "key.json").write_text(json.dumps(asdict(key), indent=1, ensure_ascii=False), encoding="utf-8")
+    write_json(folder / "key.json", asdict(key), indent=1, ensure_ascii=False)
 
 
 def read_key(path: Path) -> Key:

@@ -7,6 +7,8 @@ from pathlib import Path
 import cv2
 import numpy as np
 
+from video.files import write_text, written
+
 FRAMES, COLUMNS = 8, 4
 SIDE, GAP, HEAD = 256, 6, 48  # pixels
 WHITE, BLACK = (255, 255, 255), (0, 0, 0)
@@ -62,7 +64,7 @@ def write_sheets(folder: Path, videos: Iterable[np.ndarray]) -> None:
 def write_table(path: Path, head: Sequence[str], rows: Iterable[Sequence[object]]) -> None:
     """A form, in UTF-8 as spreadsheets know it."""
     path.parent.mkdir(parents=True, exist_ok=True)
-    with path.open("w", encoding="utf-8-sig", newline="") as file:
+    with written(path) as part, part.open("w", encoding="utf-8-sig", newline="") as file:
         csv.writer(file).writerows([head, *rows])
 
 
@@ -75,4 +77,4 @@ def write_forms(folder: Path, later: Path, test: str, names: Sequence[Sequence[s
     write_table(folder / "free.csv", FREE, [(test, n, "", "", "") for n in range(1, len(names) + 1)])
     write_table(later / "choices.csv", CHOICES, [(test, n, *four, "") for n, four in enumerate(names, 1)])
     text = VIEWER.format(count=len(names), frames=FRAMES)
-    (folder / "README.md").write_text(text, encoding="utf-8")
+    write_text(folder / "README.md", text)

@@ -26,6 +26,7 @@ from torch import Tensor, nn
 from models.input_spec import InputSpec
 from models.movenet import MoveNet
 from models.zoo import CARDS, load
+from video.files import read_json, write_json
 from vizlib.maximize.natural import distance_of
 from vizlib.maximize.settings import as_dict, file_word
 from vizlib.maximize.spec import MaximizeSpec
@@ -108,7 +109,7 @@ def figures_path(spec: MaximizeSpec) -> Path:
 
 
 def write_figures(spec: MaximizeSpec, figures: dict[str, Any]) -> None:
-    figures_path(spec).write_text(json.dumps(figures), encoding="utf-8")
+    write_json(figures_path(spec), figures)
 
 
 def order(figures: list[dict[str, Any]]) -> list[int]:
@@ -128,6 +129,6 @@ def votes(network: str) -> dict[str, int]:
 
 def best_first(label: str, specs: list[MaximizeSpec]) -> tuple[int, list[dict[str, Any]]]:
     """The seed that ships, and what is known of all, with ``kept`` at that one."""
-    figures = [json.loads(figures_path(spec).read_text(encoding="utf-8")) for spec in specs]
+    figures = [read_json(figures_path(spec)) for spec in specs]
     best = votes(specs[0].network).get(label, order(figures)[0])
     return specs[best].seed, [row | {"kept": n == best} for n, row in enumerate(figures)]

@@ -15,7 +15,6 @@ from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import ProcessPoolExecutor, as_completed
 from dataclasses import replace
 from functools import cache, partial
-from multiprocessing import get_context
 from typing import Any
 
 import torch
@@ -23,6 +22,8 @@ import torch
 from models.zoo import CARDS
 from training.maximize.choice import SEEDS, best_first, votes
 from training.maximize.stills import made_stills, moved
+from training.workers import workers
+from video.files import write_text
 from vizlib.engine.networks import Networks
 from vizlib.maximize.ascent import maximize
 from vizlib.maximize.defaults import FAST, NATURAL, PAID, PAY, PLAIN, SLOW, SPEEDS, TOGETHER, spec_of
@@ -183,7 +184,7 @@ def write(entries: dict[str, dict[str, Any]]) -> None:
     """The index, in the order of ``wanted``, a line an entry."""
     names = [name_of(*video) for video in wanted()]
     lines = [json.dumps(entries[name], ensure_ascii=False) for name in names if name in entries]
-    (FOLDER / INDEX).write_text("[\n" + ",\n".join(lines) + "\n]\n", encoding="utf-8")
+    write_text(FOLDER / INDEX, "[\n" + ",\n".join(lines) + "\n]\n")
 
 
 def tasks(missing: list[Video], entries: dict[str, dict[str, Any]]) -> Iterator[Callable[[], list[dict[str, Any]]]]:
@@ -221,7 +222,7 @@ def main() -> None:
     given = parser.parse_args()
     FOLDER.mkdir(exist_ok=True)
     entries = kept()
-    with ProcessPoolExecutor(given.processes, get_context("spawn")) as pool:
+    with workers(given.processes) as pool:
         if any(video[0] == I3D and video[3] == NATURAL for video in missing_of(given.networks, entries)):
             run(pool, [partial(stills, batch, seed) for seed in range(SEEDS) for batch in batches(KINETICS)], entries)
         for _round in (NATURAL, PLAIN):  # other recipes need the seed of the natural one

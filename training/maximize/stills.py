@@ -7,6 +7,7 @@ from pathlib import Path
 import numpy as np
 
 from training.maximize.choice import FOLDER, figures_of, made_with, write_figures
+from video.files import written
 from vizlib.engine.networks import Networks
 from vizlib.maximize.ascent import maximize
 from vizlib.maximize.picture import Picture
@@ -37,8 +38,8 @@ def made_stills(networks: Networks, specs: list[MaximizeSpec]) -> None:
         write_figures(spec, figures)
         print(f"{file_word(spec)}: {figures}", flush=True)
     arrays = {f"{name}{n}": array for name in ARRAYS for n, array in enumerate(getattr(last.state, name))}
-    np.savez(path.with_suffix(".part.npz"), curve=last.state.curve, **arrays)
-    path.with_suffix(".part.npz").rename(path)
+    with written(path) as part, part.open("wb") as file:
+        np.savez(file, curve=last.state.curve, **arrays)
 
 
 def climbed(networks: Networks, specs: list[MaximizeSpec]) -> Iterator[Picture]:

@@ -7,7 +7,7 @@ import numpy as np
 import streamlit as st
 
 from datasets.actors import FPS, FRAMES, LABELS, render_clip
-from ui.address import chosen, pick
+from ui.address import chosen, number, pick
 from ui.words import _
 from video import Clip, VideoInfo, encode_h264
 from vizlib.engine.keys import Key
@@ -104,10 +104,10 @@ def choose() -> Actor:
     lengths = {frames: _("{seconds:.1f} s").format(seconds=frames / FPS) for frames in LENGTHS}
     length = pick(_("Length"), lengths, key="length")
     left, right = st.columns([2, 1], vertical_alignment="bottom")
-    seed = left.number_input(_("Seed"), 0, MOST, key="seed", bind="query-params", persist_state="session")
+    seed = number(left.number_input, _("Seed"), 0, MOST, key="seed")
     right.button("", icon=":material/casino:", key="another", help=_("Draw another"), on_click=another, width="stretch")
     hidden = action == HIDDEN
-    return Actor(int(seed), hidden_label(int(seed)) if hidden else action, hidden, length)
+    return Actor(seed, hidden_label(seed) if hidden else action, hidden, length)
 
 
 def label_name(label: str) -> str:

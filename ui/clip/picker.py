@@ -11,6 +11,7 @@ import streamlit as st
 from datasets.samples import SAMPLES
 from ui import work
 from ui.address import chosen
+from ui.address import stretch as two_ends
 from ui.clip import actor
 from ui.clip.actor import ACTOR, Actor
 from ui.words import _
@@ -136,17 +137,10 @@ def stretch(info: VideoInfo, source: Source) -> tuple[float, float]:
     end = round(info.seconds, 2)
     if end <= 0.1:
         return 0.0, info.seconds
-    start_s, end_s = st.slider(
-        _("From – to (s)"),
-        0.0,
-        end,
-        (0.0, min(end, TRIM_S)),
-        step=min(0.1, end / 10),
-        format="%.1f",
-        key=f"trim-{source.digest[:14]}",
-        bind="query-params",
-        persist_state="session",
-    )
+    start_s, end_s = two_ends(
+        st.slider, _("From – to (s)"), end, key=f"trim-{source.digest[:14]}", default=(0.0, min(end, TRIM_S)),
+        step=min(0.1, end / 10), format="%.1f",
+    )  # fmt: skip
     return start_s, info.seconds if end_s >= end else end_s
 
 

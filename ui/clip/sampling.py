@@ -3,7 +3,7 @@
 import streamlit as st
 
 from models.input_spec import InputSpec, Sampling
-from ui.address import pick
+from ui.address import number, pick
 from ui.words import _
 
 VIEWS = (1, 3, 5, 10)
@@ -25,19 +25,15 @@ def sampling() -> Sampling | None:
     if mode == TRAINED:
         return None
     left, right = st.columns(2)
-    frames = left.slider(_("Frames"), 2, 128, 16, key="frames", bind="query-params", persist_state="session")
+    frames = number(left.slider, _("Frames"), 2, 128, key="frames", default=16)
     if mode == STRIDE:
         return Sampling(
             frames,
-            stride=right.slider(
-                _("Stride (every n-th frame)"), 1, 16, 1, key="stride", bind="query-params", persist_state="session"
-            ),
+            stride=number(right.slider, _("Stride (every n-th frame)"), 1, 16, key="stride"),
         )
     return Sampling(
         frames,
-        seconds=right.slider(
-            _("Seconds covered"), 0.5, 10.0, 2.0, 0.5, key="seconds", bind="query-params", persist_state="session"
-        ),
+        seconds=number(right.slider, _("Seconds covered"), 0.5, 10.0, key="seconds", default=2.0, step=0.5),
     )
 
 

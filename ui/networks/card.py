@@ -11,7 +11,7 @@ from ui.clip.actor import label_name
 from ui.clip.sampling import sampling_text
 from ui.networks import downloads
 from ui.numbers import readable_bytes
-from ui.words import _, explain
+from ui.words import _, explain, plain
 from vizlib.engine.own import Own
 from vizlib.predict import Prediction
 
@@ -44,8 +44,8 @@ def head(card: ModelCard, own: Own | None) -> None:
 
 
 def called(own: Own) -> str:
-    """The file's name, which is a person's text and no Markdown, and the first digits of its SHA-256."""
-    return f"`{own.file.replace('`', ' ')}` · SHA-256 {own.sha256[:8]}"
+    """The file's name and the first digits of its SHA-256."""
+    return f"{plain(own.file)} · SHA-256 {own.sha256[:8]}"
 
 
 def verdict(prediction: Prediction, truth: str) -> None:

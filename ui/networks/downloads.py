@@ -6,6 +6,7 @@ from models.card import Weights
 from models.checkpoints import download, safe
 from ui import work
 from ui.words import _
+from video.files import named
 from vizlib.engine.keys import Key
 
 
@@ -34,7 +35,7 @@ def missing(weights: Weights, name: str, title: str, why: str) -> None:
         return
     st.warning(
         _("{why} Download them here, or put `{file}` from {url} into `{folder}`.").format(
-            why=why, file=weights.file, url=weights.url, folder=weights.path.parent
+            why=why, file=weights.file, url=weights.url, folder=named(weights.path.parent)
         ),
         icon=":material/cloud_off:",
     )

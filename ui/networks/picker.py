@@ -6,7 +6,7 @@ import streamlit as st
 
 from models.lab import LABELS
 from models.zoo import CLASSIFIERS
-from ui.address import BETWEEN
+from ui.address import BETWEEN, keep
 from ui.clip import lab_nets
 from ui.networks import predictions
 from ui.words import _
@@ -65,10 +65,7 @@ def networks(rendered: bool) -> list[str]:
     middle.markdown(chosen_words(names))
     st.session_state[NETS] = names
     lab_nets.tell(names)
-    if names == default:
-        st.query_params.pop(NETS, None)
-    else:
-        st.query_params[NETS] = BETWEEN.join(names)
+    keep(NETS, BETWEEN.join(names), names == default)
     return names
 
 

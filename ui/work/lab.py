@@ -3,8 +3,9 @@
 import os
 from collections.abc import Hashable
 from dataclasses import dataclass
+from functools import cache
+from threading import Lock
 
-import streamlit as st
 from streamlit import runtime
 from streamlit.runtime.scriptrunner import get_script_run_ctx
 
@@ -31,11 +32,20 @@ class Lab:
     own: OwnNetworks
 
 
-@st.cache_resource(show_spinner=False)
-def lab() -> Lab:
-    """The one lab of this server."""
+@cache
+def made() -> Lab:
+    """The lab, made when it is first asked for."""
     runner = Runner(budget=WORK_MB * MB, there=there)
     return Lab(runner, Networks(), Finders(), Cache(CACHE_MB * MB), OwnNetworks(OWN_MB * MB))
+
+
+MAKING = Lock()  # two sessions that ask at once get the same
+
+
+def lab() -> Lab:
+    """The one lab of this server. Streamlit does not keep it: a message from any browser clears its caches."""
+    with MAKING:
+        return made()
 
 
 def this_session() -> str:

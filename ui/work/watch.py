@@ -13,7 +13,8 @@ from typing import Any
 
 import streamlit as st
 
-from ui.words import _, explain
+from ui.faults import told
+from ui.words import _, explain, plain
 from ui.work.lab import lab
 from video import Explained, Progress
 from vizlib.engine.jobs import Job, State
@@ -212,7 +213,7 @@ def show_ended(number: int, ended: Sequence[tuple[Key, Job]]) -> None:
             if job.error is not None:
                 show_error(job.error)
             else:
-                st.info(_("{title} was stopped.").format(title=job.title), icon=":material/stop_circle:")
+                st.info(_("{title} was stopped.").format(title=plain(job.title)), icon=":material/stop_circle:")
         keys = tuple(key for key, _job in ended)
         st.button(_("Run again"), key=f"again-{number}", icon=":material/replay:", on_click=again, args=keys)
 
@@ -231,15 +232,16 @@ def stop(running: Sequence[Job]) -> None:
 
 def status(job: Job) -> str:
     """Where a job stands, in the session's words."""
+    title = plain(job.title)
     if job.stopping:
-        return _("{title}: stopping after this step").format(title=job.title)
+        return _("{title}: stopping after this step").format(title=title)
     ahead = lab().runner.ahead(job)
     if job.latest is None and ahead:
-        return _("{title}: waiting, {ahead} ahead").format(title=job.title, ahead=ahead)
+        return _("{title}: waiting, {ahead} ahead").format(title=title, ahead=ahead)
     if job.latest is None:
-        return _("{title}: starting").format(title=job.title)
+        return _("{title}: starting").format(title=title)
     done, total = counted(job)
-    return _("{title}: {done} of {total}").format(title=job.title, done=done, total=total)
+    return _("{title}: {done} of {total}").format(title=title, done=done, total=total)
 
 
 def progress(job: Job) -> float:
@@ -267,7 +269,8 @@ def apart(draw: Callable[..., None]) -> Callable[..., None]:
 
     @wraps(draw)
     def drawn(*args: Any) -> None:
-        draw(*args)
+        with told(draw.__name__):
+            draw(*args)
         if current().over and (current().has_news or any(not job.state.finished for job in jobs().values())):
             st.rerun()  # it began work, or there is something to tell: the whole page follows
 

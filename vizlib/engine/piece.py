@@ -9,6 +9,7 @@ from threading import Event, RLock
 from typing import Any
 
 from video import Explained
+from video.files import bare
 from vizlib.engine.budget import LARGE, SMALL, Need
 from vizlib.engine.shares import LONG_S, Shares
 from vizlib.engine.stopping import Stoppable, Stopped
@@ -134,7 +135,7 @@ class Work:
         else:
             log.error("%s failed", self.key, exc_info=error)
             self.error = JobError(
-                "{title} broke off: {reason}", title=self.title, reason=str(error) or type(error).__name__
+                "{title} broke off: {reason}", title=self.title, reason=bare(str(error)) or type(error).__name__
             )
         self._end(State.FAILED)
 

@@ -3,7 +3,6 @@
 The index says what made a video; what its files are worth is measured by ``training/experiments/maximize.py``.
 """
 
-import json
 from dataclasses import dataclass, replace
 from functools import cache, lru_cache
 from pathlib import Path
@@ -15,6 +14,7 @@ from models.flow_input import quantised, restored
 from models.input_spec import FLOW_BOUND
 from models.zoo import CARDS
 from video import Clip, read_clip, write_video
+from video.files import read_json, reading, written
 from vizlib.maximize.checks import Checks, checks_from
 from vizlib.maximize.defaults import NATURAL, PLAIN
 from vizlib.maximize.errors import MaximizeError
@@ -106,7 +106,8 @@ class Entry:
 
 def index() -> list[dict[str, Any]]:
     """What made each video: the rows of the index, in the order in which they were made."""
-    return json.loads((FOLDER / INDEX).read_text(encoding="utf-8"))
+    rows: list[dict[str, Any]] = read_json(FOLDER / INDEX)
+    return rows
 
 
 def entry_of(row: dict[str, Any]) -> Entry:
@@ -136,7 +137,8 @@ def entry_of(row: dict[str, Any]) -> Entry:
 @cache
 def gallery() -> tuple[Entry, ...]:
     """All entries, in the order in which they were made."""
-    return tuple(map(entry_of, index()))
+    with reading(FOLDER / INDEX):
+        return tuple(map(entry_of, index()))
 
 
 def entries(network: str, speed: float | None = None, recipe: str = NATURAL) -> list[Entry]:
@@ -177,23 +179,31 @@ def entry(name: str) -> Entry:
 @lru_cache(maxsize=64)
 def stored(name: str, kinds: tuple[str, ...]) -> Picture:
     """Read an entry's files: colours as they are; u and v side by side, as grey levels."""
-    frames = read_clip(FOLDER / f"{name}.mp4").frames if "rgb" in kinds else None
+    frames = frames_of(FOLDER / f"{name}.mp4") if "rgb" in kinds else None
     flow = None
     if "flow" in kinds:
-        levels = read_clip(FOLDER / f"{name}-flow.mp4").frames[..., 0]
+        levels = frames_of(FOLDER / f"{name}-flow.mp4")[..., 0]
         size = levels.shape[1]
         flow = restored(np.stack([levels[..., :size], levels[..., size:]], 1), FLOW_BOUND * size)
     return Picture(frames, flow)
 
 
+def frames_of(path: Path) -> np.ndarray:
+    """The frames of a video of the gallery, ``(T, H, W, 3)``."""
+    with reading(path):
+        return read_clip(path).frames
+
+
 def store(folder: Path, name: str, picture: Picture, fps: float) -> None:
     """Write an entry's files."""
     if picture.frames is not None:
-        write_video(Clip(picture.frames, fps), folder / f"{name}.mp4", crf=CRF)
+        with written(folder / f"{name}.mp4") as part:
+            write_video(Clip(picture.frames, fps), part, crf=CRF)
     if picture.flow is not None:
         levels = quantised(picture.flow, FLOW_BOUND * picture.flow.shape[-1])
         grey = np.concatenate([levels[:, 0], levels[:, 1]], 2)
-        write_video(Clip(np.repeat(grey[..., None], 3, 3), fps), folder / f"{name}-flow.mp4", crf=FLOW_CRF)
+        with written(folder / f"{name}-flow.mp4") as part:
+            write_video(Clip(np.repeat(grey[..., None], 3, 3), fps), part, crf=FLOW_CRF)
 
 
 def going_on(entry: Entry, steps: int) -> MaximizeSpec:

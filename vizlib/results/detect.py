@@ -1,11 +1,11 @@
 """What was measured of the detector on the test scenes."""
 
-import json
 from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
 from models.card import N_
+from video.files import read_json
 from vizlib.metrics import Identities
 from vizlib.metrics.paired import fewer
 from vizlib.results.runs import RUNS
@@ -66,7 +66,8 @@ class Perfect:
 @cache
 def detect_run() -> dict[str, Any]:
     """``detect.json``, which ``make experiments`` writes."""
-    return json.loads((RUNS / "detect.json").read_text(encoding="utf-8"))
+    run: dict[str, Any] = read_json(RUNS / "detect.json")
+    return run
 
 
 def methods() -> dict[str, Method]:

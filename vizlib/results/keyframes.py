@@ -1,13 +1,13 @@
 """All that the detector finds in the keyframes of the test scenes."""
 
 import hashlib
-import json
 from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
 import numpy as np
 
+from video.files import read_json, reading
 from vizlib.metrics import Table
 from vizlib.results.runs import RUNS
 
@@ -95,14 +95,15 @@ def candidates() -> Candidates:
 
     Labels are numbers in ``labels``; probabilities that are left out are small, and count as 0.
     """
-    text = (RUNS / "detect_candidates.json").read_bytes()
-    run = json.loads(text)
-    keyframes = [
-        read_keyframe(scene["seed"], row, len(run["labels"])) for scene in run["scenes"] for row in scene["keyframes"]
-    ]
-    return Candidates(
-        tuple(run["labels"]), run["size"], tuple(keyframes), hashlib.sha256(text).hexdigest()[:16], run["kept"]
-    )
+    path = RUNS / "detect_candidates.json"
+    run = read_json(path)
+    digest = hashlib.sha256(path.read_bytes()).hexdigest()[:16]
+    with reading(path):
+        labels = tuple(run["labels"])
+        keyframes = [
+            read_keyframe(scene["seed"], row, len(labels)) for scene in run["scenes"] for row in scene["keyframes"]
+        ]
+        return Candidates(labels, run["size"], tuple(keyframes), digest, run["kept"])
 
 
 def read_keyframe(seed: int, row: dict[str, Any], labels: int) -> Keyframe:

@@ -1,7 +1,6 @@
 """What was measured of the localizers on the test streams, and what the localizer proposes in each of them."""
 
 import hashlib
-import json
 from dataclasses import dataclass
 from functools import cache
 from typing import Any
@@ -10,6 +9,7 @@ import numpy as np
 
 from datasets.streams import ACTIONS
 from models.card import N_
+from video.files import read_json, reading
 from vizlib.metrics import Segment, Table
 from vizlib.results.runs import RUNS
 
@@ -61,7 +61,8 @@ class Method:
 @cache
 def localize_run() -> dict[str, Any]:
     """``localize.json``, which ``make experiments`` writes."""
-    return json.loads((RUNS / "localize.json").read_text(encoding="utf-8"))
+    run: dict[str, Any] = read_json(RUNS / "localize.json")
+    return run
 
 
 def methods() -> dict[str, Method]:
@@ -107,17 +108,18 @@ class Candidates:
 @cache
 def candidates() -> Candidates:
     """``localize_candidates.json``, which the same experiment writes."""
-    text = (RUNS / "localize_candidates.json").read_bytes()
-    streams = json.loads(text)["streams"]
-    truth = [(*row, 1.0, n) for n, stream in enumerate(streams) for row in stream["truth"]]
-    found = [(*row, n) for n, stream in enumerate(streams) for row in stream["candidates"]]
-    return Candidates(
-        tuple(stream["name"] for stream in streams),
-        tuple(stream["seconds"] for stream in streams),
-        table(truth),
-        table(found),
-        hashlib.sha256(text).hexdigest()[:16],
-    )
+    path = RUNS / "localize_candidates.json"
+    streams = read_json(path)["streams"]
+    with reading(path):
+        truth = [(*row, 1.0, n) for n, stream in enumerate(streams) for row in stream["truth"]]
+        found = [(*row, n) for n, stream in enumerate(streams) for row in stream["candidates"]]
+        return Candidates(
+            tuple(stream["name"] for stream in streams),
+            tuple(stream["seconds"] for stream in streams),
+            table(truth),
+            table(found),
+            hashlib.sha256(path.read_bytes()).hexdigest()[:16],
+        )
 
 
 def table(rows: list[tuple[float, ...]]) -> Table:

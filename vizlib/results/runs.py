@@ -1,19 +1,26 @@
 """What ``make experiments`` measured: a small JSON a run, read here and never typed in."""
 
-import json
 from functools import cache
 from typing import Any
 
 from models.card import FOLDER
 from models.zoo import CARDS
+from video.files import Content, missing, read_json
 
 RUNS = FOLDER / "weights" / "runs"
 
 
 @cache
 def named(beginning: str) -> dict[str, dict[str, Any]]:
-    """The results of all runs whose name begins so, in the order of their names."""
-    return {path.stem: json.loads(path.read_text(encoding="utf-8")) for path in sorted(RUNS.glob(f"{beginning}*.json"))}
+    """The results of all runs whose name begins so, in the order of their names.
+
+    Raises:
+        FileError: there are none, or one is damaged.
+    """
+    found = {path.stem: read_json(path) for path in sorted(RUNS.glob(f"{beginning}*.json"))}
+    if not found:
+        raise missing(RUNS / f"{beginning}*.json")
+    return Content(found, RUNS)
 
 
 def runs(beginning: str) -> list[dict[str, Any]]:

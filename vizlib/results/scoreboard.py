@@ -1,7 +1,6 @@
 """What training measured of the lab nets: read from the files that it wrote, never typed in."""
 
 import csv
-import json
 from dataclasses import dataclass
 from functools import cache
 
@@ -9,6 +8,7 @@ import numpy as np
 
 from datasets.actors import LABELS, PAIRS
 from models.card import FOLDER
+from video.files import read_json, reading
 
 WEIGHTS = FOLDER / "weights"
 BOARD = WEIGHTS / "scoreboard.json"
@@ -60,18 +60,20 @@ def twins_together() -> list[int]:
 @cache
 def scoreboard() -> Scoreboard:
     """``models/weights/scoreboard.json``, which ``python -m training.evaluate`` writes."""
-    text = BOARD.read_text(encoding="utf-8")
-    board = json.loads(text)
-    scores = {
-        name: Score(name=name, **row | {"confusion": np.array(row["confusion"])})
-        for name, row in board["networks"].items()
-    }
-    return Scoreboard(scores, board["ceiling"], board["data"]["test_clips"], text)
+    with reading(BOARD):
+        text = BOARD.read_bytes().decode("utf-8")
+        board = read_json(BOARD)
+        scores = {
+            name: Score(name=name, **row | {"confusion": np.array(row["confusion"])})
+            for name, row in board["networks"].items()
+        }
+        return Scoreboard(scores, board["ceiling"], board["data"]["test_clips"], text)
 
 
 @cache
 def curves(name: str) -> dict[str, list[float]]:
     """The training curves of a lab net: a list a column of its CSV, a number a round."""
-    with (WEIGHTS / f"{name}.csv").open(encoding="utf-8") as file:
+    path = WEIGHTS / f"{name}.csv"
+    with reading(path), path.open(encoding="utf-8") as file:
         rows = list(csv.DictReader(file))
-    return {key: [float(row[key]) for row in rows] for key in rows[0]}
+        return {key: [float(row[key]) for row in rows] for key in rows[0]}

@@ -30,7 +30,7 @@ def test_the_class_sees_boxes_alone_and_may_look_at_the_pictures(given):
     assert (labels(before, -1), labels(after, 0)) == ({"A", "B"}, {"X", "Y"})
     assert len(before.shapes) == len(after.shapes) == len(before.frames()) == len(after.frames())
     assert np.ptp(before.frames()) == 0
-    at("crossing", crossing_scene=SEED, sees="pictures")
+    at("crossing", crossing_scene=SEED, **{"crossing-sees": "pictures"})
     assert np.ptp(given[-1][0].frames()) > 0
 
 
@@ -66,7 +66,7 @@ def test_sentences_follow_from_the_numbers(made_up, monkeypatch, given, counts, 
 
     monkeypatch.setattr(measured_by_nobody, "detect", counted)
     made_up()
-    app = at("crossing", step="all")
+    app = at("crossing", **{"crossing-step": "all"})
     assert "become" not in texts(app)
     words = texts(reveal(app))
     for each in says:

@@ -23,7 +23,7 @@ def plain_scenes(monkeypatch):
 
 
 def revealed(step="map", **address):
-    app = shown(opened("detect", experiment="compared", step=step, **address))
+    app = shown(opened("detect", experiment="compared", **{"labels-step": step}, **address))
     assert not app.exception
     assert len(app.get("plotly_chart")) == 1, "the picture alone: it waits for the guess"
     assert "✗" not in texts(app)
@@ -60,9 +60,9 @@ def test_what_a_perfect_answer_for_the_picture_reaches_is_said(made_up, perfect,
 
 def test_the_two_stand_in_the_address(made_up):
     made_up()
-    app = shown(opened("detect", experiment="compared", pair="2"))
+    app = shown(opened("detect", experiment="compared", contrasted="2"))
     assert any(button.label.startswith("Another two (2/") for button in app.button)
-    app = shown(opened("detect", experiment="compared", pair="x"))
+    app = shown(opened("detect", experiment="compared", contrasted="x"))
     assert any(button.label.startswith("Another two (1/") for button in app.button)
 
 

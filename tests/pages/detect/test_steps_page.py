@@ -38,7 +38,7 @@ def test_centres_become_boxes(given):
 
 
 def test_all_boxes_read_the_same_features(given):
-    app = reveal(at("steps", step="features", scene=SEED))
+    app = reveal(at("steps", **{"detect-step": "features"}, scene=SEED))
     assert "**Once.**" in texts(app)
     assert "read 2.7 crops for each frame" in texts(app)
     (picture, features), options = given[-1]
@@ -54,7 +54,7 @@ def test_all_boxes_read_the_same_features(given):
 
 
 def test_several_labels_at_once(given):
-    app = at("steps", step="scores", scene=SEED)
+    app = at("steps", **{"detect-step": "scores"}, scene=SEED)
     assert "add up to?" in texts(app)
     reveal(app)
     figure, _key = given[-1]
@@ -65,7 +65,7 @@ def test_several_labels_at_once(given):
 
 
 def test_boxes_are_linked(given):
-    app = at("steps", step="links", scene=SEED)
+    app = at("steps", **{"detect-step": "links"}, scene=SEED)
     stills, overlaps = (figure for figure, _key in given[-2:])
     colors = [shape.line.color for shape in stills.layout.shapes]
     assert len(set(colors)) == len(colors), "no two are alike, so that no pair is given away"
@@ -83,12 +83,12 @@ def test_boxes_are_linked(given):
 
 @pytest.mark.parametrize("step", ["boxes", "features", "scores", "links"])
 def test_a_scene_of_nobody(given, step):
-    app = at("steps", step=step, scenes="empty", scene=SEED)
+    app = at("steps", **{"detect-step": step}, scenes="empty", scene=SEED)
     assert "**Nobody is found in this scene**" in texts(app)
 
 
 def test_a_frame_of_nobody(given):
-    app = at("steps", step="scores", scenes="crossing", scene=SEED)
+    app = at("steps", **{"detect-step": "scores"}, scenes="crossing", scene=SEED)
     key = f"detect-frame-scores-crossing-{SEED}"
     app.slider(key=key).set_value(FRAMES).run()
     assert not app.exception

@@ -191,11 +191,11 @@ def test_building_blocks_predict_and_measure_once_the_class_has_guessed(quick):
     assert first["predicted"] == first["measured"] > 0  # above this layer all is linear
     assert re.search(r"the logit goes from \+\d\.\d\d to", texts(app))
     assert re.search(r"\*\*5 strongest of 80\*\* carry \*\*\d+\s%\*\*", texts(app))
-    other = app.selectbox(key="block").options[-1]
-    app.selectbox(key="block").set_value(int(other.split()[-1]))
+    other = app.selectbox(key="block-channel").options[-1]
+    app.selectbox(key="block-channel").set_value(int(other.split()[-1]))
     shown(app.run())
     assert not app.exception
-    assert app.query_params["block"] == other.split()[-1]
+    assert app.query_params["block-channel"] == other.split()[-1]
     assert metrics(app)["predicted"] < first["predicted"]
 
 
@@ -204,8 +204,8 @@ def test_a_channel_and_its_building_blocks_lead_to_each_other(quick):
     press(app, "Building blocks")
     shown(app)
     assert app.button_group(key="experiment-features").value == "blocks"
-    assert app.selectbox(key="block").value == 7
-    app.selectbox(key="block").set_value(11)
+    assert app.selectbox(key="block-channel").value == 7
+    app.selectbox(key="block-channel").set_value(11)
     shown(app.run())
     press(app, "Closer")
     shown(app)
@@ -215,7 +215,7 @@ def test_a_channel_and_its_building_blocks_lead_to_each_other(quick):
 
 def test_building_blocks_of_a_faint_channel_say_so_in_both_languages(networks, quick):
     found = list(adding(networks, render_clip(3, "cartwheel", "test"), "slow_fusion", "features.0", "cpu"))[-1]
-    address = {"featlayer-slow_fusion": "features.0", "block": str(found.responses.argmin())}
+    address = {"featlayer-slow_fusion": "features.0", "block-channel": str(found.responses.argmin())}
     app = shown(opened("features", experiment="blocks", **address, **ACTOR))
     assert "hardly responds" in infos(app) or "is dead on this clip" in infos(app)
     app = shown(opened("features", experiment="blocks", lang="zh", **address, **ACTOR))

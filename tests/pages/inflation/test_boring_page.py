@@ -26,7 +26,7 @@ def small(monkeypatch):
 
 
 def boring(step="still", **address):
-    return shown(opened("inflation", experiment="boring", step=step, **address))
+    return shown(opened("inflation", experiment="boring", **{"boring-step": step}, **address))
 
 
 def reveal(app, step="still"):
@@ -63,7 +63,7 @@ def test_zeros_reach_five_steps_in_the_lab_net():
 
 
 def test_zeros_reach_everywhere_in_a_video_shorter_than_the_receptive_field():
-    app = reveal(boring("ends", kt="5"), "ends")
+    app = reveal(boring("ends", **{"boring-kt": "5"}), "ends")
     assert not app.exception
     assert "**34 steps at each end** can see beyond it: all there are here" in texts(app)
 
@@ -85,7 +85,7 @@ def test_a_hidden_action_stays_hidden():
 
 def test_the_shortest_clip_is_enough_for_a_boring_video_and_too_short_for_a_moving_one(video_of):
     frames = np.random.default_rng(0).integers(0, 256, (2, 64, 64, 3), dtype=np.uint8)
-    app = reveal(video_of(frames, "inflation", experiment="boring", net=LAB))
+    app = reveal(video_of(frames, "inflation", experiment="boring", **{"boring-net": LAB}))
     assert not app.exception
     assert "it cannot be" in texts(app)
     app.segmented_control(key="boring-step").set_value("moving").run()

@@ -23,7 +23,7 @@ def test_it_opens_with_the_2d_kernel_of_most_contrast():
 
 
 def test_the_copies_wait_for_the_guess():
-    app = opened("inflation", step="copied", kt="5")
+    app = opened("inflation", **{"kernel-step": "copied"}, kt="5")
     assert "times as much" not in texts(app)
     app.toggle(key="kernel-copied").set_value(True).run()
     assert "**5 times as much:**" in texts(app)
@@ -32,21 +32,21 @@ def test_the_copies_wait_for_the_guess():
 
 @pytest.mark.parametrize(("how", "said"), [("mean", "**divided by 3**"), ("centre", "**the middle slice is kept**")])
 def test_weights_are_divided_or_kept_at_the_centre(how, said):
-    app = opened("inflation", step="weighted", inflated=how)
+    app = opened("inflation", **{"kernel-step": "weighted"}, inflated=how)
     assert said in texts(app)
     assert len(app.get("plotly_chart")) == 2
 
 
 @pytest.mark.parametrize("step", ["copied", "weighted", "checked"])
 def test_one_frame_needs_no_copies(step):
-    app = opened("inflation", step=step, kt="1")
+    app = opened("inflation", **{"kernel-step": step}, kt="1")
     assert not app.exception
     assert "is the 2D kernel itself" in texts(app)
 
 
 @pytest.mark.parametrize(("how", "kt"), [("mean", "3"), ("mean", "5"), ("centre", "3")])
 def test_still_pictures_get_the_2d_response_and_moving_ones_another(how, kt):
-    app = shown(opened("inflation", step="checked", inflated=how, kt=kt, **ACTOR))
+    app = shown(opened("inflation", **{"kernel-step": "checked"}, inflated=how, kt=kt, **ACTOR))
     assert not app.metric
     app.toggle(key="kernel-checked").set_value(True).run()
     assert not app.exception
@@ -61,7 +61,7 @@ def test_still_pictures_get_the_2d_response_and_moving_ones_another(how, kt):
 
 
 def test_a_clip_that_is_too_short_is_told(video_of):
-    app = video_of(np.full((6, 32, 32, 3), 99, np.uint8), "inflation", step="checked")
+    app = video_of(np.full((6, 32, 32, 3), 99, np.uint8), "inflation", **{"kernel-step": "checked"})
     assert not app.exception
     assert "16 frames" in app.warning[0].value
 

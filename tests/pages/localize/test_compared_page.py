@@ -10,7 +10,7 @@ STEPS = ("map", "recall", "actions", "boundaries")
 
 
 def revealed(step="map", **address):
-    app = opened("localize", experiment="compared", step=step, **address)
+    app = opened("localize", experiment="compared", **{"compared-step": step}, **address)
     assert not app.exception
     assert len(app.get("plotly_chart")) == 0, "it waits for the guess"
     return app.toggle(key="localize-compared").set_value(True).run()

@@ -24,7 +24,7 @@ def given(monkeypatch):
 
 
 def at(step, **address):
-    app = shown(opened("localize", experiment="steps", step=step, stream=SEED, **address))
+    app = shown(opened("localize", experiment="steps", **{"localize-step": step}, stream=SEED, **address))
     assert not app.exception
     return app
 

@@ -90,7 +90,7 @@ def test_the_localizer_may_see_flow_or_both(told, monkeypatch):
         return streams.Key("standin", clip.digest, way)
 
     monkeypatch.setattr(streams, "localized_key", key)
-    at("timeline", sees="both")
+    at("timeline", **{"localizer-sees": "both"})
     assert set(seen) == {"both"}
 
 

@@ -11,7 +11,7 @@ def watched(**address):
 
 
 def step(app, name):
-    app.session_state["step"] = name
+    app.session_state["light-step"] = name
     return shown(app.run())
 
 
@@ -47,14 +47,14 @@ def test_guesses_are_counted_for_each_kind_until_the_action_is_told():
 
 
 def test_another_kind_is_another_person_and_begins_with_a_still():
-    app = watched(light="4", step="person")
+    app = watched(light="4", **{"light-step": "person"})
     assert "The action: **jump**" in texts(app)
     app.segmented_control(key="dots").set_value("inverted").run()
     text = texts(shown(app))
     assert "upside down" in text
     assert "The action" not in text
     assert app.number_input(key="light").value == 5
-    assert app.session_state["step"] == "still"
+    assert app.session_state["light-step"] == "still"
     assert "| motion | – |" in texts(step(app, "person"))
 
 
@@ -66,13 +66,13 @@ def test_a_rendered_clip_of_the_sidebar_becomes_dots_of_any_kind(kind):
 
 
 def test_a_person_of_a_real_clip_becomes_dots_of_any_kind():
-    app = watched(whom="clip", dots="scrambled", step="person")
+    app = watched(whom="clip", dots="scrambled", **{"light-step": "person"})
     assert not app.error
     assert "trained on scrambled dots" in texts(app)
     assert "Correct" not in texts(app)  # nobody knows
     app.segmented_control(key="dots").set_value("lifetime").run()
     assert not shown(app).error
-    assert app.session_state["step"] == "still"
+    assert app.session_state["light-step"] == "still"
     assert "another random place on the limbs" in texts(app)
 
 
@@ -96,6 +96,6 @@ def test_what_was_measured_of_point_lights_and_what_the_class_guessed():
     assert guessed["text"][-1] == "1 / 1"
     assert guessed["x"] == ["people", "normal", "scrambled"]
     assert table[0]["type"] == "heatmap"
-    app.segmented_control(key="trained").set_value("people").run()
+    app.segmented_control(key="dots-trained").set_value("people").run()
     still, motion, *_others = json.loads(app.get("plotly_chart")[0].proto.spec)["data"]
     assert still["x"][2] == motion["x"][2] == "jittered"

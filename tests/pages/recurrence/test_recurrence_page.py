@@ -53,7 +53,7 @@ def test_the_gates_of_one_unit_are_shown_and_another_is_chosen():
 def test_a_layer_is_chosen_where_several_remember():
     app = shown(opened("recurrence", experiment="memory", what="clip", unrolled="recurrent_cnn", **ACTOR))
     assert "of its 4 × 4 map" in texts(app)
-    app.segmented_control(key="layer").set_value(0).run()
+    app.segmented_control(key="memory-layer").set_value(0).run()
     assert "of its 32 × 32 map" in texts(app)
     assert not app.exception
 
@@ -82,7 +82,7 @@ def test_what_was_measured_waits_for_the_guess(experiment, key, told):
 
 
 def test_same_or_different_shows_its_training_and_two_streams():
-    app = opened("recurrence", experiment="same", pair="3", gap="32", **ACTOR)
+    app = opened("recurrence", experiment="same", **{"same-pair": "3"}, gap="32", **ACTOR)
     app.toggle(key="same-measured").set_value(True).run()
     app.segmented_control(key="same").set_value("training").run()
     assert "Attention on the other action" in texts(app)

@@ -62,7 +62,7 @@ def test_how_many_filters_it_takes_depends_on_the_threshold():
 
 
 def test_a_stride_breaks_the_invariance():
-    app = opened("shift", experiment="maps", stride="4", padding="replicate")
+    app = opened("shift", experiment="maps", map_stride="4", padding="replicate")
     assert "the maximum lies between **0.00** and **1.00**" in texts(app)
 
 

@@ -32,7 +32,7 @@ def found(app):
 @pytest.mark.parametrize(("experiment", "step"), EXPERIMENTS)
 def test_what_was_measured_waits_for_the_guess(experiment, step):
     language = "zh" if step in ("paper", "clip", "head", "shares") else "en"
-    app = shown(opened("slowfast", experiment=experiment, step=step, lang=language, **ACTOR))
+    app = shown(opened("slowfast", experiment=experiment, **{f"{experiment}-step": step}, lang=language, **ACTOR))
     assert not app.exception
     assert not app.warning
     assert found(app) == 0
@@ -61,14 +61,16 @@ def test_a_hidden_action_stays_hidden():
 
 @pytest.mark.parametrize(("experiment", "step"), [("inputs", "clip"), ("inputs", "head")])
 def test_a_clip_that_is_too_short_is_told(video_of, experiment, step):
-    app = video_of(np.full((6, 32, 32, 3), 99, np.uint8), "slowfast", experiment=experiment, step=step)
+    app = video_of(
+        np.full((6, 32, 32, 3), 99, np.uint8), "slowfast", experiment=experiment, **{f"{experiment}-step": step}
+    )
     assert not app.exception
     assert "16 frames" in app.warning[0].value
 
 
 def test_flow_is_timed_on_this_machine_when_it_is_asked_for(monkeypatch):
     monkeypatch.setattr(timing, "ROUNDS", 1)
-    app = shown(opened("slowfast", experiment="cost", step="flow", **ACTOR))
+    app = shown(opened("slowfast", experiment="cost", **{"cost-step": "flow"}, **ACTOR))
     app.toggle(key="slowfast-flow").set_value(True).run()
     assert "On this clip and this machine" not in texts(app)
     press(app, "Time it on this machine")

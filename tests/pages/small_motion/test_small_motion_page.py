@@ -16,7 +16,7 @@ def test_the_direction_of_a_small_motion_waits_for_the_guess(kind):
 
 
 def test_another_small_motion_is_another_seed():
-    app = opened("small-motion", clip="actor", pixels_visible="1/32")
+    app = opened("small-motion", clip="actor", pixels_visible="0.03125")
     press(app, "Draw another")
     assert app.session_state["part"] == 1
     assert app.session_state["pixels_visible"] == 1 / 32
