@@ -1,0 +1,134 @@
+"""What a file's own time stamps leave open: delays that no player keeps, clocks that jump, AVI, which has none, and how
+long the last frame stays on screen.
+"""
+
+from collections.abc import Iterator, Sequence
+from typing import BinaryIO
+
+import numpy as np
+from av import Packet
+from av.container import InputContainer
+from av.video.stream import VideoStream
+
+_JUMP_S = 10  # a step of the clock that is no pause, as FFmpeg's own tools take it
+_BACK_S = 1  # a step back that is no glitch, whatever the packet
+_GIF_SHORTEST, _GIF_INSTEAD = 2, 10  # hundredths of a second, as browsers take them
+_EBML, _SEGMENT = b"\x1aE\xdf\xa3", b"\x18S\x80g"
+_LOOKAHEAD = 300  # entries of an AVI's index
+
+
+def stamps_of(packets: Sequence[Packet], container: InputContainer) -> list[int | None]:
+    """When each packet comes on screen, in the stream's ticks: its own stamp, corrected where it cannot be right.
+
+    - GIF: a frame that asks for less than 2/100 s gets 10/100 s.
+    - Joined recordings, whose clock jumps: the parts follow each other.
+    """
+    if container.format.name == "gif":
+        delays = [_GIF_INSTEAD if (p.duration or 0) < _GIF_SHORTEST else p.duration for p in packets]
+        return [0, *np.cumsum(delays)[:-1].tolist()]
+    stamps: list[int | None] = []
+    end = None
+    for part in _parts(packets):
+        known = [packet for packet in part if packet.pts is not None]
+        if not known:
+            stamps += [None] * len(part)
+            continue
+        shift = 0 if end is None else end - min(packet.pts for packet in known)
+        stamps += [None if packet.pts is None else packet.pts + shift for packet in part]
+        last = max(known, key=lambda packet: packet.pts)
+        end = last.pts + shift + (last.duration or 1)
+    return stamps
+
+
+def _parts(packets: Sequence[Packet]) -> Iterator[Sequence[Packet]]:
+    """The recordings of which a file was joined: in each, decoding time goes on."""
+    start, before = 0, None
+    for at, packet in enumerate(packets):
+        if packet.dts is None:
+            continue
+        if before is not None:
+            step_s = float((packet.dts - before) * packet.time_base)
+            if step_s < -_BACK_S or (packet.is_keyframe and (step_s < 0 or step_s > _JUMP_S)):
+                yield packets[start:at]
+                start = at
+        before = packet.dts
+    yield packets[start:]
+
+
+def avi_slots(packets: Sequence[Packet], stream: VideoStream) -> list[int]:
+    """The place of each packet in an AVI, which has one picture a tick: what its index says, so that a chunk that is
+    empty, damaged or missing holds the picture before it and moves nothing.
+    """
+    entries = [(entry.pos, entry.size, entry.timestamp) for entry in stream.index_entries or ()]
+    at_position = {position: at for at, (position, _, _) in enumerate(entries)}
+    slots: list[int] = []
+    entry = 0
+    for packet in packets:
+        ahead = range(entry, min(entry + _LOOKAHEAD, len(entries)))
+        # FFmpeg's packets begin behind the eight bytes that head a chunk. Where a piece of the file is gone, positions
+        # are wrong from there on, but the sizes are still in order.
+        found = at_position.get((packet.pos or 0) - 8, -1)
+        if found < entry:
+            found = next((at for at in ahead if entries[at][1] == packet.size), -1)
+        if found >= 0:
+            slots.append(entries[found][2])
+            entry = found + 1
+        else:
+            slots.append(packet.dts if packet.dts is not None else len(slots))
+    # The first picture is there from the beginning, and no two come at once.
+    for at in range(len(slots)):
+        slots[at] = 0 if at == 0 else max(slots[at], slots[at - 1] + 1)
+    return slots
+
+
+def last_frame_s(
+    packets: Sequence[Packet], stamps: Sequence[int], container: InputContainer, stream: VideoStream, file: BinaryIO
+) -> float:
+    """How long the last of the ``packets`` stays on screen, in seconds; 0 where the file does not say.
+
+    ``stamps``: of the packets, which may be fewer than the stream has. Where the file was cut off, what it says of the
+    whole stream does not hold.
+    """
+    tick = float(stream.time_base or 0)
+    last = int(np.argmax(stamps))
+    own_s = float((packets[last].duration or 0) * tick)
+    name = container.format.name
+    start, end = min(stamps), stamps[last]
+    if name == "gif":
+        return max(own_s, _GIF_INSTEAD * tick if own_s < _GIF_SHORTEST * tick else 0.0)
+    if name.startswith("mov") and stream.duration and 0 < stream.frames <= len(packets):
+        # With B-frames, the packet that is shown last is not the one whose entry in the table is the last.
+        return max(own_s, (stream.duration + start - end) * tick)
+    if name.startswith("matroska") and (whole_s := _matroska_seconds(container, stream)) and _complete(file):
+        return max(own_s, whole_s - end * tick)
+    if name == "avi" and stream.duration and stream.index_entries:
+        return max(own_s, (stream.duration - end) * tick)
+    return own_s
+
+
+def _matroska_seconds(container: InputContainer, stream: VideoStream) -> float:
+    """When the track ends, as its tag says or, where the file holds nothing else, the file; 0 if neither does."""
+    try:
+        hours, minutes, seconds = stream.metadata["DURATION"].split(":")
+        return int(hours) * 3600 + int(minutes) * 60 + float(seconds)
+    except (KeyError, ValueError):
+        return (container.duration or 0) / 1e6 if len(container.streams) == 1 else 0.0
+
+
+def _complete(file: BinaryIO) -> bool:
+    """Whether a Matroska file holds all that its first segment announces."""
+    back = file.tell()
+    try:
+        size = file.seek(0, 2)
+        file.seek(0)
+        head = file.read(4096)
+    finally:
+        file.seek(back)
+    at = head.find(_SEGMENT)
+    if at < 0 or at + 5 > len(head) or not head.startswith(_EBML):
+        return False
+    first = head[at + 4]
+    length = 9 - first.bit_length() if first else 8
+    announced = int.from_bytes(head[at + 4 : at + 4 + length], "big") & ((1 << 7 * length) - 1)
+    unknown = announced == (1 << 7 * length) - 1
+    return not unknown and at + 4 + length + announced <= size
