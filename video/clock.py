@@ -13,6 +13,7 @@ from av.video.stream import VideoStream
 _JUMP_S = 10  # a step of the clock that is no pause, as FFmpeg's own tools take it
 _BACK_S = 1  # a step back that is no glitch, whatever the packet
 _GIF_SHORTEST, _GIF_INSTEAD = 2, 10  # hundredths of a second, as browsers take them
+_SAY_HOW_LONG = {"mov", "matroska", "avi", "gif", "apng"}  # of other formats FFmpeg guesses how long a frame stays
 _EBML, _SEGMENT = b"\x1aE\xdf\xa3", b"\x18S\x80g"
 _LOOKAHEAD = 300  # entries of an AVI's index
 
@@ -24,19 +25,19 @@ def stamps_of(packets: Sequence[Packet], container: InputContainer) -> list[int 
     - Joined recordings, whose clock jumps: the parts follow each other.
     """
     if container.format.name == "gif":
-        delays = [_GIF_INSTEAD if (p.duration or 0) < _GIF_SHORTEST else p.duration for p in packets]
-        return [0, *np.cumsum(delays)[:-1].tolist()]
+        delays = [packet.duration or 0 for packet in packets]
+        return [0, *np.cumsum([_GIF_INSTEAD if d < _GIF_SHORTEST else d for d in delays])[:-1].tolist()]
     stamps: list[int | None] = []
     end = None
     for part in _parts(packets):
-        known = [packet for packet in part if packet.pts is not None]
-        if not known:
-            stamps += [None] * len(part)
+        own = [packet.pts for packet in part]
+        known = np.unique([stamp for stamp in own if stamp is not None])
+        if not len(known):
+            stamps += own
             continue
-        shift = 0 if end is None else end - min(packet.pts for packet in known)
-        stamps += [None if packet.pts is None else packet.pts + shift for packet in part]
-        last = max(known, key=lambda packet: packet.pts)
-        end = last.pts + shift + (last.duration or 1)
+        shift = 0 if end is None else end - int(known[0])
+        stamps += [None if stamp is None else stamp + shift for stamp in own]
+        end = int(known[-1]) + shift + (round(np.median(np.diff(known))) if len(known) > 1 else part[-1].duration or 1)
     return stamps
 
 
@@ -91,15 +92,17 @@ def last_frame_s(
     """
     tick = float(stream.time_base or 0)
     last = int(np.argmax(stamps))
+    name = container.format.name.split(",")[0]
+    if name not in _SAY_HOW_LONG:
+        return 0.0
     own_s = float((packets[last].duration or 0) * tick)
-    name = container.format.name
     start, end = min(stamps), stamps[last]
     if name == "gif":
         return max(own_s, _GIF_INSTEAD * tick if own_s < _GIF_SHORTEST * tick else 0.0)
-    if name.startswith("mov") and stream.duration and 0 < stream.frames <= len(packets):
+    if name == "mov" and stream.duration and 0 < stream.frames <= len(packets):
         # With B-frames, the packet that is shown last is not the one whose entry in the table is the last.
         return max(own_s, (stream.duration + start - end) * tick)
-    if name.startswith("matroska") and (whole_s := _matroska_seconds(container, stream)) and _complete(file):
+    if name == "matroska" and (whole_s := _matroska_seconds(container, stream)) and _complete(file):
         return max(own_s, whole_s - end * tick)
     if name == "avi" and stream.duration and stream.index_entries:
         return max(own_s, (stream.duration - end) * tick)

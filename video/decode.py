@@ -78,7 +78,8 @@ class FFmpegMovie:
         elif self._counted:
             stamps = _distinct(packet.dts for packet in shown)
         else:
-            stamps = [s for s, packet in zip(self._stamps, self._packets, strict=True) if not packet.is_discard]
+            pairs = zip(self._stamps, self._packets, strict=True)
+            stamps = [cast(int, stamp) for stamp, packet in pairs if not packet.is_discard]
         if not stamps:
             stamps, tick = list(range(len(shown))), 1 / (fps or 25)
         self._number = {stamp: number for number, stamp in enumerate(sorted(stamps))}
