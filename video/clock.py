@@ -1,5 +1,5 @@
-"""What a file's own time stamps leave open: delays that no player keeps, clocks that jump, AVI, which has none, and how
-long the last frame stays on screen.
+"""What a file's own time stamps leave open: delays that no player keeps, clocks that jump, and how long the last frame
+stays on screen. (AVI, which has no time stamps, is in ``video/avi.py``.)
 """
 
 from collections.abc import Iterator, Sequence
@@ -13,9 +13,8 @@ from av.video.stream import VideoStream
 _JUMP_S = 10  # a step of the clock that is no pause, as FFmpeg's own tools take it
 _BACK_S = 1  # a step back that is no glitch, whatever the packet
 _GIF_SHORTEST, _GIF_INSTEAD = 2, 10  # hundredths of a second, as browsers take them
-_SAY_HOW_LONG = {"mov", "matroska", "avi", "gif", "apng"}  # of other formats FFmpeg guesses how long a frame stays
+_SAY_HOW_LONG = {"mov", "matroska", "gif", "apng"}  # of other formats FFmpeg guesses how long a frame stays
 _EBML, _SEGMENT = b"\x1aE\xdf\xa3", b"\x18S\x80g"
-_LOOKAHEAD = 300  # entries of an AVI's index
 
 
 def stamps_of(packets: Sequence[Packet], container: InputContainer) -> list[int | None]:
@@ -56,32 +55,6 @@ def _parts(packets: Sequence[Packet]) -> Iterator[Sequence[Packet]]:
     yield packets[start:]
 
 
-def avi_slots(packets: Sequence[Packet], stream: VideoStream) -> list[int]:
-    """The place of each packet in an AVI, which has one picture a tick: what its index says, so that a chunk that is
-    empty, damaged or missing holds the picture before it and moves nothing.
-    """
-    entries = [(entry.pos, entry.size, entry.timestamp) for entry in stream.index_entries or ()]
-    at_position = {position: at for at, (position, _, _) in enumerate(entries)}
-    slots: list[int] = []
-    entry = 0
-    for packet in packets:
-        ahead = range(entry, min(entry + _LOOKAHEAD, len(entries)))
-        # FFmpeg's packets begin behind the eight bytes that head a chunk. Where a piece of the file is gone, positions
-        # are wrong from there on, but the sizes are still in order.
-        found = at_position.get((packet.pos or 0) - 8, -1)
-        if found < entry:
-            found = next((at for at in ahead if entries[at][1] == packet.size), -1)
-        if found >= 0:
-            slots.append(entries[found][2])
-            entry = found + 1
-        else:
-            slots.append(packet.dts if packet.dts is not None else len(slots))
-    # The first picture is there from the beginning, and no two come at once.
-    for at in range(len(slots)):
-        slots[at] = 0 if at == 0 else max(slots[at], slots[at - 1] + 1)
-    return slots
-
-
 def last_frame_s(
     packets: Sequence[Packet], stamps: Sequence[int], container: InputContainer, stream: VideoStream, file: BinaryIO
 ) -> float:
@@ -104,8 +77,6 @@ def last_frame_s(
         return max(own_s, (stream.duration + start - end) * tick)
     if name == "matroska" and (whole_s := _matroska_seconds(container, stream)) and _complete(file):
         return max(own_s, whole_s - end * tick)
-    if name == "avi" and stream.duration and stream.index_entries:
-        return max(own_s, (stream.duration - end) * tick)
     return own_s
 
 

@@ -21,7 +21,8 @@ from av.container import InputContainer
 from av.video.stream import VideoStream
 
 from video import bounds
-from video.clock import avi_slots, last_frame_s, stamps_of
+from video.avi import avi_slots
+from video.clock import last_frame_s, stamps_of
 from video.container import demuxer, still_picture
 from video.errors import ClipError
 from video.packets import read_packets
@@ -74,7 +75,8 @@ class FFmpegMovie:
         self._counted = self._avi or not _distinct(self._stamps)
         self._lag: int | None = None  # of AVI: how many packets later than itself a frame comes out
         if self._avi:
-            stamps = self._as_shown(avi_slots(shown, stream))
+            slots, ticks = avi_slots(shown, stream, file)
+            stamps = self._as_shown(slots)
         elif self._counted:
             stamps = _distinct(packet.dts for packet in shown)
         else:
@@ -85,7 +87,7 @@ class FFmpegMovie:
         self._number = {stamp: number for number, stamp in enumerate(sorted(stamps))}
         self.timeline = make_timeline(
             np.array(list(self._number)) * float(tick),
-            last_frame_s(shown, stamps, container, stream, file),
+            (ticks - stamps[-1]) * float(tick) if self._avi else last_frame_s(shown, stamps, container, stream, file),
             float(tick),
             float(fps) if fps else None,
             float(stream.base_rate) if stream.base_rate else None,
@@ -131,8 +133,9 @@ class FFmpegMovie:
         next((event for event in self._decode([everything], set(everything)) if isinstance(event, tuple)), None)
         self._decoder.flush_buffers()
         lag = self._lag or 0
-        behind = range(slots[-1] + 1, slots[-1] + 1 + lag)
-        return [max(0, slot - lag) if at else 0 for at, slot in enumerate([*slots, *behind][lag:])]
+        step = round(np.median(np.diff(slots)))
+        behind = [slots[-1] + step * (at + 1) for at in range(lag)]
+        return [slot - slots[lag] for slot in [*slots, *behind][lag:]]
 
     def _plan(self, wanted: Iterable[int]) -> tuple[list[range], set[int]]:
         """The stretches of packets to decode, and the packets among them that hold a wanted frame."""

@@ -20,6 +20,8 @@ from video.timeline import Timeline, even_rate
 _LONGEST_BEAT = 3.1  # the longest interval over the shortest, where clocks beat: 2:3, 1:2, 1:3
 _GRID_FINENESS = 4  # an uneven stretch's shortest interval over the interval of the grid on which all its times lie
 _OFF_GRID = 0.1  # intervals
+_SELDOM = 0.15  # 24 frames a second on a clock of 30 leave out every fifth
+_MAX_FPS = bounds.MAX_CLIP_FPS * 1.01  # 30 a second, and what rounding makes of it
 
 
 def sampling(timeline: Timeline, start_s: float, end_s: float) -> tuple[float, np.ndarray]:
@@ -49,29 +51,34 @@ def sampling(timeline: Timeline, start_s: float, end_s: float) -> tuple[float, n
             end=round(end_s, 2),
         )
     seconds = end_s - start_s
-    fps, numbers = (
-        _even(timeline, times, seconds) or _beating(times, seconds) or _uneven(times, seconds, timeline.tolerance)
-    )
+    stretch = timeline, times, seconds
+    fps, numbers = _even(*stretch) or _beating(*stretch) or _uneven(*stretch)
     return fps, first + numbers
 
 
 def _even(timeline: Timeline, times: np.ndarray, seconds: float) -> tuple[float, np.ndarray] | None:
-    """Of times that are evenly spaced: what is on screen at each of the clip's own times."""
+    """Of times that are evenly spaced but for the file's rounding: what is on screen at each of the clip's times."""
     fps = even_rate(times, timeline.tick, timeline.claimed) if timeline.variable else timeline.fps
-    return _divided(fps, times, seconds, timeline.tolerance) if fps else None
-
-
-def _beating(times: np.ndarray, seconds: float) -> tuple[float, np.ndarray] | None:
-    """Of times that lie within half an interval of evenly spaced ones: as if they were those."""
-    steps = np.diff(times)
-    if steps.max() > _LONGEST_BEAT * steps.min():
+    if not fps:
         return None
-    place = np.arange(len(times))
+    return _divided(fps, times[0] + np.arange(len(times)) / fps, seconds, timeline.tolerance)
+
+
+def _beating(timeline: Timeline, times: np.ndarray, seconds: float) -> tuple[float, np.ndarray] | None:
+    """Of times that lie within half an interval of evenly spaced ones: as if they were those."""
+    steps, place = np.diff(times), np.arange(len(times))
+    if steps.max() > _LONGEST_BEAT * (steps.min() + timeline.tolerance):
+        return None
+    rate, on_grid = _grid_rate(times, timeline.claimed)
+    if on_grid and rate <= _MAX_FPS and (steps * rate > 1.5).mean() < _SELDOM:
+        return None  # no beat: a frame was dropped here and there, and the one before it stays
     interval, start = np.polyfit(place, times, 1)
     if np.ptp(times - place * interval) > interval:
         return None
-    if len(times) - 1 < seconds / interval < len(times) and times[0] > -interval / 2:
-        interval = max(seconds / len(times), min(interval, 1 / bounds.MAX_CLIP_FPS))  # the last one has a place too
+    if interval > 1 / _MAX_FPS:
+        interval = max(interval, 1 / bounds.MAX_CLIP_FPS)
+    if times[0] > -interval / 2:  # begins with a whole frame: it ends with one, of which a part may be cut off
+        seconds = max(seconds, len(times) * interval)
     return _divided(1 / interval, min(start, 0.0) + place * interval, seconds, 1e-6)
 
 
@@ -79,7 +86,7 @@ def _divided(fps: float, times: np.ndarray, seconds: float, tolerance: float) ->
     """Every n-th frame of evenly spaced ones: 50 a second become an even 25, not an uneven 30, which would be seen as
     jerks in the motion. None where that leaves fewer than two.
     """
-    every = max(1, ceil(fps / bounds.MAX_CLIP_FPS - 0.01))
+    every = ceil(fps / _MAX_FPS)
     fps = min(fps / every, bounds.MAX_CLIP_FRAMES / seconds)
     count = _count(fps, seconds)
     if count < bounds.MIN_CLIP_FRAMES:
@@ -87,15 +94,16 @@ def _divided(fps: float, times: np.ndarray, seconds: float, tolerance: float) ->
     return fps, _shown(times, np.arange(count) / fps, tolerance)
 
 
-def _uneven(times: np.ndarray, seconds: float, tolerance: float) -> tuple[float, np.ndarray]:
+def _uneven(timeline: Timeline, times: np.ndarray, seconds: float) -> tuple[float, np.ndarray]:
     """Of any times: each frame at the place that is nearest to its time, or else next to it."""
-    fps = min(max(_grid_rate(times), 2 / seconds), bounds.MAX_CLIP_FPS, bounds.MAX_CLIP_FRAMES / seconds)
+    rate, _ = _grid_rate(times, timeline.claimed)
+    fps = min(max(rate, 2 / seconds), bounds.MAX_CLIP_FPS, bounds.MAX_CLIP_FRAMES / seconds)
     count = max(_count(fps, seconds), bounds.MIN_CLIP_FRAMES)
     places, lost = _places(times * fps, count, 0.5)
     if lost and len(times) <= count:
         further, still_lost = _places(times * fps, count, 1.0)
         places = places if still_lost else further
-    numbers = _shown(times, np.arange(count) / fps, tolerance)
+    numbers = _shown(times, np.arange(count) / fps, timeline.tolerance)
     for place, number in places.items():
         numbers[place] = number
     return fps, np.maximum.accumulate(numbers)
@@ -123,26 +131,25 @@ def _places(times: np.ndarray, count: int, reach: float) -> tuple[dict[int, int]
     return places, len(times) - len(places)
 
 
-def _grid_rate(times: np.ndarray) -> float:
+def _grid_rate(times: np.ndarray, claimed: tuple[float, ...]) -> tuple[float, bool]:
     """The lowest rate at which all times lie on a grid, as those of a recording whose frames were dropped do; without
-    one, the rate of the frames that follow each other fastest.
+    one, the rate of the frames that follow each other fastest. And whether there is a grid.
     """
     times = times - times[0]
     shortest = float(np.diff(times).min())
     for fineness in range(1, _GRID_FINENESS + 1):
         rate = fineness / shortest
         # Times are rounded to ticks: from the first few to all, the grid is known better and better.
-        reach = 4
-        while True:
-            some = times[:reach]
-            lines = np.round(some * rate)
-            rate = float(lines @ lines / (lines @ some))
-            if reach >= len(times) or rate <= 0:
+        for reach in (4 << doubling for doubling in range(20)):
+            lines = np.round(times[:reach] * rate)
+            rate = float(lines @ lines / (lines @ times[:reach]))
+            if reach >= len(times):
                 break
-            reach *= 2
-        if np.abs(times * rate - np.round(times * rate)).max() <= _OFF_GRID:
-            return rate
-    return 1 / shortest
+        # The file's own claim is exact (30000/1001).
+        for grid in (*(fps for fps in claimed if abs(fps / rate - 1) < 0.01), rate):
+            if np.abs(times * grid - np.round(times * grid)).max() <= _OFF_GRID:
+                return grid, True
+    return 1 / shortest, False
 
 
 def _count(fps: float, seconds: float) -> int:
