@@ -11,6 +11,7 @@ from av.container import InputContainer
 from av.video.stream import VideoStream
 
 _JUMP_S = 10  # a step of the clock that is no pause, as FFmpeg's own tools take it
+_JOINED = {"mpegts", "mpeg"}  # formats that can be joined by writing one behind the other
 _BACK_S = 1  # a step back that is no glitch, whatever the packet
 _GIF_SHORTEST, _GIF_INSTEAD = 2, 10  # hundredths of a second, as browsers take them
 _SAY_HOW_LONG = {"mov", "matroska", "gif", "apng"}  # of other formats FFmpeg guesses how long a frame stays
@@ -23,21 +24,39 @@ def stamps_of(packets: Sequence[Packet], container: InputContainer) -> list[int 
     - GIF: a frame that asks for less than 2/100 s gets 10/100 s.
     - Joined recordings, whose clock jumps: the parts follow each other.
     """
-    if container.format.name == "gif":
+    name = container.format.name.split(",")[0]
+    if name == "gif":
         delays = [packet.duration or 0 for packet in packets]
         return [0, *np.cumsum([_GIF_INSTEAD if d < _GIF_SHORTEST else d for d in delays])[:-1].tolist()]
+    if name not in _JOINED:
+        return [packet.pts for packet in packets]
     stamps: list[int | None] = []
     end = None
     for part in _parts(packets):
-        own = [packet.pts for packet in part]
+        own = [packet.pts if _believable(packet) else None for packet in part]
         known = np.unique([stamp for stamp in own if stamp is not None])
         if not len(known):
             stamps += own
             continue
+        step = round(np.median(np.diff(known))) if len(known) > 1 else part[-1].duration or 1
         shift = 0 if end is None else end - int(known[0])
-        stamps += [None if stamp is None else stamp + shift for stamp in own]
-        end = int(known[-1]) + shift + (round(np.median(np.diff(known))) if len(known) > 1 else part[-1].duration or 1)
+        end = int(known[-1]) + shift + step
+        for stamp, packet in zip(own, part, strict=True):
+            if stamp is None and packet.pts is not None:
+                stamps.append(end)
+                end += step
+            else:
+                stamps.append(None if stamp is None else stamp + shift)
     return stamps
+
+
+def _believable(packet: Packet) -> bool:
+    """Whether a packet comes on screen about when it is decoded. MPEG's parser gives the last picture of a recording
+    the first stamp of the next one.
+    """
+    if packet.pts is None or packet.dts is None:
+        return True
+    return abs(packet.pts - packet.dts) * packet.time_base <= _JUMP_S
 
 
 def _parts(packets: Sequence[Packet]) -> Iterator[Sequence[Packet]]:
@@ -48,7 +67,7 @@ def _parts(packets: Sequence[Packet]) -> Iterator[Sequence[Packet]]:
             continue
         if before is not None:
             step_s = float((packet.dts - before) * packet.time_base)
-            if step_s < -_BACK_S or (packet.is_keyframe and (step_s < 0 or step_s > _JUMP_S)):
+            if step_s < -_BACK_S or (packet.is_keyframe and not 0 <= step_s <= _JUMP_S):
                 yield packets[start:at]
                 start = at
         before = packet.dts

@@ -17,7 +17,7 @@ from video import bounds
 from video.errors import ClipError
 from video.timeline import Timeline, even_rate
 
-_LONGEST_BEAT = 3.1  # the longest interval over the shortest, where clocks beat: 2:3, 1:2, 1:3
+_LONGEST_BEAT = 3.2  # the longest interval over the shortest, where clocks beat: 2:3, 1:2, 1:3
 _GRID_FINENESS = 4  # an uneven stretch's shortest interval over the interval of the grid on which all its times lie
 _OFF_GRID = 0.1  # intervals
 _SELDOM = 0.15  # 24 frames a second on a clock of 30 leave out every fifth
@@ -75,10 +75,12 @@ def _beating(timeline: Timeline, times: np.ndarray, seconds: float) -> tuple[flo
     interval, start = np.polyfit(place, times, 1)
     if np.ptp(times - place * interval) > interval:
         return None
+    if times[0] > -interval / 2:  # begins with a whole frame: it ends with one, of which a part may be cut off
+        if abs(seconds / interval - len(times)) < 0.5:
+            interval = seconds / len(times)
+        seconds = max(seconds, len(times) * interval)
     if interval > 1 / _MAX_FPS:
         interval = max(interval, 1 / bounds.MAX_CLIP_FPS)
-    if times[0] > -interval / 2:  # begins with a whole frame: it ends with one, of which a part may be cut off
-        seconds = max(seconds, len(times) * interval)
     return _divided(1 / interval, min(start, 0.0) + place * interval, seconds, 1e-6)
 
 
