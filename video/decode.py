@@ -89,8 +89,8 @@ class FFmpegMovie:
             np.array(list(self._number)) * float(tick),
             (ticks - stamps[-1]) * float(tick) if self._avi else last_frame_s(shown, stamps, container, stream, file),
             float(tick),
-            float(fps) if fps else None,
-            float(stream.base_rate) if stream.base_rate else None,
+            # What FFmpeg says of animations it has only counted.
+            *(float(rate) for rate in (fps, stream.base_rate) if rate and self.container not in ("gif", "apng")),
         )
 
     def frames(self, wanted: Sequence[int]) -> Iterator[Progress | tuple[int, VideoFrame]]:

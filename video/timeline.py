@@ -57,7 +57,8 @@ def make_timeline(times: np.ndarray, last_s: float, tick: float, *claimed_fps: f
     """
     times = times - times[0]
     claimed = tuple(fps for fps in claimed_fps if fps)
-    fps = even_rate(times, tick, claimed)
+    whole = (len(times) / (times[-1] + last_s),) if last_s else ()  # the best measure, if the last one stays no longer
+    fps = even_rate(times, tick, (*claimed, *whole))
     if fps:
         # A last frame that stays shorter than the others is an encoder's rounding, longer ones are meant.
         longer_s = last_s - 1 / fps
