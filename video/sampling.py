@@ -20,6 +20,7 @@ from video.timeline import Timeline, even_rate
 _LONGEST_BEAT = 3.2  # the longest interval over the shortest, where clocks beat: 2:3, 1:2, 1:3
 _GRID_FINENESS = 4  # an uneven stretch's shortest interval over the interval of the grid on which all its times lie
 _OFF_GRID = 0.1  # intervals
+_SLOW = 5  # frames a second
 _SELDOM = 0.15  # 24 frames a second on a clock of 30 leave out every fifth
 _MAX_FPS = bounds.MAX_CLIP_FPS * 1.01  # 30 a second, and what rounding makes of it
 
@@ -53,13 +54,13 @@ def sampling(timeline: Timeline, start_s: float, end_s: float) -> tuple[float, n
     seconds = end_s - start_s
     stretch = timeline, times, seconds
     fps, numbers = _even(*stretch) or _beating(*stretch) or _uneven(*stretch)
-    return fps, first + numbers
+    return float(fps), first + numbers
 
 
 def _even(timeline: Timeline, times: np.ndarray, seconds: float) -> tuple[float, np.ndarray] | None:
     """Of times that are evenly spaced but for the file's rounding: what is on screen at each of the clip's times."""
     fps = even_rate(times, timeline.tick, timeline.claimed) if timeline.variable else timeline.fps
-    if not fps:
+    if not fps or (fps < _SLOW and _count(fps, seconds) < len(times)):  # of a slow one, each frame counts
         return None
     return _divided(fps, times[0] + np.arange(len(times)) / fps, seconds, timeline.tolerance)
 
@@ -70,18 +71,19 @@ def _beating(timeline: Timeline, times: np.ndarray, seconds: float) -> tuple[flo
     if steps.max() > _LONGEST_BEAT * (steps.min() + timeline.tolerance):
         return None
     rate, on_grid = _grid_rate(times, timeline.claimed)
-    if on_grid and rate <= _MAX_FPS and (steps * rate > 1.5).mean() < _SELDOM:
+    if on_grid and rate <= _MAX_FPS and 0 < (steps * rate > 1.5).mean() < _SELDOM:
         return None  # no beat: a frame was dropped here and there, and the one before it stays
     interval, start = np.polyfit(place, times, 1)
     if np.ptp(times - place * interval) > interval:
         return None
-    if times[0] > -interval / 2:  # begins with a whole frame: it ends with one, of which a part may be cut off
-        if abs(seconds / interval - len(times)) < 0.5:
-            interval = seconds / len(times)
-        seconds = max(seconds, len(times) * interval)
+    # A stretch that begins with a whole frame ends with one, of which a part may be cut off.
+    if (times[0] > -interval / 2 or 1 / interval < _SLOW) and abs(seconds / interval - len(times) + 0.5) <= 1:
+        interval = seconds / len(times)
     if interval > 1 / _MAX_FPS:
         interval = max(interval, 1 / bounds.MAX_CLIP_FPS)
-    return _divided(1 / interval, min(start, 0.0) + place * interval, seconds, 1e-6)
+        seconds = max(seconds, min((len(times) - 0.5) * interval, seconds + interval))
+    straight = min(start, 0.0) + place * interval
+    return _divided(1 / interval, straight, seconds, 1e-6) if np.abs(times - straight).max() <= interval else None
 
 
 def _divided(fps: float, times: np.ndarray, seconds: float, tolerance: float) -> tuple[float, np.ndarray] | None:

@@ -63,7 +63,7 @@ def make_timeline(times: np.ndarray, last_s: float, tick: float, *claimed_fps: f
         # A last frame that stays shorter than the others is an encoder's rounding, longer ones are meant.
         longer_s = last_s - 1 / fps
         seconds = len(times) / fps + (longer_s if longer_s > max(min(tick, 0.01), 0.1 / fps) else 0)
-        return Timeline(np.arange(len(times)) / fps, seconds, fps, False, tick, claimed)
+        return Timeline(np.arange(len(times)) / fps, float(seconds), fps, False, tick, claimed)
     steps = np.diff(times)
     seconds = float(times[-1] + (max(last_s, steps.min()) if last_s else np.median(steps)))
     return Timeline(times, seconds, len(times) / seconds, True, tick, claimed)
@@ -77,5 +77,5 @@ def even_rate(times: np.ndarray, tick: float, claimed: tuple[float, ...]) -> flo
     # The file's own claim comes first: it is exact (30000/1001), where times are rounded to ticks.
     for fps in (*claimed, float((len(times) - 1) / times[-1])):
         if np.abs(times - np.arange(len(times)) / fps).max() <= max(min(tick, 0.01), 0.1 / fps) + 1e-6:
-            return fps
+            return float(fps)
     return 0.0
