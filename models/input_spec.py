@@ -134,6 +134,11 @@ class InputSpec:
         """How much of a clip one look covers."""
         return self.frames * self.stride / self.fps
 
+    def least_seconds(self, fps: float) -> float:
+        """How long a clip of ``fps`` frames a second must be for one look."""
+        reach = (self.frames - 1) * self.stride * fps / self.fps  # in frames of the clip
+        return ceil(reach + 0.5 - 1e-9) / fps
+
     def sampled(self, frames: int, stride: float) -> "InputSpec":
         """The same network with a person's own sampling.
 
@@ -172,7 +177,7 @@ class InputSpec:
                 "{found:.2f} s. Choose a longer stretch of the video. Where the page has Sampling, fewer frames, a "
                 "smaller stride or fewer seconds help too.",
                 frames=self.frames,
-                seconds=ceil(reach + 0.5) / clip.fps,  # of the shortest clip at this rate that would do
+                seconds=self.least_seconds(clip.fps),
                 found=clip.seconds,
             )
         slack = max(slack, 0.0)
