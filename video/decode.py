@@ -21,6 +21,8 @@ from av.container import InputContainer
 from av.video.stream import VideoStream
 
 from video import bounds
+from video.avi import avi_slots
+from video.clock import last_frame_s, stamps_of
 from video.container import demuxer, still_picture
 from video.errors import ClipError
 from video.packets import read_packets
@@ -67,18 +69,28 @@ class FFmpegMovie:
             raise ClipError("The video holds a single frame; motion takes at least two. Load a longer video.")
         fps = stream.average_rate or stream.guessed_rate
         tick = stream.time_base or 1 / (fps or 25)
+        self._stamps = stamps_of(self._packets, container)
         # AVI has no presentation times. There, and in other files without them, frames are counted as they come out.
-        self._counted = self.container == "avi" or not _distinct(packet.pts for packet in self._packets)
-        stamps = _distinct(packet.dts if self._counted else packet.pts for packet in shown)
+        self._avi = self.container == "avi"
+        self._counted = self._avi or not _distinct(self._stamps)
+        self._lag: int | None = None  # of AVI: how many packets later than itself a frame comes out
+        if self._avi:
+            slots, ticks = avi_slots(shown, stream, file)
+            stamps = self._as_shown(slots)
+        elif self._counted:
+            stamps = _distinct(packet.dts for packet in shown)
+        else:
+            pairs = zip(self._stamps, self._packets, strict=True)
+            stamps = [cast(int, stamp) for stamp, packet in pairs if not packet.is_discard]
         if not stamps:
             stamps, tick = list(range(len(shown))), 1 / (fps or 25)
         self._number = {stamp: number for number, stamp in enumerate(sorted(stamps))}
-        last = shown[stamps.index(max(stamps))]
         self.timeline = make_timeline(
             np.array(list(self._number)) * float(tick),
-            last_s=float((last.duration or 0) * tick),
-            tick=float(tick),
-            declared_fps=float(fps) if fps else None,
+            (ticks - stamps[-1]) * float(tick) if self._avi else last_frame_s(shown, stamps, container, stream, file),
+            float(tick),
+            # What FFmpeg says of animations it has only counted.
+            *(float(rate) for rate in (fps, stream.base_rate) if rate and self.container not in ("gif", "apng")),
         )
 
     def frames(self, wanted: Sequence[int]) -> Iterator[Progress | tuple[int, VideoFrame]]:
@@ -113,9 +125,21 @@ class FFmpegMovie:
             again = enumerate(packet for packet in container.demux(stream) if packet.size)
             yield from self._replacing(*way, wanted, len(wanted) // 2, lambda at: next(p for n, p in again if n == at))
 
+    def _as_shown(self, slots: list[int]) -> list[int]:
+        """Of an AVI: the places in time of the frames as they come out, from those of the packets, which run ahead."""
+        if slots[-1] == len(slots) - 1:
+            return slots  # a place each: it is the same
+        everything = range(len(self._packets))
+        next((event for event in self._decode([everything], set(everything)) if isinstance(event, tuple)), None)
+        self._decoder.flush_buffers()
+        lag = self._lag or 0
+        step = round(np.median(np.diff(slots)))
+        behind = [slots[-1] + step * (at + 1) for at in range(lag)]
+        return [slot - slots[lag] for slot in [*slots, *behind][lag:]]
+
     def _plan(self, wanted: Iterable[int]) -> tuple[list[range], set[int]]:
         """The stretches of packets to decode, and the packets among them that hold a wanted frame."""
-        pts = [cast(int, packet.pts) for packet in self._packets]
+        pts = [cast(int, stamp) for stamp in self._stamps]
         keys = [at for at, packet in enumerate(self._packets) if packet.is_keyframe]
         place = {stamp: at for at, stamp in enumerate(pts)}
         stamps = list(self._number)
@@ -184,15 +208,33 @@ class FFmpegMovie:
                     done += 1
                     decoder.skip_frame = "DEFAULT" if at in targets else skipping  # type: ignore[assignment]
                 try:
-                    frames = decoder.decode(None if at is None else packet(at))
+                    frames = decoder.decode(None if at is None else self._stamped(packet(at), at))
                 except av.error.FFmpegError:
                     continue  # damaged: what depends on it will be missed, and replaced
                 for frame in frames:
-                    number = count if self._counted else self._number.get(cast(int, frame.pts))
-                    count += 1
+                    number = self._counted_as(frame, count) if self._counted else self._number.get(cast(int, frame.pts))
+                    count = count + 1 if number is None else number + 1
                     if number is not None:
                         yield number, frame
             decoder.flush_buffers()
+
+    def _stamped(self, packet: Packet, at: int) -> Packet:
+        """The packet with the time at which it comes on screen; of an AVI, with its place in the file."""
+        packet.pts = at if self._avi else self._stamps[at]
+        if self._avi:
+            packet.dts = at
+        return packet
+
+    def _counted_as(self, frame: VideoFrame, count: int) -> int:
+        """The number of a frame that comes out after ``count`` others and those that are missing.
+
+        Of an AVI: each packet that is fed lets out one frame, so that it is known after which one nothing came.
+        """
+        if not self._avi or frame.dts is None:
+            return count
+        if self._lag is None:
+            self._lag = frame.dts - (frame.pts or 0)
+        return max(count, frame.dts - self._lag)
 
 
 def _distinct(stamps: Iterable[int | None]) -> list[int]:
