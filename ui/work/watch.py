@@ -70,6 +70,11 @@ class Watch:
         self._panels.append(Panel(st.container(), keys))
 
     @property
+    def read(self) -> tuple[Key, ...]:
+        """What the run has read so far."""
+        return tuple(self._read)
+
+    @property
     def has_news(self) -> bool:
         """Whether something that was read is another now."""
         return any(news(key) != seen for key, seen in self._read.items())
