@@ -19,7 +19,7 @@ HEAVY = ("ui.networks.predictions", "pages.lecture.claims", "vizlib.attribution"
 
 @asynccontextmanager
 async def ready(_app: st.App) -> AsyncIterator[None]:
-    """Import what takes seconds before the first visit, not in front of it; then compute what everybody will ask for."""
+    """Import what takes seconds before the first visit, not in front of it; then do what everybody will ask for."""
     for name in HEAVY:
         import_module(name)
     gc.freeze()  # what lives as long as the server is not looked through again and again

@@ -35,7 +35,7 @@ def launched() -> Iterator[Browser]:
 
 
 def start(app: Path, port: int, ahead: bool = False) -> subprocess.Popen[bytes]:
-    """A Streamlit server, which may not answer yet. ``ahead``: it computes what everybody asks for before anybody does."""
+    """A Streamlit server, which may not answer yet. ``ahead``: it computes what all ask for before anybody does."""
     options = ["--server.port", str(port), "--server.address", "127.0.0.1", "--server.headless", "true"]
     command = [sys.executable, "-m", "streamlit", "run", str(app), *options]
     env = {**os.environ, "PYTHONPATH": str(ROOT), "MOTION_LAB_AHEAD": str(int(ahead))}

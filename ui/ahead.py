@@ -11,7 +11,6 @@ import gc
 import logging
 import os
 import secrets
-from collections.abc import Iterator
 
 from streamlit.proto.BackMsg_pb2 import BackMsg
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg

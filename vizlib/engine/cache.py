@@ -5,7 +5,6 @@ from collections.abc import Callable, Hashable, Iterable, Iterator
 from threading import Lock
 from typing import Any
 
-
 PINNED = 0.5  # of a cache, at most
 
 
