@@ -10,7 +10,6 @@ import asyncio
 import gc
 import logging
 import os
-import secrets
 
 from streamlit.proto.BackMsg_pb2 import BackMsg
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
@@ -20,13 +19,12 @@ from streamlit.runtime.session_manager import SessionClient
 
 from datasets.samples import SAMPLES
 from ui.lesson import AT, FIRST, SHOWN, TOPICS, url_path
-from ui.work.lab import lab
+from ui.work.lab import UNSEEN, lab
 from ui.work.watch import Watch
 
 log = logging.getLogger("motion_lab")
 
 ON = os.environ.get("MOTION_LAB_AHEAD", "1") != "0"
-SESSION = secrets.token_hex(16)  # of the visitor; nobody can name it
 PATIENCE_S = 600.0  # for one page
 
 
@@ -48,7 +46,7 @@ class Unseen(SessionClient):
 def here() -> bool:
     """Whether it is the unseen visitor whose page runs."""
     context = get_script_run_ctx()
-    return context is not None and context.session_id == SESSION
+    return context is not None and context.session_id == UNSEEN
 
 
 def keep(watch: Watch) -> None:
@@ -63,14 +61,14 @@ async def visit(topic: str, **address: str) -> tuple[str, ...]:
     message = BackMsg()
     message.rerun_script.page_name = url_path(topic)
     message.rerun_script.query_string = "&".join(f"{name}={value}" for name, value in address.items())
-    runtime.connect_session(browser, user_info={}, session_id_override=SESSION)
+    runtime.connect_session(browser, user_info={}, session_id_override=UNSEEN)
     try:
-        runtime.handle_backmsg(SESSION, message)
+        runtime.handle_backmsg(UNSEEN, message)
         await asyncio.wait_for(browser.finished.wait(), PATIENCE_S)
-        session = runtime.get_app_session(SESSION)
+        session = runtime.get_app_session(UNSEEN)
         return session.session_state[SHOWN] if session is not None and SHOWN in session.session_state else ()
     finally:
-        runtime.close_session(SESSION)
+        runtime.close_session(UNSEEN)
 
 
 async def visit_all() -> None:

@@ -45,9 +45,7 @@ class Actor:
     def info_of(self, clip: Clip) -> VideoInfo:
         """What a file of the clip would say, and how large it would be."""
         height, width = clip.size
-        size = work.made(
-            Key("bytes", *self.key[1:]), lambda: len(encode_h264(clip.frames, clip.fps)), lambda _size: 100
-        )
+        key = Key("bytes", *self.key[1:])
         return VideoInfo(
             seconds=clip.seconds,
             frames=len(clip),
@@ -58,7 +56,7 @@ class Actor:
             rotation=0,
             codec="h264",
             container="mp4",
-            bytes=size,
+            bytes=work.made(key, lambda: len(encode_h264(clip.frames, clip.fps)), lambda _size: 100),
         )
 
 

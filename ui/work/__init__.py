@@ -6,6 +6,6 @@ from ui.work.session import SOON_S, ask, asked_for, forget, leave, once, result,
 from ui.work.watch import apart, current, fresh, jobs, show_error, stop, watch
 
 __all__ = [
-    "SOON_S", "apart", "ask", "asked_for", "current", "forget", "fresh", "jobs", "lab", "leave", "made", "once", "result",
-    "show_error", "so_far", "start", "stop", "unfinished", "wait", "watch",
+    "SOON_S", "apart", "ask", "asked_for", "current", "forget", "fresh", "jobs", "lab", "leave", "made", "once",
+    "result", "show_error", "so_far", "start", "stop", "unfinished", "wait", "watch",
 ]  # fmt: skip

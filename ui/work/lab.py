@@ -1,6 +1,7 @@
 """What all sessions share: the runner of jobs, the networks in memory, the cache of results."""
 
 import os
+import secrets
 from dataclasses import dataclass
 
 import streamlit as st
@@ -10,6 +11,8 @@ from vizlib.engine.finders import Finders
 from vizlib.engine.jobs import Runner
 from vizlib.engine.networks import Networks
 from vizlib.engine.own import OwnNetworks
+
+UNSEEN = secrets.token_hex(16)  # the session of the visitor whose work is the server's own; nobody can name it
 
 CACHE_MB = int(os.environ.get("MOTION_LAB_CACHE_MB", "1500"))
 

@@ -11,7 +11,7 @@ T = TypeVar("T")
 
 
 def made(key: Key, make: Callable[[], T], size_of: Callable[[T], int]) -> T:
-    """The value under ``key``; ``make`` makes it where it is not there. It must never be changed: others hold it too."""
+    """The value under ``key``; ``make`` makes it where it is not there. Nobody may change it: others hold it too."""
     current().uses(key)
     value: T | None = lab().cache.get(key)
     if value is None:
