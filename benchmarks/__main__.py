@@ -27,6 +27,7 @@ NAMES = (
     "localize",
     "detect",
     "sessions",
+    "greed",
     "readiness",
     "redraw",
     "player",

@@ -19,6 +19,7 @@ from ui.words import _
 from ui.work.lab import lab
 from video import Clip
 from vizlib.attribution import Attribution, Checks, Question, check_key, checking
+from vizlib.attribution.need import memory_of, seconds_of
 from vizlib.results.runs import runs
 
 
@@ -37,7 +38,7 @@ def check(clip: Clip, maps: Mapping[Question, Attribution]) -> dict[Question, Ch
         work.once(
             key, checking, clip, maps[question], lab().networks, lane=question.device,
             title=_("Checking {title}").format(title=title_of(question)), size_of=lambda checks: checks.bytes,
-            size=2, wait_s=0, instead_of=key.kind,
+            size=seconds_of(question), wait_s=0, instead_of=key.kind, **memory_of(question),
         )  # fmt: skip
     rows = {question: work.result(check_key(clip, question)) for question in maps}
     return {question: row for question, row in rows.items() if row is not None}

@@ -23,8 +23,10 @@ from ui.words import _
 from ui.work.lab import lab
 from video import Clip
 from vizlib.attribution import Attribution, Pace, Question, explaining, most_passes, pace_key, pacing
+from vizlib.attribution.need import memory_of, seconds_of
 from vizlib.attribution.pictures import frame_on, frames_on, map_on, timeline
 from vizlib.attribution.shapley import MOST_ERROR
+from vizlib.cost.memory import answering
 
 LONG_S = 30  # what may take longer does not begin by itself
 
@@ -45,7 +47,7 @@ def begin(how: Callable[..., None], clip: Clip, question: Question, **options: A
     """Queue a map, by ``work.once`` or ``work.ask``."""
     how(
         question.key(clip), explaining, clip, question, lab().networks, lane=question.device, title=title_of(question),
-        size_of=lambda attribution: attribution.bytes, **options,
+        size_of=lambda attribution: attribution.bytes, size=seconds_of(question), **memory_of(question), **options,
     )  # fmt: skip
 
 
@@ -57,6 +59,7 @@ def may_begin(clip: Clip, question: Question) -> bool:
     pace_at = pace_key(question.network, question.device)
     work.once(
         pace_at, pacing, question, lab().networks, lane=question.device, size_of=lambda _pace: 100,
+        **answering(question.network),
         title=_("Timing one pass of {title}").format(title=_(CARDS[question.network].title)),
     )  # fmt: skip
     pace: Pace | None = work.result(pace_at)

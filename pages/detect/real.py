@@ -28,8 +28,9 @@ from ui.sidebar import device, precision
 from ui.words import _
 from ui.work.lab import lab
 from video import Clip
+from vizlib.cost.memory import answering
 from vizlib.detect.export import Act, Person
-from vizlib.detect.naming import Followed, Named, followed_key, following, named_key, naming
+from vizlib.detect.naming import NETWORK, Followed, Named, followed_key, following, named_key, naming
 from vizlib.engine.finders import MOVENET, place_of, title_of
 from vizlib.results.runs import runs
 
@@ -114,6 +115,7 @@ def names(clip: Clip, by: str, followed: Followed) -> Named | None:
     work.once(
         key, naming, lab().networks, clip, followed, device(), precision(), lane=device(),
         title=_("Naming the whole clip and each person"), size_of=named_bytes, instead_of=key.kind,
+        **answering(NETWORK),
     )  # fmt: skip
     return work.result(key)
 

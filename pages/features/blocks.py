@@ -24,6 +24,7 @@ from ui.sidebar import device
 from ui.words import _, explain
 from ui.work.lab import lab
 from video import Clip
+from vizlib.cost.memory import attributing
 from vizlib.features.blocks import (
     ACTIVE,
     ADDED,
@@ -50,6 +51,7 @@ from vizlib.features.blocks import (
 )
 from vizlib.features.responses import FeatureError
 from vizlib.maximize import MaximizeSpec, Step, maximize
+from vizlib.maximize.memory import memory_of
 
 CHANNEL = "block"
 
@@ -93,6 +95,7 @@ def added(clip: Clip, name: str, layer: str) -> Blocks | None:
     title = _("{network}: what each channel adds").format(network=_(CARDS[name].title))
     work.once(
         key, adding, lab().networks, clip, name, layer, device(), lane=device(), title=title,
+        **attributing(name, True, 1),
         size_of=lambda blocks: blocks.bytes, instead_of=key.kind,
     )  # fmt: skip
     return work.result(key)
@@ -182,12 +185,12 @@ def begin(how: Callable[..., None], found: Blocks, clip: Clip, channel: int, spe
     how(
         key, driving, lab().networks, clip, found.name, found.layer, channel, device(),
         title=_("{network}: which pixels drive channel {n}").format(**named), size_of=lambda driven: driven.bytes,
-        instead_of=key.kind, **at,
+        instead_of=key.kind, **attributing(found.name, True, 1), **at,
     )  # fmt: skip
     key = ascent_key(spec)
     how(
         key, maximize, spec, lab().networks, device(), title=_("{network}, channel {n}: ascent").format(**named),
-        size_of=lambda step: step.bytes, size=spec.steps, instead_of=key.kind, **at,
+        size_of=lambda step: step.bytes, size=spec.steps, instead_of=key.kind, **memory_of(spec), **at,
     )  # fmt: skip
 
 

@@ -16,6 +16,7 @@ from ui.player import Painted, Track, player
 from ui.sidebar import device
 from ui.words import _, explain
 from ui.work.lab import lab
+from vizlib.cost.memory import answering
 from vizlib.features.gratings import (
     CONTRASTS,
     DIRECTIONS,
@@ -70,6 +71,7 @@ def tuned(name: str, layer: str, drifting: Grating) -> Tuning | None:
     )
     work.once(
         key, tuning, lab().networks, name, layer, drifting, device(), lane=device(), title=title,
+        **answering(name),
         size_of=lambda found: found[0].responses.nbytes, instead_of=key.kind,
     )  # fmt: skip
     found = work.result(key)

@@ -16,6 +16,7 @@ from ui.sidebar import device
 from ui.words import _, explain
 from ui.work.lab import lab
 from video import Clip
+from vizlib.cost.memory import answering
 from vizlib.features.channels import Features, features_key, responding
 from vizlib.features.gratings import SELECTIVE
 from vizlib.features.responses import CLIP, REVERSED, SHUFFLED, FeatureError, frames_seen
@@ -57,6 +58,7 @@ def responded(clip: Clip, name: str, layer: str) -> Features | None:
     title = _("{network}: three looks at the clip").format(network=_(CARDS[name].title))
     work.once(
         key, responding, lab().networks, clip, name, layer, device(), lane=device(), title=title,
+        **answering(name),
         size_of=lambda features: features.bytes, instead_of=key.kind,
     )  # fmt: skip
     return work.result(key)

@@ -22,7 +22,7 @@ def field_of(clip: Clip, request: FlowRequest) -> FlowField | None:
     title = _("Flow by {method}").format(method=NAMES[request.method])
     work.once(
         key, flowing, clip, request, lane=request.device, title=title, size_of=lambda field: field.bytes,
-        size=len(clip), instead_of=key.kind,
+        size=len(clip) / 20, instead_of=key.kind,
     )  # fmt: skip
     return work.so_far(key)
 
@@ -33,7 +33,7 @@ def way_back(clip: Clip, field: FlowField, request: FlowRequest) -> ThereAndBack
     title = _("The way back by {method}").format(method=NAMES[request.method])
     work.once(
         key, going_back, clip, field, request, lane=request.device, title=title, size_of=lambda back: back.bytes,
-        size=len(clip), instead_of=key.kind,
+        size=len(clip) / 20, instead_of=key.kind,
     )  # fmt: skip
     return work.so_far(key)
 

@@ -10,6 +10,7 @@ from ui.clip.picker import Source
 from ui.sidebar import device
 from ui.words import _
 from ui.work.lab import lab
+from vizlib.cost.memory import answering
 from vizlib.engine.jobs import State
 from vizlib.engine.keys import Key
 from vizlib.localize.dense import NETWORK, Dense, Stretch, localizing_long
@@ -96,4 +97,5 @@ def follow(run: Run) -> None:
             run.key, localizing_long, lab().networks, Stretch(run.source.data, run.start_s, run.end_s), run.device,
             run.before, lane=run.device, title=_("I3D through {name}").format(name=run.source.name),
             size_of=lambda found: found.bytes, size=run.end_s - run.start_s, instead_of=run.key.kind,
+            **answering(NETWORK),
         )  # fmt: skip

@@ -15,6 +15,7 @@ from ui.work.lab import lab
 from vizlib.engine.jobs import State
 from vizlib.engine.keys import Key
 from vizlib.maximize import MaximizeSpec, Step, maximize
+from vizlib.maximize.memory import memory_of
 from vizlib.maximize.spec import MOST_STEPS
 
 MORE = 64  # steps that "Continue" adds to an ascent that has arrived
@@ -107,7 +108,7 @@ def climb(run: Run) -> None:
     state = None if run.before is None else run.before.state
     work.once(
         run.key, climbing_until, run.until, run.spec, lab().networks, run.device, state, lane=run.device, title=title,
-        size_of=lambda step: step.bytes, size=run.until, wait_s=0.2, instead_of=run.key.kind,
+        size_of=lambda step: step.bytes, size=run.until, wait_s=0.2, instead_of=run.key.kind, **memory_of(run.spec),
     )  # fmt: skip
 
 

@@ -25,6 +25,7 @@ from vizlib.maximize import MaximizeSpec
 from vizlib.maximize.defaults import NATURAL, PLAIN, SPEEDS, spec_of
 from vizlib.maximize.gallery import entries
 from vizlib.maximize.maps import natural_refused
+from vizlib.maximize.memory import memory_of
 from vizlib.maximize.picture import Picture
 from vizlib.maximize.strip import Strip, climbing
 from vizlib.results.ranks import rank_correlation
@@ -98,7 +99,7 @@ def make(key: Key, specs: tuple[MaximizeSpec, ...], rest: Strip | None, title: s
     work.stop(work.unfinished([other for other in work.jobs() if other.kind == key.kind and other != key]))
     work.ask(
         key, climbing, specs, lab().networks, device(), rest, lane=device(), title=title,
-        size_of=lambda made: made.bytes, size=sum(spec.steps for spec in specs), wait_s=0,
+        size_of=lambda made: made.bytes, size=sum(spec.steps for spec in specs), wait_s=0, **memory_of(specs[0]),
     )  # fmt: skip
 
 

@@ -11,6 +11,7 @@ from ui.sidebar import device
 from ui.words import _
 from ui.work.lab import lab
 from video import Clip
+from vizlib.cost.memory import answering, attributing
 from vizlib.engine.keys import Key
 from vizlib.receptive_field import Effective
 from vizlib.receptive_field.layers import Fields, comparing_exceptions, tracing, tracing_toys
@@ -93,7 +94,7 @@ def measure(name: str, clip: Clip, begin: Callable[..., None] = work.once, inste
     title = _("{title}: effective fields").format(title=_(CARDS[name].title))
     begin(
         seen_key(name, clip), seeing, lab().networks, name, clip, device(), lane=device(), title=title,
-        size_of=lambda seen: SMALL, wait_s=0, instead_of=instead_of,
+        size_of=lambda seen: SMALL, wait_s=0, instead_of=instead_of, **attributing(name, True, 1),
     )  # fmt: skip
 
 
@@ -102,7 +103,7 @@ def measure_effect(unit: Unit, clip: Clip | None, begin: Callable[..., None] = w
     title = _("{title}: effective field").format(title=_(CARDS[unit.name].title))
     begin(
         effect_key(unit, clip), inspecting_unit, lab().networks, unit, clip, device(), lane=device(), title=title,
-        size_of=lambda field: field.effect.weights.nbytes,
+        size_of=lambda field: field.effect.weights.nbytes, **attributing(unit.name, True, 1),
     )  # fmt: skip
 
 
@@ -110,8 +111,9 @@ def prove(unit: Unit, clip: Clip, begin: Callable[..., None] = work.ask) -> None
     """Change the clip part by part; on the CPU."""
     title = _("{title}: changing the clip").format(title=_(CARDS[unit.name].title))
     begin(
-        proof_key(unit, clip), proof, lab().networks, unit, clip, lane="cpu", title=title, size_of=lambda found: SMALL
-    )
+        proof_key(unit, clip), proof, lab().networks, unit, clip, lane="cpu", title=title, size_of=lambda found: SMALL,
+        **answering(unit.name),
+    )  # fmt: skip
 
 
 def leave_others() -> None:

@@ -22,6 +22,7 @@ from ui.sidebar import device
 from ui.words import _, explain
 from ui.work.lab import lab
 from video import Clip
+from vizlib.cost.memory import answering
 from vizlib.features.channels import STRONGEST, Features, features_key, responding
 from vizlib.features.responses import CLIP
 from vizlib.slowfast.motion import NAME, Related, related_key, relating, stage_layers
@@ -72,6 +73,7 @@ def responded(clip: Clip, layer: str) -> Features | None:
     title = _("{network}: three looks at the clip").format(network=_(CARDS[NAME].title))
     work.once(
         key, responding, lab().networks, clip, NAME, layer, device(), lane=device(), title=title,
+        **answering(NAME),
         size_of=lambda features: features.bytes, instead_of=key.kind,
     )  # fmt: skip
     return work.result(key)

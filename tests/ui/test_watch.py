@@ -7,7 +7,9 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from ui import work
+from ui.work.lab import there, this_session
 from video import Progress
+from vizlib.engine.jobs import SERVER
 from vizlib.engine.keys import Key
 
 NUMBERS = itertools.count()  # the lab is shared by all tests of a process: each asks for results of its own
@@ -216,3 +218,45 @@ def test_what_a_button_replaces_is_given_up_by_the_run_that_answers_it():
     app.button[1].click().run()
     assert set(app.session_state["jobs"]) == {keys["new"]}
     app.session_state["jobs"][keys["new"]].stop()
+
+
+def test_work_ends_when_its_browser_is_away_and_begins_again_when_it_is_back(key, monkeypatch):
+    begun, gate = [], Event()
+
+    def steps():
+        begun.append(1)
+        while not gate.wait(0.01):
+            yield Progress(1, 2)
+        yield "there"
+
+    def draw():
+        once(key, steps, wait_s=0)
+
+    app = page(draw, follow=False).run()
+    job = app.session_state["jobs"][key]
+    with monkeypatch.context() as patch:
+        patch.setattr("vizlib.engine.schedule.LOOK_S", 0.0)
+        patch.setattr("vizlib.engine.schedule.AWAY_S", 0.0)
+        patch.setattr(work.lab().runner._schedule, "_there", lambda session: False)
+        assert job.wait(120)
+    assert job.abandoned
+    app.run()
+    again = app.session_state["jobs"][key]
+    gate.set()
+    assert again.wait(120)
+    assert again.latest == "there"
+    assert begun == [1, 1]
+
+
+def test_a_session_is_there_as_long_as_a_browser_shows_it(monkeypatch):
+    from streamlit import runtime
+
+    class Runtime:
+        def is_active_session(self, session_id):
+            return session_id == "shown"
+
+    monkeypatch.setattr(runtime, "exists", lambda: True)
+    monkeypatch.setattr(runtime, "get_instance", Runtime)
+    assert there("shown")
+    assert not there("closed")
+    assert this_session() == SERVER  # no page runs in this thread

@@ -38,6 +38,11 @@ class Actor:
     def title(self) -> str:
         return _("Rendering an actor")
 
+    @property
+    def takes_s(self) -> float:
+        """Seconds that rendering takes, roughly."""
+        return self.frames / FRAMES
+
     def read(self) -> Iterator[Clip]:
         """The work that renders it."""
         yield render_clip(self.seed, self.label, SPLIT, SIZE, self.frames)

@@ -16,13 +16,14 @@ from ui.clip import actor
 from ui.clip.actor import ACTOR, Actor
 from ui.words import _
 from video import Clip, ClipError, Progress, VideoInfo, probe, reading
-from video.bounds import MAX_BYTES, MAX_CLIP_FPS, MAX_CLIP_FRAMES
+from video.bounds import MAX_BYTES, MAX_CLIP_FPS, MAX_CLIP_FRAMES, MAX_CLIP_SIDE
 from vizlib.engine.keys import Key
 
 UPLOAD = "upload"
 CLIP = "clip"  # in the session and in the address: which one
 KEPT = "clip-kept"  # in the session: a person has chosen it, or a link names it
 PICTURE = 288, 128  # pixels, at most: width and height in the sidebar
+READING_BYTES = 2 * 3 * MAX_CLIP_FRAMES * MAX_CLIP_SIDE**2 * 9 // 16  # the frames of a clip, and a copy
 TRIM_S = 10.0  # a longer video opens on its first seconds
 TYPES = ["mp4", "m4v", "mov", "mkv", "webm", "avi", "gif", "webp"]
 
@@ -57,6 +58,11 @@ class Chosen:
     @property
     def title(self) -> str:
         return _("Reading {name}").format(name=self.source.name)
+
+    @property
+    def takes_s(self) -> float:
+        """Seconds that reading takes, roughly."""
+        return 3.0
 
     def read(self) -> Iterator[Progress | Clip]:
         """The work that reads it."""
@@ -171,7 +177,7 @@ def read(choice: Chosen | Actor) -> Current | None:
             work.current().replaced.add("pictures")  # those of the clip before
         work.once(
             choice.key, choice.read, lane="video", title=choice.title, size_of=lambda clip: clip.frames.nbytes,
-            wait_s=0, instead_of=choice.key.kind,
+            size=choice.takes_s, memory=READING_BYTES, wait_s=0, instead_of=choice.key.kind,
         )  # fmt: skip
         clip = work.result(choice.key)
         if clip is None:

@@ -10,6 +10,7 @@ from ui.sidebar import device, precision
 from ui.words import _
 from ui.work.lab import lab
 from video import Clip
+from vizlib.cost.memory import answering
 from vizlib.predict import Prediction, Request, predicting
 
 NETWORK = "i3d_kinetics400"  # with which the pages open
@@ -44,6 +45,7 @@ def start(request: Request, clip: Clip, wait_s: float = work.SOON_S) -> None:
         title=_(card.title) if trained else _("{title}, cost only").format(title=_(card.title)),
         size_of=prediction_bytes,
         size=request.views,
+        **answering(request.name, request.spec.frames),
         wait_s=wait_s,
         instead_of=key.kind if request.tampering else "",  # of one clip many tamperings are tried
     )

@@ -2,19 +2,25 @@
 
 import os
 import secrets
+from collections.abc import Hashable
 from dataclasses import dataclass
 
 import streamlit as st
+from streamlit import runtime
+from streamlit.runtime.scriptrunner import get_script_run_ctx
 
+from vizlib.engine.budget import MB, default_bytes
 from vizlib.engine.cache import Cache
 from vizlib.engine.finders import Finders
-from vizlib.engine.jobs import Runner
+from vizlib.engine.jobs import SERVER, Runner
 from vizlib.engine.networks import Networks
 from vizlib.engine.own import OwnNetworks
 
 UNSEEN = secrets.token_hex(16)  # the session of the visitor whose work is the server's own; nobody can name it
 
 CACHE_MB = int(os.environ.get("MOTION_LAB_CACHE_MB", "1500"))
+
+WORK_MB = int(os.environ.get("MOTION_LAB_WORK_MB", default_bytes() // MB))  # of running work
 
 OWN_MB = int(os.environ.get("MOTION_LAB_OWN_MB", "2000"))  # of checkpoints that people bring; 0: nobody may
 
@@ -31,4 +37,18 @@ class Lab:
 @st.cache_resource(show_spinner=False)
 def lab() -> Lab:
     """The one lab of this server."""
-    return Lab(Runner(), Networks(), Finders(), Cache(CACHE_MB << 20), OwnNetworks(OWN_MB << 20))
+    runner = Runner(budget=WORK_MB * MB, there=there)
+    return Lab(runner, Networks(), Finders(), Cache(CACHE_MB * MB), OwnNetworks(OWN_MB * MB))
+
+
+def this_session() -> str:
+    """Names the session whose page runs in this thread; outside of pages, and on those that nobody sees, the server."""
+    context = get_script_run_ctx(suppress_warning=True)
+    return SERVER if context is None or context.session_id == UNSEEN else context.session_id
+
+
+def there(session: Hashable) -> bool:
+    """Whether a browser shows this session. (Streamlit keeps what it knew for two minutes after the browser has left,
+    so that its session state, and the jobs in it, would go on for as long.)
+    """
+    return not runtime.exists() or runtime.get_instance().is_active_session(str(session))

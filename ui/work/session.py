@@ -7,10 +7,10 @@ from typing import Any
 
 import streamlit as st
 
-from ui.work.lab import lab
+from ui.work.lab import lab, this_session
 from ui.work.watch import current, jobs, result_of, shows
 from vizlib.engine.cache import kept
-from vizlib.engine.jobs import Job
+from vizlib.engine.jobs import SMALL, Job
 from vizlib.engine.keys import Key
 
 SOON_S = 0.4  # what is done by then never shows a progress bar
@@ -44,15 +44,18 @@ def start(
     title: str,
     size_of: Callable[[Any], int] | None = None,
     size: float = 0,
+    memory: int = SMALL,
+    held: int | None = None,
     wait_s: float = SOON_S,
     instead_of: str = "",
     **options: Any,
 ) -> None:
     """Queue ``work(*args, **options)`` for this session; sessions that start the same at once share the work.
 
-    With ``size_of``, the bytes of a result, its last step goes into the cache under ``key``. ``wait_s``: so long the
-    page waits for it, and shows no progress if it is done by then. ``instead_of``: a kind; what this session does of
-    it and this run of the page does not read is given up.
+    With ``size_of``, the bytes of a result, its last step goes into the cache under ``key``. ``size``, ``memory``,
+    ``held``: seconds and bytes, see ``Runner.submit``. ``wait_s``: so long the page waits for it, and shows no progress
+    if it is done by then. ``instead_of``: a kind; what this session does of it and this run of the page does not read
+    is given up.
     """
     watch = current()
     watch.replaced |= {instead_of} - {""}
@@ -60,10 +63,13 @@ def start(
     if running is None or running.state.finished:
         shared = lab()
         steps = work if size_of is None else partial(kept, shared.cache, key, size_of, work)
-        job = shared.runner.submit(steps, *args, key=key, lane=lane, title=title, size=size, **options)
+        job = shared.runner.submit(
+            steps, *args, key=key, lane=lane, title=title, size=size, memory=memory, held=held, session=this_session(),
+            **options,
+        )  # fmt: skip
         job.again = partial(
-            start, key, work, *args, lane=lane, title=title, size_of=size_of, size=size, wait_s=wait_s,
-            instead_of=instead_of, **options,
+            start, key, work, *args, lane=lane, title=title, size_of=size_of, size=size, memory=memory, held=held,
+            wait_s=wait_s, instead_of=instead_of, **options,
         )  # fmt: skip
         jobs()[key] = job
         job.wait(wait_s)
@@ -71,9 +77,11 @@ def start(
 
 
 def once(key: Key, work: Callable[..., Iterator[Any]], *args: Any, instead_of: str = "", **options: Any) -> None:
-    """``start``, unless the result is there, or this session began it before, even if it was stopped or failed."""
+    """``start``, unless the result is there, or this session began it before, even if it was stopped or failed. What
+    ended only because the connection was lost begins again.
+    """
     current().replaced |= {instead_of} - {""}
-    if result(key) is None and key not in jobs():
+    if result(key) is None and (key not in jobs() or jobs()[key].abandoned):
         start(key, work, *args, instead_of=instead_of, **options)
 
 

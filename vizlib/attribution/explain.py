@@ -97,7 +97,7 @@ def explaining(clip: Clip, question: Question, networks: Networks | None = None)
         WeightsError: damaged weights. OutOfMemory: on the device.
     """
     card = card_of(question.network)
-    loaded = (networks or Networks()).get(question.network, question.device)
+    loaded = (networks or Networks()).get(question.network, question.device).apart()
     view = card.input.views(clip)[0]
     x = card.input.prepare(clip, view).to(question.device)
     baseline = card.input.baseline(x, question.baseline)

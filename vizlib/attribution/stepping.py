@@ -7,6 +7,7 @@ from threading import Event, Lock, Semaphore, Thread
 from typing import Any
 
 from video import Progress
+from vizlib.engine.stopping import entered, same_here
 
 Turn = Callable[[], AbstractContextManager[Any]]
 _idle: list[SimpleQueue] = []  # of threads that wait for work: a new one would warm up PyTorch's own threads and memory
@@ -45,6 +46,7 @@ def stepped(work: Callable[[Turn], Any], passes: int, lock: Lock) -> Iterator[An
         Exception: what ``work`` raises.
     """
     go, reached, left, over = Semaphore(0), Semaphore(0), Event(), Event()
+    stopping = entered()
     results: list[Any] = []
     raised: list[BaseException] = []
 
@@ -60,7 +62,8 @@ def stepped(work: Callable[[Turn], Any], passes: int, lock: Lock) -> Iterator[An
     def run() -> None:
         go.acquire()
         try:
-            results.append(work(turn))
+            with same_here(stopping):
+                results.append(work(turn))
         except BaseException as error:
             raised.append(error)
         finally:

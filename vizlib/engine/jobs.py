@@ -1,181 +1,50 @@
 """Work that takes time.
 
 Heavy work is a plain generator: what it yields tells how far it is, what it yields last is the result. A ``Runner`` has
-one worker a lane (a device is a lane). The worker takes one step of each job in turn, short jobs first, so that a long
-job never blocks a class.
+lanes (a device is a lane), and in each a worker for long work and one for short. A worker takes one step of one piece
+of work at a time, of the session that was served least, so that nobody's long work keeps a class waiting (see
+``shares``). Work begins when it fits into the memory that is left (see ``budget``), and ends when nobody wants it any
+more.
 """
 
 import itertools
-import logging
-from collections.abc import Callable, Hashable, Iterable, Iterator
-from enum import Enum
-from threading import Condition, Event, RLock, Thread
+import time
+from collections.abc import Callable, Hashable, Iterator
+from threading import Condition, Thread
 from typing import Any
 
-from video import Explained
+from vizlib.engine.budget import LARGE, SMALL, Budget, default_bytes, give_back
+from vizlib.engine.piece import SERVER, Job, JobError, State, Work
+from vizlib.engine.schedule import LOOK_S, Lane, Schedule
 
-log = logging.getLogger("motion_lab")
+__all__ = ["SERVER", "SMALL", "Job", "JobError", "Runner", "State"]
 
-MAX_JOBS = 64  # unfinished ones, a lane; what is shared counts once
-
-
-class JobError(Explained):
-    """Work that could not be queued, or broke."""
-
-
-class State(Enum):
-    WAITING = "waiting"
-    RUNNING = "running"
-    DONE = "done"
-    STOPPED = "stopped"
-    FAILED = "failed"
-
-    @property
-    def finished(self) -> bool:
-        return self in (State.DONE, State.STOPPED, State.FAILED)
-
-
-class Work:
-    """A generator in the runner's hands, and how many people want its result.
-
-    Attributes:
-        state: where it stands.
-        latest: what the generator yielded last; once ``DONE``, the result.
-        error: once ``FAILED``, a sentence for the person.
-        finished: set once ``state`` is a final one.
-    """
-
-    def __init__(self, steps: Iterator[Any], title: str, key: Hashable, size: float, number: int) -> None:
-        self.key = key
-        self.state = State.WAITING
-        self.latest: Any = None
-        self.error: Explained | None = None
-        self.finished = Event()
-        self._steps = steps
-        self._title = title
-        self._askers = 1
-        self._lock = RLock()  # a forgotten job may be collected, and leave, in the middle of another's step
-        self._rounds = 0
-        self._size = size
-        self._number = number
-
-    def join(self) -> bool:
-        """One more person wants it; False if all others have left, after which it can only end."""
-        with self._lock:
-            self._askers += not self.unwanted
-            return not self.unwanted
-
-    def leave(self) -> bool:
-        """One person less wants it; True if others still do."""
-        with self._lock:
-            self._askers -= 1
-            return self._askers > 0
-
-    @property
-    def unwanted(self) -> bool:
-        return self._askers == 0
-
-    @property
-    def turn(self) -> tuple[int, float, int]:
-        """Work is served in this order: one step each, the short ones first, then as they came."""
-        return self._rounds, self._size, self._number
-
-    def fail(self, error: Exception) -> None:
-        """End in an error that is explained to whoever asked."""
-        if isinstance(error, Explained):
-            log.warning("%s: %s", self.key, error)
-            self.error = error
-        else:
-            log.error("%s failed", self.key, exc_info=error)
-            self.error = JobError(
-                "{title} broke off: {reason}", title=self._title, reason=str(error) or type(error).__name__
-            )
-        self._end(State.FAILED)
-
-    def begin_level_with(self, others: Iterable["Work"]) -> None:
-        """A newcomer neither starves the others nor waits for them to finish."""
-        self._rounds = min((other._rounds for other in others), default=0)
-
-    def advance(self) -> None:
-        """Take one step. Any outcome ends in a state, never in an exception."""
-        self.state = State.RUNNING
-        try:
-            if self.unwanted:
-                self._end(State.STOPPED)
-            else:
-                self.latest = next(self._steps)
-                self._rounds += 1
-        except StopIteration:
-            self._end(State.DONE)
-        except Exception as error:
-            self.fail(error)
-
-    def _end(self, state: State) -> None:
-        try:
-            self._steps.close()  # type: ignore[attr-defined]
-        except Exception as error:
-            log.error("%s did not clean up", self.key, exc_info=error)
-        self.state = state
-        self.finished.set()
-
-
-class Job:
-    """What one person asked for. Work that several people ask for is done once, and goes on until all have left.
-
-    Who forgets a job has left it, so that a closed browser does not keep the queue busy.
-
-    Attributes:
-        title: what it is, for this person.
-        again: asks for the same once more; whoever submits it says how.
-    """
-
-    def __init__(self, work: Work, title: str) -> None:
-        self.title = title
-        self.again: Callable[[], None] = lambda: None
-        self._work = work
-        self._left = False
-        self._others = False
-
-    def stop(self) -> None:
-        """Leave; the work ends before its next step, unless others want it."""
-        if not self._left and not self.state.finished:
-            self._left = True
-            self._others = self._work.leave()
-
-    def __del__(self) -> None:
-        self.stop()
-
-    @property
-    def state(self) -> State:
-        return State.STOPPED if self._others else self._work.state
-
-    @property
-    def stopping(self) -> bool:
-        return self._left and not self.state.finished
-
-    @property
-    def latest(self) -> Any:
-        """What the work yielded last; once it is ``DONE``, the result."""
-        return self._work.latest
-
-    @property
-    def error(self) -> Explained | None:
-        """Once it ``FAILED``, a sentence for the person."""
-        return None if self._others else self._work.error
-
-    def wait(self, seconds: float) -> bool:
-        """Whether the work is finished within so many seconds."""
-        return self._work.finished.wait(seconds)
+GPU = "cuda"
+MAX_JOBS = 64  # unfinished ones of a session, a lane
 
 
 class Runner:
-    """Runs jobs, one worker thread a lane. Threads start with the first job of their lane."""
+    """Runs jobs, two worker threads a lane. Threads start with the first job of their lane.
 
-    def __init__(self, max_jobs: int = MAX_JOBS) -> None:
-        self.max_jobs = max_jobs
+    Args:
+        max_jobs: unfinished ones of a session in a lane; the server itself may have any number.
+        budget: bytes for all that has begun; None is a share of the machine's memory.
+        there: whether a session is still there.
+        clock: seconds.
+    """
+
+    def __init__(
+        self,
+        max_jobs: int = MAX_JOBS,
+        budget: int | None = None,
+        there: Callable[[Hashable], bool] = lambda _session: True,
+        clock: Callable[[], float] = time.perf_counter,
+    ) -> None:
+        self._clock = clock
         self._numbers = itertools.count()
-        self._lanes: dict[str, list[Work]] = {}
         self._changed = Condition()
+        whole = Budget(default_bytes() if budget is None else budget)
+        self._schedule = Schedule(max_jobs, whole, there, clock)
 
     def submit(
         self,
@@ -185,54 +54,61 @@ class Runner:
         lane: str = "cpu",
         title: str = "",
         size: float = 0,
+        session: Hashable = SERVER,
+        memory: int = SMALL,
+        held: int | None = None,
         **options: Any,
     ) -> Job:
-        """Queue ``work(*args, **options)``, a generator; ``size`` is a rough length in any one unit.
+        """Queue ``work(*args, **options)``, a generator.
 
-        Unfinished work of the same ``key``, unless that is None, is shared instead of done twice. Where the queue is
-        full, the job fails at once.
+        Unfinished work of the same ``key``, unless that is None, is shared instead of done twice. Where a session has
+        too much work already, or a piece is too large for the budget, the job fails at once.
+
+        Args:
+            size: seconds that it may take, roughly: the short ones go first, and do not wait for the end of a step of
+                one of more than ``LONG_S``.
+            session: who asks; "" is the server itself, whose work is done when nobody else wants anything.
+            memory: bytes that a step takes at most. held: that it keeps between two steps; None: as many.
         """
         title = title or work.__name__
+        if lane == GPU:
+            memory, held = min(memory, SMALL), min(held or 0, SMALL)  # the rest is in memory of its own
         with self._changed:
-            if lane not in self._lanes:
-                self._lanes[lane] = []
-                Thread(target=self._serve, args=(lane,), name=f"jobs-{lane}", daemon=True).start()
-            queue = self._lanes[lane]
-            for same in queue:
-                if key is not None and same.key == key and same.join():
-                    return Job(same, title)
-            added = Work(work(*args, **options), title, key, size, next(self._numbers))
-            if len(queue) >= self.max_jobs:
-                added.fail(
-                    JobError(
-                        "{found} jobs are already waiting for {lane}, which is all it takes. Try again in a minute.",
-                        found=len(queue),
-                        lane=lane,
-                    )
-                )
-                return Job(added, title)
-            added.begin_level_with(queue)
-            queue.append(added)
-            self._changed.notify_all()
-            return Job(added, title)
+            if lane not in self._schedule.lanes:
+                self._schedule.lanes[lane] = Lane()
+                for long in (False, True):
+                    name = f"jobs-{lane}-{'long' if long else 'short'}"
+                    Thread(target=self._serve, args=(lane, long), name=name, daemon=True).start()
+            for same in self._schedule.lanes[lane].queue:
+                if key is not None and same.key == key and self._schedule.join(same, session):
+                    self._changed.notify_all()  # it may have been the server's own, which had to wait
+                    return Job(same, title, session)
+            steps, number = work(*args, **options), next(self._numbers)
+            added = Work(steps, title, key, session, number, lane, size, memory, held)
+            refusal = self._schedule.refusal(added, session)
+            if refusal is None:
+                self._schedule.add(added, session)
+                self._changed.notify_all()
+            else:
+                added.fail(refusal)
+            return Job(added, title, session)
 
     def ahead(self, job: Job) -> int:
         """How many pieces of work take their next step before that of ``job`` does."""
         with self._changed:
-            for queue in self._lanes.values():
-                if job._work in queue:
-                    return sum(other.turn < job._work.turn for other in queue)
-        return 0
+            return self._schedule.ahead(job.work)
 
-    def _serve(self, lane: str) -> None:
+    def _serve(self, lane: str, long: bool) -> None:
         while True:
             with self._changed:
-                queue = self._lanes[lane]
-                while not queue:
-                    self._changed.wait()
-                work = min(queue, key=lambda work: (not work.unwanted, work.turn))
+                while (work := self._schedule.choose(lane, long)) is None:
+                    # Who is still there is looked at now and then, if anything waits.
+                    self._changed.wait(LOOK_S if self._schedule.lanes[lane].queue else None)
+            began = self._clock()
             work.advance()
-            if work.state.finished:
-                with self._changed:
-                    queue.remove(work)
+            if work.need.step >= LARGE:
+                give_back()
+            with self._changed:
+                self._schedule.took(work, self._clock() - began)
+                self._changed.notify_all()  # the other worker's turn may have come, or there is room
             del work  # while this thread waits, it holds no result, which may be as large as a network

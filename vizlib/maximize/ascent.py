@@ -207,7 +207,7 @@ def maximize(
             gradient; or a number became undefined: the step before has the last good video.
         WeightsError: damaged weights. OutOfMemory: on the device.
     """
-    loaded = (networks or Networks()).get(spec.network, device)
+    loaded = (networks or Networks()).get(spec.network, device).apart()
     ascent = Ascent(spec, device, state)
     still = deflated(loaded.network) if ascent.stage == STILL else None
     first = ascent.done

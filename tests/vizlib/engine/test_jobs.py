@@ -4,8 +4,11 @@ import threading
 import time
 
 import pytest
+import torch
 
 from video import ClipError, Progress
+from vizlib.attribution.stepping import stepped
+from vizlib.engine.budget import LARGE
 from vizlib.engine.jobs import JobError, Runner, State
 
 WAIT = 120  # seconds, after which a test that would wait for ever fails
@@ -36,19 +39,6 @@ def test_the_last_step_is_the_result():
     assert job.wait(WAIT)
     assert job.state is State.DONE
     assert job.latest == Progress(3, 3)
-
-
-def test_jobs_take_turns_and_short_ones_go_first(gate):
-    runner, log = Runner(), []
-    first = runner.submit(held, gate)
-    jobs = [
-        runner.submit(counting, 4, log, "long", size=100),
-        runner.submit(counting, 2, log, "short", size=1),
-        runner.submit(counting, 2, log, "medium", size=10),
-    ]
-    gate.set()
-    assert all(job.wait(WAIT) for job in (first, *jobs))
-    assert log == ["short", "medium", "long", "short", "medium", "long", "long", "long"]
 
 
 def test_a_newcomer_does_not_wait_for_a_long_job_to_end():
@@ -158,7 +148,7 @@ def test_a_generator_that_fails_while_closing_does_not_stop_the_worker():
 
 
 def test_work_of_one_key_is_done_once_for_all_who_ask(gate):
-    runner, log = Runner(max_jobs=2), []
+    runner, log = Runner(), []
     _busy = runner.submit(held, gate)
     jobs = [runner.submit(counting, 2, log, "once", key="same", title=f"for {n}") for n in range(30)]
     gate.set()
@@ -229,16 +219,53 @@ def test_a_forgotten_job_is_left(gate):
     assert closed.wait(WAIT)
 
 
-def test_the_queue_is_bounded(gate):
+def test_the_queue_of_a_session_is_bounded(gate):
     runner = Runner(max_jobs=2)
-    accepted = [runner.submit(held, gate), runner.submit(counting, 1)]
-    refused = runner.submit(counting, 1)
+    accepted = [runner.submit(held, gate, session="a"), runner.submit(counting, 1, session="a")]
+    refused = runner.submit(counting, 1, session="a")
     assert refused.state is State.FAILED
-    assert str(refused.error).startswith("2 jobs are already waiting for cpu")
-    assert runner.submit(counting, 1, lane="video").wait(WAIT)  # another lane has room
+    assert str(refused.error).startswith("2 of your jobs are already waiting for cpu")
+    accepted += [runner.submit(counting, 1, session=classmate) for classmate in range(40)]
+    assert runner.submit(counting, 1, lane="video", session="a").wait(WAIT)  # another lane has room
     gate.set()
     assert all(job.wait(WAIT) for job in accepted)
-    assert runner.submit(counting, 1).wait(WAIT)
+    assert runner.submit(counting, 1, session="a").wait(WAIT)
+
+
+def test_work_that_does_not_fit_waits_until_there_is_room(gate):
+    runner = Runner(budget=100)
+    large = runner.submit(held, gate, session="a", memory=60, lane="one")
+    while large.state is State.WAITING:
+        time.sleep(0.002)
+    waits, small = (runner.submit(counting, 1, session="b", memory=memory, lane="two") for memory in (50, 10))
+    assert small.wait(WAIT)
+    assert waits.state is State.WAITING
+    assert runner.ahead(waits) == 1
+    gate.set()
+    assert waits.wait(WAIT)
+    assert waits.state is State.DONE
+
+
+def test_work_that_waits_ends_when_its_session_is_gone():
+    there = {"a", "b"}
+    gate, now = threading.Event(), 0.0
+
+    def clock():
+        nonlocal now
+        now += 1  # a second whenever anybody looks
+        return now
+
+    runner = Runner(budget=100, there=lambda session: session in there, clock=clock)
+    large = runner.submit(held, gate, session="a", memory=60, lane="one")
+    while large.state is State.WAITING:
+        time.sleep(0.002)
+    waits = runner.submit(counting, 1, session="b", memory=60, lane="two")
+    there.remove("b")
+    assert waits.wait(WAIT)
+    assert waits.abandoned
+    gate.set()
+    assert large.wait(WAIT)
+    assert large.state is State.DONE
 
 
 def test_lanes_do_not_wait_for_each_other(gate):
@@ -246,3 +273,35 @@ def test_lanes_do_not_wait_for_each_other(gate):
     _busy = runner.submit(held, gate, lane="cpu")
     other = runner.submit(counting, 1, lane="video")
     assert other.wait(WAIT)
+
+
+@pytest.mark.parametrize("where", ["forward", "backward", "in a thread beside"])
+def test_stop_takes_effect_in_the_middle_of_a_pass_of_a_large_network(where):
+    jobs, log = [], []
+    ready = threading.Event()
+
+    def a_pass():
+        ready.wait(WAIT)
+        x = torch.ones(3, requires_grad=True)
+        if where == "forward":
+            jobs[0].stop()
+        y = (x * 2).sum()
+        log.append("forward")
+        jobs[0].stop()
+        torch.autograd.grad(y, x)
+        log.append("backward")
+
+    def passing():
+        a_pass()
+        yield Progress(1, 1)
+
+    def beside():
+        yield from stepped(lambda turn: a_pass(), 1, threading.Lock())
+
+    jobs.append(Runner().submit(beside if where == "in a thread beside" else passing, memory=LARGE))
+    ready.set()
+    assert jobs[0].wait(WAIT)
+    assert jobs[0].state is State.STOPPED
+    assert log == ([] if where == "forward" else ["forward"])
+    assert torch.ones(2).sum() == 2  # nothing is left of it in this thread, nor in others
+    assert Runner().submit(counting, 1, memory=LARGE).wait(WAIT)

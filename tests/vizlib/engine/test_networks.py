@@ -72,3 +72,18 @@ def test_random_weights_are_the_same_however_many_load_at_once(no_public_weights
     with ThreadPoolExecutor(3) as pool:
         states = [network.state_dict() for network in pool.map(load, ["r3d_18", "mc3_18", "r3d_18"])]
     assert all(torch.equal(tensor, states[2][key]) for key, tensor in states[0].items())
+
+
+def test_apart_there_are_the_same_weights_and_no_others_hooks():
+    loaded = Networks().get("slow_fusion", "cpu")
+    apart = loaded.apart()
+    assert apart.lock is not loaded.lock
+    theirs = dict(loaded.network.named_parameters()) | dict(loaded.network.named_buffers())
+    ours = dict(apart.network.named_parameters()) | dict(apart.network.named_buffers())
+    assert {name: tensor.data_ptr() for name, tensor in ours.items()} == {
+        name: tensor.data_ptr() for name, tensor in theirs.items()
+    }
+    x, seen = torch.zeros(1, 3, 16, 64, 64), []
+    loaded.network.register_forward_hook(lambda *_args: seen.append(1))
+    assert torch.equal(apart.network(x), loaded.network(x))
+    assert seen == [1]

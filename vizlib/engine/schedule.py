@@ -1,0 +1,181 @@
+"""Which work takes its next step: by the shares of sessions, the memory that is left, and who is still there."""
+
+from collections.abc import Callable, Hashable
+
+from vizlib.engine.budget import MB, Budget, Need
+from vizlib.engine.piece import SERVER, JobError, State, Work
+from vizlib.engine.shares import Shares
+
+LOOK_S = 1.0  # between two looks at who is still there
+AWAY_S = 4.0  # who is away for longer is gone; a browser that lost its connection is back before
+
+
+class Lane:
+    """The work of one device, and what it has given to whom. Of its two workers one takes the steps of long work, the
+    other those of short work, which would wait too long for the end of a long one's step.
+    """
+
+    def __init__(self) -> None:
+        self.queue: list[Work] = []
+        self.stepping: set[Work] = set()  # at most a long one and a short one
+        self.shares = Shares()
+
+    def of(self, session: Hashable) -> list[Work]:
+        """What a session wants here."""
+        return [work for work in self.queue if session in work.sessions]
+
+    def in_turn(self) -> list[Work]:
+        """What is unwanted comes first: it only has to be ended."""
+        return sorted(self.queue, key=lambda work: (not work.unwanted, work.turn(self.shares)))
+
+
+class Schedule:
+    """All lanes. It has no lock: whoever has threads holds one of their own.
+
+    Args:
+        max_jobs: unfinished ones of a session in a lane; the server itself may have any number.
+        budget: for all that has begun.
+        there: whether a session is still there.
+        clock: seconds.
+    """
+
+    def __init__(
+        self, max_jobs: int, budget: Budget, there: Callable[[Hashable], bool], clock: Callable[[], float]
+    ) -> None:
+        self.max_jobs = max_jobs
+        self.budget = budget
+        self.lanes: dict[str, Lane] = {}
+        self._there = there
+        self._clock = clock
+        self._looked = clock()
+        self._away: dict[Hashable, float] = {}
+        self._first: Work | None = None  # of those that wait for room; it is not overtaken for ever
+
+    def refusal(self, work: Work, session: Hashable) -> JobError | None:
+        """Why work is not even queued."""
+        if work.need.step > self.budget.most:
+            return JobError(
+                "{title} would take about {needed} MB of memory, and one piece of work may take {most} MB on this "
+                "machine. Choose something smaller, as fewer frames.",
+                title=work.title,
+                needed=f"{work.need.step / MB:,.0f}",
+                most=f"{self.budget.most / MB:,.0f}",
+            )
+        found = len(self.lanes[work.lane].of(session))
+        if found >= self.max_jobs:
+            return JobError(
+                "{found} of your jobs are already waiting for {lane}, which is all it takes. Try again in a minute.",
+                found=found,
+                lane=work.lane,
+            )
+        return None
+
+    def join(self, work: Work, session: Hashable) -> bool:
+        """Whether a session may share work that was begun for others."""
+        self._enter(work.lane, session)
+        return work.join(session)
+
+    def add(self, work: Work, session: Hashable) -> None:
+        """Queue work that a session wants."""
+        self._enter(work.lane, session)
+        lane = self.lanes[work.lane]
+        work.spent = min(
+            (other.spent for other in lane.of(session)), default=0.0
+        )  # level with the session's other work
+        lane.queue.append(work)
+
+    def _enter(self, lane: str, session: Hashable) -> None:
+        if session != SERVER and not self.lanes[lane].of(session):
+            self.lanes[lane].shares.enter(session)
+
+    def choose(self, name: str, long: bool) -> Work | None:
+        """The work whose step one of the workers of a lane takes next; None if there is none that may be served now.
+
+        Both workers keep to one order: a worker waits while the first in turn is the other's, unless that one is busy.
+        """
+        self._look()
+        if self._first is not None and (self._first.unwanted or self._first.state is not State.WAITING):
+            self._first = None
+        lane, without_room = self.lanes[name], set[Need]()
+        for work in lane.in_turn():
+            mine = work.long == long
+            if work in lane.stepping or (not work.sessions and not work.unwanted and self._wanted_beside(name)):
+                continue
+            if not work.unwanted and not work.begun and (work.need in without_room or not self.may_begin(work)):
+                without_room.add(work.need)
+                self._wait_for_room(work)
+            elif mine:
+                if not work.unwanted and not work.begun:
+                    work.begin(ahead=self._first is not None and self._first is not work)
+                lane.stepping.add(work)
+                return work
+            elif not any(other.long == work.long for other in lane.stepping):
+                return None
+        return None
+
+    def _wait_for_room(self, work: Work) -> None:
+        """One that waits for room, unless another came first; the server itself keeps nobody from beginning."""
+        if self._first is None and work.sessions:
+            self._first = work
+            for other in self.begun():
+                other.ahead = False
+
+    def took(self, work: Work, seconds: float) -> None:
+        """A step of this work has taken so long."""
+        lane = self.lanes[work.lane]
+        lane.stepping.discard(work)
+        work.took(seconds)
+        lane.shares.charge(work.sessions, seconds)
+        if work.state.finished:
+            lane.queue.remove(work)
+        lane.shares.settle({session for work in lane.queue for session in work.sessions})
+
+    def begun(self) -> list[Work]:
+        """All that may hold memory."""
+        return [work for lane in self.lanes.values() for work in lane.queue if work.begun]
+
+    def may_begin(self, work: Work) -> bool:
+        """Whether there is room for it; and, if another came first and waits for room, whether that one does not wait
+        longer: what began ahead of it fits beside it.
+        """
+        begun, first = self.begun(), self._first
+        if not self.budget.fits([one.need for one in (*begun, work)]):
+            return False
+        if first is None or first is work:
+            return True
+        return self.budget.fits([one.need for one in (first, work, *(other for other in begun if other.ahead))])
+
+    def _wanted_beside(self, name: str) -> bool:
+        """Whether somebody is to be served in another lane, or is served in this one, so that what the server does for
+        itself has to wait.
+        """
+        return any(
+            work.sessions and (work in lane.stepping or (other != name and (work.begun or self.may_begin(work))))
+            for other, lane in self.lanes.items()
+            for work in lane.queue
+        )
+
+    def ahead(self, work: Work) -> int:
+        """How many pieces of work take their next step before this one does."""
+        lane = self.lanes[work.lane]
+        if work not in lane.queue:
+            return 0
+        order = lane.in_turn()
+        before = set(order[: order.index(work)])
+        if not work.begun and not self.may_begin(work):
+            before.update(self.begun())  # it waits for their room
+        return len(before)
+
+    def _look(self) -> None:
+        """Work of who is gone has lost them; what nobody wants any more ends."""
+        now = self._clock()
+        if now - self._looked < LOOK_S:
+            return
+        self._looked = now
+        queues = [lane.queue for lane in self.lanes.values()]
+        sessions = {session for queue in queues for work in queue for session in work.sessions}
+        self._away = {session: self._away.get(session, now) for session in sessions if not self._there(session)}
+        for session in [session for session, since in self._away.items() if now - since >= AWAY_S]:
+            for queue in queues:
+                for work in queue:
+                    work.lose(session)
