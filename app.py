@@ -4,6 +4,7 @@ The script that runs for each visit, the router, lies in ``ui/``: beside a folde
 pages in it by itself, and not find the one that the first address of a server names.
 """
 
+import asyncio
 import gc
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -11,16 +12,21 @@ from importlib import import_module
 
 import streamlit as st
 
+from ui import ahead
+
 HEAVY = ("ui.networks.predictions", "pages.lecture.claims", "vizlib.attribution", "vizlib.maximize")
 
 
 @asynccontextmanager
 async def ready(_app: st.App) -> AsyncIterator[None]:
-    """Import what takes seconds before the first visit, not in front of it."""
+    """Import what takes seconds before the first visit, not in front of it; then do what everybody will ask for."""
     for name in HEAVY:
         import_module(name)
     gc.freeze()  # what lives as long as the server is not looked through again and again
+    visits = asyncio.create_task(ahead.visit_all()) if ahead.ON else None
     yield
+    if visits is not None:
+        visits.cancel()
 
 
 app = st.App("ui/router.py", lifespan=ready)

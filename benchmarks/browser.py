@@ -34,19 +34,19 @@ def launched() -> Iterator[Browser]:
         browser.close()
 
 
-def start(app: Path, port: int) -> subprocess.Popen[bytes]:
-    """A Streamlit server, which may not answer yet."""
+def start(app: Path, port: int, ahead: bool = False) -> subprocess.Popen[bytes]:
+    """A Streamlit server, which may not answer yet. ``ahead``: it computes what all ask for before anybody does."""
     options = ["--server.port", str(port), "--server.address", "127.0.0.1", "--server.headless", "true"]
     command = [sys.executable, "-m", "streamlit", "run", str(app), *options]
-    env = {**os.environ, "PYTHONPATH": str(ROOT)}
+    env = {**os.environ, "PYTHONPATH": str(ROOT), "MOTION_LAB_AHEAD": str(int(ahead))}
     return subprocess.Popen(command, cwd=ROOT, env=env, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
 
 
 @contextmanager
-def running(app: Path = ROOT / "app.py") -> Iterator[tuple[str, int]]:
+def running(app: Path = ROOT / "app.py", ahead: bool = False) -> Iterator[tuple[str, int]]:
     """``127.0.0.1:PORT`` of an app that answers, and the number of its process."""
     port = free_port()
-    server = start(app, port)
+    server = start(app, port, ahead)
     try:
         for _attempt in range(300):
             try:

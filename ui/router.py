@@ -4,7 +4,7 @@ from pathlib import Path
 
 import streamlit as st
 
-from ui import work
+from ui import ahead, work
 from ui.faults import told
 from ui.lesson import FIRST, foot, lesson, place, url_path
 from ui.sidebar import sidebar
@@ -59,3 +59,4 @@ try:
     watch.follow()
 finally:
     watch.close()
+    ahead.keep(watch)

@@ -67,7 +67,7 @@ def looked_at(inside: Inside, depth: int, digest: str) -> None:
     how_alike(inside, depth, row)
     if row.strongest:
         words = {"weight": _("weight"), "position": _("the query"), "frames": _("frames")}
-        chart(figures.strip(inside, row, words=words), key="strip", wide=True)
+        chart(partial(figures.strip, inside, row, words=words), key="strip", wide=True)
     else:
         told = _(
             "No position counts {times} times as much as in a row that is the same everywhere: no lines are drawn."

@@ -209,7 +209,7 @@ def where_it_is_cut() -> None:
     for column, (name, title) in zip([*st.columns(2), *st.columns(2)], titles.items(), strict=True):
         with column.container(border=True):
             st.markdown(f"#### {title}")
-            chart(common.top_bars(cuts()[name][:BEST]), key=f"cut-{name}")
+            chart(partial(common.top_bars, cuts()[name][:BEST]), key=f"cut-{name}")
     page.section("cuts_measured", **numbers)
     provenance(runs("samples-cuts"))
 

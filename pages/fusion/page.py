@@ -1,6 +1,7 @@
 """Fusion: the tensors of each network on the loaded clip, the one argument that differs, and its source; C3D's cost."""
 
 import inspect
+from functools import partial
 
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
@@ -75,7 +76,8 @@ def answer(traced: Activations, current: Current) -> None:
         return
     badge(traced.badge)
     if traced.answer:
-        chart(common.top_bars([(label_name(label), share) for label, share in traced.answer]), key="flow-answer")
+        rows = [(label_name(label), share) for label, share in traced.answer]
+        chart(partial(common.top_bars, rows), key="flow-answer")
     else:
         st.info(_("Its weights are random, so it gives no answer."), icon=":material/cloud_off:")
 

@@ -1,6 +1,7 @@
 """A 2D kernel becomes 3D, step by step, on real weights; every number can be checked by hand."""
 
 from dataclasses import dataclass
+from functools import partial
 
 import numpy as np
 import streamlit as st
@@ -83,7 +84,7 @@ def flat(page: Lesson, kernels: Tensor, choice: Choice) -> None:
     page.section("flat", network=_(CARDS[LAB].title), filters=len(kernels), filter=choice.filter, size=size(kernels))
     most = float(np.abs(kernel).max())
     row = [Square(kernel[n], name, SIGNED, most, framed=n == choice.colour) for n, name in colour_names().items()]
-    chart(squares([row]), key="kernel-flat", wide=True)
+    chart(partial(squares, [row]), key="kernel-flat", wide=True)
     page.section("flat_read", colour=colour_names()[choice.colour])
 
 
@@ -97,15 +98,14 @@ def inflated(page: Lesson, kernels: Tensor, choice: Choice, step: str) -> None:
     weight = inflated_kernel(kernel[None, None], choice.frames, choice.how)[0, 0]
     slices = weight.numpy() if step == "weighted" else kernel.expand(choice.frames, -1, -1).numpy()
     most = float(kernel.abs().max())
-    chart(squares([slices_row(slices, most)]), key="kernel-slices", wide=True)
+    chart(partial(squares, [slices_row(slices, most)]), key="kernel-slices", wide=True)
     if step == "copied" and not guessed("kernel-copied"):
         return
     summed = slices.sum(0)
     both = {_("added up over time"): summed, _("the 2D kernel"): kernel.numpy()}
     most = float(np.abs(summed).max())
-    chart(
-        squares([[Square(values, name, SIGNED, most) for name, values in both.items()]]), key="kernel-sums", wide=True
-    )
+    sums = [Square(values, name, SIGNED, most) for name, values in both.items()]
+    chart(partial(squares, [sums]), key="kernel-sums", wide=True)
     if step == "copied":
         page.section("copied_answer", frames=choice.frames)
 
@@ -164,7 +164,7 @@ def laid_out(page: Lesson, done: Check, choice: Choice) -> None:
             (done.moving, range(done.t + 1, done.t + choice.frames + 1)),
         )
     ]
-    chart(squares(rows), key="kernel-checked-chart", wide=True)
+    chart(partial(squares, rows), key="kernel-checked-chart", wide=True)
     values = dict(zip(("response", "still", "moving"), responses(done), strict=True))
     page.section(
         f"checked_{choice.how}", frames=choice.frames, middle=done.middle + 1,

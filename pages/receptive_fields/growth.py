@@ -39,15 +39,18 @@ def lights(frames: int, span: tuple[int, int], weights: np.ndarray | None = None
 
 def growth_figure(strips: Sequence[Strip], *, steps: Sequence[str], words: dict[str, str]) -> Figure:
     """What the middle unit of each layer sees, a strip a network, a step a layer; it plays in the browser."""
-    figure = Figure()
+    images = []
     for row, strip in enumerate(strips):
         count = min(len(strip.frames), PICTURES)
         for n in range(count):
             frame = strip.frames[int((n + 0.5) * len(strip.frames) / count)]
-            figure.add_layout_image(
-                source=picture_address(frame, 96), xref="x", yref="y", x=n / count, y=row + 1 - STRIP,
-                sizex=1 / count, sizey=STRIP, sizing="stretch", layer="below",
+            images.append(
+                {
+                    "source": picture_address(frame, 96), "xref": "x", "yref": "y", "x": n / count,
+                    "y": row + 1 - STRIP, "sizex": 1 / count, "sizey": STRIP, "sizing": "stretch", "layer": "below",
+                }
             )  # fmt: skip
+    figure = Figure(layout={"images": images})  # added one by one, each would be compared with all before it
     figure.add_traces(traces(strips, 0))
     figure.frames = [go.Frame(data=traces(strips, step), name=str(step)) for step in range(len(steps))]
     figure.update_xaxes(range=[0, 1], visible=False, fixedrange=True)

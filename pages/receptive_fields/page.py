@@ -1,5 +1,7 @@
 """Receptive fields: which frames and pixels each layer of each network sees, how much each counts, and the proof."""
 
+from functools import partial
+
 import streamlit as st
 
 from models.input_spec import InputError
@@ -46,7 +48,7 @@ def growth() -> None:
     measure_lights(names, clip)
     if strips:
         steps = [str(n + 1) for n in range(max(len(strip.texts) for strip in strips))]
-        chart(growth_figure(strips, steps=steps, words=player_words()), key="growth", wide=True)
+        chart(partial(growth_figure, strips, steps=steps, words=player_words()), key="growth", wide=True)
 
 
 def layers() -> None:

@@ -1,5 +1,7 @@
 """The lecture's three toy networks: their settings, what each layer sees, and a film strip each."""
 
+from functools import partial
+
 import streamlit as st
 
 from models.toys import Toy
@@ -70,7 +72,7 @@ def toys(clip: Clip) -> None:
         Strip(titles[name], frames, [told(row) for row in fields.rows], [row.seen[0] for row in fields.rows])
         for name, fields in networks.items()
     ]
-    chart(growth_figure(strips, steps=layers, words=player_words()), key="toys-growth", wide=True)
+    chart(partial(growth_figure, strips, steps=layers, words=player_words()), key="toys-growth", wide=True)
     with st.expander(_("Sizes and parameters, layer by layer"), icon=":material/table:"):
         table(*lecture_table(networks, titles, beyond), "toy-networks")
 

@@ -1,5 +1,7 @@
 """A recurrent network, unrolled on the page: the grid, one of its cells, and what happens through time."""
 
+from functools import partial
+
 import streamlit as st
 
 from pages.recurrence import cells, figures
@@ -58,7 +60,7 @@ def clicked(unrolled: Unrolled, of: str) -> None:
     layer = min(st.session_state.get(LAYER, top), top)
     step = min(st.session_state.get(STEP, last), last)
     words = {"layer": _("layer"), "step": _("step")}
-    figure = cells.grid(unrolled, layer_names(unrolled), (layer - 1, step), words=words)
+    figure = partial(cells.grid, unrolled, layer_names(unrolled), (layer - 1, step), words=words)
     event = chart(figure, key=f"grid-{of}", wide=True, clicks=True)
     points = event.selection.points if event else []
     if points and (point := tuple(points[0]["customdata"])) != (layer - 1, step):

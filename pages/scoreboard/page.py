@@ -59,7 +59,8 @@ def cost() -> None:
         "accuracy": _("test accuracy"),
         "ceiling": _("the most without seeing time's direction"),
     }
-    figure = against_cost(
+    figure = partial(
+        against_cost,
         scores,
         [getattr(score, values[kind]) for score in scores],
         names=titles(),

@@ -1,5 +1,7 @@
 """Filters on the clip that turns blue: what they answer, how many it takes, and what padding and stride do to one."""
 
+from functools import partial
+
 import numpy as np
 import streamlit as st
 
@@ -59,7 +61,7 @@ def three(page: Lesson) -> None:
     names = [_("2D, the whole step"), _("2D, short, at one place"), _("3D, sliding")]
     kernels = map(weights_in_time, (template(own), placed(own), edge()))
     chart(
-        figures.filters(dict(zip(names, kernels, strict=True)), frame=_("frame of the filter")),
+        partial(figures.filters, dict(zip(names, kernels, strict=True)), frame=_("frame of the filter")),
         key="filters",
         wide=True,
     )
@@ -74,7 +76,7 @@ def three(page: Lesson) -> None:
     words = {"moment": _("frame at which the clip turns blue"), "answer": _("response")}
     left, right = st.columns([5, 3], vertical_alignment="center")
     with left:
-        chart(figures.responses(series, MOMENTS, at, words=words), key="responses")
+        chart(partial(figures.responses, series, MOMENTS, at, words=words), key="responses")
     with right:
         page.section("answers", own=own, frames=FRAMES)
 

@@ -1,6 +1,7 @@
 """Order matters: tamper with time, guess which networks notice, reveal; and the same over all test clips."""
 
 from dataclasses import replace
+from functools import partial
 
 import streamlit as st
 
@@ -152,7 +153,7 @@ def on_this_still() -> None:
             st.markdown(f"#### {title}")
             if prediction is not None and prediction.probabilities is not None:
                 best = [(label_name(label), share) for label, share in prediction.top(BEST)]
-                chart(common.top_bars(best), key=f"still-{request.name}")
+                chart(partial(common.top_bars, best), key=f"still-{request.name}")
 
 
 page = lesson("time_tests")

@@ -100,7 +100,7 @@ def answers(prediction: Prediction, truth: str | None) -> None:
         with column.container(border=True):
             st.markdown(f"#### {title}")
             best = [(label_name(prediction.labels[n]), float(row[n])) for n in np.argsort(-row)[:BEST]]
-            chart(common.top_bars(best, colour), key=f"bars-{title}")
+            chart(partial(common.top_bars, best, colour), key=f"bars-{title}")
             if truth is not None:
                 tell(prediction.labels[int(row.argmax())] == truth)
 

@@ -38,7 +38,7 @@ def serve(tmp_path_factory):
             server = subprocess.Popen(
                 [sys.executable, "-m", "streamlit", "run", str(app), *options],
                 cwd=ROOT,
-                env={**os.environ, "PYTHONPATH": str(ROOT)},
+                env={**os.environ, "PYTHONPATH": str(ROOT), "MOTION_LAB_AHEAD": "0"},
                 stdout=out,
                 stderr=subprocess.STDOUT,
             )

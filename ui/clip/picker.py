@@ -3,6 +3,7 @@
 import hashlib
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 
 import cv2
@@ -214,7 +215,13 @@ def picture() -> None:
     choice = st.session_state["chosen"]
     held = read(choice) if isinstance(choice, Chosen | Actor) else None
     if held is not None:
-        frame = held.clip.frames[len(held.clip) // 2]
-        height, width = frame.shape[:2]
-        scale = min(PICTURE[0] / width, PICTURE[1] / height)
-        st.image(cv2.resize(frame, (round(width * scale), round(height * scale)), interpolation=cv2.INTER_AREA))
+        st.image(work.made(Key("still", *choice.key[1:]), partial(still, held.clip), len))
+
+
+def still(clip: Clip) -> bytes:
+    """The middle frame as a small JPEG."""
+    frame = clip.frames[len(clip) // 2]
+    height, width = frame.shape[:2]
+    scale = min(PICTURE[0] / width, PICTURE[1] / height)
+    small = cv2.resize(frame, (round(width * scale), round(height * scale)), interpolation=cv2.INTER_AREA)
+    return cv2.imencode(".jpg", cv2.cvtColor(small, cv2.COLOR_RGB2BGR), [cv2.IMWRITE_JPEG_QUALITY, 92])[1].tobytes()

@@ -1,5 +1,7 @@
 """One network's answer and what it cost, as a card."""
 
+from functools import partial
+
 import streamlit as st
 
 from models.card import MEASURED, ModelCard
@@ -77,7 +79,8 @@ def evidence(prediction: Prediction) -> None:
     best = [label for label, _share in prediction.top(EVIDENCE_CLASSES)]
     rows = [prediction.labels.index(label) for label in best]
     chart(
-        common.evidence(
+        partial(
+            common.evidence,
             probabilities[:, rows],
             (start_s, end_s),
             names=[label_name(label) for label in best],
@@ -102,7 +105,7 @@ def answer(prediction: Prediction, truth: str | None, most: int) -> None:
     if truth is not None:
         verdict(prediction, truth)
     rows = [(label_name(label), share) for label, share in prediction.top(most)]
-    chart(common.top_bars(rows), key=f"bars-{prediction.request.name}")
+    chart(partial(common.top_bars, rows), key=f"bars-{prediction.request.name}")
     repeated(prediction)
     if prediction.streams:
         by_streams(prediction)

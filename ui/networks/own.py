@@ -9,7 +9,7 @@ from ui import work
 from vizlib.engine.own import Own
 from vizlib.predict import Request
 
-HELD = "own"  # in the session: by the network's name
+HELD = "own-weights"  # in the session: by the network's name
 MOST = 2  # networks of one session
 
 

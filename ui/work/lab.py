@@ -1,6 +1,7 @@
 """What all sessions share: the runner of jobs, the networks in memory, the cache of results."""
 
 import os
+import secrets
 from collections.abc import Hashable
 from dataclasses import dataclass
 from functools import cache
@@ -15,6 +16,8 @@ from vizlib.engine.finders import Finders
 from vizlib.engine.jobs import SERVER, Runner
 from vizlib.engine.networks import Networks
 from vizlib.engine.own import OwnNetworks
+
+UNSEEN = secrets.token_hex(16)  # the session of the visitor whose work is the server's own; nobody can name it
 
 CACHE_MB = int(os.environ.get("MOTION_LAB_CACHE_MB", "1500"))
 
@@ -49,9 +52,9 @@ def lab() -> Lab:
 
 
 def this_session() -> str:
-    """Names the session whose page runs in this thread; outside of pages the server itself."""
+    """Names the session whose page runs in this thread; outside of pages, and on those that nobody sees, the server."""
     context = get_script_run_ctx(suppress_warning=True)
-    return SERVER if context is None else context.session_id
+    return SERVER if context is None or context.session_id == UNSEEN else context.session_id
 
 
 def there(session: Hashable) -> bool:

@@ -53,12 +53,17 @@ class Watch:
         self.replaced: set[str] = set()
         self.over = False
         self._read: dict[Key, News] = {}
+        self._used: set[Key] = set()
         self._panels: list[Panel] = []
 
     def note(self, key: Key, anew: bool = False) -> None:
         """``key`` is read now; what was seen of it first counts, unless its work begins ``anew``."""
         if anew or key not in self._read:
             self._read[key] = news(key)
+
+    def uses(self, key: Key) -> None:
+        """``key`` is read without any news of it being waited for."""
+        self._used.add(key)
 
     def panel(self, *keys: Key) -> None:
         """Here the run says how far the work under ``keys`` is; see ``Panel``."""
@@ -69,6 +74,11 @@ class Watch:
         # A container, also without jobs: what stands below keeps its place. (In st.empty, each run would make a new
         # Stop, and a press that falls between the old one and the new would be lost.)
         self._panels.append(Panel(st.container(), keys))
+
+    @property
+    def read(self) -> tuple[Key, ...]:
+        """What the run has read so far."""
+        return *self._read, *self._used
 
     @property
     def has_news(self) -> bool:

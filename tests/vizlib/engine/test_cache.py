@@ -45,3 +45,33 @@ def test_kept_runs_once_and_keeps_only_finished_work():
     assert list(kept(cache, "key", len, work, 2)) == ["half", "whole"]
     assert list(kept(cache, "key", len, work, 3)) == ["whole"]
     assert runs == [1, 2]
+
+
+def test_what_is_pinned_outlives_any_greed():
+    cache = Cache(100)
+    cache.put("shared", 1, 30)
+    cache.pin(["shared", "not here"])
+    for n in range(50):
+        cache.put(n, n, 20)
+    assert cache.get("shared") == 1
+    assert sum(cache.get(n) is not None for n in range(50)) == 3  # the bound holds for all together
+    cache.put("large", 2, 71)
+    assert cache.get("large") is None
+
+
+def test_no_more_than_its_share_is_pinned():
+    cache = Cache(100)
+    for n in range(4):
+        cache.put(n, n, 20)
+        cache.pin([n])
+    for n in range(10, 20):
+        cache.put(n, n, 20)
+    assert [cache.get(n) for n in range(4)] == [0, 1, None, None]
+
+
+def test_a_pinned_value_stays_what_it_is():
+    cache = Cache(100)
+    cache.put("key", "first", 10)
+    cache.pin(["key"])
+    cache.put("key", "second", 10)
+    assert cache.get("key") == "first"
