@@ -3,26 +3,34 @@
 All packets are read first (together they are no larger than the file), so it is known what comes on screen when
 before anything is decoded, and a jump is only a matter of which packet the decoder is given next::
 
-    packets, in decoding order   I  P  B  b  b  P  B  b  b | I  P  B  b  b  P  B  b  b
+    frames, in decoding order    I  P  B  b  b  P  B  b  b | I  P  B  b  b  P  B  b  b
     wanted                                                            ^
     decoded                                                  x  x  x  x
+
+A frame is a packet, or two where its fields are coded one by one. A picture is a frame, or one of its fields where
+the clip's rate has room for both; what is interlaced is deinterlaced, for which its neighbours are decoded too.
 """
 
 from bisect import bisect_right
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from itertools import pairwise
 from typing import BinaryIO, cast
 
 import av
 import numpy as np
-from av import Packet, VideoFrame
+from av import CodecContext, Packet, VideoFrame
 from av.codec.context import ThreadType
 from av.container import InputContainer
+from av.packet import PktSideDataT
+from av.video.codeccontext import VideoCodecContext
 from av.video.stream import VideoStream
 
 from video import bounds
 from video.container import demuxer, still_picture
+from video.deinterlace import Deinterlacer, interlaced
 from video.errors import ClipError
+from video.fields import second_fields
 from video.packets import read_packets
 from video.picture import check_size
 from video.progress import Progress
@@ -30,22 +38,23 @@ from video.timeline import make_timeline
 
 # Codecs whose bit stream says exactly which frames no other frame refers to. (HEVC says it only within a layer.)
 _SAYS_WHAT_IS_UNREFERENCED = {"h264", "mpeg4", "mpeg2video"}
+_WITH_TRANSPARENCY = {"vp8": "libvpx", "vp9": "libvpx-vp9"}
+_ALPHA = bytes([0, 0, 0, 0, 0, 0, 0, 1])  # the kind of a Matroska block's addition
+_TAGS = {"colorspace": 2, "color_primaries": 2, "color_trc": 2, "color_range": 0}  # and how each says "unspecified"
 
 
 class FFmpegMovie:
     """The video stream of an open container of ``file``, its packets read and checked against the bounds.
 
     Attributes:
-        timeline: when each frame comes on screen.
+        timeline: when each picture comes on screen.
         codec, container: their names in FFmpeg.
         pixel_aspect: width of a pixel over its height, or None.
     """
 
     def __init__(self, file: BinaryIO, container: InputContainer, stream: VideoStream) -> None:
         self._file = file
-        self._decoder = stream.codec_context
-        self._decoder.thread_type = ThreadType.AUTO
-        self._decoder.options = {"max_pixels": str(bounds.MAX_PIXELS)}
+        self._decoder: VideoCodecContext = stream.codec_context
         self.codec = self._decoder.codec.canonical_name
         self.container = container.format.name.split(",")[0]
         self.pixel_aspect = stream.sample_aspect_ratio
@@ -58,7 +67,12 @@ class FFmpegMovie:
         check_size(self._decoder.width, self._decoder.height)
 
         self._packets = read_packets(container, stream)
-        shown = [packet for packet in self._packets if not packet.is_discard]
+        seconds = second_fields(self._packets, self._decoder.extradata) if self.codec == "h264" else set()
+        begins = [at for at in range(len(self._packets)) if at not in seconds]
+        # Of each frame, in decoding order: the places of its packets.
+        self._places = [range(at, after) for at, after in pairwise((*begins, len(self._packets)))]
+        first = [self._packets[at] for at in begins]
+        shown = [packet for packet in first if not packet.is_discard]
         if not shown:
             raise ClipError("The file holds no frame that can be read: it was probably cut off. Copy it again.")
         if len(shown) == 1:
@@ -68,55 +82,114 @@ class FFmpegMovie:
         fps = stream.average_rate or stream.guessed_rate
         tick = stream.time_base or 1 / (fps or 25)
         # AVI has no presentation times. There, and in other files without them, frames are counted as they come out.
-        self._counted = self.container == "avi" or not _distinct(packet.pts for packet in self._packets)
+        self._counted = self.container == "avi" or not _distinct(packet.pts for packet in first)
         stamps = _distinct(packet.dts if self._counted else packet.pts for packet in shown)
         if not stamps:
             stamps, tick = list(range(len(shown))), 1 / (fps or 25)
+        self._stamps = [packet.pts for packet in first]
+        self._keys = [at for at, packet in enumerate(first) if packet.is_keyframe]
         self._number = {stamp: number for number, stamp in enumerate(sorted(stamps))}
         last = shown[stamps.index(max(stamps))]
-        self.timeline = make_timeline(
-            np.array(list(self._number)) * float(tick),
-            last_s=float((last.duration or 0) * tick),
-            tick=float(tick),
-            declared_fps=float(fps) if fps else None,
-        )
+        last_s = float((last.duration or 0) * tick) * (2 if seconds and _halves(self._packets, self._places) else 1)
+        times = np.array(list(self._number)) * float(tick)
+
+        self._decoder = _decoder_of(stream, self.codec, self._packets)
+        self._tags = {name: getattr(stream.codec_context, name) for name in _TAGS}
+        self._interlaced = False  # whether an interlaced frame has come out
+        self._pictures = 1  # of each frame
+        self.timeline = make_timeline(times, last_s=last_s, tick=float(tick), declared_fps=float(fps) if fps else None)
+        if self.timeline.fps <= bounds.MAX_CLIP_FPS / 2 and self._begins_interlaced():
+            self._pictures = 2
+            self.timeline = make_timeline(
+                _field_times(times),
+                last_s=last_s / 2,
+                tick=float(tick),
+                declared_fps=2 * float(fps) if fps else None,
+            )
 
     def frames(self, wanted: Sequence[int]) -> Iterator[Progress | tuple[int, VideoFrame]]:
-        """The frames with these numbers, in any order, each as ``(number, frame)``, with Progress in between.
+        """The pictures with these numbers, in any order, each as ``(number, frame)``, with Progress in between.
 
-        A wanted frame that is damaged is replaced by the frame before it, as in a player. Raises ClipError
+        A wanted picture that is damaged is replaced by the one before it, as in a player. Raises ClipError
         where most of them are.
         """
         missing = set(wanted)
         may_lose = len(missing) // 2
         if not self._counted:
-            for event in self._decode(*self._plan(missing)):
+            for event in self._planned(missing):
                 if isinstance(event, Progress):
                     yield event
                 elif event[0] in missing:
                     missing.remove(event[0])
                     yield event
         if missing:
-            everything = range(len(self._packets))
-            yield from self._replacing([everything], set(everything), sorted(missing), may_lose)
+            everything = range(len(self._places))
+            events = self._decode([everything], set(everything))
+            yield from self._replacing(self._whole(events), sorted(missing), may_lose)
 
     def in_order(self, wanted: Sequence[int]) -> Iterator[Progress | tuple[int, VideoFrame]]:
         """As ``frames``, but one after the other: ``wanted`` ascends. It can be asked only once.
 
         The packets, which together are as large as the file, are let go, and read again one by one.
         """
-        everything = range(len(self._packets))
-        way = ([everything], set(everything)) if self._counted else self._plan(wanted)
+        everything = range(len(self._places))
+        if self._counted:
+            way = [everything], set(everything)
+        else:
+            some = {wanted[0], wanted[len(wanted) // 2], wanted[-1]}
+            yield from (event for event in self._planned(some) if isinstance(event, Progress))
+            way = self._plan(self._neighbours(wanted) if self._interlaced else wanted)
         self._packets = []
         self._file.seek(0)
         with demuxer(self._file) as (container, stream):
             again = enumerate(packet for packet in container.demux(stream) if packet.size)
-            yield from self._replacing(*way, wanted, len(wanted) // 2, lambda at: next(p for n, p in again if n == at))
+            events = self._decode(*way, lambda at: next(packet for place, packet in again if place == at))
+            yield from self._replacing(self._whole(events), wanted, len(wanted) // 2)
+
+    def _planned(self, missing: set[int]) -> Iterator[Progress | tuple[int, VideoFrame]]:
+        """The pictures with these numbers (and others), decoding as few as possible. ``missing`` may lose members."""
+        if not self._interlaced:
+            for event in self._decode(*self._plan(missing)):
+                if not isinstance(event, Progress) and self._weaves(event[1]):
+                    self._interlaced = True
+                    break
+                yield event
+            else:
+                return
+        needed = self._neighbours(missing)
+        events = self._decode(*self._plan(needed))
+        yield from self._whole(event for event in events if isinstance(event, Progress) or event[0] in needed)
+
+    def _neighbours(self, wanted: Iterable[int]) -> set[int]:
+        """The frames of these pictures, and those before and after them."""
+        frames = {number // self._pictures for number in wanted}
+        return {near for at in frames for near in (at - 1, at, at + 1) if 0 <= near < len(self._number)}
+
+    def _weaves(self, frame: VideoFrame) -> bool:
+        # In HEVC a field is a picture of its own.
+        return self.codec != "hevc" and interlaced(frame)
+
+    def _whole(
+        self, events: Iterator[Progress | tuple[int, VideoFrame]]
+    ) -> Iterator[Progress | tuple[int, VideoFrame]]:
+        """Frames become pictures."""
+        deinterlacer = Deinterlacer(self._pictures)
+        for event in events:
+            if isinstance(event, Progress) or self.codec == "hevc":
+                yield event
+            else:
+                yield from deinterlacer.feed(*event)
+        yield from deinterlacer.end()
+
+    def _begins_interlaced(self) -> bool:
+        events = self._decode([range(len(self._places))], set())
+        first = next((event[1] for event in events if not isinstance(event, Progress)), None)
+        self._interlaced = first is not None and self._weaves(first)
+        return self._interlaced
 
     def _plan(self, wanted: Iterable[int]) -> tuple[list[range], set[int]]:
-        """The stretches of packets to decode, and the packets among them that hold a wanted frame."""
-        pts = [cast(int, packet.pts) for packet in self._packets]
-        keys = [at for at, packet in enumerate(self._packets) if packet.is_keyframe]
+        """The stretches of frames to decode, in decoding order, and the places of the wanted ones among them."""
+        pts, keys = cast(list[int], self._stamps), self._keys
         place = {stamp: at for at, stamp in enumerate(pts)}
         stamps = list(self._number)
 
@@ -136,18 +209,13 @@ class FFmpegMovie:
         return stretches, targets
 
     def _replacing(
-        self,
-        stretches: list[range],
-        targets: set[int],
-        missing: Sequence[int],
-        may_lose: int,
-        packet: Callable[[int], Packet] | None = None,
+        self, events: Iterator[Progress | tuple[int, VideoFrame]], missing: Sequence[int], may_lose: int
     ) -> Iterator[Progress | tuple[int, VideoFrame]]:
-        """The missing frames in their order, damaged ones replaced. Of all packets it is the plain way, for files that
-        do not keep to the rules and for damaged ones.
+        """The missing pictures in their order, damaged ones replaced. Of all packets it is the plain way, for files
+        that do not keep to the rules and for damaged ones.
         """
         missing, before = deque(missing), None
-        for event in self._decode(stretches, targets, packet):
+        for event in events:
             if isinstance(event, Progress):
                 yield event
                 continue
@@ -178,21 +246,63 @@ class FFmpegMovie:
         skipping = "NONREF" if self.codec in _SAYS_WHAT_IS_UNREFERENCED else "DEFAULT"
         done, total, count = 0, sum(map(len, stretches)), 0
         for stretch in stretches:
+            if decoder.is_open:
+                decoder.flush_buffers()
             for at in (*stretch, None):  # None: let out what the decoder still holds back
                 if at is not None:
                     yield Progress(done, total)
                     done += 1
                     decoder.skip_frame = "DEFAULT" if at in targets else skipping  # type: ignore[assignment]
-                try:
-                    frames = decoder.decode(None if at is None else packet(at))
-                except av.error.FFmpegError:
-                    continue  # damaged: what depends on it will be missed, and replaced
-                for frame in frames:
-                    number = count if self._counted else self._number.get(cast(int, frame.pts))
-                    count += 1
-                    if number is not None:
-                        yield number, frame
-            decoder.flush_buffers()
+                for place in (None,) if at is None else self._places[at]:
+                    try:
+                        frames = decoder.decode(None if place is None else packet(place))
+                    except av.error.FFmpegError:
+                        continue  # damaged: what depends on it will be missed, and replaced
+                    for frame in frames:
+                        number = count if self._counted else self._number.get(cast(int, frame.pts))
+                        count += 1
+                        if number is not None:
+                            yield number, self._tagged(frame)
+
+    def _tagged(self, frame: VideoFrame) -> VideoFrame:
+        """What the codec leaves open about colours is as the container says."""
+        for name, tag in self._tags.items():
+            if getattr(frame, name) == _TAGS[name]:
+                setattr(frame, name, tag)
+        return frame
+
+
+def _decoder_of(stream: VideoStream, codec: str, packets: Sequence[Packet]) -> VideoCodecContext:
+    """The stream's decoder; libvpx where VP8 or VP9 has transparency, which FFmpeg's own decoder leaves out."""
+    decoder = stream.codec_context
+    if codec in _WITH_TRANSPARENCY and any(map(_has_alpha, packets)):
+        decoder = cast(VideoCodecContext, CodecContext.create(_WITH_TRANSPARENCY[codec], "r"))
+        decoder.extradata = stream.codec_context.extradata
+    decoder.thread_type = ThreadType.AUTO
+    decoder.options = {"max_pixels": str(bounds.MAX_PIXELS)}
+    return decoder
+
+
+def _has_alpha(packet: Packet) -> bool:
+    kind: PktSideDataT = "matroska_block_additional"
+    return packet.has_sidedata(kind) and bytes(packet.get_sidedata(kind))[:8] == _ALPHA
+
+
+def _halves(packets: Sequence[Packet], places: Sequence[range]) -> bool:
+    """Whether the packets of fields last as long as a field, not as their frame."""
+    pair = next(place for place in places if len(place) == 2)
+    first, second = packets[pair[0]], packets[pair[1]]
+    if first.pts is None or second.pts is None:
+        return True
+    return (first.duration or 0) <= second.pts - first.pts
+
+
+def _field_times(times: np.ndarray) -> np.ndarray:
+    """When the fields of each frame come: the second one halfway, or half of an ordinary frame later."""
+    lasts = np.diff(times)
+    ordinary = np.median(lasts)
+    half = np.minimum(np.append(lasts, ordinary), ordinary) / 2
+    return np.stack([times, times + half], 1).ravel()
 
 
 def _distinct(stamps: Iterable[int | None]) -> list[int]:
