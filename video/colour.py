@@ -101,7 +101,7 @@ class Grade:
             largest = np.maximum(np.maximum(root[..., 0], root[..., 1]), root[..., 2])
             if largest.max() > _KNEE ** (_GAMMA / 2):
                 step = np.minimum(largest * (_LAST / self.reach), _LAST).astype(np.uint16)
-                root *= cv2.LUT(step, self.compressed)[..., None]
+                root = root * np.asarray(cv2.LUT(step, self.compressed), np.float32)[..., None]
         return cv2.LUT(np.minimum(root * _LAST + 0.5, _LAST).astype(np.uint16), self.coded)
 
 
@@ -135,7 +135,7 @@ def on_white(frame: VideoFrame, tables: Grade | None) -> VideoFrame:
     opaque, wide = (65535, np.uint32) if deep else (255, np.uint16)
     rgb = np.empty((*rgba.shape[:2], 3), rgba.dtype)
     for top in range(0, len(rgba), _ALPHA_STEPS):  # a whole picture of wide numbers is a lot of memory
-        part = rgba[top : top + _ALPHA_STEPS].astype(wide)
+        part: np.ndarray = rgba[top : top + _ALPHA_STEPS].astype(wide)
         blended = part[..., :3] * part[..., 3:] + white * (opaque - part[..., 3:])
         rgb[top : top + _ALPHA_STEPS] = (blended + opaque // 2) // opaque
     return VideoFrame.from_ndarray(rgb, "rgb48le" if deep else "rgb24")

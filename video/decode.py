@@ -19,18 +19,16 @@ from typing import BinaryIO, cast
 
 import av
 import numpy as np
-from av import CodecContext, Packet, VideoFrame
-from av.codec.context import ThreadType
+from av import Packet, VideoFrame
 from av.container import InputContainer
-from av.packet import PktSideDataT
-from av.video.codeccontext import VideoCodecContext
 from av.video.stream import VideoStream
 
 from video import bounds
+from video.codec import Tags, decoder_of
 from video.container import demuxer, still_picture
-from video.deinterlace import Deinterlacer, interlaced
+from video.deinterlace import interlaced, whole
 from video.errors import ClipError
-from video.fields import second_fields
+from video.fields import field_times, last_a_field, may_interlace, second_fields
 from video.packets import read_packets
 from video.picture import check_size
 from video.progress import Progress
@@ -38,9 +36,6 @@ from video.timeline import make_timeline
 
 # Codecs whose bit stream says exactly which frames no other frame refers to. (HEVC says it only within a layer.)
 _SAYS_WHAT_IS_UNREFERENCED = {"h264", "mpeg4", "mpeg2video"}
-_WITH_TRANSPARENCY = {"vp8": "libvpx", "vp9": "libvpx-vp9"}
-_ALPHA = bytes([0, 0, 0, 0, 0, 0, 0, 1])  # the kind of a Matroska block's addition
-_TAGS = {"colorspace": 2, "color_primaries": 2, "color_trc": 2, "color_range": 0}  # and how each says "unspecified"
 
 
 class FFmpegMovie:
@@ -54,20 +49,22 @@ class FFmpegMovie:
 
     def __init__(self, file: BinaryIO, container: InputContainer, stream: VideoStream) -> None:
         self._file = file
-        self._decoder: VideoCodecContext = stream.codec_context
-        self.codec = self._decoder.codec.canonical_name
+        self.codec = stream.codec_context.codec.canonical_name
         self.container = container.format.name.split(",")[0]
         self.pixel_aspect = stream.sample_aspect_ratio
-        if not self._decoder.width:
+        if not stream.codec_context.width:
             raise ClipError(
                 "The size of the picture is unknown, or beyond {megapixels} million pixels. "
                 "Convert the video to MP4 (H.264), scaled down, and load it again.",
                 megapixels=bounds.MAX_PIXELS // 1_000_000,
             )
-        check_size(self._decoder.width, self._decoder.height)
+        check_size(stream.codec_context.width, stream.codec_context.height)
 
         self._packets = read_packets(container, stream)
-        seconds = second_fields(self._packets, self._decoder.extradata) if self.codec == "h264" else set()
+        extradata = stream.codec_context.extradata
+        self._may_interlace = may_interlace(self.codec, extradata)
+        paired = self._may_interlace and self.codec == "h264"
+        seconds = second_fields(self._packets, extradata) if paired else set()
         begins = [at for at in range(len(self._packets)) if at not in seconds]
         # Of each frame, in decoding order: the places of its packets.
         self._places = [range(at, after) for at, after in pairwise((*begins, len(self._packets)))]
@@ -90,18 +87,18 @@ class FFmpegMovie:
         self._keys = [at for at, packet in enumerate(first) if packet.is_keyframe]
         self._number = {stamp: number for number, stamp in enumerate(sorted(stamps))}
         last = shown[stamps.index(max(stamps))]
-        last_s = float((last.duration or 0) * tick) * (2 if seconds and _halves(self._packets, self._places) else 1)
+        last_s = float((last.duration or 0) * tick) * (2 if last_a_field(self._packets, seconds) else 1)
         times = np.array(list(self._number)) * float(tick)
 
-        self._decoder = _decoder_of(stream, self.codec, self._packets)
-        self._tags = {name: getattr(stream.codec_context, name) for name in _TAGS}
+        self._decoder = decoder_of(stream, self._packets)
+        self._tags = Tags(stream)
         self._interlaced = False  # whether an interlaced frame has come out
         self._pictures = 1  # of each frame
         self.timeline = make_timeline(times, last_s=last_s, tick=float(tick), declared_fps=float(fps) if fps else None)
-        if self.timeline.fps <= bounds.MAX_CLIP_FPS / 2 and self._begins_interlaced():
+        if self._may_interlace and self.timeline.fps <= bounds.MAX_CLIP_FPS / 2 and self._begins_interlaced():
             self._pictures = 2
             self.timeline = make_timeline(
-                _field_times(times),
+                field_times(times),
                 last_s=last_s / 2,
                 tick=float(tick),
                 declared_fps=2 * float(fps) if fps else None,
@@ -136,8 +133,9 @@ class FFmpegMovie:
         if self._counted:
             way = [everything], set(everything)
         else:
-            some = {wanted[0], wanted[len(wanted) // 2], wanted[-1]}
-            yield from (event for event in self._planned(some) if isinstance(event, Progress))
+            if self._may_interlace:
+                some = {wanted[0], wanted[len(wanted) // 2], wanted[-1]}
+                yield from (event for event in self._planned(some) if isinstance(event, Progress))
             way = self._plan(self._neighbours(wanted) if self._interlaced else wanted)
         self._packets = []
         self._file.seek(0)
@@ -150,7 +148,7 @@ class FFmpegMovie:
         """The pictures with these numbers (and others), decoding as few as possible. ``missing`` may lose members."""
         if not self._interlaced:
             for event in self._decode(*self._plan(missing)):
-                if not isinstance(event, Progress) and self._weaves(event[1]):
+                if not isinstance(event, Progress) and self._may_interlace and interlaced(event[1]):
                     self._interlaced = True
                     break
                 yield event
@@ -158,33 +156,24 @@ class FFmpegMovie:
                 return
         needed = self._neighbours(missing)
         events = self._decode(*self._plan(needed))
-        yield from self._whole(event for event in events if isinstance(event, Progress) or event[0] in needed)
+        asked = (event for event in events if isinstance(event, Progress) or event[0] in needed)
+        yield from self._whole(asked)
 
     def _neighbours(self, wanted: Iterable[int]) -> set[int]:
         """The frames of these pictures, and those before and after them."""
         frames = {number // self._pictures for number in wanted}
         return {near for at in frames for near in (at - 1, at, at + 1) if 0 <= near < len(self._number)}
 
-    def _weaves(self, frame: VideoFrame) -> bool:
-        # In HEVC a field is a picture of its own.
-        return self.codec != "hevc" and interlaced(frame)
-
     def _whole(
         self, events: Iterator[Progress | tuple[int, VideoFrame]]
     ) -> Iterator[Progress | tuple[int, VideoFrame]]:
         """Frames become pictures."""
-        deinterlacer = Deinterlacer(self._pictures)
-        for event in events:
-            if isinstance(event, Progress) or self.codec == "hevc":
-                yield event
-            else:
-                yield from deinterlacer.feed(*event)
-        yield from deinterlacer.end()
+        return whole(events, self._pictures) if self._may_interlace else events
 
     def _begins_interlaced(self) -> bool:
         events = self._decode([range(len(self._places))], set())
         first = next((event[1] for event in events if not isinstance(event, Progress)), None)
-        self._interlaced = first is not None and self._weaves(first)
+        self._interlaced = first is not None and interlaced(first)
         return self._interlaced
 
     def _plan(self, wanted: Iterable[int]) -> tuple[list[range], set[int]]:
@@ -262,47 +251,7 @@ class FFmpegMovie:
                         number = count if self._counted else self._number.get(cast(int, frame.pts))
                         count += 1
                         if number is not None:
-                            yield number, self._tagged(frame)
-
-    def _tagged(self, frame: VideoFrame) -> VideoFrame:
-        """What the codec leaves open about colours is as the container says."""
-        for name, tag in self._tags.items():
-            if getattr(frame, name) == _TAGS[name]:
-                setattr(frame, name, tag)
-        return frame
-
-
-def _decoder_of(stream: VideoStream, codec: str, packets: Sequence[Packet]) -> VideoCodecContext:
-    """The stream's decoder; libvpx where VP8 or VP9 has transparency, which FFmpeg's own decoder leaves out."""
-    decoder = stream.codec_context
-    if codec in _WITH_TRANSPARENCY and any(map(_has_alpha, packets)):
-        decoder = cast(VideoCodecContext, CodecContext.create(_WITH_TRANSPARENCY[codec], "r"))
-        decoder.extradata = stream.codec_context.extradata
-    decoder.thread_type = ThreadType.AUTO
-    decoder.options = {"max_pixels": str(bounds.MAX_PIXELS)}
-    return decoder
-
-
-def _has_alpha(packet: Packet) -> bool:
-    kind: PktSideDataT = "matroska_block_additional"
-    return packet.has_sidedata(kind) and bytes(packet.get_sidedata(kind))[:8] == _ALPHA
-
-
-def _halves(packets: Sequence[Packet], places: Sequence[range]) -> bool:
-    """Whether the packets of fields last as long as a field, not as their frame."""
-    pair = next(place for place in places if len(place) == 2)
-    first, second = packets[pair[0]], packets[pair[1]]
-    if first.pts is None or second.pts is None:
-        return True
-    return (first.duration or 0) <= second.pts - first.pts
-
-
-def _field_times(times: np.ndarray) -> np.ndarray:
-    """When the fields of each frame come: the second one halfway, or half of an ordinary frame later."""
-    lasts = np.diff(times)
-    ordinary = np.median(lasts)
-    half = np.minimum(np.append(lasts, ordinary), ordinary) / 2
-    return np.stack([times, times + half], 1).ravel()
+                            yield number, self._tags.complete(frame)
 
 
 def _distinct(stamps: Iterable[int | None]) -> list[int]:

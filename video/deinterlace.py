@@ -1,21 +1,41 @@
 """Interlaced frames, which show two moments in alternate lines, become pictures of one moment, by FFmpeg's bwdif."""
 
 from collections import deque
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 import av
 from av import VideoFrame
 from av.filter import Graph
 
+from video.progress import Progress
+
 _LEAST = 4  # lines and columns that bwdif needs
 
 
 def interlaced(frame: VideoFrame) -> bool:
-    """Whether its alternate lines show two moments, and can be told apart."""
+    """Whether its alternate lines show two moments."""
     return frame.interlaced_frame and min(frame.width, frame.height) >= _LEAST
 
 
-class Deinterlacer:
+def whole(
+    events: Iterable[Progress | tuple[int, VideoFrame]], pictures: int
+) -> Iterator[Progress | tuple[int, VideoFrame]]:
+    """Decoded frames, in the order in which they are shown, become pictures.
+
+    Args:
+        events: each frame with its number; Progress passes through.
+        pictures: of each frame, numbered on: 1, the moment of its first field, or 2, one for each field.
+    """
+    deinterlacer = _Deinterlacer(pictures)
+    for event in events:
+        if isinstance(event, Progress):
+            yield event
+        else:
+            yield from deinterlacer.feed(*event, interlaced(event[1]))
+    yield from deinterlacer.end()
+
+
+class _Deinterlacer:
     """Takes frames in the order in which they are shown; progressive ones come back untouched.
 
     What an interlaced frame becomes depends on the frames before and after it and on nothing else, so that it does
@@ -24,9 +44,6 @@ class Deinterlacer:
         fed      0 1 2 3   |   7 8 9
         come       0 1 2 3       7 8 9
         right    yes       |   no, yes, yes if 9 is the last: without the frame before or after, its lines are guessed
-
-    Args:
-        pictures: of each frame, numbered on: 1, the moment of its first field, or 2, one for each field.
     """
 
     def __init__(self, pictures: int) -> None:
@@ -36,11 +53,10 @@ class Deinterlacer:
         self._inside: deque[tuple[int, bool]] = deque()  # numbers of frames that bwdif holds, whether they are asked
         self._before: tuple[int, VideoFrame] | None = None
 
-    def feed(self, number: int, frame: VideoFrame) -> Iterator[tuple[int, VideoFrame]]:
-        """The next frame; yields the pictures that are ready, each with its number."""
+    def feed(self, number: int, frame: VideoFrame, woven: bool) -> Iterator[tuple[int, VideoFrame]]:
+        """The next frame, ``woven`` of two fields or not; yields the pictures that are ready, each with its number."""
         if self._before and (number != self._before[0] + 1 or not _alike(frame, self._before[1])):
             yield from self.end()
-        woven = interlaced(frame)
         if woven and not self._graph:
             self._graph = self._begin(frame)
             if self._before:
