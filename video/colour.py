@@ -11,8 +11,16 @@ from av.video.reformatter import ColorPrimaries, Colorspace, ColorTrc
 _SD_WIDTH, _SD_HEIGHT = 1280, 576  # players take BT.709 for untagged pictures that are larger than standard definition
 _ALPHA_STEPS = 256  # rows that are blended at a time
 
-# Matrices (AVCOL_SPC_...) that swscale refuses, and the nearest that it knows.
-_KNOWN = {1, 4, 5, 6, 7, 9}
+# Matrices (AVCOL_SPC_...) that swscale knows, with the shares of red and blue in luma.
+_LUMA = {
+    1: (0.2126, 0.0722),
+    4: (0.30, 0.11),
+    5: (0.299, 0.114),
+    6: (0.299, 0.114),
+    7: (0.212, 0.087),
+    9: (0.2627, 0.0593),
+}
+# Those that it refuses, and the nearest that it knows.
 _NEAREST = {10: 9, 14: 9}  # BT.2020 of constant luminance and ICtCp: BT.2020
 _DERIVED = (12, 13)  # from the primaries, whose numbers are those of the matrices
 
@@ -36,15 +44,31 @@ _AT_ONCE = 8192  # pixels that are graded at a time: what they take stays in the
 def matrix_of(frame: VideoFrame) -> int:
     """The matrix by which its Y'CbCr becomes R'G'B': the frame's own, or the nearest that swscale knows."""
     space = int(frame.colorspace)
-    if space in _KNOWN:
+    if space in _LUMA:
         return space
     if space in _NEAREST:
         return _NEAREST[space]
     primaries = int(frame.color_primaries)
-    if primaries == ColorPrimaries.BT2020 or (space in _DERIVED and primaries in _KNOWN):
+    if primaries == ColorPrimaries.BT2020 or (space in _DERIVED and primaries in _LUMA):
         return primaries
     large = frame.width >= _SD_WIDTH or frame.height > _SD_HEIGHT
     return int(Colorspace.ITU709 if large else Colorspace.ITU601)
+
+
+def rgb_of(matrix: int, full_range: bool, bits: int) -> np.ndarray:
+    """How Y'CbCr that swscale raised from so many bits to 16 becomes R'G'B': float64 ``(3, 4)``, the last an offset.
+
+    swscale's own conversion is off by up to a level of 8 bits, which in HDR is a visible step.
+    """
+    kr, kb = _LUMA[matrix]
+    kg = 1 - kr - kb
+    if full_range:  # its luma is stretched to the last code, while its chroma is shifted
+        luma, black, chroma = 1.0, 0, 65535 / ((2**bits - 1) * 2 ** (16 - bits))
+    else:
+        luma, black, chroma = 65535 / (219 * 256), 16 * 256, 65535 / (224 * 256)
+    red, blue = 2 * (1 - kr) * chroma, 2 * (1 - kb) * chroma
+    linear = np.array([(luma, 0, red), (luma, -blue * kb / kg, -red * kr / kg), (luma, blue, 0)])
+    return np.column_stack([linear, linear @ (-black, -128 * 256, -128 * 256)])
 
 
 def hdr_of(frame: VideoFrame) -> str:
@@ -85,15 +109,17 @@ class Grade:
     reach: float
     coded: np.ndarray
 
-    def __call__(self, codes: np.ndarray) -> np.ndarray:
-        """uint16 ``(H, W, 3)`` to uint8 ``(H, W, 3)``."""
+    def __call__(self, codes: np.ndarray, to_rgb: np.ndarray | None = None) -> np.ndarray:
+        """uint16 ``(H, W, 3)`` to uint8 ``(H, W, 3)``; of Y'CbCr with ``to_rgb`` as of ``rgb_of``."""
         graded = np.empty(codes.shape, np.uint8)
         source, target = codes.reshape(1, -1, 3), graded.reshape(1, -1, 3)
         for at in range(0, source.shape[1], _AT_ONCE):
-            target[:, at : at + _AT_ONCE] = self._few(source[:, at : at + _AT_ONCE])
+            target[:, at : at + _AT_ONCE] = self._few(source[:, at : at + _AT_ONCE], to_rgb)
         return graded
 
-    def _few(self, codes: np.ndarray) -> np.ndarray:
+    def _few(self, codes: np.ndarray, to_rgb: np.ndarray | None) -> np.ndarray:
+        if to_rgb is not None:
+            codes = cv2.transform(codes, to_rgb)
         light = cv2.transform(cv2.LUT(codes, self.light), self.gamut)
         root = cv2.sqrt(cv2.max(light, (0.0, 0.0, 0.0, 0.0)))  # type: ignore[call-overload]
         if self.compressed is not None:

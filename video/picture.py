@@ -7,10 +7,10 @@ from typing import cast
 import numpy as np
 from av import VideoFrame
 from av.sidedata.sidedata import SideData, Type
-from av.video.reformatter import VideoReformatter
+from av.video.reformatter import ColorRange, VideoReformatter
 
 from video import bounds
-from video.colour import grade_of, hdr_of, matrix_of, on_white
+from video.colour import grade_of, hdr_of, matrix_of, on_white, rgb_of
 from video.errors import ClipError
 
 
@@ -42,12 +42,15 @@ class Darkroom:
         matrix, grade = matrix_of(frame), grade_of(frame)
         if any(component.is_alpha for component in frame.format.components) or frame.format.has_palette:
             frame = on_white(frame, grade)
-        scaled = self._scaler.reformat(
-            frame, *self._stored, format="rgb48le" if grade else "rgb24", src_colorspace=matrix
-        )
-        rgb = scaled.to_ndarray()
-        if grade:
-            rgb = grade(rgb)
+        if grade is None:
+            rgb = self._scaler.reformat(frame, *self._stored, format="rgb24", src_colorspace=matrix).to_ndarray()
+        elif frame.format.is_rgb:
+            rgb = grade(self._scaler.reformat(frame, *self._stored, format="rgb48le").to_ndarray())
+        else:
+            scaled = self._scaler.reformat(frame, *self._stored, format="yuv444p16le")
+            yuv = scaled.to_ndarray(channel_last=True)
+            bits = frame.format.components[0].bits
+            rgb = grade(yuv, rgb_of(matrix, scaled.color_range == ColorRange.JPEG, bits))
         if self._flip_x:
             rgb = rgb[:, ::-1]
         if self._flip_y:
