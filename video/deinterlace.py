@@ -2,6 +2,7 @@
 
 from collections import deque
 from collections.abc import Iterable, Iterator
+from fractions import Fraction
 
 import av
 from av import VideoFrame
@@ -79,9 +80,9 @@ class _Deinterlacer:
 
     def _begin(self, frame: VideoFrame) -> Graph:
         graph = Graph()
-        source = graph.add_buffer(
-            width=frame.width, height=frame.height, format=frame.format, time_base=frame.time_base
-        )
+        # Where frames have no times it is of no consequence: pictures are counted.
+        tick = frame.time_base or Fraction(1, 1000)
+        source = graph.add_buffer(width=frame.width, height=frame.height, format=frame.format, time_base=tick)
         mode = "send_field" if self._pictures == 2 else "send_frame"
         graph.link_nodes(source, graph.add("bwdif", f"mode={mode}:deint=all"), graph.add("buffersink")).configure()
         return graph
