@@ -121,7 +121,7 @@ class Grade:
         if to_rgb is not None:
             codes = cv2.transform(codes, to_rgb)
         light = cv2.transform(cv2.LUT(codes, self.light), self.gamut)
-        root = cv2.sqrt(cv2.max(light, (0.0, 0.0, 0.0, 0.0)))  # type: ignore[call-overload]
+        root = np.sqrt(np.maximum(light, 0))
         if self.compressed is not None:
             # The largest of the three decides for all: their ratio, which is the hue, stays.
             largest = np.maximum(np.maximum(root[..., 0], root[..., 1]), root[..., 2])
