@@ -25,7 +25,7 @@ _NEAREST = {10: 9, 14: 9}  # BT.2020 of constant luminance and ICtCp: BT.2020
 _DERIVED = (12, 13)  # from the primaries, whose numbers are those of the matrices
 
 _HDR = {int(ColorTrc.SMPTE2084): "PQ", int(ColorTrc.ARIB_STD_B67): "HLG"}
-_WHITE_NITS = 203  # of diffuse white in HDR (BT.2408)
+WHITE_NITS = 203  # of diffuse white in HDR, cd/m2 (BT.2408)
 _GAMMA = 2.4  # of the screen (BT.1886)
 _KNEE = 0.94  # signal from which highlights are compressed, so that what is brighter than white keeps its drawing
 
@@ -136,7 +136,7 @@ def grade(hdr: str, primaries: int) -> Grade:
     """The tables for ``"PQ"``, ``"HLG"`` or ``""`` (SDR) and for these primaries."""
     signal = np.linspace(0, 1, _LAST + 1)
     eotf, white = {
-        "PQ": (lambda v: _pq_nits(v) / _WHITE_NITS, _pq_signal(_WHITE_NITS)),
+        "PQ": (lambda v: _pq_nits(v) / WHITE_NITS, _pq_signal(WHITE_NITS)),
         "HLG": (lambda v: _hlg_light(v) / _hlg_light(np.array(0.75)), 0.75),
         "": (lambda v: v**_GAMMA, 1.0),
     }[hdr]
