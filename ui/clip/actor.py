@@ -59,6 +59,7 @@ class Actor:
             width=width,
             height=height,
             rotation=0,
+            hdr="",
             codec="h264",
             container="mp4",
             bytes=work.made(key, lambda: len(encode_h264(clip.frames, clip.fps)), lambda _size: 100),
