@@ -25,6 +25,7 @@ class VideoInfo:
         variable: whether its frames are unevenly spaced.
         width, height: pixels as displayed, after rotation and with square pixels.
         rotation: degrees counter-clockwise by which the stored frames are turned to stand upright.
+        hdr: ``"HLG"`` or ``"PQ"`` where it is of high dynamic range, which is tone-mapped to BT.709; else ``""``.
         codec, container: FFmpeg's names for them.
         bytes: size of the file.
     """
@@ -36,6 +37,7 @@ class VideoInfo:
     width: int
     height: int
     rotation: int
+    hdr: str
     codec: str
     container: str
     bytes: int
@@ -66,6 +68,7 @@ def probe(source: Source) -> VideoInfo:
             width=darkroom.width,
             height=darkroom.height,
             rotation=darkroom.rotation,
+            hdr=darkroom.hdr,
             codec=movie.codec,
             container=movie.container,
             bytes=size,

@@ -1,4 +1,4 @@
-"""One decoded frame becomes the picture that a person would see: upright, opaque, square pixels, RGB."""
+"""One decoded frame becomes the picture that a person would see: upright, opaque, square pixels, RGB of BT.709."""
 
 from collections.abc import Mapping
 from fractions import Fraction
@@ -7,13 +7,11 @@ from typing import cast
 import numpy as np
 from av import VideoFrame
 from av.sidedata.sidedata import SideData, Type
-from av.video.reformatter import Colorspace, VideoReformatter
+from av.video.reformatter import ColorRange, VideoReformatter
 
 from video import bounds
+from video.colour import grade_of, hdr_of, matrix_of, on_white, rgb_of
 from video.errors import ClipError
-
-_UNTAGGED = 2  # AVCOL_SPC_UNSPECIFIED
-_HD_HEIGHT = 576  # players take BT.709 for untagged pictures taller than standard definition
 
 
 class Darkroom:
@@ -23,11 +21,13 @@ class Darkroom:
         width, height: of the picture as displayed, full size.
         shape: ``(height, width)`` of what ``develop`` returns.
         rotation: degrees counter-clockwise by which frames are turned to stand upright: 0, 90, 180 or 270.
+        hdr: ``"HLG"`` or ``"PQ"`` where high dynamic range is tone-mapped to BT.709, else ``""``.
     """
 
     def __init__(self, first: VideoFrame, pixel_aspect: Fraction | None, side: int) -> None:
         self._flip_x, self._flip_y, self._transpose = _orientation(first)
         self.rotation = first.rotation % 360
+        self.hdr = hdr_of(first)
         width, height = max(1, round(first.width * (pixel_aspect or 1))), first.height
         check_size(width, height)
         scale = min(1.0, side / max(width, height))
@@ -39,12 +39,18 @@ class Darkroom:
     def develop(self, frame: VideoFrame) -> np.ndarray:
         """The frame as uint8 ``(H, W, 3)``. Raises ClipError where it is larger than the bounds allow."""
         check_size(frame.width, frame.height)  # the size may change within a file
-        space = frame.colorspace
+        matrix, grade = matrix_of(frame), grade_of(frame)
         if any(component.is_alpha for component in frame.format.components) or frame.format.has_palette:
-            frame = _on_white(frame)
-        elif space == _UNTAGGED and not frame.format.is_rgb:
-            space = Colorspace.ITU709 if frame.height > _HD_HEIGHT else Colorspace.ITU601
-        rgb = self._scaler.reformat(frame, *self._stored, format="rgb24", src_colorspace=space).to_ndarray()
+            frame = on_white(frame, grade)
+        if grade is None:
+            rgb = self._scaler.reformat(frame, *self._stored, format="rgb24", src_colorspace=matrix).to_ndarray()
+        elif frame.format.is_rgb:
+            rgb = grade(self._scaler.reformat(frame, *self._stored, format="rgb48le").to_ndarray())
+        else:
+            scaled = self._scaler.reformat(frame, *self._stored, format="yuv444p16le")
+            yuv = scaled.to_ndarray(channel_last=True)
+            bits = frame.format.components[0].bits
+            rgb = grade(yuv, rgb_of(matrix, scaled.color_range == ColorRange.JPEG, bits))
         if self._flip_x:
             rgb = rgb[:, ::-1]
         if self._flip_y:
@@ -81,11 +87,3 @@ def _orientation(frame: VideoFrame) -> tuple[bool, bool, bool]:
     # Displayed x is a*x + c*y and displayed y is b*x + d*y; to a quarter turn, only the signs matter.
     a, b, _, c, d = np.frombuffer(memoryview(side_data[Type.DISPLAYMATRIX]), np.int32)[:5].tolist()
     return (b < 0, c < 0, True) if abs(b) > abs(a) else (a < 0, d < 0, False)
-
-
-def _on_white(frame: VideoFrame) -> VideoFrame:
-    """Blend what is transparent onto white. Before scaling, or hidden colours would bleed into the edges."""
-    rgba = frame.reformat(format="rgba").to_ndarray()
-    alpha = rgba[..., 3:].astype(np.uint16)
-    blended = rgba[..., :3] * alpha + 255 * (255 - alpha)
-    return VideoFrame.from_ndarray(((blended + 127) // 255).astype(np.uint8), "rgb24")

@@ -21,6 +21,7 @@ from ui.player import Box, Painted, Track, player
 from ui.reveal import provenance
 from ui.words import _, explain
 from video import Clip, encode_h264, write_gif
+from video.colour import WHITE_NITS
 from vizlib.pictures.sampled import change, channel
 from vizlib.predict import Request
 from vizlib.results.runs import runs
@@ -62,9 +63,12 @@ def tracks_of(clip: Clip) -> list[Track]:
 
 def tensor() -> None:
     """The clip taken apart."""
-    clip = picker.current().clip
+    current = picker.current()
+    clip = current.clip
     t, c, h, w = len(clip), 3, *clip.size
     page.section("tensor", t=t, c=c, h=h, w=w, count=f"{clip.frames.size:,}", seconds=f"{clip.seconds:.2f}")
+    if current.info.hdr:
+        page.section("hdr", transfer=current.info.hdr, standard="BT.709", nits=WHITE_NITS)
     work.apart(taken_apart)(clip)
     downloads(clip)
 

@@ -52,6 +52,7 @@ class Actor:
             width=width,
             height=height,
             rotation=0,
+            hdr="",
             codec="h264",
             container="mp4",
             bytes=len(encode_h264(clip.frames, clip.fps)),

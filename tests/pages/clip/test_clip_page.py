@@ -1,4 +1,6 @@
-from tests.pages.opening import opened, texts
+from tests.colour_files import make_bars
+from tests.pages.opening import opened, shown, texts
+from ui.clip import picker
 
 
 def test_a_trimmed_video_is_a_shorter_clip():
@@ -46,3 +48,10 @@ def test_the_page_opens_on_the_uncut_video_until_another_clip_is_chosen():
     assert "Where the factor comes from" in texts(app)
     app.sidebar.selectbox(key="clip").set_value("backflip").run()
     assert r"78 frames of 420 × 360" in texts(app)
+
+
+def test_of_an_hdr_video_it_says_that_it_was_tone_mapped(monkeypatch):
+    data = make_bars("mov", "libx264", "yuv420p10le", "HLG")
+    monkeypatch.setattr(picker, "uploaded", lambda: picker.Source("phone.mov", data, "test"))
+    assert "**HDR** (HLG)" in texts(shown(opened("clip", clip="upload")))
+    assert "HDR" not in texts(opened("clip", clip="actor"))
