@@ -75,23 +75,31 @@ def _parts(packets: Sequence[Packet]) -> Iterator[Sequence[Packet]]:
 
 
 def last_frame_s(
-    packets: Sequence[Packet], stamps: Sequence[int], container: InputContainer, stream: VideoStream, file: BinaryIO
+    packets: Sequence[Packet],
+    stamps: Sequence[int],
+    container: InputContainer,
+    stream: VideoStream,
+    file: BinaryIO,
+    found: int,
+    fields: int = 1,
 ) -> float:
-    """How long the last of the ``packets`` stays on screen, in seconds; 0 where the file does not say.
+    """How long the last frame stays on screen, in seconds; 0 where the file does not say.
 
-    ``stamps``: of the packets, which may be fewer than the stream has. Where the file was cut off, what it says of the
-    whole stream does not hold.
+    Args:
+        packets, stamps: that begin the frames which are shown, and when.
+        found: how many packets the stream has. Where the file was cut off, what it says of the whole does not hold.
+        fields: of how many a frame consists that say their own duration.
     """
     tick = float(stream.time_base or 0)
     last = int(np.argmax(stamps))
     name = container.format.name.split(",")[0]
     if name not in _SAY_HOW_LONG:
         return 0.0
-    own_s = float((packets[last].duration or 0) * tick)
+    own_s = float((packets[last].duration or 0) * tick) * fields
     start, end = min(stamps), stamps[last]
     if name == "gif":
         return max(own_s, _GIF_INSTEAD * tick if own_s < _GIF_SHORTEST * tick else 0.0)
-    if name == "mov" and stream.duration and 0 < stream.frames <= len(packets):
+    if name == "mov" and stream.duration and 0 < stream.frames <= found:
         # With B-frames, the packet that is shown last is not the one whose entry in the table is the last.
         return max(own_s, (stream.duration + start - end) * tick)
     if name == "matroska" and (whole_s := _matroska_seconds(container, stream)) and _complete(file):

@@ -30,7 +30,7 @@ from video.codec import Tags, decoder_of
 from video.container import demuxer, still_picture
 from video.deinterlace import interlaced, whole
 from video.errors import ClipError
-from video.fields import field_times, may_interlace, second_fields
+from video.fields import field_times, last_a_field, may_interlace, second_fields
 from video.packets import read_packets
 from video.picture import check_size
 from video.progress import Progress
@@ -80,14 +80,16 @@ class FFmpegMovie:
             raise ClipError("The video holds a single frame; motion takes at least two. Load a longer video.")
         fps = stream.average_rate or stream.guessed_rate
         tick = stream.time_base or 1 / (fps or 25)
-        stamps_there = stamps_of(self._packets, container)
-        self._stamps = [stamps_there[at] for at in begins]
         self._decoder = decoder_of(stream, self._packets)
         self._tags = Tags(stream)
+        self._own = stamps_of(self._packets, container)  # of all packets
+        self._stamps = [self._own[at] for at in begins]
+        self._keys = [at for at, packet in enumerate(first) if packet.is_keyframe]
         # AVI has no presentation times. There, and in other files without them, frames are counted as they come out.
         self._avi = self.container == "avi"
-        self._counted = self._avi or not _distinct(self._stamps)
         self._lag: int | None = None  # of AVI: how many packets later than itself a frame comes out
+        self._counted = self._avi or not _distinct(self._stamps)
+        ticks = 0
         if self._avi:
             slots, ticks = avi_slots(shown, stream, file)
             stamps = self._as_shown(slots)
@@ -98,23 +100,26 @@ class FFmpegMovie:
             stamps = [cast(int, stamp) for stamp, packet in pairs if not packet.is_discard]
         if not stamps:
             stamps, tick = list(range(len(shown))), 1 / (fps or 25)
-        self._keys = [at for at, packet in enumerate(first) if packet.is_keyframe]
         self._number = {stamp: number for number, stamp in enumerate(sorted(stamps))}
-        times = np.array(list(self._number)) * float(tick)
-        if seconds:
-            last_s = 0.0  # what files say of fields is of either a field or its frame
-        elif self._avi:
+        if self._avi:
             last_s = (ticks - stamps[-1]) * float(tick)
         else:
-            last_s = last_frame_s(shown, stamps, container, stream, file)
-        # What FFmpeg says of animations it has only counted.
-        rates = [float(rate) for rate in (fps, stream.base_rate) if rate and self.container not in ("gif", "apng")]
+            fields = 2 if last_a_field(self._packets, seconds) else 1
+            last_s = last_frame_s(shown, stamps, container, stream, file, len(self._packets), fields)
+        times = np.array(list(self._number)) * float(tick)
+        if seconds and last_s < 2 * (step := float(np.median(np.diff(times)))):
+            last_s = min(last_s, step)  # a file may say of its second field that it stays as long as a frame
+        # What FFmpeg says of the rates of animations it has only counted.
+        claimed = [float(rate) for rate in (fps, stream.base_rate) if rate and self.container not in ("gif", "apng")]
+
         self._interlaced = False  # whether an interlaced frame has come out
         self._pictures = 1  # of each frame
-        self.timeline = make_timeline(times, last_s, float(tick), *rates)
+        self.timeline = make_timeline(times, last_s, float(tick), *claimed)
         if self._may_interlace and self.timeline.fps <= bounds.MAX_CLIP_FPS / 2 and self._begins_interlaced():
             self._pictures = 2
-            self.timeline = make_timeline(field_times(times), last_s / 2, float(tick), *(2 * rate for rate in rates))
+            times = field_times(times)
+            last_s = max(0.0, last_s - float(times[-1] - times[-2]))
+            self.timeline = make_timeline(times, last_s, float(tick), *(2 * rate for rate in claimed))
 
     def frames(self, wanted: Sequence[int]) -> Iterator[Progress | tuple[int, VideoFrame]]:
         """The pictures with these numbers, in any order, each as ``(number, frame)``, with Progress in between.
@@ -267,28 +272,29 @@ class FFmpegMovie:
                     decoder.skip_frame = "DEFAULT" if at in targets else skipping  # type: ignore[assignment]
                 for place in (None,) if at is None else self._places[at]:
                     try:
-                        frames = decoder.decode(None if place is None else self._stamped(packet(place), at))
+                        frames = decoder.decode(None if place is None else self._stamped(packet(place), at, place))
                     except av.error.FFmpegError:
                         continue  # damaged: what depends on it will be missed, and replaced
                     for frame in frames:
-                        stamp = cast(int, frame.pts)
-                        number = self._counted_as(frame, count) if self._counted else self._number.get(stamp)
+                        number = self._number_of(frame, count)
                         count = count + 1 if number is None else number + 1
                         if number is not None:
                             yield number, self._tags.complete(frame)
 
-    def _stamped(self, packet: Packet, at: int) -> Packet:
-        """The packet with the time at which it comes on screen; of an AVI, with its place in the file."""
-        packet.pts = at if self._avi else self._stamps[at]
+    def _stamped(self, packet: Packet, at: int, place: int) -> Packet:
+        """The packet with the time at which it comes on screen; of an AVI, with the number of its frame in the file."""
+        packet.pts = at if self._avi else self._own[place]
         if self._avi:
             packet.dts = at
         return packet
 
-    def _counted_as(self, frame: VideoFrame, count: int) -> int:
+    def _number_of(self, frame: VideoFrame, count: int) -> int | None:
         """The number of a frame that comes out after ``count`` others and those that are missing.
 
         Of an AVI: each packet that is fed lets out one frame, so that it is known after which one nothing came.
         """
+        if not self._counted:
+            return self._number.get(cast(int, frame.pts))
         if not self._avi or frame.dts is None:
             return count
         if self._lag is None:

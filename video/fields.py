@@ -43,6 +43,16 @@ def second_fields(packets: Sequence[Packet], extradata: bytes | None) -> set[int
     return seconds
 
 
+def last_a_field(packets: Sequence[Packet], seconds: set[int]) -> bool:
+    """Whether the packets of fields say how long a field lasts, not how long their frame does."""
+    if not seconds:
+        return False
+    first, second = packets[min(seconds) - 1], packets[min(seconds)]
+    if first.pts is None or second.pts is None:
+        return True
+    return (first.duration or 0) <= second.pts - first.pts
+
+
 def field_times(times: np.ndarray) -> np.ndarray:
     """When the fields of frames come that are shown at ``times``: the second one halfway to the next frame, or half of
     an ordinary frame later. Twice as many.
