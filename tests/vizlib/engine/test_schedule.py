@@ -7,7 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from vizlib.engine.budget import MB, WAITING, Budget, Need, limits, memory_of_machine, reserved
-from vizlib.engine.piece import SERVER, Job, State, Work
+from vizlib.engine.jobs import Job
+from vizlib.engine.piece import SERVER, State, Work
 from vizlib.engine.schedule import AWAY_S, LOOK_S, Lane, Schedule
 from vizlib.engine.shares import LONG_S
 
