@@ -12,7 +12,7 @@ import json
 import os
 import statistics
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import replace
 from threading import Event, Thread
 from typing import Any
@@ -20,11 +20,11 @@ from typing import Any
 import torch
 
 from benchmarks.sessions import resident_mb
-from datasets.actors import LABELS, render_clip
+from datasets.actors import LABELS, rendering
 from datasets.samples import SAMPLES
 from models.zoo import CARDS
 from ui.work.lab import CACHE_MB, WORK_MB
-from video import Clip, read_clip, reading
+from video import read_clip, reading
 from vizlib.attribution import METHOD_NAMES, Question, explaining
 from vizlib.attribution.need import memory_of, seconds_of
 from vizlib.cost.memory import answering
@@ -38,7 +38,7 @@ from vizlib.maximize.spec import MaximizeSpec
 from vizlib.predict import Request, predicting
 
 NETWORK, TABS, DRAWERS = "i3d_kinetics400", 12, 4
-ANSWERS, EVERY_S = 8, 8.0
+ANSWERS, CLIPS, EVERY_S = 8, 4, 8.0
 MEMORY_MB, LATER_S, CLIP_LATER_S, ENDS_S = 6000, 5.0, 2.0, 10.0
 
 
@@ -110,22 +110,21 @@ class Class:
 
     def drawers(self, count: int) -> list[Job]:
         """People who draw one actor after the other."""
-
-        def drawing(seed: int, label: str) -> Iterator[Clip]:
-            yield render_clip(seed, label, "test", 256, 72)
-
         return [
-            self.runner.submit(drawing, n, label, lane="video", title="actor", size=4.5, session=f"drawer {person}")
+            self.runner.submit(
+                rendering, n, label, "test", 256, 72, lane="video", title="actor", size=4.5, session=f"drawer {person}"
+            )
             for person in range(count)
             for n, label in enumerate(LABELS)
         ]
 
 
 def later(ask: Callable[[int], float], number: int) -> list[float]:
+    """Seconds of each of so many, asked one after the other with some time between."""
     times = []
     for n in range(number):
+        time.sleep(EVERY_S / 2)
         times.append(ask(n))
-        time.sleep(EVERY_S)
     return times
 
 
@@ -141,7 +140,8 @@ def run() -> dict[str, Any]:
     time.sleep(2)
     times = later(people.answer, ANSWERS)
     drawn = people.drawers(DRAWERS)
-    clip = people.shipped(99)
+    time.sleep(2)
+    clips = later(people.shipped, CLIPS)
     people.gone.update([f"tab {tab}" for tab in range(TABS)], [f"drawer {n}" for n in range(DRAWERS)])
     begin = time.perf_counter()
     for job in (*jobs, *drawn):
@@ -157,7 +157,7 @@ def run() -> dict[str, Any]:
         "answer_alone_s": round(alone, 2),
         "answers_s": [round(found, 2) for found in times],
         "clip_alone_s": round(clip_alone, 2),
-        "clip_s": round(clip, 2),
+        "clips_s": [round(found, 2) for found in clips],
         "attributions_done": finished,
         "failed": failed,
         "closed_tabs_end_s": round(ends, 2),
@@ -166,7 +166,7 @@ def run() -> dict[str, Any]:
         f"ends within {ENDS_S} s",
         "met": memory.most <= MEMORY_MB
         and max(times) <= alone + LATER_S
-        and clip <= clip_alone + CLIP_LATER_S
+        and max(clips) <= clip_alone + CLIP_LATER_S
         and ends <= ENDS_S
         and not failed
         and refused.state is State.FAILED,

@@ -5,6 +5,7 @@ tells them apart. The label of such a pair does not enter the random stream: wit
 frame for frame, one of them backwards.
 """
 
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from functools import cached_property
 
@@ -15,13 +16,14 @@ from datasets.renderer.camera import FOCAL, Camera, turn
 from datasets.renderer.figure import MATERIAL, parts
 from datasets.renderer.motion import Take, bent, takes
 from datasets.renderer.render import Hits, Person, draw, in_part, trace
-from datasets.renderer.room import FLOOR_Y
+from datasets.renderer.room import FLOOR_Y, backdrop
 from datasets.renderer.skeleton import forward
-from video import Clip
+from video import Clip, Progress
 from video.errors import Explained
 
 VERSION = 2  # of the data: part of every seed, and of what is measured on it
 FRAMES = 16  # of a clip; a video of one action is longer
+BIT = 4  # frames that are drawn at a time, where somebody waits
 FPS = 12.0
 SIZE = 64
 BACKWARDS = {
@@ -150,13 +152,29 @@ def aim(positions: np.ndarray, appearance: Appearance) -> Camera:
     return Camera(rotation, centre, distance, appearance.shift + swing * appearance.pan)
 
 
-def render_frames(scene: Scene, size: int = SIZE) -> np.ndarray:
-    """The frames, uint8 ``(T, size, size, 3)``."""
-    pictures = draw(scene.people, scene.camera, scene.appearance, size, 2)
+def drawing(scene: Scene, size: int = SIZE, bit: int = BIT) -> Iterator[Progress | np.ndarray]:
+    """Draw ``bit`` frames a step; at last all frames, uint8 ``(T, size, size, 3)``."""
+    count = len(scene.order)
+    frames = np.empty((count, size, size, 3), np.uint8)
+    room = backdrop(scene.appearance, scene.camera, 2 * size)
     rng = np.random.default_rng([VERSION, SPLITS.index(scene.split), scene.stream, scene.seed, size])
     # Noise is independent from frame to frame, and belongs to the moment, not to its place in the clip.
-    noise = rng.standard_normal(pictures.shape, np.float32)[scene.order]
-    return np.clip(pictures + noise * scene.appearance.noise + 0.5, 0, 255).astype(np.uint8)
+    noise = rng.standard_normal(frames.shape, np.float32)[scene.order]
+    for start in range(0, count, bit):
+        here = slice(start, start + bit)
+        people = [replace(one, positions=one.positions[here], frames=one.frames[here]) for one in scene.people]
+        camera = replace(scene.camera, offsets=scene.camera.offsets[here])
+        pictures = draw(people, camera, scene.appearance, size, 2, room)
+        frames[here] = np.clip(pictures + noise[here] * scene.appearance.noise + 0.5, 0, 255)
+        yield Progress(min(start + bit, count), count + 1)
+    yield frames
+
+
+def render_frames(scene: Scene, size: int = SIZE) -> np.ndarray:
+    """The frames, uint8 ``(T, size, size, 3)``."""
+    *_steps, frames = drawing(scene, size, len(scene.order))
+    assert isinstance(frames, np.ndarray)
+    return frames
 
 
 @dataclass(frozen=True, eq=False)
@@ -233,6 +251,17 @@ class Truth:
         return flow
 
 
+def rendering(seed: int, label: str, split: str, size: int = SIZE, frames: int = FRAMES) -> Iterator[Progress | Clip]:
+    """Draw the clip of ``render_clip`` bit by bit; at last the clip.
+
+    Raises:
+        ActorsError: no such label or split.
+    """
+    scene = stage(seed, label, split, frames)
+    for step in drawing(scene, size):
+        yield step if isinstance(step, Progress) else clip_of(scene, step)
+
+
 def render_clip(seed: int, label: str, split: str, size: int = SIZE, frames: int = FRAMES) -> Clip:
     """The clip of this seed, with all that is known about it as its ``truth``; with more ``frames``, a video.
 
@@ -240,4 +269,10 @@ def render_clip(seed: int, label: str, split: str, size: int = SIZE, frames: int
         ActorsError: no such label or split.
     """
     scene = stage(seed, label, split, frames)
-    return Clip(render_frames(scene, size), FPS, source=f"actors-18/{split}/{label}/{seed}", truth=Truth(scene, size))
+    return clip_of(scene, render_frames(scene, size))
+
+
+def clip_of(scene: Scene, frames: np.ndarray) -> Clip:
+    """The frames of a scene, and all that is known about it."""
+    source = f"actors-18/{scene.split}/{scene.label}/{scene.seed}"
+    return Clip(frames, FPS, source=source, truth=Truth(scene, frames.shape[1]))

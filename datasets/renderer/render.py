@@ -187,8 +187,18 @@ def colours(person: Person, part: np.ndarray, at: np.ndarray, normal: np.ndarray
     return picture
 
 
-def draw(people: Sequence[Person], camera: Camera, appearance: Appearance, size: int, fine: int) -> np.ndarray:
-    """The picture without noise, float32 ``(T, size, size, 3)``; edges are smoothed from ``fine`` times its size."""
+def draw(
+    people: Sequence[Person],
+    camera: Camera,
+    appearance: Appearance,
+    size: int,
+    fine: int,
+    room: tuple[np.ndarray, int] | None = None,
+) -> np.ndarray:
+    """The picture without noise, float32 ``(T, size, size, 3)``; edges are smoothed from ``fine`` times its size.
+
+    ``room``: what ``backdrop`` makes of the whole way of a camera, of which this is a part.
+    """
     large = size * fine
     hits = trace(people, camera, large)
     painted = np.empty((len(hits.pixel), 3), np.float32)
@@ -202,12 +212,12 @@ def draw(people: Sequence[Person], camera: Camera, appearance: Appearance, size:
         light = 0.62 + 0.5 * np.clip(normal_seen @ appearance.light, 0, 1)
         rim = np.clip(0.4 + 1.7 * facing, 0.4, 1)  # darker where the surface turns away: an outline
         painted[mine] = colours(person, hits.part[mine], at, normal) * (light * rim)[:, None]
-    room, margin = backdrop(appearance, camera, large)
+    walls, margin = room or backdrop(appearance, camera, large)
     shadows = [shadow(person, camera, appearance, large) for person in people]
     starts = np.searchsorted(hits.frame, np.arange(len(camera.offsets) + 1))
     out = np.empty((len(camera.offsets), size, size, 3), np.float32)
     for t, offset in enumerate(camera.offsets):
-        picture = behind(room, margin, offset, large)
+        picture = behind(walls, margin, offset, large)
         if shadows:  # all in one: where two shadows meet, it is no darker
             shade_floor(picture, *(np.concatenate([limbs[t] for limbs in side]) for side in zip(*shadows, strict=True)))
         here = slice(starts[t], starts[t + 1])

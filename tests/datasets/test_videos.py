@@ -3,9 +3,10 @@
 import numpy as np
 import pytest
 
-from datasets.actors import FRAMES, render_clip, render_frames, stage
+from datasets.actors import BIT, FRAMES, render_clip, render_frames, rendering, stage
 from datasets.renderer.motion import bent, takes
 from datasets.renderer.skeleton import Body, forward, matrices
+from video import Progress
 
 LONG = 72
 BEFORE_VIDEOS = (  # mean grey level of each frame of a clip, when there were clips only
@@ -83,3 +84,11 @@ def test_feet_keep_to_the_floor_on_a_bent_path():
     scene = stage(3, "walk", "test", 60)
     straight, _frames = forward(*takes()["walk"].poses(np.linspace(0, 5, 60)), Body())
     assert scene.person.positions[..., 1].min() > straight[..., 1].min() - 0.05
+
+
+@pytest.mark.parametrize(("label", "size", "frames"), [("walk", 128, 72), ("getup_faceup", 64, FRAMES)])
+def test_drawn_bit_by_bit_it_is_the_same_clip(label, size, frames):
+    *steps, clip = rendering(7, label, "test", size, frames)
+    assert np.array_equal(clip.frames, render_clip(7, label, "test", size, frames).frames)
+    assert all(isinstance(step, Progress) for step in steps)
+    assert len(steps) == -(-frames // BIT)

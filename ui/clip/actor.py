@@ -6,11 +6,11 @@ from dataclasses import dataclass
 import numpy as np
 import streamlit as st
 
-from datasets.actors import FPS, FRAMES, LABELS, render_clip
+from datasets.actors import FPS, FRAMES, LABELS, rendering
 from ui import work
 from ui.address import chosen, number, pick
 from ui.words import _
-from video import Clip, VideoInfo, encode_h264
+from video import Clip, Progress, VideoInfo, encode_h264
 from vizlib.engine.keys import Key
 
 ACTOR = "actor"
@@ -43,9 +43,9 @@ class Actor:
         """Seconds that rendering takes, roughly."""
         return self.frames / FRAMES
 
-    def read(self) -> Iterator[Clip]:
+    def read(self) -> Iterator[Progress | Clip]:
         """The work that renders it."""
-        yield render_clip(self.seed, self.label, SPLIT, SIZE, self.frames)
+        return rendering(self.seed, self.label, SPLIT, SIZE, self.frames)
 
     def info_of(self, clip: Clip) -> VideoInfo:
         """What a file of the clip would say, and how large it would be."""

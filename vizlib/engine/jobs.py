@@ -8,19 +8,79 @@ more.
 """
 
 import itertools
+import os
+import sys
 import time
 from collections.abc import Callable, Hashable, Iterator
-from threading import Condition, Thread
+from threading import Condition, Thread, get_native_id
 from typing import Any
 
+from video import Explained
 from vizlib.engine.budget import LARGE, SMALL, Budget, default_bytes, give_back
-from vizlib.engine.piece import SERVER, Job, JobError, State, Work
+from vizlib.engine.piece import SERVER, JobError, State, Work
 from vizlib.engine.schedule import LOOK_S, Lane, Schedule
 
 __all__ = ["SERVER", "SMALL", "Job", "JobError", "Runner", "State"]
 
 GPU = "cuda"
+NICE = 10  # of threads that do long work: a tenth of a processor that others want too
 MAX_JOBS = 64  # unfinished ones of a session, a lane
+
+
+class Job:
+    """What one person asked for. Work that several people ask for is done once, and goes on until all have left.
+
+    Who forgets a job has left it, so that a closed browser does not keep the queue busy.
+
+    Attributes:
+        work: what is done.
+        title: what it is, for this person.
+        again: asks for the same once more; whoever submits it says how.
+    """
+
+    def __init__(self, work: Work, title: str, session: Hashable) -> None:
+        self.title = title
+        self.again: Callable[[], None] = lambda: None
+        self.work = work
+        self._session = session
+        self._left = False
+        self._others = False
+
+    def stop(self) -> None:
+        """Leave; the work ends before its next step, unless others want it."""
+        if not self._left and not self.state.finished:
+            self._left = True
+            self._others = self.work.leave(self._session)
+
+    def __del__(self) -> None:
+        self.stop()
+
+    @property
+    def state(self) -> State:
+        return State.STOPPED if self._others else self.work.state
+
+    @property
+    def stopping(self) -> bool:
+        return self._left and not self.state.finished
+
+    @property
+    def abandoned(self) -> bool:
+        """Whether it ended because its session was away, and nobody stopped it."""
+        return self.state is State.STOPPED and not self._left
+
+    @property
+    def latest(self) -> Any:
+        """What the work yielded last; once it is ``DONE``, the result."""
+        return self.work.latest
+
+    @property
+    def error(self) -> Explained | None:
+        """Once it ``FAILED``, a sentence for the person."""
+        return None if self._others else self.work.error
+
+    def wait(self, seconds: float) -> bool:
+        """Whether the work is finished within so many seconds."""
+        return self.work.finished.wait(seconds)
 
 
 class Runner:
@@ -99,6 +159,8 @@ class Runner:
             return self._schedule.ahead(job.work)
 
     def _serve(self, lane: str, long: bool) -> None:
+        if long:
+            step_back()
         while True:
             with self._changed:
                 while (work := self._schedule.choose(lane, long)) is None:
@@ -112,3 +174,11 @@ class Runner:
                 self._schedule.took(work, self._clock() - began)
                 self._changed.notify_all()  # the other worker's turn may have come, or there is room
             del work  # while this thread waits, it holds no result, which may be as large as a network
+
+
+def step_back() -> None:
+    """From now on this thread, and those that it starts, leave the processors to those who answer a person. Only Linux
+    knows this of a thread.
+    """
+    if sys.platform == "linux":
+        os.setpriority(os.PRIO_PROCESS, get_native_id(), NICE)

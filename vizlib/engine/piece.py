@@ -1,8 +1,8 @@
-"""A piece of work in the runner's hands, and a person's hold on it."""
+"""A piece of work in the runner's hands."""
 
 import logging
 from collections import Counter
-from collections.abc import Callable, Collection, Hashable, Iterator
+from collections.abc import Collection, Hashable, Iterator
 from contextlib import AbstractContextManager, nullcontext
 from enum import Enum
 from threading import Event, RLock
@@ -170,59 +170,3 @@ class Work:
             log.error("%s did not clean up", self.key, exc_info=error)
         self.state = state
         self.finished.set()
-
-
-class Job:
-    """What one person asked for. Work that several people ask for is done once, and goes on until all have left.
-
-    Who forgets a job has left it, so that a closed browser does not keep the queue busy.
-
-    Attributes:
-        work: what is done.
-        title: what it is, for this person.
-        again: asks for the same once more; whoever submits it says how.
-    """
-
-    def __init__(self, work: Work, title: str, session: Hashable) -> None:
-        self.title = title
-        self.again: Callable[[], None] = lambda: None
-        self.work = work
-        self._session = session
-        self._left = False
-        self._others = False
-
-    def stop(self) -> None:
-        """Leave; the work ends before its next step, unless others want it."""
-        if not self._left and not self.state.finished:
-            self._left = True
-            self._others = self.work.leave(self._session)
-
-    def __del__(self) -> None:
-        self.stop()
-
-    @property
-    def state(self) -> State:
-        return State.STOPPED if self._others else self.work.state
-
-    @property
-    def stopping(self) -> bool:
-        return self._left and not self.state.finished
-
-    @property
-    def abandoned(self) -> bool:
-        """Whether it ended because its session was away, and nobody stopped it."""
-        return self.state is State.STOPPED and not self._left
-
-    @property
-    def latest(self) -> Any:
-        """What the work yielded last; once it is ``DONE``, the result."""
-        return self.work.latest
-
-    @property
-    def error(self) -> Explained | None:
-        """Once it ``FAILED``, a sentence for the person."""
-        return None if self._others else self.work.error
-
-    def wait(self, seconds: float) -> bool:
-        """Whether the work is finished within so many seconds."""
-        return self.work.finished.wait(seconds)

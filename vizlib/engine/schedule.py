@@ -19,6 +19,7 @@ class Lane:
         self.queue: list[Work] = []
         self.stepping: set[Work] = set()  # at most a long one and a short one
         self.shares = Shares()
+        self._order: list[Work] | None = None
 
     def of(self, session: Hashable) -> list[Work]:
         """What a session wants here."""
@@ -26,7 +27,16 @@ class Lane:
 
     def in_turn(self) -> list[Work]:
         """What is unwanted comes first: it only has to be ended."""
-        return sorted(self.queue, key=lambda work: (not work.unwanted, work.turn(self.shares)))
+        self._order = sorted(self.queue, key=lambda work: (not work.unwanted, work.turn(self.shares)))
+        return self._order
+
+    def before(self, work: Work) -> set[Work]:
+        """What comes before this; all pages ask for that all the time, so the order is kept until something changes."""
+        order = self.in_turn() if self._order is None else self._order
+        return set(order[: order.index(work)])
+
+    def changed(self) -> None:
+        self._order = None
 
 
 class Schedule:
@@ -73,16 +83,17 @@ class Schedule:
     def join(self, work: Work, session: Hashable) -> bool:
         """Whether a session may share work that was begun for others."""
         self._enter(work.lane, session)
+        self.lanes[work.lane].changed()
         return work.join(session)
 
     def add(self, work: Work, session: Hashable) -> None:
         """Queue work that a session wants."""
         self._enter(work.lane, session)
         lane = self.lanes[work.lane]
-        work.spent = min(
-            (other.spent for other in lane.of(session)), default=0.0
-        )  # level with the session's other work
+        # Level with the session's other work.
+        work.spent = min((other.spent for other in lane.of(session)), default=0.0)
         lane.queue.append(work)
+        lane.changed()
 
     def _enter(self, lane: str, session: Hashable) -> None:
         if session != SERVER and not self.lanes[lane].of(session):
@@ -99,8 +110,10 @@ class Schedule:
         lane, without_room = self.lanes[name], set[Need]()
         for work in lane.in_turn():
             mine = work.long == long
-            if work in lane.stepping or (not work.sessions and not work.unwanted and self._wanted_beside(name)):
+            if work in lane.stepping:
                 continue
+            if not work.sessions and not work.unwanted and self._wanted_beside(name):
+                return None  # nor any after it, which are the server's too
             if not work.unwanted and not work.begun and (work.need in without_room or not self.may_begin(work)):
                 without_room.add(work.need)
                 self._wait_for_room(work)
@@ -128,6 +141,7 @@ class Schedule:
         lane.shares.charge(work.sessions, seconds)
         if work.state.finished:
             lane.queue.remove(work)
+        lane.changed()
         lane.shares.settle({session for work in lane.queue for session in work.sessions})
 
     def begun(self) -> list[Work]:
@@ -160,8 +174,7 @@ class Schedule:
         lane = self.lanes[work.lane]
         if work not in lane.queue:
             return 0
-        order = lane.in_turn()
-        before = set(order[: order.index(work)])
+        before = lane.before(work)
         if not work.begun and not self.may_begin(work):
             before.update(self.begun())  # it waits for their room
         return len(before)

@@ -19,7 +19,7 @@ class Stopped(BaseException):
 
 
 class Stoppable(TorchDispatchMode):
-    """While it is entered, PyTorch's next operation raises ``Stopped`` once ``unwanted()``.
+    """While it is entered, PyTorch's next operation raises ``Stopped``, a single time, once ``unwanted()``.
 
     Threads that work for the one that entered it enter it too, see ``same_here``.
     """
@@ -28,6 +28,7 @@ class Stoppable(TorchDispatchMode):
         super().__init__()
         self.unwanted = unwanted
         self._before: Stoppable | None = None
+        self._raised = False
 
     def __enter__(self) -> "Stoppable":
         self._before = entered()
@@ -40,7 +41,8 @@ class Stoppable(TorchDispatchMode):
         _here.mode = self._before
 
     def __torch_dispatch__(self, func: Any, types: Any, args: Any = (), kwargs: Any = None) -> Any:
-        if self.unwanted():
+        if not self._raised and self.unwanted():
+            self._raised = True  # whoever cleans up on the way out may use PyTorch
             raise Stopped
         return func(*args, **(kwargs or {}))
 

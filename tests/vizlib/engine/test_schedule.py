@@ -7,7 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from vizlib.engine.budget import MB, WAITING, Budget, Need, limits, memory_of_machine, reserved
-from vizlib.engine.piece import SERVER, Job, State, Work
+from vizlib.engine.jobs import Job
+from vizlib.engine.piece import SERVER, State, Work
 from vizlib.engine.schedule import AWAY_S, LOOK_S, Lane, Schedule
 from vizlib.engine.shares import LONG_S
 
@@ -212,10 +213,10 @@ def test_the_large_one_waits_for_room_and_is_not_overtaken_for_ever():
     machine = Machine(whole=100)
     first = machine.submit("first", "a", steps=[1.0] * 5, step=60)
     machine.step()
-    large = machine.submit("large", "b", steps=[1.0], step=70)
+    large = machine.submit("large", "b", steps=[1.0], step=70, held=10)
     jobs = []
     while large.state is State.WAITING:
-        jobs.append(machine.submit("small", len(jobs), steps=[1.0] * 50, step=20))
+        jobs.append(machine.submit("small", len(jobs), steps=[1.0] * 50, step=20, held=8))
         machine.step()
         assert len(jobs) < 50
     assert first.state is State.DONE
