@@ -21,11 +21,11 @@ from vizlib.results import runs, scoreboard
 KINDS = {
     "models/weights/late_fusion_pool.json": ("fusion", {"net": "late_fusion_pool", "clip": "actor"}),
     "models/weights/c3d.safetensors": ("compare", {"nets": "c3d", "clip": "actor", "views": "1"}),
-    "models/weights/single_frame.csv": ("scoreboard", {"experiment": "learning", "clip": "actor"}),
+    "models/weights/single_frame.csv": ("scoreboard", {"experiment": "training", "clip": "actor"}),
     "vizlib/gallery/gallery.json": ("maximize", {"experiment": "gallery", "clip": "actor"}),
     "models/weights/runs/detect.json": ("detect", {"experiment": "compared", "clip": "actor"}),
     "models/weights/runs/localize_candidates.json": ("localize", {"experiment": "thresholds", "clip": "actor"}),
-    "models/weights/runs/features.json": ("features", {"experiment": "gratings", "clip": "actor"}),
+    "models/weights/runs/two_stream.json": ("two-stream", {"experiment": "measured", "clip": "actor"}),
     "pages/flow/en.md": ("flow", {"clip": "actor"}),
 }
 LIVES = ("shift", {"clip": "actor"})  # a page that reads none of them

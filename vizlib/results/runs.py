@@ -35,7 +35,7 @@ def runs(beginning: str) -> list[dict[str, Any]]:
     """
     found = named(beginning)
     if not found:
-        raise missing(RUNS / f"{beginning}*.json")
+        raise missing(RUNS / f"{beginning}{'*' * beginning.endswith('-')}.json")
     return list(found.values())
 
 
