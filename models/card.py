@@ -11,7 +11,7 @@ from torch import Tensor, nn
 
 from models.input_spec import InputSpec
 from video import Explained
-from video.files import FileError, named, read_text
+from video.files import FileError, read_text
 
 FOLDER = Path(__file__).parent
 MEASURED = "measured here"
@@ -101,7 +101,7 @@ class Weights:
                 file=self.file,
                 expected=self.sha256[:8],
                 found=digest[:8],
-                folder=named(self.path.parent),
+                folder=self.path.parent,
             )
 
 

@@ -17,7 +17,7 @@ from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 
 from video.errors import Explained
-from video.files import FileError, reading
+from video.files import FileError, named, reading
 
 log = logging.getLogger("motion_lab")
 
@@ -66,12 +66,16 @@ def explain(error: Explained) -> str:
 
 
 def as_markdown(value: object) -> object:
-    """What an error holds, where texts are names of files and the like; numbers keep their format."""
+    """What an error holds: texts are names of files and the like, of paths no server's folders are shown; numbers keep
+    their format.
+    """
     if isinstance(value, Explained):
         return explain(value)
     if isinstance(value, list):
         return [as_markdown(each) for each in value]
-    return plain(str(value), MOST_SAID) if isinstance(value, str | Path) else value
+    if isinstance(value, Path):
+        return plain(named(value), MOST_SAID)
+    return plain(value, MOST_SAID) if isinstance(value, str) else value
 
 
 def plain(text: str, most: int = MOST_NAME) -> str:

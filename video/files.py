@@ -142,10 +142,15 @@ def tidy(folder: Path, name: str = "") -> None:
             part.unlink(missing_ok=True)
 
 
-def write_text(path: Path, text: str, encoding: str = "utf-8") -> None:
-    """Write a text file; see ``written``."""
+def write_bytes(path: Path, content: bytes) -> None:
+    """Write a file; see ``written``."""
     with written(path) as part:
-        part.write_text(text, encoding=encoding)
+        part.write_bytes(content)
+
+
+def write_text(path: Path, text: str) -> None:
+    """Write a text file in UTF-8; see ``written``."""
+    write_bytes(path, text.encode())
 
 
 def write_json(path: Path, content: Any, **settings: Any) -> None:

@@ -114,6 +114,12 @@ def test_any_value_is_taken_or_left_by_every_kind_of_widget(value):
     assert 1 <= found["bare"] <= 9
 
 
+@given(some.lists(values, min_size=9, max_size=9))
+@settings(max_examples=60, deadline=None)
+def test_random_values_raise_nothing(found):
+    shown(dict(zip(("n", "x", "one", "ends", "on", "of", "step", "many", "bare"), found, strict=True)))
+
+
 def test_what_is_chosen_is_in_the_address_and_is_found_there_again():
     asked = {"n": "77", "x": "0.65", "ends": "1.5,2.5", "on": "on", "of": "2", "step": "8", "many": "a,b", "bare": "7"}
     app = shown(asked)

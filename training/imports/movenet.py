@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import Any
 
 from models.movenet import WEIGHTS
+from video.files import write_bytes
 
 SOURCE = "b5b975901f2da840407fa4161453fff3d51eda857729057b6521070d00f743ba"
 
@@ -42,7 +43,7 @@ def main() -> None:
     network = onnx.load(str(source))
     for node in network.graph.node:
         padded(node, onnx.helper)
-    onnx.save(network, str(WEIGHTS.path))
+    write_bytes(WEIGHTS.path, network.SerializeToString())
 
 
 if __name__ == "__main__":

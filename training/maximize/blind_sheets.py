@@ -7,7 +7,7 @@ from pathlib import Path
 import cv2
 import numpy as np
 
-from video.files import write_text, written
+from video.files import write_bytes, write_text, written
 
 FRAMES, COLUMNS = 8, 4
 SIDE, GAP, HEAD = 256, 6, 48  # pixels
@@ -58,7 +58,8 @@ def write_sheets(folder: Path, videos: Iterable[np.ndarray]) -> None:
     """PNG files that hold pixels and nothing else, ``001.png`` the first."""
     folder.mkdir(parents=True)
     for number, frames in enumerate(videos, 1):
-        cv2.imwrite(str(folder / f"{number:03}.png"), sheet(number, frames)[..., ::-1])
+        _done, coded = cv2.imencode(".png", sheet(number, frames)[..., ::-1])
+        write_bytes(folder / f"{number:03}.png", coded.tobytes())
 
 
 def write_table(path: Path, head: Sequence[str], rows: Iterable[Sequence[object]]) -> None:

@@ -15,6 +15,7 @@ import numpy as np
 import torch
 
 from models.zoo import CARDS
+from video.files import write_bytes
 from vizlib.engine.networks import Networks
 from vizlib.maximize import MaximizeSpec, at_speed, class_objective, maximize
 from vizlib.maximize.checks import energy
@@ -110,7 +111,8 @@ def main() -> None:
     for n, setting in enumerate(wanted):
         rows.append(row(networks, given.network, setting, given.steps))
         sheet = np.concatenate(rows[n // ROWS * ROWS :])
-        cv2.imwrite(str(given.folder / f"{given.network}-{n // ROWS + 1}.png"), sheet[..., ::-1])
+        _done, coded = cv2.imencode(".png", sheet[..., ::-1])
+        write_bytes(given.folder / f"{given.network}-{n // ROWS + 1}.png", coded.tobytes())
 
 
 if __name__ == "__main__":
