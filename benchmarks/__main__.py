@@ -27,6 +27,7 @@ NAMES = (
     "localize",
     "detect",
     "sessions",
+    "class",
     "greed",
     "readiness",
     "redraw",

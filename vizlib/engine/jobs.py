@@ -15,6 +15,7 @@ from typing import Any
 
 from vizlib.engine.budget import LARGE, SMALL, Budget, default_bytes, give_back
 from vizlib.engine.piece import SERVER, Job, JobError, State, Work
+from vizlib.engine.priority import behind_pages
 from vizlib.engine.schedule import LOOK_S, Lane, Schedule
 
 __all__ = ["SERVER", "SMALL", "Job", "JobError", "Runner", "State"]
@@ -99,6 +100,7 @@ class Runner:
             return self._schedule.ahead(job.work)
 
     def _serve(self, lane: str, long: bool) -> None:
+        behind_pages()
         while True:
             with self._changed:
                 while (work := self._schedule.choose(lane, long)) is None:
