@@ -29,6 +29,7 @@ NAMES = (
     "localize",
     "detect",
     "sessions",
+    "class",
     "greed",
     "readiness",
     "redraw",

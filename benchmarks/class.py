@@ -177,7 +177,7 @@ def told(visits: list[Visit]) -> dict[str, Any]:
 
 
 def run(people: int = PEOPLE, pages: int = PAGES) -> dict[str, Any]:
-    with running() as (host, pid):
+    with running(ahead=True) as (host, pid):
         ahead = quiet(pid)
         asyncio.run(walk(host, 0, pages))
         time.sleep(LEAVE_S)

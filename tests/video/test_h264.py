@@ -30,7 +30,5 @@ def test_flipped_bits(flips):
     data = bytearray(FILE)
     for at, bit in flips:
         data[at] ^= 1 << bit
-    try:
+    with suppress(ClipError):
         assert probe(bytes(data)).frames > 1
-    except ClipError:
-        pass

@@ -8,22 +8,20 @@ more.
 """
 
 import itertools
-import os
-import sys
 import time
 from collections.abc import Callable, Hashable, Iterator
-from threading import Condition, Thread, get_native_id
+from threading import Condition, Thread
 from typing import Any
 
 from video import Explained
 from vizlib.engine.budget import LARGE, SMALL, Budget, default_bytes, give_back
 from vizlib.engine.piece import SERVER, JobError, State, Work
+from vizlib.engine.priority import ANSWERS, LONG_WORK, stand_back
 from vizlib.engine.schedule import LOOK_S, Lane, Schedule
 
 __all__ = ["SERVER", "SMALL", "Job", "JobError", "Runner", "State"]
 
 GPU = "cuda"
-NICE = 10  # of threads that do long work: a tenth of a processor that others want too
 MAX_JOBS = 64  # unfinished ones of a session, a lane
 
 
@@ -159,8 +157,7 @@ class Runner:
             return self._schedule.ahead(job.work)
 
     def _serve(self, lane: str, long: bool) -> None:
-        if long:
-            step_back()
+        stand_back(LONG_WORK if long else ANSWERS)
         while True:
             with self._changed:
                 while (work := self._schedule.choose(lane, long)) is None:
@@ -174,11 +171,3 @@ class Runner:
                 self._schedule.took(work, self._clock() - began)
                 self._changed.notify_all()  # the other worker's turn may have come, or there is room
             del work  # while this thread waits, it holds no result, which may be as large as a network
-
-
-def step_back() -> None:
-    """From now on this thread, and those that it starts, leave the processors to those who answer a person. Only Linux
-    knows this of a thread.
-    """
-    if sys.platform == "linux":
-        os.setpriority(os.PRIO_PROCESS, get_native_id(), NICE)
