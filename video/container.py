@@ -1,6 +1,7 @@
 """Opening a file that may be anything: bounded, without touching other files, and with reasons when it fails."""
 
 import io
+import mmap
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -12,7 +13,7 @@ from av.stream import Disposition
 from av.video.stream import VideoStream
 from PIL import Image
 
-from video import bounds
+from video import bounds, boxes, ebml, riff
 from video.errors import ClipError
 
 Source = str | Path | bytes
@@ -21,25 +22,47 @@ Source = str | Path | bytes
 # formats are there to be recognised.
 _FORMATS = "mov,mp4,matroska,webm,avi,gif,asf,flv,mpeg,mpegts,ogg,mxf,mp3,wav,flac,aac"
 _STILLS = ("PNG", "JPEG", "BMP", "TIFF", "WEBP", "AVIF")
+_MOST_TIMES, _MORE_BYTES = 16, 256 << 20  # how many times a file is read over: tables in turn with media take a few
 _MP4_BOXES = (b"ftyp", b"moov", b"mdat", b"wide", b"free")
+
+
+class Counted(io.BufferedReader):
+    """A file that is read only so many times over, however often an index sends the reader to the same place."""
+
+    def __init__(self, raw: io.RawIOBase) -> None:
+        super().__init__(raw)
+        self.bytes_read = 0
+        self.size = self.seek(0, io.SEEK_END)
+        self.seek(0)
+
+    def read(self, size: int | None = -1, /) -> bytes:
+        data = super().read(size)
+        self.bytes_read += len(data)
+        if self.bytes_read > _MOST_TIMES * self.size + _MORE_BYTES:
+            raise boxes.overgrown()
+        return data
 
 
 @contextmanager
 def opened(source: Source) -> Iterator[tuple[BinaryIO, int]]:
     """The source as a file and its size in bytes; whatever fails while it is open becomes a ClipError."""
     try:
-        with io.BytesIO(source) if isinstance(source, bytes) else open(source, "rb") as file:
-            size = file.seek(0, io.SEEK_END)
-            file.seek(0)
-            if size == 0:
+        raw = io.BytesIO(source) if isinstance(source, bytes) else open(source, "rb", buffering=0)
+        with Counted(raw) as file:  # type: ignore[arg-type]
+            if file.size == 0:
                 raise ClipError("The file is empty. Copy or download it again.")
-            if size > bounds.MAX_BYTES:
+            if file.size > bounds.MAX_BYTES:
                 raise ClipError(
                     "The file has {found} MB; at most {bound} MB can be read. Load a shorter or smaller video.",
-                    found=round(size / 1024**2),
+                    found=round(file.size / 1024**2),
                     bound=bounds.MAX_BYTES // 1024**2,
                 )
-            yield file, size
+            _look_over(source, raw)
+            yield file, file.size
+    except MemoryError as error:
+        raise ClipError(
+            "The video takes more memory than there is. Load a shorter or smaller one, or try again in a minute."
+        ) from error
     except (av.error.FFmpegError, OSError, EOFError, SyntaxError, Image.DecompressionBombError) as error:
         raise ClipError(
             "The video could not be read ({reason}). Convert it to MP4 (H.264) and load it again.",
@@ -47,12 +70,40 @@ def opened(source: Source) -> Iterator[tuple[BinaryIO, int]]:
         ) from error
 
 
+def _look_over(source: Source, raw: io.IOBase) -> None:
+    """Raises ClipError where a file would become far more in memory than it is."""
+    if isinstance(source, bytes):
+        _look_over_bytes(source)
+        return
+    # Not closed here: an error on its way out still holds what it was looking at.
+    _look_over_bytes(mmap.mmap(raw.fileno(), 0, access=mmap.ACCESS_READ))
+
+
+def _look_over_bytes(data: bytes | mmap.mmap) -> None:
+    with memoryview(data) as view:
+        head = bytes(view[:4])
+        if head == ebml.MAGIC:
+            ebml.check_elements(view, data.find)
+        elif head in (b"RIFF", b"ON2 "):
+            riff.check_index(view, data.find)
+        else:
+            boxes.check_boxes(view)
+
+
 @contextmanager
 def demuxer(file: BinaryIO) -> Iterator[tuple[InputContainer, VideoStream]]:
     """The container and its video stream, dimensions not yet checked. Raises ClipError where there is none."""
-    options = {"format_whitelist": _FORMATS, "protocol_whitelist": "none", "max_pixels": str(bounds.MAX_PIXELS)}
+    options = {
+        "format_whitelist": _FORMATS,
+        "protocol_whitelist": "none",
+        "max_pixels": str(bounds.MAX_PIXELS),
+        "max_streams": str(bounds.MAX_STREAMS),
+    }
     try:
-        container = av.open(file, "r", options=options, metadata_errors="ignore")
+        timeout = (bounds.OPENING_S, None)
+        container = av.open(file, "r", options=options, metadata_errors="ignore", timeout=timeout)
+    except av.error.ExitError as error:
+        raise boxes.overgrown() from error
     except av.error.FFmpegError as error:
         raise _why_not_a_video(file) from error
     with container:

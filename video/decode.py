@@ -20,7 +20,7 @@ from av.codec.context import ThreadType
 from av.container import InputContainer
 from av.video.stream import VideoStream
 
-from video import bounds
+from video import bounds, memory
 from video.container import demuxer, still_picture
 from video.errors import ClipError
 from video.packets import read_packets
@@ -45,7 +45,6 @@ class FFmpegMovie:
         self._file = file
         self._decoder = stream.codec_context
         self._decoder.thread_type = ThreadType.AUTO
-        self._decoder.options = {"max_pixels": str(bounds.MAX_PIXELS)}
         self.codec = self._decoder.codec.canonical_name
         self.container = container.format.name.split(",")[0]
         self.pixel_aspect = stream.sample_aspect_ratio
@@ -56,6 +55,7 @@ class FFmpegMovie:
                 megapixels=bounds.MAX_PIXELS // 1_000_000,
             )
         check_size(self._decoder.width, self._decoder.height)
+        memory.prepare(self._decoder, self.codec)
 
         self._packets = read_packets(container, stream)
         shown = [packet for packet in self._packets if not packet.is_discard]
