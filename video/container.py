@@ -23,13 +23,15 @@ Source = str | Path | bytes
 _FORMATS = "mov,mp4,matroska,webm,avi,gif,asf,flv,mpeg,mpegts,ogg,mxf,mp3,wav,flac,aac"
 _STILLS = ("PNG", "JPEG", "BMP", "TIFF", "WEBP", "AVIF")
 _MOST_TIMES, _MORE_BYTES = 16, 256 << 20  # how many times a file is read over: tables in turn with media take a few
+# Codecs that keep many pictures tell the size of larger ones without decoding; the others are opened once more.
+_LOOKED_AT = 2560 * 1600
 _MP4_BOXES = (b"ftyp", b"moov", b"mdat", b"wide", b"free")
 
 
 class Counted(io.BufferedReader):
     """A file that is read only so many times over, however often an index sends the reader to the same place."""
 
-    def __init__(self, raw: io.RawIOBase) -> None:
+    def __init__(self, raw: io.BytesIO | io.FileIO) -> None:
         super().__init__(raw)
         self.bytes_read = 0
         self.size = self.seek(0, io.SEEK_END)
@@ -44,11 +46,11 @@ class Counted(io.BufferedReader):
 
 
 @contextmanager
-def opened(source: Source) -> Iterator[tuple[BinaryIO, int]]:
+def opened(source: Source) -> Iterator[tuple[Counted, int]]:
     """The source as a file and its size in bytes; whatever fails while it is open becomes a ClipError."""
     try:
-        raw = io.BytesIO(source) if isinstance(source, bytes) else open(source, "rb", buffering=0)
-        with Counted(raw) as file:  # type: ignore[arg-type]
+        raw = io.BytesIO(source) if isinstance(source, bytes) else io.FileIO(source)
+        with Counted(raw) as file:
             if file.size == 0:
                 raise ClipError("The file is empty. Copy or download it again.")
             if file.size > bounds.MAX_BYTES:
@@ -57,7 +59,6 @@ def opened(source: Source) -> Iterator[tuple[BinaryIO, int]]:
                     found=round(file.size / 1024**2),
                     bound=bounds.MAX_BYTES // 1024**2,
                 )
-            _look_over(source, raw)
             yield file, file.size
     except MemoryError as error:
         raise ClipError(
@@ -70,16 +71,17 @@ def opened(source: Source) -> Iterator[tuple[BinaryIO, int]]:
         ) from error
 
 
-def _look_over(source: Source, raw: io.IOBase) -> None:
+def look_over(source: Source) -> None:
     """Raises ClipError where a file would become far more in memory than it is."""
     if isinstance(source, bytes):
-        _look_over_bytes(source)
+        _look_over(source)
         return
-    # Not closed here: an error on its way out still holds what it was looking at.
-    _look_over_bytes(mmap.mmap(raw.fileno(), 0, access=mmap.ACCESS_READ))
+    with open(source, "rb") as file:
+        # Not closed here: an error on its way out still holds what it was looking at.
+        _look_over(mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ))
 
 
-def _look_over_bytes(data: bytes | mmap.mmap) -> None:
+def _look_over(data: bytes | mmap.mmap) -> None:
     with memoryview(data) as view:
         head = bytes(view[:4])
         if head == ebml.MAGIC:
@@ -93,23 +95,32 @@ def _look_over_bytes(data: bytes | mmap.mmap) -> None:
 @contextmanager
 def demuxer(file: BinaryIO) -> Iterator[tuple[InputContainer, VideoStream]]:
     """The container and its video stream, dimensions not yet checked. Raises ClipError where there is none."""
-    options = {
-        "format_whitelist": _FORMATS,
-        "protocol_whitelist": "none",
-        "max_pixels": str(bounds.MAX_PIXELS),
-        "max_streams": str(bounds.MAX_STREAMS),
-    }
-    try:
-        timeout = (bounds.OPENING_S, None)
-        container = av.open(file, "r", options=options, metadata_errors="ignore", timeout=timeout)
-    except av.error.ExitError as error:
-        raise boxes.overgrown() from error
-    except av.error.FFmpegError as error:
-        raise _why_not_a_video(file) from error
+    container = _open(file, _LOOKED_AT)
+    if any(not stream.width for stream in container.streams.video):
+        container.close()
+        file.seek(0)
+        container = _open(file, bounds.MAX_PIXELS)
     with container:
         if not container.streams:
             raise _why_not_a_video(file)
         yield container, _video_stream(container)
+
+
+def _open(file: BinaryIO, pixels: int) -> InputContainer:
+    """The container, of which FFmpeg decodes some frames to know them: none larger than ``pixels``."""
+    options = {
+        "format_whitelist": _FORMATS,
+        "protocol_whitelist": "none",
+        "max_pixels": str(pixels),
+        "max_streams": str(bounds.MAX_STREAMS),
+    }
+    try:
+        timeout = (bounds.OPENING_S, None)
+        return av.open(file, "r", options=options, metadata_errors="ignore", timeout=timeout)
+    except av.error.ExitError as error:
+        raise boxes.overgrown() from error
+    except av.error.FFmpegError as error:
+        raise _why_not_a_video(file) from error
 
 
 def _video_stream(container: InputContainer) -> VideoStream:

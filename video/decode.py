@@ -188,6 +188,7 @@ class FFmpegMovie:
                 except av.error.FFmpegError:
                     continue  # damaged: what depends on it will be missed, and replaced
                 for frame in frames:
+                    memory.check_kind(frame.width, frame.height, frame.format.name, self.codec)
                     number = count if self._counted else self._number.get(cast(int, frame.pts))
                     count += 1
                     if number is not None:

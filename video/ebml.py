@@ -6,11 +6,14 @@ entries of lists that take fifty. Elements are found by their names, wherever th
 one when it has lost its way, or where a table at the head sends it.
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass
 
 from video import bounds
 from video.boxes import overgrown
+
+Bytes = bytes | memoryview
+Find = Callable[[bytes, int], int]
 
 MAGIC = b"\x1aE\xdf\xa3"
 _CLUSTER = b"\x1f\x43\xb6\x75"
@@ -24,9 +27,10 @@ _STRIPPED = 3  # the algorithm that takes the same head off all frames
 _PRIVATE = 2  # the scope that also holds for the decoder's headers
 # Elements that hold others, in tracks and in the lists: cues, tags, chapters, where things are, attachments.
 _MASTERS = {
-    _TRACK, _ENCODINGS, _ENCODING, _COMPRESSION, 0xE0, 0xE1, 0xBB, 0xB7, 0x7373, 0x63C0, 0x67C8, 0x45B9, 0xB6, 0x80, 0x8F,
-    0x4DBB, 0x61A7, 0xE2, 0xE3, 0xE4, 0xE9, 0x6944, 0x6911, 0xDB, 0x41E4, 0x55B0, 0x7670,
+    _TRACK, _ENCODINGS, _ENCODING, _COMPRESSION, 0xE0, 0xE1, 0xBB, 0xB7, 0x7373, 0x63C0, 0x67C8, 0x45B9, 0xB6, 0x80,
+    0x8F, 0x4DBB, 0x61A7, 0xE2, 0xE3, 0xE4, 0xE9, 0x6944, 0x6911, 0xDB, 0x41E4, 0x55B0, 0x7670,
 }  # fmt: skip
+_MOST_ELEMENTS = 3_000_000  # of a list or a cluster
 _MOST_STRIPPED = 1024  # bytes; encoders strip four
 _MOST_UNPACKED = 30 << 20  # bytes that FFmpeg takes for a compressed frame
 _MOST_AT_ONCE = 64 << 20  # bytes that one block may become
@@ -39,7 +43,7 @@ class _Packing:
     each: int = 0  # bytes that a frame may grow by
 
 
-def check_elements(data: bytes | memoryview, find) -> None:
+def check_elements(data: Bytes, find: Find) -> None:
     """Look over a whole file. ``find(bytes, from)``: where the next ones are, or -1. Raises ClipError."""
     packing, tracks = _Packing(), 0
     for start in _all(find, _TRACKS):
@@ -52,11 +56,11 @@ def check_elements(data: bytes | memoryview, find) -> None:
         _at_most(count, bounds.MAX_FRAMES // 4)
     _at_most(tracks, bounds.MAX_STREAMS)
     listed = 0
-    for name in _LISTS:
-        for start in _all(find, name):
-            for _ in _elements(data, *_content(data, start + 4)):
-                listed += 1
-                _at_most(listed, bounds.MAX_OTHERS)
+    for kind in _LISTS:
+        for start in _all(find, kind):
+            for name, _, _ in _elements(data, *_content(data, start + 4)):
+                listed += name in _MASTERS
+                _at_most(listed, 2 * bounds.MAX_FRAMES)
     frames, at = 0, find(_CLUSTER, 0)
     while at >= 0:
         begin, end = _content(data, at + 4)
@@ -72,7 +76,7 @@ def check_elements(data: bytes | memoryview, find) -> None:
         at = find(_CLUSTER, max(begin, at + 4))
 
 
-def _group(data: bytes | memoryview, start: int, stop: int, packing: _Packing) -> None:
+def _group(data: Bytes, start: int, stop: int, packing: _Packing) -> None:
     """A block with what stands beside it."""
     laced, beside, count = 1, 0, 0
     for name, at, end in _elements(data, start, stop, (_ADDITIONS, 0xA6)):
@@ -85,7 +89,7 @@ def _group(data: bytes | memoryview, start: int, stop: int, packing: _Packing) -
     _at_most(count, bounds.MAX_FRAMES)
 
 
-def _encoding(data: bytes | memoryview, start: int, stop: int) -> int:
+def _encoding(data: Bytes, start: int, stop: int) -> int:
     """By how many bytes a frame may grow when it is unpacked."""
     algorithm, scope, stripped = 0, 1, 0
     for name, at, end in _elements(data, start, stop):
@@ -104,7 +108,7 @@ def _encoding(data: bytes | memoryview, start: int, stop: int) -> int:
     return _MOST_UNPACKED
 
 
-def _laced(data: bytes | memoryview, start: int, stop: int) -> int:
+def _laced(data: Bytes, start: int, stop: int) -> int:
     """How many frames a block holds."""
     flags = start + _length(data[start] if start < stop else 0) + 2
     return data[flags + 1] + 1 if flags + 1 < stop and data[flags] & 0x06 else 1
@@ -115,7 +119,7 @@ def _at_most(found: int, bound: int) -> None:
         raise overgrown()
 
 
-def _all(find, name: bytes) -> Iterator[int]:
+def _all(find: Find, name: bytes) -> Iterator[int]:
     at = find(name, 0)
     while at >= 0:
         yield at
@@ -123,27 +127,32 @@ def _all(find, name: bytes) -> Iterator[int]:
 
 
 def _elements(
-    data: bytes | memoryview, start: int, stop: int, masters=frozenset(_MASTERS)
+    data: Bytes, start: int, stop: int, masters: Collection[int] = frozenset(_MASTERS)
 ) -> Iterator[tuple[int, int, int]]:
     """Each element as ``(name, start, stop)`` of its content, those that hold others before what they hold; up to the
     first bytes that are no element.
     """
-    while start < stop:
-        length = _length(data[start])
-        if length > 4 or start + length >= stop:
+    for _ in range(_MOST_ELEMENTS):
+        if start >= stop:
             return
-        name = int.from_bytes(data[start : start + length], "big")
-        if length == 4:
-            return  # the next element of the highest level, in one of unknown length
-        at, end = _content(data, start + length)
+        length = _length(data[start])
+        if length > 3 or start + length >= stop:
+            return  # no element, or the next one of the highest level, in one of unknown length
+        name = data[start] if length == 1 else int.from_bytes(data[start : start + length], "big")
+        start += length
+        if 0x80 <= data[start] < 0xFF:  # as almost all
+            at, end = start + 1, start + data[start] - 0x7F
+        else:
+            at, end = _content(data, start)
         end = min(end, stop)
         if at > stop:
             return
         yield name, at, end
         start = at if name in masters else end
+    raise overgrown()
 
 
-def _content(data: bytes | memoryview, at: int) -> tuple[int, int]:
+def _content(data: Bytes, at: int) -> tuple[int, int]:
     """From where to where the content goes whose length is told at ``at``."""
     if at >= len(data):
         return len(data), len(data)

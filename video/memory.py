@@ -1,6 +1,7 @@
 """How much memory the pictures take while a video is decoded, and how many threads fit into what there is for it."""
 
 import os
+from functools import lru_cache
 
 from av.video.codeccontext import VideoCodecContext
 from av.video.format import VideoFormat
@@ -43,9 +44,10 @@ def threads(width: int, height: int, form: VideoFormat | None, codec: str) -> in
     return min(fit, os.cpu_count() or 1, _MOST_THREADS)
 
 
-def check_frame(width: int, height: int, form: VideoFormat, codec: str) -> None:
-    """A frame that came out; its kind may be another than the file said. Raises ClipError."""
-    threads(width, height, form, codec)
+@lru_cache(64)
+def check_kind(width: int, height: int, form: str, codec: str) -> None:
+    """A frame that came out, which may be of another kind than the file said. Raises ClipError."""
+    threads(width, height, VideoFormat(form, width, height), codec)
 
 
 def check_canvas(width: int, height: int, bytes_each: int) -> None:

@@ -1,7 +1,5 @@
 """The packets of a file's stream, all of them read and weighed before one is decoded."""
 
-import sys
-
 import av
 from av import Packet
 from av.container import InputContainer
@@ -24,7 +22,7 @@ def read_packets(container: InputContainer, stream: VideoStream) -> list[Packet]
         if other is not stream:
             other.discard = Discard.all  # neither read nor unpacked
     packets: list[Packet] = []
-    weight = 0
+    weight, bound = 0, 2 * container.size + bounds.MORE_PACKET_BYTES
     try:
         for packet in container.demux(stream):
             if packet.size:  # an empty packet would end the decoding
@@ -35,11 +33,11 @@ def read_packets(container: InputContainer, stream: VideoStream) -> list[Packet]
                     "The video has more than {bound} frames. Cut out the part of interest and load that.",
                     bound=bounds.MAX_FRAMES,
                 )
-            if weight > bounds.MAX_PACKET_BYTES:
+            if weight > bound:
                 raise ClipError(
                     "Unpacked, the frames of this file take more than {bound} MB, which no recording does. "
                     "Convert the video to MP4 (H.264) and load it again.",
-                    bound=bounds.MAX_PACKET_BYTES // 1024**2,
+                    bound=bound // 1024**2,
                 )
     except (av.error.FFmpegError, IndexError):
         pass  # cut off, or (IndexError, at the end) a stream came up midway: the packets before it are good
@@ -48,4 +46,4 @@ def read_packets(container: InputContainer, stream: VideoStream) -> list[Packet]
 
 def weight_of(packet: Packet) -> int:
     """Its bytes in memory, with what comes beside the picture: new headers, palettes, additional blocks."""
-    return sys.getsizeof(packet) + packet.size + sum(beside.data_size for beside in packet.iter_sidedata())
+    return packet.size + sum(beside.data_size for beside in packet.iter_sidedata())

@@ -3,6 +3,7 @@ again.
 """
 
 import struct
+from collections.abc import Callable
 
 from video import bounds
 from video.boxes import overgrown
@@ -10,7 +11,7 @@ from video.boxes import overgrown
 _INDEXES = 0  # type of an index whose entries are indexes
 
 
-def check_index(data: bytes | memoryview, find) -> None:
+def check_index(data: bytes | memoryview, find: Callable[[bytes, int], int]) -> None:
     """Add up the entries of all indexes. ``find(bytes, from)``: where the next ones are, or -1. Raises ClipError."""
     entries, at = 0, find(b"indx", 0)
     while at >= 0:
