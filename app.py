@@ -10,6 +10,9 @@ from contextlib import asynccontextmanager
 from importlib import import_module
 
 import streamlit as st
+from starlette.middleware import Middleware
+
+from ui.uploads import BoundedUploads
 
 HEAVY = ("ui.networks.predictions", "pages.lecture.claims", "vizlib.attribution", "vizlib.maximize")
 
@@ -23,4 +26,4 @@ async def ready(_app: st.App) -> AsyncIterator[None]:
     yield
 
 
-app = st.App("ui/router.py", lifespan=ready)
+app = st.App("ui/router.py", lifespan=ready, middleware=[Middleware(BoundedUploads)])

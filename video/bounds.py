@@ -7,6 +7,7 @@ decoded; a school changes it by environment variables. The lower group is what a
 import os
 
 MAX_BYTES = int(os.environ.get("MOTION_LAB_MAX_MB", "200")) * 1024 * 1024
+MAX_SESSION_BYTES = int(os.environ.get("MOTION_LAB_SESSION_MB", "800")) * 1024 * 1024  # uploads of one visitor
 MAX_SECONDS = int(os.environ.get("MOTION_LAB_MAX_SECONDS", "3600"))
 MAX_FRAMES = int(os.environ.get("MOTION_LAB_MAX_FRAMES", "250000"))
 MAX_SIDE = int(os.environ.get("MOTION_LAB_MAX_SIDE", "8192"))  # pixels
