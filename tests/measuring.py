@@ -11,8 +11,6 @@ import time
 from dataclasses import dataclass
 from pathlib import Path
 
-import av
-
 from video import ClipError, probing, reading
 
 ROOT = Path(__file__).parent.parent
@@ -79,7 +77,6 @@ def measure(data):
 
 
 if __name__ == "__main__":
-    av.logging.set_level(av.logging.PANIC)
     resource.setrlimit(resource.RLIMIT_AS, (MOST_BYTES, MOST_BYTES))
     for place in sys.argv[1:]:
         print(json.dumps(measure(Path(place).read_bytes()).__dict__), flush=True)

@@ -96,7 +96,8 @@ def _look_over(data: bytes | mmap.mmap) -> None:
 def demuxer(file: BinaryIO) -> Iterator[tuple[InputContainer, VideoStream]]:
     """The container and its video stream, dimensions not yet checked. Raises ClipError where there is none."""
     container = _open(file, _LOOKED_AT)
-    if any(not stream.width for stream in container.streams.video):
+    contexts = [stream.codec_context for stream in container.streams.video]
+    if any(context is not None and not context.width for context in contexts):
         container.close()
         file.seek(0)
         container = _open(file, bounds.MAX_PIXELS)

@@ -234,8 +234,10 @@ def current() -> Current:
         work.show_error(choice)
         work.current().give_up()
         st.stop()
-    work.wait([choice.key])
-    held = None if isinstance(choice, Opening) else read(choice)
+    held = None
+    if not isinstance(choice, Opening):
+        work.wait([choice.key])
+        held = read(choice)
     if held is None:
         work.current().panel(choice.key)
         work.current().follow()
