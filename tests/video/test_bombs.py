@@ -15,8 +15,8 @@ from video import ClipError, Progress, bounds, memory, probing, read_clip, readi
 MOST_S, MOST_MB, MOST_STEP_S = 5.0, 500.0, 1.0
 
 
-def check(makers, folder):
-    for name, found in measured({make.__name__: make() for make in makers}, folder).items():
+def check(makers, folder, by="reader"):
+    for name, found in measured({make.__name__: make() for make in makers}, folder, 120.0, by).items():
         assert found.seconds < MOST_S, (name, found)
         assert found.megabytes < MOST_MB, (name, found)
         assert found.step_s < MOST_STEP_S, (name, found)
@@ -31,6 +31,11 @@ def test_the_bombs(tmp_path):
 @pytest.mark.parametrize("make", HEAVY, ids=lambda make: make.__name__)
 def test_the_heavy_bombs(make, tmp_path):
     check([make], tmp_path)
+
+
+@pytest.mark.sweep
+def test_the_bombs_on_a_page(tmp_path):
+    check(QUICK + HEAVY, tmp_path, by="page")
 
 
 @pytest.mark.parametrize("name", ["one_sample_named_often", "stripped_headers", "copies_beside_a_lace", "huge_gif"])
