@@ -309,7 +309,7 @@ def size_that_jumps(kind="matroska"):
 
 
 def huge_gif():
-    frames = [Image.new("P", (8, 8), n) for n in range(6)]
+    frames = [Image.new("RGB", (8, 8), (40 * n, 0, 0)) for n in range(6)]
     file = io.BytesIO()
     frames[0].save(file, "GIF", save_all=True, append_images=frames[1:], duration=50, disposal=2)
     data = bytearray(file.getvalue())

@@ -31,7 +31,7 @@ class Measured:
 
 
 def measured(files, folder, limit_s=60.0, by="reader"):
-    """A ``Measured`` for each of ``files`` (names to bytes), ``by`` the ``reader`` alone or as uploads to a ``page``."""
+    """A ``Measured`` for each of ``files``, names to bytes; ``by``: the ``reader`` alone, or a ``page``."""
     places = []
     for name, data in files.items():
         place = Path(folder) / name

@@ -91,9 +91,7 @@ def uploaded() -> Source | None:
     file = st.file_uploader(_("Your video"), type=TYPES, max_upload_size=most, key="file")
     kept = st.session_state.get("uploaded")
     if kept is not None and (file is None or kept[0] != file.file_id):
-        del st.session_state["uploaded"]
-        uploads.drop(kept[0])
-        work.leave(kept[1].digest)
+        let_go(*st.session_state.pop("uploaded"))
         kept = None
     if file is None:
         return None
@@ -111,6 +109,18 @@ def uploaded() -> Source | None:
         kept = (file.file_id, Source(file.name, data, hashlib.sha256(data).hexdigest()))
         st.session_state["uploaded"] = kept
     return kept[1]
+
+
+def let_go(file_id: str, source: Source) -> None:
+    """An upload that another one has replaced, with all that the session still does to it."""
+    uploads.drop(file_id)
+    work.leave(source.digest)
+    st.session_state.pop("chosen", None)  # which Streamlit would keep beside the new one until the next run
+    key, held = st.session_state.get("held", (None, None))
+    if key is not None and key.subject == source.digest:
+        del st.session_state["held"]
+        work.leave(held.clip.digest)
+        work.current().replaced.add("pictures")
 
 
 def info_of(source: Source) -> VideoInfo | Opening | ClipError:
