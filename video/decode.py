@@ -55,7 +55,7 @@ class FFmpegMovie:
                 megapixels=bounds.MAX_PIXELS // 1_000_000,
             )
         check_size(self._decoder.width, self._decoder.height)
-        memory.prepare(self._decoder, self.codec)
+        memory.prepare(self._decoder, stream.codec_context)
 
         self._packets = read_packets(container, stream)
         shown = [packet for packet in self._packets if not packet.is_discard]

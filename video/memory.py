@@ -9,25 +9,25 @@ from av.video.format import VideoFormat
 from video import bounds
 from video.errors import ClipError
 
-# Pictures that a decoder may keep for others to refer to, by the codec's standard. All other codecs keep at most two.
-_REFERENCES = {"h264": 16, "hevc": 16, "vvc": 16, "av1": 8, "vp9": 8, "vp8": 4}
-_FEW = 2
+# Pictures that a decoder may keep for others to refer to, by the codec's standard: none where each stands alone.
+_ALONE = ("cfhd", "dnxhd", "huffyuv", "jpeg2000", "magicyuv", "mjpeg", "prores", "rawvideo", "utvideo", "v210")
+_REFERENCES = {"h264": 16, "hevc": 16, "vvc": 16, "av1": 8, "vp9": 8, "vp8": 4} | dict.fromkeys(_ALONE, 0)
+_FEW = 2  # of all other codecs
 _OUT = 1  # the picture that is on its way to the person
 _MOST_THREADS = 16  # FFmpeg itself takes no more
-_BLENDING = 28  # bytes a pixel while what is transparent is blended onto white
+_BLENDING = 24  # bytes a pixel while what is transparent is blended onto white
 _MAY_GROW_TO = 1920 * 1088  # pixels: a call's picture grows with the line, from a stamp to this
 
 
-def prepare(decoder: VideoCodecContext, codec: str) -> None:
+def prepare(decoder: VideoCodecContext, told: VideoCodecContext) -> None:
     """Give a decoder that is not open yet as many threads as its pictures leave room for, and a largest picture.
 
-    Raises:
-        ClipError: not even one thread fits.
+    ``told``: what the container says of the stream. Raises ClipError where not even one thread fits.
     """
-    pixels = decoder.width * decoder.height
-    decoder.thread_count = threads(decoder.width, decoder.height, decoder.format, codec)
+    decoder.thread_count = threads(told.width, told.height, told.format, told.codec.canonical_name)
     # A stream's own headers may say another size than the container, or change it on the way.
-    decoder.options = {"max_pixels": str(min(bounds.MAX_PIXELS, max(2 * pixels, _MAY_GROW_TO)))}
+    most = min(bounds.MAX_PIXELS, max(2 * told.width * told.height, _MAY_GROW_TO))
+    decoder.options = {"max_pixels": str(most)}
 
 
 def threads(width: int, height: int, form: VideoFormat | None, codec: str) -> int:

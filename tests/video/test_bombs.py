@@ -96,7 +96,11 @@ def test_out_of_memory_is_told(monkeypatch):
 
 @pytest.mark.parametrize(
     ("form", "size", "codec"),
-    [("yuv420p", (3840, 2160), "h264"), ("yuv420p10le", (3840, 2160), "hevc"), ("yuv422p10le", (4096, 2160), "prores")],
+    [
+        ("yuv420p", (3840, 2160), "h264"),
+        ("yuv420p10le", (3840, 2160), "hevc"),
+        ("yuva444p12le", (3840, 2160), "prores"),
+    ],
 )
 def test_what_phones_and_cameras_record_keeps_two_threads(form, size, codec, monkeypatch):
     monkeypatch.setattr(memory.os, "cpu_count", lambda: 2)
