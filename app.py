@@ -11,8 +11,10 @@ from contextlib import asynccontextmanager
 from importlib import import_module
 
 import streamlit as st
+from starlette.middleware import Middleware
 
 from ui import ahead
+from ui.uploads import BoundedUploads
 
 HEAVY = ("ui.networks.predictions", "pages.lecture.claims", "vizlib.attribution", "vizlib.maximize")
 
@@ -29,4 +31,4 @@ async def ready(_app: st.App) -> AsyncIterator[None]:
         visits.cancel()
 
 
-app = st.App("ui/router.py", lifespan=ready)
+app = st.App("ui/router.py", lifespan=ready, middleware=[Middleware(BoundedUploads)])

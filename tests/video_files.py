@@ -45,14 +45,16 @@ def make_video(
     rotation=0,
     aspect=None,
     pictures=None,
+    mux=None,
 ):
     """The bytes of a video of ``frames`` numbered frames.
 
     ``times``: presentation times in seconds, for variable rates. ``pictures``: RGB or RGBA frames instead of numbers.
+    ``mux``: options of the container.
     """
     file = io.BytesIO()
     rate = Fraction(fps).limit_denominator(1001)
-    with av.open(file, "w", format=container) as out:
+    with av.open(file, "w", format=container, options=mux or {}) as out:
         stream = out.add_stream(codec, rate=rate)
         stream.height, stream.width = size
         stream.pix_fmt = pix_fmt

@@ -9,7 +9,7 @@ from av.packet import PktSideDataT
 from av.video.codeccontext import VideoCodecContext
 from av.video.stream import VideoStream
 
-from video import bounds
+from video import memory
 
 _WITH_TRANSPARENCY = {"vp8": "libvpx", "vp9": "libvpx-vp9"}
 _ALPHA = bytes([0, 0, 0, 0, 0, 0, 0, 1])  # the kind of a Matroska block's addition
@@ -31,13 +31,16 @@ class Tags:
 
 
 def decoder_of(stream: VideoStream, packets: Sequence[Packet]) -> VideoCodecContext:
-    """The stream's decoder; libvpx where VP8 or VP9 has transparency, which FFmpeg's own decoder leaves out."""
+    """The stream's decoder; libvpx where VP8 or VP9 has transparency, which FFmpeg's own decoder leaves out.
+
+    Raises ClipError where its pictures take too much memory.
+    """
     decoder, codec = stream.codec_context, stream.codec_context.codec.canonical_name
     if codec in _WITH_TRANSPARENCY and any(map(_has_alpha, packets)):
         decoder = cast(VideoCodecContext, CodecContext.create(_WITH_TRANSPARENCY[codec], "r"))
         decoder.extradata = stream.codec_context.extradata
     decoder.thread_type = ThreadType.AUTO
-    decoder.options = {"max_pixels": str(bounds.MAX_PIXELS)}
+    memory.prepare(decoder, stream.codec_context)
     return decoder
 
 

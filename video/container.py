@@ -1,6 +1,7 @@
 """Opening a file that may be anything: bounded, without touching other files, and with reasons when it fails."""
 
 import io
+import mmap
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -12,7 +13,7 @@ from av.stream import Disposition
 from av.video.stream import VideoStream
 from PIL import Image
 
-from video import bounds
+from video import bounds, boxes, ebml, riff
 from video.errors import ClipError
 
 Source = str | Path | bytes
@@ -23,25 +24,48 @@ _FORMATS = "mov,mp4,matroska,webm,avi,gif,apng,asf,flv,mpeg,mpegts,ogg,mxf,mp3,w
 # Covers, and the pictures that a player shows above its slider.
 _NO_FILM = Disposition.attached_pic | Disposition.timed_thumbnails | Disposition.still_image
 _STILLS = ("PNG", "JPEG", "BMP", "TIFF", "WEBP", "AVIF")
+_MOST_TIMES, _MORE_BYTES = 16, 256 << 20  # how many times a file is read over: tables in turn with media take a few
+# Codecs that keep many pictures tell the size of larger ones without decoding; the others are opened once more.
+_LOOKED_AT = 2560 * 1600
 _MP4_BOXES = (b"ftyp", b"moov", b"mdat", b"wide", b"free")
 
 
+class Counted(io.BufferedReader):
+    """A file that is read only so many times over, however often an index sends the reader to the same place."""
+
+    def __init__(self, raw: io.BytesIO | io.FileIO) -> None:
+        super().__init__(raw)
+        self.bytes_read = 0
+        self.size = self.seek(0, io.SEEK_END)
+        self.seek(0)
+
+    def read(self, size: int | None = -1, /) -> bytes:
+        data = super().read(size)
+        self.bytes_read += len(data)
+        if self.bytes_read > _MOST_TIMES * self.size + _MORE_BYTES:
+            raise boxes.overgrown()
+        return data
+
+
 @contextmanager
-def opened(source: Source) -> Iterator[tuple[BinaryIO, int]]:
+def opened(source: Source) -> Iterator[tuple[Counted, int]]:
     """The source as a file and its size in bytes; whatever fails while it is open becomes a ClipError."""
     try:
-        with io.BytesIO(source) if isinstance(source, bytes) else open(source, "rb") as file:
-            size = file.seek(0, io.SEEK_END)
-            file.seek(0)
-            if size == 0:
+        raw = io.BytesIO(source) if isinstance(source, bytes) else io.FileIO(source)
+        with Counted(raw) as file:
+            if file.size == 0:
                 raise ClipError("The file is empty. Copy or download it again.")
-            if size > bounds.MAX_BYTES:
+            if file.size > bounds.MAX_BYTES:
                 raise ClipError(
                     "The file has {found} MB; at most {bound} MB can be read. Load a shorter or smaller video.",
-                    found=round(size / 1024**2),
+                    found=round(file.size / 1024**2),
                     bound=bounds.MAX_BYTES // 1024**2,
                 )
-            yield file, size
+            yield file, file.size
+    except MemoryError as error:
+        raise ClipError(
+            "The video takes more memory than there is. Load a shorter or smaller one, or try again in a minute."
+        ) from error
     except (av.error.FFmpegError, OSError, EOFError, SyntaxError, Image.DecompressionBombError) as error:
         raise ClipError(
             "The video could not be read ({reason}). Convert it to MP4 (H.264) and load it again.",
@@ -49,18 +73,57 @@ def opened(source: Source) -> Iterator[tuple[BinaryIO, int]]:
         ) from error
 
 
+def look_over(source: Source) -> None:
+    """Raises ClipError where a file would become far more in memory than it is."""
+    if isinstance(source, bytes):
+        _look_over(source)
+        return
+    with open(source, "rb") as file:
+        # Not closed here: an error on its way out still holds what it was looking at.
+        _look_over(mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ))
+
+
+def _look_over(data: bytes | mmap.mmap) -> None:
+    with memoryview(data) as view:
+        head = bytes(view[:4])
+        if head == ebml.MAGIC:
+            ebml.check_elements(view, data.find)
+        elif head in (b"RIFF", b"ON2 "):
+            riff.check_index(view, data.find)
+        else:
+            boxes.check_boxes(view)
+
+
 @contextmanager
 def demuxer(file: BinaryIO) -> Iterator[tuple[InputContainer, VideoStream]]:
     """The container and its video stream, dimensions not yet checked. Raises ClipError where there is none."""
-    options = {"format_whitelist": _FORMATS, "protocol_whitelist": "none", "max_pixels": str(bounds.MAX_PIXELS)}
-    try:
-        container = av.open(file, "r", options=options, metadata_errors="ignore")
-    except av.error.FFmpegError as error:
-        raise _why_not_a_video(file) from error
+    container = _open(file, _LOOKED_AT)
+    contexts = [stream.codec_context for stream in container.streams.video]
+    if any(context is not None and not context.width for context in contexts):
+        container.close()
+        file.seek(0)
+        container = _open(file, bounds.MAX_PIXELS)
     with container:
         if not container.streams:
             raise _why_not_a_video(file)
         yield container, _video_stream(container)
+
+
+def _open(file: BinaryIO, pixels: int) -> InputContainer:
+    """The container, of which FFmpeg decodes some frames to know them: none larger than ``pixels``."""
+    options = {
+        "format_whitelist": _FORMATS,
+        "protocol_whitelist": "none",
+        "max_pixels": str(pixels),
+        "max_streams": str(bounds.MAX_STREAMS),
+    }
+    try:
+        timeout = (bounds.OPENING_S, None)
+        return av.open(file, "r", options=options, metadata_errors="ignore", timeout=timeout)
+    except av.error.ExitError as error:
+        raise boxes.overgrown() from error
+    except av.error.FFmpegError as error:
+        raise _why_not_a_video(file) from error
 
 
 def _video_stream(container: InputContainer) -> VideoStream:

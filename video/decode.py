@@ -23,7 +23,7 @@ from av import Packet, VideoFrame
 from av.container import InputContainer
 from av.video.stream import VideoStream
 
-from video import bounds
+from video import bounds, memory
 from video.avi import avi_slots
 from video.clock import last_frame_s, stamps_of
 from video.codec import Tags, decoder_of
@@ -276,6 +276,7 @@ class FFmpegMovie:
                     except av.error.FFmpegError:
                         continue  # damaged: what depends on it will be missed, and replaced
                     for frame in frames:
+                        memory.check_kind(frame.width, frame.height, frame.format.name, self.codec)
                         number = self._number_of(frame, count)
                         count = count + 1 if number is None else number + 1
                         if number is not None:

@@ -2,6 +2,7 @@
 
 import time
 from collections.abc import Generator, Iterator, Sequence
+from contextlib import ExitStack
 from math import inf
 from pathlib import Path
 
@@ -10,7 +11,7 @@ import numpy as np
 from video import bounds
 from video.clip import Clip
 from video.container import Source
-from video.movie import Movie, open_movie
+from video.movie import Movie, open_movie, opening
 from video.picture import Darkroom
 from video.progress import Progress
 from video.sampling import sampling
@@ -30,7 +31,8 @@ def reading(
 
     Raises ClipError, whose text says what to do.
     """
-    with open_movie(source) as (movie, _):
+    with ExitStack() as held:
+        movie, _ = yield from opening(source, held)
         fps, numbers = sampling(movie.timeline, start_s, inf if end_s is None else end_s)
         frames = yield from _frames(movie, numbers, bounds.MAX_CLIP_SIDE)
     yield Clip(frames, fps, start_s, name or ("" if isinstance(source, bytes) else Path(source).name))
@@ -71,7 +73,8 @@ def read_pieces(
 
     Raises ClipError, also in the middle of a damaged file.
     """
-    with open_movie(source) as (movie, _):
+    with ExitStack() as held:
+        movie, _ = yield from opening(source, held)
         numbers, counts = np.unique(movie.timeline.on_screen(np.asarray(times_s, float)), return_counts=True)
         times_shown = dict(zip(numbers.tolist(), counts.tolist(), strict=True))
         darkroom, told, piece = None, time.monotonic(), []

@@ -11,11 +11,13 @@ from PIL.WebPImagePlugin import WebPImageFile
 from video import bounds
 from video.container import cut_off, still_picture
 from video.errors import ClipError
+from video.memory import check_canvas
 from video.picture import check_size
 from video.progress import Progress
 from video.timeline import make_timeline
 
 _TICK = 0.001  # WebP counts milliseconds
+_BYTES_EACH = 56  # of memory a pixel: two canvases, the picture on its way, and blending onto white
 
 
 def is_webp(file: BinaryIO) -> bool:
@@ -45,6 +47,7 @@ class WebpMovie:
         file.seek(0)
         self._image = WebPImageFile(file)
         check_size(*self._image.size)
+        check_canvas(*self._image.size, _BYTES_EACH)
         if self._image.n_frames != len(durations):
             raise cut_off()
 

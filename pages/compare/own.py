@@ -10,7 +10,7 @@ from models.checkpoints import place_of, placed
 from models.formats import SUFFIXES
 from models.lab import LABELS
 from models.zoo import CLASSIFIERS
-from ui import work
+from ui import uploads, work
 from ui.address import pick
 from ui.lesson import Lesson
 from ui.networks import own, picker
@@ -42,7 +42,7 @@ def take() -> None:
     own.held()[found.name] = found
     work.forget(key)
     del st.session_state[ASKED]
-    own.drop_upload(key.subject)
+    uploads.drop(key.subject)
     st.session_state[TIMES] = st.session_state.get(TIMES, 0) + 1
     names = st.session_state.get(picker.NETS, [])
     if found.name not in names:

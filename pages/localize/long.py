@@ -38,7 +38,7 @@ def shown(page: Lesson) -> None:
         own(page, choice)
         return
     give_up()
-    if choice is None or isinstance(choice, Exception):
+    if not isinstance(choice, picker.Chosen | picker.Actor):
         picker.current()  # says what to do, and ends the run
     shipped(page)
 

@@ -58,6 +58,8 @@ def kept(source: Source, stretch: tuple[float, float]) -> Run | None:
     run: Run | None = st.session_state.get(KEPT)
     if run is None or not run.is_of(source, stretch):
         give_up()
+        if run is not None and isinstance(run.source.data, bytes) and run.source.digest != source.digest:
+            del st.session_state[KEPT]  # another file has replaced it, which nobody could go on with
         return None
     job = work.jobs().get(run.key)
     return halted(run) if job is not None and job.state is State.STOPPED else run

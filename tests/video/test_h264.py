@@ -1,5 +1,7 @@
 """The headers of H.264 come from strangers: whatever they say, reading them ends."""
 
+from contextlib import suppress
+
 from hypothesis import given, settings
 from hypothesis import strategies as st
 

@@ -10,14 +10,14 @@ import cv2
 import streamlit as st
 
 from datasets.samples import SAMPLES
-from ui import work
+from ui import uploads, work
 from ui.address import chosen
 from ui.address import stretch as two_ends
 from ui.clip import actor
 from ui.clip.actor import ACTOR, Actor
 from ui.words import _
-from video import Clip, ClipError, Progress, VideoInfo, probe, reading
-from video.bounds import MAX_BYTES, MAX_CLIP_FPS, MAX_CLIP_FRAMES, MAX_CLIP_SIDE
+from video import Clip, ClipError, Progress, VideoInfo, probing, reading
+from video.bounds import MAX_BYTES, MAX_CLIP_FPS, MAX_CLIP_FRAMES, MAX_CLIP_SIDE, MAX_SESSION_BYTES
 from vizlib.engine.keys import Key
 
 UPLOAD = "upload"
@@ -37,7 +37,7 @@ class Source:
     """A video before anything is read from it.
 
     Attributes:
-        data: a file that ships, or the bytes that a person uploaded; they are never written to disk.
+        data: a file that ships, or the bytes that a person uploaded (see ``ui/uploads.py`` for where they are).
         digest: of the content.
     """
 
@@ -77,34 +77,85 @@ class Chosen:
         return self.info
 
 
+@dataclass(frozen=True)
+class Opening:
+    """A video that is being looked at, before it can be chosen from."""
+
+    source: Source
+
+    @property
+    def key(self) -> Key:
+        return Key("info", self.source.digest)
+
+    @property
+    def title(self) -> str:
+        return _("Opening {name}").format(name=self.source.name)
+
+
 def uploaded() -> Source | None:
-    """The file in the uploader; its content is hashed once."""
-    file = st.file_uploader(_("Your video"), type=TYPES, max_upload_size=MAX_BYTES >> 20, key="file")
+    """The file in the uploader; its content is hashed once. What it replaces is let go.
+
+    Raises:
+        ClipError: with it the session holds more than it may; the file is let go.
+    """
+    most = min(MAX_BYTES, MAX_SESSION_BYTES) >> 20
+    file = st.file_uploader(_("Your video"), type=TYPES, max_upload_size=most, key="file")
+    kept = st.session_state.get("uploaded")
+    if kept is not None and (file is None or kept[0] != file.file_id):
+        let_go(*st.session_state.pop("uploaded"))
+        kept = None
     if file is None:
         return None
-    kept = st.session_state.get("uploaded")
-    if kept is None or kept[0] != file.file_id:
+    if kept is None:
+        found = uploads.held()
+        if found > MAX_SESSION_BYTES:
+            uploads.drop(file.file_id)
+            raise ClipError(
+                "With this file, your uploads take {found} MB; a visit can hold {bound} MB. Remove one of them with "
+                "its ✕, or load a smaller one.",
+                found=round(found / 1024**2),
+                bound=MAX_SESSION_BYTES // 1024**2,
+            )
         data = file.getvalue()
         kept = (file.file_id, Source(file.name, data, hashlib.sha256(data).hexdigest()))
         st.session_state["uploaded"] = kept
     return kept[1]
 
 
-def info_of(source: Source) -> VideoInfo:
-    """What the file says of itself; asked once a file.
+def let_go(file_id: str, source: Source) -> None:
+    """An upload that another one has replaced, with all that the session still does to it."""
+    uploads.drop(file_id)
+    work.leave(source.digest)
+    st.session_state.pop("chosen", None)  # which Streamlit would keep beside the new one until the next run
+    key, held = st.session_state.get("held", (None, None))
+    if key is not None and key.subject == source.digest:
+        del st.session_state["held"]
+        work.leave(held.clip.digest)
+        work.current().replaced.add("pictures")
 
-    Raises:
-        ClipError: it is no video that can be read.
+
+def info_of(source: Source) -> VideoInfo | Opening | ClipError:
+    """What the file says of itself, as soon as a job has looked; or why it is no video that can be read.
+
+    The session holds it, so that a full cache cannot take it away.
     """
-    key = Key("info", source.digest)
-    info = work.lab().cache.get(key)
-    if info is None:
-        info = probe(source.data)
-        work.lab().cache.put(key, info, 1000)
-    return info
+    opening = Opening(source)
+    key, info = st.session_state.get("info", (None, None))
+    if key == opening.key:
+        return info
+    work.once(
+        opening.key, probing, source.data, lane="video", title=opening.title, size_of=lambda info: 1000,
+        instead_of=opening.key.kind,
+    )  # fmt: skip
+    info = work.result(opening.key)
+    if info is not None:
+        st.session_state["info"] = opening.key, info
+        return info
+    job = work.jobs().get(opening.key)
+    return job.error if job is not None and isinstance(job.error, ClipError) else opening
 
 
-def choose(opens_with: str) -> Chosen | Actor | ClipError | None:
+def choose(opens_with: str) -> Chosen | Actor | Opening | ClipError | None:
     """Draw the picker in the sidebar. ``None``: no file yet; an error: the file cannot be read.
 
     ``opens_with``: the clip of the topic on the screen, which is shown until a person has chosen one.
@@ -122,16 +173,18 @@ def choose(opens_with: str) -> Chosen | Actor | ClipError | None:
     if name == ACTOR:
         return actor.choose()
     if name == UPLOAD:
-        source = uploaded()
+        try:
+            source = uploaded()
+        except ClipError as error:
+            return error
         if source is None:
             return None
     else:
         path = SAMPLES[name].path
         source = Source(names[name], path, name)
-    try:
-        info = info_of(source)
-    except ClipError as error:
-        return error
+    info = info_of(source)
+    if not isinstance(info, VideoInfo):
+        return info
     start_s, end_s = stretch(info, source)
     return Chosen(source, info, start_s, end_s)
 
@@ -195,8 +248,10 @@ def current() -> Current:
         work.show_error(choice)
         work.current().give_up()
         st.stop()
-    work.wait([choice.key])
-    held = read(choice)
+    held = None
+    if not isinstance(choice, Opening):
+        work.wait([choice.key])
+        held = read(choice)
     if held is None:
         work.current().panel(choice.key)
         work.current().follow()

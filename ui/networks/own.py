@@ -1,9 +1,6 @@
 """The checkpoints that a person has brought to this session: they answer in it, and nowhere else."""
 
-from typing import Any
-
 import streamlit as st
-from streamlit.runtime.scriptrunner import get_script_run_ctx
 
 from ui import work
 from vizlib.engine.own import Own
@@ -38,10 +35,3 @@ def forget(name: str) -> None:
         ):
             job.stop()
             work.forget(key)
-
-
-def drop_upload(file_id: Any) -> None:
-    """Streamlit would keep the bytes of an upload as long as the session lives."""
-    context = get_script_run_ctx()
-    if context is not None and context.uploaded_file_mgr is not None:
-        context.uploaded_file_mgr.remove_file(session_id=context.session_id, file_id=file_id)  # type: ignore[attr-defined]
