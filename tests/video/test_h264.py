@@ -1,5 +1,7 @@
 """The headers of H.264 come from strangers: whatever they say, reading them ends."""
 
+from contextlib import suppress
+
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -30,7 +32,5 @@ def test_flipped_bits(flips):
     data = bytearray(FILE)
     for at, bit in flips:
         data[at] ^= 1 << bit
-    try:
+    with suppress(ClipError):
         assert probe(bytes(data)).frames > 1
-    except ClipError:
-        pass

@@ -105,3 +105,26 @@ def test_progressive_pictures_are_untouched():
         assert (frames[number] == plain[number]).all() == (not flag)
         assert energy(frames[number][None]) < 3
         assert (read_frames(data, [number / 25 + 0.001])[0] == frames[number]).all()
+
+
+@pytest.mark.parametrize("turn", [90, 180, 270])
+def test_upright_and_in_its_own_colours(turn):
+    """What a frame says of its rotation and its colours outlives the filter."""
+    plain = read_clip(make_interlaced("mp4", "libx264", WOVEN[:8], options=X264))
+    tags = {"color_trc": 18, "color_primaries": 9, "colorspace": 9, "color_range": 1}
+    for extra, close in (({}, True), (tags, False)):
+        data = make_interlaced("mp4", "libx264", WOVEN[:8], options=X264, rotation=turn, tags=extra)
+        upright = read_clip(data).frames
+        assert upright.shape == np.rot90(plain.frames, turn // 90, (1, 2)).shape
+        off = np.abs(upright.astype(int) - np.rot90(plain.frames, turn // 90, (1, 2))).mean()
+        assert (off < 2) == close
+        assert energy(np.rot90(upright, -turn // 90, (1, 2))) < 2
+
+
+@pytest.mark.parametrize("size", [(98, 162), (34, 18), (576, 720)])
+def test_sizes(size):
+    pictures = [woven(number, *size, step=1) for number in range(6)]
+    clip = read_clip(make_interlaced("matroska", "ffv1", pictures, pix_fmt="yuv422p"))
+    assert clip.size == (size[0], size[1]) if max(size) <= 640 else (512, 640)
+    assert len(clip) == 6
+    assert energy(clip.frames) < energy(np.stack(pictures))
