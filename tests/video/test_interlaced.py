@@ -1,8 +1,10 @@
 """Interlaced video: packets that are fields are frames again, and no picture shows two moments in alternate lines."""
 
 import io
+from fractions import Fraction
 
 import av
+import cv2
 import numpy as np
 import pytest
 from hypothesis import given, settings
@@ -128,3 +130,23 @@ def test_sizes(size):
     assert clip.size == (size[0], size[1]) if max(size) <= 640 else (512, 640)
     assert len(clip) == 6
     assert energy(clip.frames) < energy(np.stack(pictures))
+
+
+def test_fields_of_hevc_are_pictures_of_the_right_shape():
+    """There each field comes out of the decoder alone, with half the lines."""
+    file = io.BytesIO()
+    with av.open(file, "w", format="mp4") as out:
+        stream = out.add_stream("libx265", rate=50)
+        stream.height, stream.width, stream.pix_fmt = 48, 160, "yuv420p"
+        stream.options = {"x265-params": "interlace=tff:log-level=none"}
+        for number in range(20):
+            field = np.ascontiguousarray(moment(number)[number % 2 :: 2])
+            frame = av.VideoFrame.from_ndarray(field, "rgb24").reformat(format="yuv420p")
+            frame.pts, frame.time_base = number, Fraction(1, 50)
+            out.mux(stream.encode(frame))
+        out.mux(stream.encode(None))
+    clip = read_clip(file.getvalue())
+    assert (len(clip), clip.fps) == (10, 25)
+    for at, frame in enumerate(clip.frames):
+        expected = cv2.resize(moment(2 * at), (80, 48), interpolation=cv2.INTER_AREA)
+        assert np.abs(frame.astype(int) - expected).mean() < 4
