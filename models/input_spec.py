@@ -5,6 +5,7 @@ Lectures write a clip as ``T x 3 x H x W``; PyTorch's video layers want the chan
 """
 
 from dataclasses import dataclass, replace
+from math import ceil
 
 import numpy as np
 import torch
@@ -133,6 +134,11 @@ class InputSpec:
         """How much of a clip one look covers."""
         return self.frames * self.stride / self.fps
 
+    def least_seconds(self, fps: float) -> float:
+        """How long a clip of ``fps`` frames a second must be for one look."""
+        reach = (self.frames - 1) * self.stride * fps / self.fps  # in frames of the clip
+        return ceil(reach + 0.5 - 1e-9) / fps
+
     def sampled(self, frames: int, stride: float) -> "InputSpec":
         """The same network with a person's own sampling.
 
@@ -167,11 +173,11 @@ class InputSpec:
         slack = len(clip) - 1 - reach
         if slack < -0.5:  # the nearest frame would lie outside the clip
             raise InputError(
-                "The network looks at {frames} frames, {seconds:.1f} s; this clip lasts {found:.1f} s. "
-                "Choose a longer stretch of the video. Where the page has Sampling, fewer frames, a smaller stride "
-                "or fewer seconds help too.",
+                "The network looks at {frames} frames, for which a clip of {seconds:.2f} s is needed; this one lasts "
+                "{found:.2f} s. Choose a longer stretch of the video. Where the page has Sampling, fewer frames, a "
+                "smaller stride or fewer seconds help too.",
                 frames=self.frames,
-                seconds=reach / clip.fps,
+                seconds=self.least_seconds(clip.fps),
                 found=clip.seconds,
             )
         slack = max(slack, 0.0)

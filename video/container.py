@@ -19,7 +19,9 @@ Source = str | Path | bytes
 
 # Only formats that hold their own data: playlists and image sequences could make FFmpeg read other files. Sound
 # formats are there to be recognised.
-_FORMATS = "mov,mp4,matroska,webm,avi,gif,asf,flv,mpeg,mpegts,ogg,mxf,mp3,wav,flac,aac"
+_FORMATS = "mov,mp4,matroska,webm,avi,gif,apng,asf,flv,mpeg,mpegts,ogg,mxf,mp3,wav,flac,aac"
+# Covers, and the pictures that a player shows above its slider.
+_NO_FILM = Disposition.attached_pic | Disposition.timed_thumbnails | Disposition.still_image
 _STILLS = ("PNG", "JPEG", "BMP", "TIFF", "WEBP", "AVIF")
 _MP4_BOXES = (b"ftyp", b"moov", b"mdat", b"wide", b"free")
 
@@ -62,12 +64,24 @@ def demuxer(file: BinaryIO) -> Iterator[tuple[InputContainer, VideoStream]]:
 
 
 def _video_stream(container: InputContainer) -> VideoStream:
-    for stream in container.streams.video:
-        if Disposition.attached_pic not in stream.disposition:  # the cover of a song
-            if stream.codec_context is None:
-                raise ClipError("This kind of video has no decoder here. Convert it to MP4 (H.264) and load it again.")
-            return stream
-    raise ClipError("The file holds no moving picture, only sound or data. Load a video.")
+    """The stream that players show: of those that move, the default one, and among several the largest."""
+    streams = [stream for stream in container.streams.video if not _NO_FILM & stream.disposition]
+    if not streams:
+        raise ClipError("The file holds no moving picture, only sound or data. Load a video.")
+    known = [stream for stream in streams if stream.codec_context is not None]
+    if not known:
+        raise ClipError("This kind of video has no decoder here. Convert it to MP4 (H.264) and load it again.")
+
+    def standing(stream: VideoStream) -> tuple[bool, bool, bool, int]:
+        disposition, context = stream.disposition, stream.codec_context
+        return (
+            stream.frames != 1,  # a picture on a track of its own
+            Disposition.dependent not in disposition,  # depth, or transparency
+            Disposition.default in disposition,
+            context.width * context.height,
+        )
+
+    return max(known, key=standing)
 
 
 def cut_off() -> ClipError:

@@ -24,6 +24,8 @@ from av.container import InputContainer
 from av.video.stream import VideoStream
 
 from video import bounds
+from video.avi import avi_slots
+from video.clock import last_frame_s, stamps_of
 from video.codec import Tags, decoder_of
 from video.container import demuxer, still_picture
 from video.deinterlace import interlaced, whole
@@ -79,31 +81,46 @@ class FFmpegMovie:
             raise ClipError("The video holds a single frame; motion takes at least two. Load a longer video.")
         fps = stream.average_rate or stream.guessed_rate
         tick = stream.time_base or 1 / (fps or 25)
-        # AVI has no presentation times. There, and in other files without them, frames are counted as they come out.
-        self._counted = self.container == "avi" or not _distinct(packet.pts for packet in first)
-        stamps = _distinct(packet.dts if self._counted else packet.pts for packet in shown)
-        if not stamps:
-            stamps, tick = list(range(len(shown))), 1 / (fps or 25)
-        self._stamps = [packet.pts for packet in first]
-        self._keys = [at for at, packet in enumerate(first) if packet.is_keyframe]
-        self._number = {stamp: number for number, stamp in enumerate(sorted(stamps))}
-        last = shown[stamps.index(max(stamps))]
-        last_s = float((last.duration or 0) * tick) * (2 if last_a_field(self._packets, seconds) else 1)
-        times = np.array(list(self._number)) * float(tick)
-
         self._decoder = decoder_of(stream, self._packets)
         self._tags = Tags(stream)
+        self._own = stamps_of(self._packets, container)  # of all packets
+        self._stamps = [self._own[at] for at in begins]
+        self._keys = [at for at, packet in enumerate(first) if packet.is_keyframe]
+        # AVI has no presentation times. There, and in other files without them, frames are counted as they come out.
+        self._avi = self.container == "avi"
+        self._lag: int | None = None  # of AVI: how many packets later than itself a frame comes out
+        self._counted = self._avi or not _distinct(self._stamps)
+        ticks = 0
+        if self._avi:
+            slots, ticks = avi_slots(shown, stream, file)
+            stamps = self._as_shown(slots)
+        elif self._counted:
+            stamps = _distinct(packet.dts for packet in shown)
+        else:
+            pairs = zip(self._stamps, first, strict=True)
+            stamps = [cast(int, stamp) for stamp, packet in pairs if not packet.is_discard]
+        if not stamps:
+            stamps, tick = list(range(len(shown))), 1 / (fps or 25)
+        self._number = {stamp: number for number, stamp in enumerate(sorted(stamps))}
+        if self._avi:
+            last_s = (ticks - stamps[-1]) * float(tick)
+        else:
+            fields = 2 if last_a_field(self._packets, seconds) else 1
+            last_s = last_frame_s(shown, stamps, container, stream, file, len(self._packets), fields)
+        times = np.array(list(self._number)) * float(tick)
+        if seconds and last_s < 2 * (step := float(np.median(np.diff(times)))):
+            last_s = min(last_s, step)  # a file may say of its second field that it stays as long as a frame
+        # What FFmpeg says of the rates of animations it has only counted.
+        claimed = [float(rate) for rate in (fps, stream.base_rate) if rate and self.container not in ("gif", "apng")]
+
         self._interlaced = False  # whether an interlaced frame has come out
         self._pictures = 1  # of each frame
-        self.timeline = make_timeline(times, last_s=last_s, tick=float(tick), declared_fps=float(fps) if fps else None)
+        self.timeline = make_timeline(times, last_s, float(tick), *claimed)
         if not self._frames_only and self.timeline.fps <= bounds.MAX_CLIP_FPS / 2 and self._begins_interlaced():
             self._pictures = 2
-            self.timeline = make_timeline(
-                field_times(times),
-                last_s=last_s / 2,
-                tick=float(tick),
-                declared_fps=2 * float(fps) if fps else None,
-            )
+            times = field_times(times)
+            last_s = max(0.0, last_s - float(times[-1] - times[-2]))
+            self.timeline = make_timeline(times, last_s, float(tick), *(2 * rate for rate in claimed))
 
     def frames(self, wanted: Sequence[int]) -> Iterator[Progress | tuple[int, VideoFrame]]:
         """The pictures with these numbers, in any order, each as ``(number, frame)``, with Progress in between.
@@ -177,6 +194,17 @@ class FFmpegMovie:
         self._interlaced = first is not None and interlaced(first)
         return self._interlaced
 
+    def _as_shown(self, slots: list[int]) -> list[int]:
+        """Of an AVI: the places in time of the frames as they come out, from those of the packets, which run ahead."""
+        if slots[-1] == len(slots) - 1:
+            return slots  # a place each: it is the same
+        everything = range(len(self._places))
+        next((event for event in self._decode([everything], set(everything)) if isinstance(event, tuple)), None)
+        lag = self._lag or 0
+        step = round(np.median(np.diff(slots)))
+        behind = [slots[-1] + step * (at + 1) for at in range(lag)]
+        return [slot - slots[lag] for slot in [*slots, *behind][lag:]]
+
     def _plan(self, wanted: Iterable[int]) -> tuple[list[range], set[int]]:
         """The stretches of frames to decode, in decoding order, and the places of the wanted ones among them."""
         pts, keys = cast(list[int], self._stamps), self._keys
@@ -245,14 +273,34 @@ class FFmpegMovie:
                     decoder.skip_frame = "DEFAULT" if at in targets else skipping  # type: ignore[assignment]
                 for place in (None,) if at is None else self._places[at]:
                     try:
-                        frames = decoder.decode(None if place is None else packet(place))
+                        frames = decoder.decode(None if place is None else self._stamped(packet(place), at, place))
                     except av.error.FFmpegError:
                         continue  # damaged: what depends on it will be missed, and replaced
                     for frame in frames:
-                        number = count if self._counted else self._number.get(cast(int, frame.pts))
-                        count += 1
+                        number = self._number_of(frame, count)
+                        count = count + 1 if number is None else number + 1
                         if number is not None:
                             yield number, self._tags.complete(frame)
+
+    def _stamped(self, packet: Packet, at: int, place: int) -> Packet:
+        """The packet with the time at which it comes on screen; of an AVI, with the number of its frame in the file."""
+        packet.pts = at if self._avi else self._own[place]
+        if self._avi:
+            packet.dts = at
+        return packet
+
+    def _number_of(self, frame: VideoFrame, count: int) -> int | None:
+        """The number of a frame that comes out after ``count`` others and those that are missing.
+
+        Of an AVI: each packet that is fed lets out one frame, so that it is known after which one nothing came.
+        """
+        if not self._counted:
+            return self._number.get(cast(int, frame.pts))
+        if not self._avi or frame.dts is None:
+            return count
+        if self._lag is None:
+            self._lag = frame.dts - (frame.pts or 0)
+        return max(count, frame.dts - self._lag)
 
 
 def _distinct(stamps: Iterable[int | None]) -> list[int]:

@@ -2,7 +2,7 @@
 
 import time
 from collections.abc import Generator, Iterator, Sequence
-from math import ceil, inf
+from math import inf
 from pathlib import Path
 
 import numpy as np
@@ -10,11 +10,10 @@ import numpy as np
 from video import bounds
 from video.clip import Clip
 from video.container import Source
-from video.errors import ClipError
 from video.movie import Movie, open_movie
 from video.picture import Darkroom
 from video.progress import Progress
-from video.timeline import Timeline
+from video.sampling import sampling
 
 _PROGRESS_S = 0.1
 
@@ -24,15 +23,16 @@ def reading(
 ) -> Iterator[Progress | Clip]:
     """Read the stretch from ``start_s`` to ``end_s`` (None: the end), both in seconds: Progress, at last the Clip.
 
-    The clip's rate is the file's own, or an even part of it up to MAX_CLIP_FPS, and low enough that MAX_CLIP_FRAMES
-    cover the stretch. Its frame k is what is on screen at ``start_s + k / fps``, so variable rates come out right. Its
-    longer side is at most MAX_CLIP_SIDE. ``name`` is the clip's source; by default the file's name.
+    The clip's rate is that of the stretch, or an even part of it up to MAX_CLIP_FPS, and low enough that
+    MAX_CLIP_FRAMES cover it: see ``video/sampling.py``. Its frame k is what is on screen about ``start_s + k / fps``,
+    so variable rates come out right. Its longer side is at most MAX_CLIP_SIDE. ``name`` is the clip's source; by
+    default the file's name.
 
     Raises ClipError, whose text says what to do.
     """
     with open_movie(source) as (movie, _):
-        fps, count = _sampling(movie.timeline, start_s, inf if end_s is None else end_s)
-        frames = yield from _frames_at(movie, start_s + np.arange(count) / fps, bounds.MAX_CLIP_SIDE)
+        fps, numbers = sampling(movie.timeline, start_s, inf if end_s is None else end_s)
+        frames = yield from _frames(movie, numbers, bounds.MAX_CLIP_SIDE)
     yield Clip(frames, fps, start_s, name or ("" if isinstance(source, bytes) else Path(source).name))
 
 
@@ -49,7 +49,7 @@ def read_frames(source: Source, times_s: Sequence[float] | np.ndarray, side: int
     Times before the first frame give the first, after the last the last. Raises ClipError.
     """
     with open_movie(source) as (movie, _):
-        steps = _frames_at(movie, np.asarray(times_s, float), side)
+        steps = _frames(movie, movie.timeline.on_screen(np.asarray(times_s, float)), side)
         while True:
             try:
                 next(steps)
@@ -92,37 +92,8 @@ def read_pieces(
             yield np.stack(piece)
 
 
-def _sampling(timeline: Timeline, start_s: float, end_s: float) -> tuple[float, int]:
-    """``(fps, frames)`` of the clip that covers a stretch."""
-    if not 0 <= start_s < timeline.seconds:
-        raise ClipError(
-            "The stretch starts at {start} s, but the video goes from 0 to {end} s. Choose a start within it.",
-            start=round(start_s, 2),
-            end=round(timeline.seconds, 2),
-        )
-    if not end_s > start_s:
-        raise ClipError(
-            "The stretch ends at {end} s, which is not after its start at {start} s. Choose a later end.",
-            start=round(start_s, 2),
-            end=round(end_s, 2),
-        )
-    seconds = min(end_s, timeline.seconds) - start_s
-    # Every n-th frame: 50 a second become an even 25, not an uneven 30, which would be seen as jerks in the motion.
-    every = max(1, ceil(timeline.fps / bounds.MAX_CLIP_FPS - 0.01))
-    fps = min(timeline.fps / every, bounds.MAX_CLIP_FRAMES / seconds)
-    count = ceil(seconds * fps - 1e-6)
-    if count < bounds.MIN_CLIP_FRAMES:
-        raise ClipError(
-            "The stretch from {start} to {end} s holds a single frame; motion takes at least two. Choose a longer one.",
-            start=round(start_s, 2),
-            end=round(start_s + seconds, 2),
-        )
-    return fps, count
-
-
-def _frames_at(movie: Movie, times_s: np.ndarray, side: int) -> Generator[Progress, None, np.ndarray]:
-    """Progress now and then; returns the frames on screen at these times, uint8 ``(n, H, W, 3)``."""
-    numbers = movie.timeline.on_screen(times_s)
+def _frames(movie: Movie, numbers: np.ndarray, side: int) -> Generator[Progress, None, np.ndarray]:
+    """Progress now and then; returns the frames with these numbers, ``(n,)``, as uint8 ``(n, H, W, 3)``."""
     frames = np.empty((0, 0, 0, 3), np.uint8)
     darkroom = None
     told = time.monotonic()

@@ -41,7 +41,7 @@ class WebpMovie:
                 bound=bounds.MAX_FRAMES,
             )
         times = np.append(0.0, durations.cumsum()[:-1])
-        self.timeline = make_timeline(times, last_s=durations[-1], tick=_TICK, declared_fps=None)
+        self.timeline = make_timeline(times, last_s=durations[-1], tick=_TICK)
         file.seek(0)
         self._image = WebPImageFile(file)
         check_size(*self._image.size)

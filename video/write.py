@@ -14,6 +14,7 @@ from PIL import Image
 from video.clip import Clip
 
 _GIF_TICKS = 100  # a second
+_GIF_LONGEST = 65535  # ticks; the format counts no further, so that a frame stays 11 minutes at most
 
 
 def write_video(clip: Clip, path: str | Path | None = None, *, crf: int = 20) -> bytes | None:
@@ -54,12 +55,18 @@ def write_gif(clip: Clip) -> bytes:
     palette = Image.fromarray(np.concatenate(list(some))).quantize(256)
     pictures = [Image.fromarray(frame).quantize(palette=palette) for frame in clip.frames]
     # Rounding the times, not the durations, keeps the sum right.
-    times = np.round(np.arange(len(clip) + 1) * _GIF_TICKS / clip.fps) * (1000 // _GIF_TICKS)
+    times = np.round(np.arange(len(clip) + 1) * _GIF_TICKS / clip.fps)
+    ticks = np.minimum(np.diff(times), _GIF_LONGEST).astype(int)
     file = io.BytesIO()
     pictures[0].save(
-        file, "GIF", save_all=True, append_images=pictures[1:], duration=np.diff(times).astype(int).tolist(), loop=0
+        file, "GIF", save_all=True, append_images=pictures[1:], duration=(ticks * (1000 // _GIF_TICKS)).tolist(), loop=0
     )
     return file.getvalue()
+
+
+def _ratio(fps: float) -> Fraction:
+    """A rate, or the time that a frame stays, as a ratio of small numbers: 30000/1001, or 1/3600."""
+    return Fraction(fps).limit_denominator(1001) if fps >= 1 else 1 / Fraction(1 / fps).limit_denominator(1001)
 
 
 class H264:
@@ -90,7 +97,7 @@ class H264:
         self._to_yuv = VideoReformatter()
         self._count = 0
         self._container = av.open(file, "w", format="mp4", options=dict(muxing or {}))
-        self._stream = self._container.add_stream("libx264", rate=Fraction(fps).limit_denominator(1001))
+        self._stream = self._container.add_stream("libx264", rate=_ratio(fps))
         self._stream.width, self._stream.height = width + width % 2, height + height % 2
         self._stream.pix_fmt = "yuv420p"
         self._stream.options = {"crf": str(crf), "preset": preset, **(coding or {})}

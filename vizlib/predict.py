@@ -3,6 +3,7 @@
 import statistics
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import pairwise
 
 import numpy as np
 import torch
@@ -86,6 +87,7 @@ class Prediction:
         peak_bytes: measured by CUDA's counters there, counted from the network's own tensors elsewhere.
         badge: the data behind the weights.
         done, total: views.
+        different: how many different frames are among those that a view looks at, in the view that has the fewest.
     """
 
     request: Request
@@ -102,6 +104,7 @@ class Prediction:
     done: int
     total: int
     streams: tuple[str, ...] = ()
+    different: int = 0
 
     @property
     def milliseconds(self) -> float:
@@ -152,6 +155,14 @@ def run_view(
     return logits[0].float().cpu(), evidence, elapsed + flow_ms, peak
 
 
+def different_frames(clip: Clip, view: np.ndarray) -> int:
+    """How many of the frames that a view looks at, ``(T,)``, differ from those before: a clip may hold few a second,
+    or show one for long.
+    """
+    order = np.unique(view)
+    return 1 + sum(not np.array_equal(clip.frames[a], clip.frames[b]) for a, b in pairwise(order))
+
+
 def predicting(networks: Source, request: Request, clip: Clip, answers: bool = True) -> Iterator[Prediction]:
     """Run a network view by view; each step is the prediction so far.
 
@@ -183,6 +194,7 @@ def predicting(networks: Source, request: Request, clip: Clip, answers: bool = T
         )
     spans = tuple((clip.start_s + v.min() / clip.fps, clip.start_s + (v.max() + 1) / clip.fps) for v in views)
     cost = count(request.name, spec)
+    different = min(different_frames(clip, view) for view in views)
     rows: list[np.ndarray] = []
     parts: list[np.ndarray] = []
     times: list[float] = []
@@ -215,6 +227,7 @@ def predicting(networks: Source, request: Request, clip: Clip, answers: bool = T
             done=len(times),
             total=len(views),
             streams=loaded.network.streams if isinstance(loaded.network, Evidence) else (),
+            different=different,
         )
 
 

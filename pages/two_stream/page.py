@@ -18,7 +18,7 @@ from ui.clip.actor import label_name
 from ui.clip.truth import kept_secret, true_action
 from ui.lesson import lesson
 from ui.networks import predictions
-from ui.networks.card import tell
+from ui.networks.card import repeated, tell
 from ui.player import Painted, Track, player
 from ui.sidebar import device, precision
 from ui.words import _, explain
@@ -89,6 +89,7 @@ def seen(inputs: Inputs, clip: Clip) -> None:
 
 def answers(prediction: Prediction, truth: str | None) -> None:
     """What each stream says by itself, and both together with a person's weight."""
+    repeated(prediction)
     probabilities = prediction.view_evidence[0]
     weight = st.slider(
         _("How much the temporal stream counts"), 0.0, 1.0, 0.5, 0.05, key="weight", bind="query-params",

@@ -83,8 +83,27 @@ def test_one_view_lies_in_the_middle():
 
 def test_a_clip_too_short_says_what_is_needed_and_found():
     spec = CARDS["i3d_kinetics400"].input
-    with pytest.raises(InputError, match=r"64 frames, 2\.5 s; this clip lasts 1\.0 s"):
+    with pytest.raises(InputError, match=r"64 frames, for which a clip of 2\.57 s is needed; this one lasts 1\.00 s"):
         spec.views(blank(30, 30))
+
+
+@given(st.integers(2, 64), st.sampled_from([12, 15, 25]), st.floats(1, 60), st.integers(2, 99))
+def test_too_short_never_contradicts_itself(frames, fps, clip_fps, length):
+    """What is needed is more than what there is, also as it is written, and it is enough."""
+    spec = InputSpec(frames=frames, fps=fps, mean=MEAN, std=STD)
+    spec.views(blank(round(spec.least_seconds(clip_fps) * clip_fps), clip_fps))
+    if length - 0.5 < (frames - 1) * clip_fps / fps:
+        with pytest.raises(InputError) as refused:
+            spec.views(blank(length, clip_fps))
+        values = refused.value.values
+        assert round(values["seconds"], 2) > round(values["found"], 2)
+        assert values["seconds"] == spec.least_seconds(clip_fps)
+
+
+def test_sixteen_frames_at_twelve_a_second_take_a_second_and_a_third():
+    spec = InputSpec(frames=16, fps=12, mean=MEAN, std=STD)
+    with pytest.raises(InputError, match=r"a clip of 1\.33 s is needed; this one lasts 1\.25 s"):
+        spec.views(blank(15, 12))
 
 
 def test_own_sampling_within_what_the_network_takes():

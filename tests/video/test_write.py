@@ -48,7 +48,7 @@ def test_odd_sides_repeat_the_edge():
     assert np.abs(clip.frames.astype(int) - 90).max() <= 3
 
 
-@pytest.mark.parametrize("fps", [0.1, 12.5, 30000 / 1001, 30])
+@pytest.mark.parametrize("fps", [1 / 590.5, 1 / 500, 0.1, 12.5, 30000 / 1001, 30])
 def test_the_rate_comes_back(fps):
     info = probe(encode_h264(colour_bars(), fps))
     assert (info.frames, info.variable) == (6, False)
@@ -72,6 +72,18 @@ def test_without_a_path_the_bytes_come_back():
 def test_a_folder_that_is_not_there(tmp_path):
     with pytest.raises(OSError, match="No such file"):
         write_video(Clip(colour_bars(), 25), tmp_path / "nowhere" / "clip.mp4")
+
+
+@pytest.mark.parametrize("fps", [0.0003, 0.0009, 1 / 1001])
+def test_a_rate_of_less_than_a_frame_in_a_thousand_seconds(fps):
+    with av.open(io.BytesIO(encode_h264(colour_bars(2), fps))) as container:
+        stream = container.streams.video[0]
+        assert float(stream.duration * stream.time_base) == pytest.approx(2 / fps, rel=1e-3)
+
+
+def test_a_gif_holds_a_frame_as_long_as_the_format_can_say():
+    info = probe(write_gif(Clip(colour_bars(2) + np.arange(2, dtype=np.uint8)[:, None, None, None], 0.001)))
+    assert (info.frames, info.seconds) == (2, pytest.approx(2 * 655.35))
 
 
 def test_gif_loops_and_keeps_the_time():

@@ -12,7 +12,7 @@ from models.input_spec import InputError, Sampling
 from models.zoo import CARDS, NetworkError, load
 from video import Clip, read_clip
 from vizlib.engine.device import OutOfMemory, ran_out_of_memory
-from vizlib.predict import Request, predict, predicting
+from vizlib.predict import Request, different_frames, predict, predicting
 
 
 @pytest.fixture(scope="module")
@@ -40,6 +40,18 @@ def test_i3d_on_the_clip_that_ships(sample, networks):
     assert [share for _, share in last.top()] == sorted((share for _, share in last.top()), reverse=True)
 
 
+def test_repeated_frames_are_counted(networks):
+    """A clip of few frames a second, and one that holds each of its frames."""
+    noise = np.random.default_rng(0).integers(0, 256, (20, 48, 64, 3), np.uint8)
+    prediction = next(predicting(networks, Request("slow_fusion"), Clip(noise, 3)))
+    assert (prediction.different, len(prediction.view_indices[0])) == (4, 16)
+    slow = Clip(noise[:14], 5)
+    assert different_frames(slow, CARDS["i3d_kinetics400"].input.views(slow)[0]) == 14  # of 64
+    assert different_frames(Clip(noise, 25), np.arange(16)) == 16
+    assert different_frames(Clip(noise.repeat(4, 0), 25), np.arange(16)) == 4
+    assert different_frames(Clip(noise, 25), np.full(16, 3)) == 1
+
+
 def test_the_door(sample, monkeypatch):
     monkeypatch.setitem(
         CARDS, "i3d_kinetics400", replace(CARDS["i3d_kinetics400"], input=CARDS["i3d_kinetics400"].input.sampled(16, 1))
@@ -65,7 +77,7 @@ def test_cost_alone_needs_no_weights(clip, no_public_weights, networks):
 
 
 def test_a_clip_too_short(clip):
-    with pytest.raises(InputError, match=r"this clip lasts 1\.5 s"):
+    with pytest.raises(InputError, match=r"this one lasts 1\.50 s"):
         predict("i3d_kinetics400", clip)
 
 

@@ -23,7 +23,10 @@ CLIP = "clip"  # in the session and in the address: which one
 KEPT = "clip-kept"  # in the session: a person has chosen it, or a link names it
 PICTURE = 288, 128  # pixels, at most: width and height in the sidebar
 TRIM_S = 10.0  # a longer video opens on its first seconds
-TYPES = ["mp4", "m4v", "mov", "mkv", "webm", "avi", "gif", "webp"]
+TYPES = [
+    "mp4", "m4v", "mov", "3gp", "mkv", "webm", "avi", "wmv", "asf", "flv", "ogv",
+    "ts", "mts", "m2ts", "mpg", "mpeg", "vob", "gif", "webp", "png", "apng", "avif",
+]  # fmt: skip
 
 
 @dataclass(frozen=True)

@@ -16,6 +16,7 @@ from vizlib.engine.own import Own
 from vizlib.predict import Prediction
 
 EVIDENCE_CLASSES = 3
+MANY_DIFFERENT = 0.5  # of the frames that a network looks at
 LABEL_SETS = {
     "kinetics400": "Kinetics-400", "actors-18": "actors-18", "sports1m": "Sports-1M", "ucf101": "UCF-101",
     "imagenet": "ImageNet", "imagenet1k": "ImageNet-1k", "long-range": "long-range", "matching": "matching",
@@ -86,12 +87,23 @@ def evidence(prediction: Prediction) -> None:
     )
 
 
+def repeated(prediction: Prediction) -> None:
+    """A word beside an answer that rests on few frames: where the clip shows fewer a second than the network looks at,
+    or holds one, most of what it sees are repeats.
+    """
+    frames = prediction.request.spec.frames
+    if prediction.different < MANY_DIFFERENT * frames:
+        few = _("{different} different frames of {frames}: the others are repeats")
+        st.caption(few.format(different=prediction.different, frames=frames))
+
+
 def answer(prediction: Prediction, truth: str | None, most: int) -> None:
     """The ``most`` probable classes of the mean, each step's and each test clip's own answer."""
     if truth is not None:
         verdict(prediction, truth)
     rows = [(label_name(label), share) for label, share in prediction.top(most)]
     chart(common.top_bars(rows), key=f"bars-{prediction.request.name}")
+    repeated(prediction)
     if prediction.streams:
         by_streams(prediction)
     elif prediction.view_evidence:

@@ -119,7 +119,7 @@ def localizing_long(
     total = ceil(seconds * fps - 1e-6)
     if total < LEAST:
         raise InputError(
-            "The network needs at least {least:.1f} s of video; this stretch lasts {found:.1f} s. "
+            "The network needs at least {least:.2f} s of video; this stretch lasts {found:.2f} s. "
             "Choose a longer stretch, or another video.",
             least=LEAST / fps,
             found=max(seconds, 0.0),

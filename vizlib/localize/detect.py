@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Sequence
 from contextlib import ExitStack
 from dataclasses import replace
+from math import ceil
 from typing import cast
 
 import numpy as np
@@ -37,9 +38,9 @@ def sampled(spec: InputSpec, clip: Clip) -> np.ndarray:
     frames = int((len(clip) - 1) / step + 1e-6) + 1
     if frames < LEAST_FRAMES:
         raise InputError(
-            "The localizer needs at least {seconds:.1f} s of video; this one lasts {found:.1f} s. "
+            "The localizer needs at least {seconds:.2f} s of video; this one lasts {found:.2f} s. "
             "Choose a longer stretch.",
-            seconds=LEAST_FRAMES / spec.fps,
+            seconds=(ceil((LEAST_FRAMES - 1) * step - 1e-6) + 1) / clip.fps,
             found=clip.seconds,
         )
     return np.floor(np.arange(frames) * step + 0.5).astype(int).clip(0, len(clip) - 1)

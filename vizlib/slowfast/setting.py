@@ -88,10 +88,11 @@ class Setting:
         reach = (spec.frames - 1) * spec.stride / spec.fps
         if reach > (len(clip) - 0.5) / clip.fps:
             raise InputError(
-                "The pathways see {frames} frames in {seconds:.1f} s; this clip lasts {found:.1f} s. Choose a longer "
-                "stretch or a longer clip in the sidebar, or fewer frames or a smaller stride here.",
+                "The pathways see {frames} frames, for which a clip of {seconds:.2f} s is needed; this one lasts "
+                "{found:.2f} s. Choose a longer stretch or a longer clip in the sidebar, or fewer frames or a smaller "
+                "stride here.",
                 frames=spec.frames,
-                seconds=reach,
+                seconds=spec.least_seconds(clip.fps),
                 found=clip.seconds,
             )
         return spec.views(clip)[0]

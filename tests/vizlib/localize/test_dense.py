@@ -151,7 +151,7 @@ def test_entropy():
 
 
 def test_too_short(networks):
-    with pytest.raises(InputError, match=r"at least 0\.6 s"):
+    with pytest.raises(InputError, match=r"at least 0\.64 s"):
         result(networks, Stretch(VIDEO, 0.0, 0.5))
     with pytest.raises(InputError, match="Choose a longer"):
         result(networks, Stretch(VIDEO, 99.0, 100.0))
