@@ -11,6 +11,7 @@ from av.filter import Graph
 from video.progress import Progress
 
 _LEAST = 4  # lines and columns that bwdif needs
+_THREADS = 2  # by itself it takes one a core, anew wherever reading begins
 
 
 def interlaced(frame: VideoFrame) -> bool:
@@ -80,6 +81,7 @@ class _Deinterlacer:
 
     def _begin(self, frame: VideoFrame) -> Graph:
         graph = Graph()
+        graph.threads = _THREADS
         # Where frames have no times it is of no consequence: pictures are counted.
         tick = frame.time_base or Fraction(1, 1000)
         source = graph.add_buffer(width=frame.width, height=frame.height, format=frame.format, time_base=tick)

@@ -11,6 +11,7 @@ from av.video.reformatter import ColorRange, VideoReformatter
 
 from video import bounds
 from video.colour import Grade, grade_of, hdr_of, matrix_of, rgb_of
+from video.deinterlace import interlaced
 from video.errors import ClipError
 
 _ALPHA_ROWS = 64  # that are blended at a time
@@ -30,7 +31,9 @@ class Darkroom:
         self._flip_x, self._flip_y, self._transpose = _orientation(first)
         self.rotation = first.rotation % 360
         self.hdr = hdr_of(first)
-        width, height = max(1, round(first.width * (pixel_aspect or 1))), first.height
+        # What is still interlaced here is a field of HEVC, every other line of a picture: its pixels are twice as high.
+        aspect = (pixel_aspect or 1) / (2 if interlaced(first) else 1)
+        width, height = max(1, round(first.width * aspect)), first.height
         check_size(width, height)
         scale = min(1.0, side / max(width, height))
         self._stored = max(1, round(width * scale)), max(1, round(height * scale))
