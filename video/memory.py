@@ -15,7 +15,7 @@ _REFERENCES = {"h264": 16, "hevc": 16, "vvc": 16, "av1": 8, "vp9": 8, "vp8": 4} 
 _FEW = 2  # of all other codecs
 _OUT = 1  # the picture that is on its way to the person
 _MOST_THREADS = 16  # FFmpeg itself takes no more
-_BLENDING = 24  # bytes a pixel while what is transparent is blended onto white
+_BLENDING = 8  # bytes a pixel while what is transparent is blended onto white
 _MAY_GROW_TO = 1920 * 1088  # pixels: a call's picture grows with the line, from a stamp to this
 
 
