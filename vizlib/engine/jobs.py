@@ -100,7 +100,8 @@ class Runner:
             return self._schedule.ahead(job.work)
 
     def _serve(self, lane: str, long: bool) -> None:
-        behind_pages()
+        if long:
+            behind_pages()
         while True:
             with self._changed:
                 while (work := self._schedule.choose(lane, long)) is None:

@@ -1,4 +1,4 @@
-"""Work stands behind pages."""
+"""Long work stands behind pages."""
 
 import os
 import sys
@@ -10,12 +10,14 @@ from vizlib.engine.priority import BEHIND
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="only there a thread has a priority of its own")
-def test_work_has_less_priority_than_pages():
+def test_long_work_has_less_priority_than_pages():
     def work():
         yield os.getpriority(os.PRIO_PROCESS, 0)
 
-    mine = os.getpriority(os.PRIO_PROCESS, 0)
-    job = Runner().submit(work, lane="priority")
-    assert job.wait(10)
-    assert job.latest == min(19, mine + BEHIND)
+    mine, runner = os.getpriority(os.PRIO_PROCESS, 0), Runner()
+    short, long = (runner.submit(work, lane="priority", size=seconds) for seconds in (0, 1000))
+    assert short.wait(10)
+    assert long.wait(10)
+    assert short.latest == mine
+    assert long.latest == min(19, mine + BEHIND)
     assert os.getpriority(os.PRIO_PROCESS, 0) == mine
