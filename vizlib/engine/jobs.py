@@ -16,7 +16,7 @@ from typing import Any
 from video import Explained
 from vizlib.engine.budget import LARGE, SMALL, Budget, default_bytes, give_back
 from vizlib.engine.piece import SERVER, JobError, State, Work
-from vizlib.engine.priority import ANSWERS, LONG_WORK, stand_back
+from vizlib.engine.priority import behind_pages
 from vizlib.engine.schedule import LOOK_S, Lane, Schedule
 
 __all__ = ["SERVER", "SMALL", "Job", "JobError", "Runner", "State"]
@@ -157,7 +157,8 @@ class Runner:
             return self._schedule.ahead(job.work)
 
     def _serve(self, lane: str, long: bool) -> None:
-        stand_back(LONG_WORK if long else ANSWERS)
+        if long:
+            behind_pages()
         while True:
             with self._changed:
                 while (work := self._schedule.choose(lane, long)) is None:
