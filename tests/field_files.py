@@ -120,7 +120,9 @@ def weave(first, second):
     return frame
 
 
-def make_interlaced(container, codec, pictures, *, interlaced=True, pix_fmt="yuv420p", rate=_RATE, options=None):
+def make_interlaced(
+    container, codec, pictures, *, interlaced=True, pix_fmt="yuv420p", rate=_RATE, options=None, rotation=0, tags=None
+):
     """The bytes of a video of these RGB frames, flagged as interlaced, top field first.
 
     ``interlaced``: of all, or of each frame.
@@ -131,6 +133,10 @@ def make_interlaced(container, codec, pictures, *, interlaced=True, pix_fmt="yuv
         stream = out.add_stream(codec, rate=rate)
         stream.height, stream.width = pictures[0].shape[:2]
         stream.pix_fmt, stream.options = pix_fmt, options or {}
+        if rotation:
+            stream.set_display_rotation(rotation)
+        for name, tag in (tags or {}).items():
+            setattr(stream.codec_context, name, tag)
         stream.codec_context.flags |= 0x40000 | 0x20000000  # interlaced transform and motion
         for number, (picture, flag) in enumerate(zip(pictures, flags, strict=True)):
             frame = av.VideoFrame.from_ndarray(picture, "rgb24").reformat(format=pix_fmt)

@@ -9,7 +9,6 @@ from av import VideoFrame
 from av.video.reformatter import ColorPrimaries, Colorspace, ColorTrc
 
 _SD_WIDTH, _SD_HEIGHT = 1280, 576  # players take BT.709 for untagged pictures that are larger than standard definition
-_ALPHA_STEPS = 256  # rows that are blended at a time
 
 # Matrices (AVCOL_SPC_...) that swscale knows, with the shares of red and blue in luma.
 _LUMA = {
@@ -151,20 +150,6 @@ def grade(hdr: str, primaries: int) -> Grade:
         reach=reach,
         coded=np.round(255 * signal ** (2 / _GAMMA)).astype(np.uint8),
     )
-
-
-def on_white(frame: VideoFrame, tables: Grade | None) -> VideoFrame:
-    """Blend what is transparent onto white. Before scaling, or hidden colours would bleed into the edges."""
-    deep = tables is not None
-    white = tables.white if tables else 255
-    rgba = frame.reformat(format="rgba64le" if deep else "rgba", src_colorspace=matrix_of(frame)).to_ndarray()
-    opaque, wide = (65535, np.uint32) if deep else (255, np.uint16)
-    rgb = np.empty((*rgba.shape[:2], 3), rgba.dtype)
-    for top in range(0, len(rgba), _ALPHA_STEPS):  # a whole picture of wide numbers is a lot of memory
-        part: np.ndarray = rgba[top : top + _ALPHA_STEPS].astype(wide)
-        blended = part[..., :3] * part[..., 3:] + white * (opaque - part[..., 3:])
-        rgb[top : top + _ALPHA_STEPS] = (blended + opaque // 2) // opaque
-    return VideoFrame.from_ndarray(rgb, "rgb48le" if deep else "rgb24")
 
 
 def _pq_nits(signal: np.ndarray) -> np.ndarray:

@@ -30,7 +30,7 @@ from video.codec import Tags, decoder_of
 from video.container import demuxer, still_picture
 from video.deinterlace import interlaced, whole
 from video.errors import ClipError
-from video.fields import field_times, last_a_field, may_interlace, second_fields
+from video.fields import codes_frames_only, field_times, last_a_field, may_interlace, second_fields
 from video.packets import read_packets
 from video.picture import check_size
 from video.progress import Progress
@@ -64,8 +64,9 @@ class FFmpegMovie:
 
         self._packets = read_packets(container, stream)
         extradata = stream.codec_context.extradata
-        self._may_interlace = may_interlace(self.codec, extradata)
-        paired = self._may_interlace and self.codec == "h264"
+        self._may_interlace = may_interlace(self.codec)
+        self._frames_only = codes_frames_only(self.codec, extradata)
+        paired = self.codec == "h264" and not self._frames_only
         seconds = second_fields(self._packets, extradata) if paired else set()
         begins = [at for at in range(len(self._packets)) if at not in seconds]
         # Of each frame, in decoding order: the places of its packets.
@@ -115,7 +116,7 @@ class FFmpegMovie:
         self._interlaced = False  # whether an interlaced frame has come out
         self._pictures = 1  # of each frame
         self.timeline = make_timeline(times, last_s, float(tick), *claimed)
-        if self._may_interlace and self.timeline.fps <= bounds.MAX_CLIP_FPS / 2 and self._begins_interlaced():
+        if not self._frames_only and self.timeline.fps <= bounds.MAX_CLIP_FPS / 2 and self._begins_interlaced():
             self._pictures = 2
             times = field_times(times)
             last_s = max(0.0, last_s - float(times[-1] - times[-2]))
@@ -150,7 +151,7 @@ class FFmpegMovie:
         if self._counted:
             way = [everything], set(everything)
         else:
-            if self._may_interlace:
+            if not self._frames_only:
                 some = {wanted[0], wanted[len(wanted) // 2], wanted[-1]}
                 yield from (event for event in self._planned(some) if isinstance(event, Progress))
             way = self._plan(self._neighbours(wanted) if self._interlaced else wanted)

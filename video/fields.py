@@ -16,12 +16,25 @@ from av import Packet
 from video.h264 import SliceHeaders
 
 _HEAD = 1 << 16  # bytes of a packet in which its first slice begins
-_NO_FIELDS = {"hevc", "vp8", "vp9", "av1", "gif", "apng", "png"}  # in HEVC a field is a picture of its own
+_NO_FIELDS = {
+    "hevc",
+    "vp8",
+    "vp9",
+    "av1",
+    "gif",
+    "apng",
+    "png",
+}  # in HEVC a field is a picture of its own, shown as such
 
 
-def may_interlace(codec: str, extradata: bytes | None) -> bool:
-    """Whether frames of this codec can be woven of two fields; H.264 says that in advance."""
-    return codec not in _NO_FIELDS and not (codec == "h264" and SliceHeaders(extradata or b"").frames_only)
+def may_interlace(codec: str) -> bool:
+    """Whether frames of this codec can be woven of two fields."""
+    return codec not in _NO_FIELDS
+
+
+def codes_frames_only(codec: str, extradata: bytes | None) -> bool:
+    """Whether nothing is coded by fields, so that interlaced frames are hardly to be expected; H.264 says so."""
+    return codec in _NO_FIELDS or (codec == "h264" and SliceHeaders(extradata or b"").frames_only)
 
 
 def second_fields(packets: Sequence[Packet], extradata: bytes | None) -> set[int]:

@@ -10,8 +10,11 @@ from av.sidedata.sidedata import SideData, Type
 from av.video.reformatter import ColorRange, VideoReformatter
 
 from video import bounds
-from video.colour import grade_of, hdr_of, matrix_of, on_white, rgb_of
+from video.colour import Grade, grade_of, hdr_of, matrix_of, rgb_of
+from video.deinterlace import interlaced
 from video.errors import ClipError
+
+_ALPHA_ROWS = 64  # that are blended at a time
 
 
 class Darkroom:
@@ -28,7 +31,9 @@ class Darkroom:
         self._flip_x, self._flip_y, self._transpose = _orientation(first)
         self.rotation = first.rotation % 360
         self.hdr = hdr_of(first)
-        width, height = max(1, round(first.width * (pixel_aspect or 1))), first.height
+        # What is still interlaced here is a field of HEVC, every other line of a picture: its pixels are twice as high.
+        aspect = (pixel_aspect or 1) / (2 if interlaced(first) else 1)
+        width, height = max(1, round(first.width * aspect)), first.height
         check_size(width, height)
         scale = min(1.0, side / max(width, height))
         self._stored = max(1, round(width * scale)), max(1, round(height * scale))
@@ -41,7 +46,7 @@ class Darkroom:
         check_size(frame.width, frame.height)  # the size may change within a file
         matrix, grade = matrix_of(frame), grade_of(frame)
         if any(component.is_alpha for component in frame.format.components) or frame.format.has_palette:
-            frame = on_white(frame, grade)
+            frame = _on_white(frame, grade)
         if grade is None:
             rgb = self._scaler.reformat(frame, *self._stored, format="rgb24", src_colorspace=matrix).to_ndarray()
         elif frame.format.is_rgb:
@@ -87,3 +92,20 @@ def _orientation(frame: VideoFrame) -> tuple[bool, bool, bool]:
     # Displayed x is a*x + c*y and displayed y is b*x + d*y; to a quarter turn, only the signs matter.
     a, b, _, c, d = np.frombuffer(memoryview(side_data[Type.DISPLAYMATRIX]), np.int32)[:5].tolist()
     return (b < 0, c < 0, True) if abs(b) > abs(a) else (a < 0, d < 0, False)
+
+
+def _on_white(frame: VideoFrame, tables: Grade | None) -> VideoFrame:
+    """Blend what is transparent onto white. Before scaling, or hidden colours would bleed into the edges."""
+    kind, opaque, wide = ("rgba64le", 65535, np.uint32) if tables else ("rgba", 255, np.uint16)
+    white = tables.white if tables else opaque
+    blended = frame.reformat(format=kind, src_colorspace=matrix_of(frame))
+    if blended is frame:  # the decoder may need it for those that follow
+        blended = VideoFrame.from_ndarray(frame.to_ndarray(), kind)
+    plane = blended.planes[0]
+    rows = np.frombuffer(memoryview(plane), np.uint16 if tables else np.uint8).reshape(plane.height, -1, 4)
+    for top in range(0, plane.height, _ALPHA_ROWS):  # in place, and few at a time: large pictures are a lot of memory
+        part = rows[top : top + _ALPHA_ROWS]
+        colour: np.ndarray = part[..., :3].astype(wide)
+        alpha: np.ndarray = part[..., 3:].astype(wide)
+        part[..., :3] = (colour * alpha + white * (opaque - alpha) + opaque // 2) // opaque
+    return blended

@@ -66,9 +66,11 @@ def tensor() -> None:
     current = picker.current()
     clip = current.clip
     t, c, h, w = len(clip), 3, *clip.size
-    page.section("tensor", t=t, c=c, h=h, w=w, count=f"{clip.frames.size:,}", seconds=f"{clip.seconds:.2f}")
-    if current.info.hdr:
-        page.section("hdr", transfer=current.info.hdr, standard="BT.709", nits=WHITE_NITS)
+    hdr = current.info.hdr and page.sections["hdr"].format(
+        transfer=current.info.hdr, standard="BT.709", nits=WHITE_NITS
+    )
+    count, seconds = f"{clip.frames.size:,}", f"{clip.seconds:.2f}"
+    page.section("tensor", t=t, c=c, h=h, w=w, count=count, seconds=seconds, hdr=hdr)
     work.apart(taken_apart)(clip)
     downloads(clip)
 

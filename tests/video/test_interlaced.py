@@ -1,8 +1,10 @@
 """Interlaced video: packets that are fields are frames again, and no picture shows two moments in alternate lines."""
 
 import io
+from fractions import Fraction
 
 import av
+import cv2
 import numpy as np
 import pytest
 from hypothesis import given, settings
@@ -105,3 +107,46 @@ def test_progressive_pictures_are_untouched():
         assert (frames[number] == plain[number]).all() == (not flag)
         assert energy(frames[number][None]) < 3
         assert (read_frames(data, [number / 25 + 0.001])[0] == frames[number]).all()
+
+
+@pytest.mark.parametrize("turn", [90, 180, 270])
+def test_upright_and_in_its_own_colours(turn):
+    """What a frame says of its rotation and its colours outlives the filter."""
+    plain = read_clip(make_interlaced("mp4", "libx264", WOVEN[:8], options=X264))
+    tags = {"color_trc": 18, "color_primaries": 9, "colorspace": 9, "color_range": 1}
+    for extra, close in (({}, True), (tags, False)):
+        data = make_interlaced("mp4", "libx264", WOVEN[:8], options=X264, rotation=turn, tags=extra)
+        upright = read_clip(data).frames
+        assert upright.shape == np.rot90(plain.frames, turn // 90, (1, 2)).shape
+        off = np.abs(upright.astype(int) - np.rot90(plain.frames, turn // 90, (1, 2))).mean()
+        assert (off < 2) == close
+        assert energy(np.rot90(upright, -turn // 90, (1, 2))) < 2
+
+
+@pytest.mark.parametrize("size", [(98, 162), (34, 18), (576, 720)])
+def test_sizes(size):
+    pictures = [woven(number, *size, step=1) for number in range(6)]
+    clip = read_clip(make_interlaced("matroska", "ffv1", pictures, pix_fmt="yuv422p"))
+    assert clip.size == (size[0], size[1]) if max(size) <= 640 else (512, 640)
+    assert len(clip) == 6
+    assert energy(clip.frames) < energy(np.stack(pictures))
+
+
+def test_fields_of_hevc_are_pictures_of_the_right_shape():
+    """There each field comes out of the decoder alone, with half the lines."""
+    file = io.BytesIO()
+    with av.open(file, "w", format="mp4") as out:
+        stream = out.add_stream("libx265", rate=50)
+        stream.height, stream.width, stream.pix_fmt = 48, 160, "yuv420p"
+        stream.options = {"x265-params": "interlace=tff:log-level=none"}
+        for number in range(20):
+            field = np.ascontiguousarray(moment(number)[number % 2 :: 2])
+            frame = av.VideoFrame.from_ndarray(field, "rgb24").reformat(format="yuv420p")
+            frame.pts, frame.time_base = number, Fraction(1, 50)
+            out.mux(stream.encode(frame))
+        out.mux(stream.encode(None))
+    clip = read_clip(file.getvalue())
+    assert (len(clip), clip.fps) == (10, 25)
+    for at, frame in enumerate(clip.frames):
+        expected = cv2.resize(moment(2 * at), (80, 48), interpolation=cv2.INTER_AREA)
+        assert np.abs(frame.astype(int) - expected).mean() < 4

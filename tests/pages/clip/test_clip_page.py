@@ -53,5 +53,5 @@ def test_the_page_opens_on_the_uncut_video_until_another_clip_is_chosen():
 def test_of_an_hdr_video_it_says_that_it_was_tone_mapped(monkeypatch):
     data = make_bars("mov", "libx264", "yuv420p10le", "HLG")
     monkeypatch.setattr(picker, "uploaded", lambda: picker.Source("phone.mov", data, "test"))
-    assert "**HDR** (HLG)" in texts(shown(opened("clip", clip="upload")))
+    assert "**HDR** video (HLG)" in texts(shown(opened("clip", clip="upload")))
     assert "HDR" not in texts(opened("clip", clip="actor"))
