@@ -86,13 +86,13 @@ def table(answered: list[tuple[Request, Prediction]]) -> None:
             _("network"): _(CARDS[request.name].title),
             _("answer"): label_name(prediction.top(1)[0][0]) if prediction.probabilities is not None else "–",
             _("share"): 100 * prediction.top(1)[0][1] if prediction.probabilities is not None else None,
-            _("different frames"): f"{prediction.different} / {request.spec.frames}",
             _("parameters (M)"): prediction.cost.parameters / 1e6,
             "GMACs": prediction.cost.gmacs,
             _("time (ms)"): prediction.milliseconds,
             _("memory (MiB)"): prediction.peak_bytes / 2**20,
             _("top-1"): None if request.own else CARDS[request.name].top1,
             _("of"): LABEL_SETS[CARDS[request.name].labels],
+            _("different frames"): f"{prediction.different} / {request.spec.frames}",
         }
         for request, prediction in answered
     ]

@@ -149,9 +149,8 @@ def cost(prediction: Prediction, card: ModelCard) -> None:
     st.markdown("\n".join(lines))
     spec = prediction.request.spec
     text = sampling_text(spec)
-    different = len(set(prediction.view_indices[0].tolist()))
-    if different < spec.frames:
-        text += " · " + _("{different} different frames").format(different=different)
+    if MANY_DIFFERENT * spec.frames <= prediction.different < spec.frames:  # fewer are told beside the answer
+        text += " · " + _("{different} different frames").format(different=prediction.different)
     st.markdown(f"<small>{text}</small>", unsafe_allow_html=True)
 
 
