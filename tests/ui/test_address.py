@@ -115,7 +115,7 @@ def test_any_value_is_taken_or_left_by_every_kind_of_widget(value):
 
 
 @given(some.lists(values, min_size=9, max_size=9))
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=12, deadline=None)
 def test_random_values_raise_nothing(found):
     shown(dict(zip(("n", "x", "one", "ends", "on", "of", "step", "many", "bare"), found, strict=True)))
 

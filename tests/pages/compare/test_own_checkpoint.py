@@ -46,7 +46,7 @@ def test_an_uploaded_checkpoint_answers_in_this_session_alone_until_it_is_forgot
     text = texts(app)
     assert not app.error
     assert "your file" in text
-    assert "`mine.pth` · SHA-256 " in text
+    assert "mine.pth · SHA-256 " in text
     assert "actors-18]" not in text
     assert "top-1" not in text  # that of other weights
     mine = app.session_state["own"][NET]
