@@ -1,12 +1,9 @@
 """Reading weights safely, and fetching public ones when a person asks for it."""
 
 import http.client
-import os
-import tempfile
 import urllib.error
 import urllib.request
 from collections.abc import Iterator
-from contextlib import suppress
 from pathlib import Path
 from typing import Any, BinaryIO
 from urllib.parse import urlsplit
@@ -17,6 +14,7 @@ from torch import Tensor, nn
 from models.card import Rename, Weights, WeightsError, checkpoints
 from models.formats import SUFFIXES, tensors_in
 from video import Progress
+from video.files import named, written
 
 CHUNK = 1 << 20
 TIMEOUT_S = 20
@@ -119,7 +117,7 @@ def place_of(name: str) -> Path:
         WeightsError: there is none; a path leads nowhere.
     """
     if name not in placed():
-        raise WeightsError("There is no checkpoint {found} in {folder}.", found=name, folder=checkpoints())
+        raise WeightsError("There is no checkpoint {found} in {folder}.", found=name, folder=named(checkpoints()))
     return checkpoints() / name
 
 
@@ -143,7 +141,7 @@ def unsafe(url: str) -> WeightsError:
         "{url} is not encrypted: anybody on the way could send another file. Download it by hand from a network that "
         "you trust, and put it into {folder}.",
         url=url,
-        folder=checkpoints(),
+        folder=named(checkpoints()),
     )
 
 
@@ -171,36 +169,18 @@ def download(weights: Weights) -> Iterator[Progress]:
     """
     if not safe(weights.url):
         raise unsafe(weights.url)
-    folder = weights.path.parent
-    folder.mkdir(parents=True, exist_ok=True)
-    handle, name = tempfile.mkstemp(dir=folder, suffix=".part")
-    part = Path(name)
+    folder = named(weights.path.parent)
     try:
-        with (
-            os.fdopen(handle, "wb") as file,
-            urllib.request.build_opener(SafeRedirects).open(weights.url, timeout=TIMEOUT_S) as answer,
-        ):
-            expected = announced(answer)
-            total = expected or int(weights.megabytes * 1e6)
-            if expected > weights.most_bytes:
-                raise too_large(weights, expected)
-            while block := answer.read(CHUNK):
-                if file.tell() + len(block) > weights.most_bytes:
-                    raise too_large(weights, file.tell() + len(block))
-                file.write(block)
-                yield Progress(file.tell(), max(total, file.tell()))
-            if expected and file.tell() != expected:  # a body that ends early raises nothing
-                raise WeightsError(
-                    "The connection broke off: {found} of {expected} bytes of {file} came. Try again.",
-                    found=file.tell(),
-                    expected=expected,
-                    file=weights.file,
-                )
-        weights.check(part)
-        if not weights.sha256:  # then what came has to show that it is a checkpoint, and no page in its place
-            with part.open("rb") as came:
-                tensors_in(came, weights.file)
-        part.replace(weights.path)
+        with written(weights.path) as part:
+            with (
+                part.open("wb") as file,
+                urllib.request.build_opener(SafeRedirects).open(weights.url, timeout=TIMEOUT_S) as answer,
+            ):
+                yield from received(answer, file, weights)
+            weights.check(part)
+            if not weights.sha256:  # then what came has to show that it is a checkpoint, and no page in its place
+                with part.open("rb") as came:
+                    tensors_in(came, weights.file)
     except (urllib.error.URLError, http.client.HTTPException, TimeoutError, ConnectionError) as error:
         raise WeightsError(
             "No connection to {url}. On a machine with internet, download it and put the file into {folder}.",
@@ -214,6 +194,23 @@ def download(weights: Weights) -> Iterator[Progress]:
             folder=folder,
             reason=error.strerror or str(error),
         ) from error
-    finally:
-        with suppress(FileNotFoundError):
-            part.unlink()
+
+
+def received(answer: Any, file: BinaryIO, weights: Weights) -> Iterator[Progress]:
+    """Write what comes into ``file``, which never has more than ``most_bytes``."""
+    expected = announced(answer)
+    total = expected or int(weights.megabytes * 1e6)
+    if expected > weights.most_bytes:
+        raise too_large(weights, expected)
+    while block := answer.read(CHUNK):
+        if file.tell() + len(block) > weights.most_bytes:
+            raise too_large(weights, file.tell() + len(block))
+        file.write(block)
+        yield Progress(file.tell(), max(total, file.tell()))
+    if expected and file.tell() != expected:  # a body that ends early raises nothing
+        raise WeightsError(
+            "The connection broke off: {found} of {expected} bytes of {file} came. Try again.",
+            found=file.tell(),
+            expected=expected,
+            file=weights.file,
+        )
