@@ -11,7 +11,7 @@ from video.errors import ClipError
 
 # Pictures that a decoder may keep for others to refer to, by the codec's standard: none where each stands alone.
 _ALONE = ("cfhd", "dnxhd", "huffyuv", "jpeg2000", "magicyuv", "mjpeg", "prores", "rawvideo", "utvideo", "v210")
-_REFERENCES = {"h264": 16, "hevc": 16, "vvc": 16, "av1": 8, "vp9": 8, "vp8": 4} | dict.fromkeys(_ALONE, 0)
+_REFERENCES = {"h264": 16, "hevc": 16, "vvc": 16, "av1": 8, "vp9": 8, "vp8": 4, "apng": 3} | dict.fromkeys(_ALONE, 0)
 _FEW = 2  # of all other codecs
 _OUT = 1  # the picture that is on its way to the person
 _MOST_THREADS = 16  # FFmpeg itself takes no more
