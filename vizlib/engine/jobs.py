@@ -18,6 +18,7 @@ from vizlib.engine.budget import LARGE, SMALL, Budget, default_bytes, give_back
 from vizlib.engine.piece import SERVER, JobError, State, Work
 from vizlib.engine.priority import behind_pages
 from vizlib.engine.schedule import LOOK_S, Lane, Schedule
+from vizlib.engine.shares import LONG_S
 
 __all__ = ["SERVER", "SMALL", "Job", "JobError", "Runner", "State"]
 
@@ -124,7 +125,7 @@ class Runner:
 
         Args:
             size: seconds that it may take, roughly: the short ones go first, and do not wait for the end of a step of
-                one of more than ``LONG_S``.
+                one that is longer than ``LONG_S`` and ``LARGE``.
             session: who asks; "" is the server itself, whose work is done when nobody else wants anything.
             memory: bytes that a step takes at most. held: that it keeps between two steps; None: as many.
         """
@@ -142,7 +143,8 @@ class Runner:
                     self._changed.notify_all()  # it may have been the server's own, which had to wait
                     return Job(same, title, session)
             steps, number = work(*args, **options), next(self._numbers)
-            added = Work(steps, title, key, session, number, lane, size, memory, held)
+            long = size > LONG_S and memory >= LARGE
+            added = Work(steps, title, key, session, number, lane, size, memory, held, long)
             refusal = self._schedule.refusal(added, session)
             if refusal is None:
                 self._schedule.add(added, session)

@@ -61,9 +61,10 @@ class Work:
         seconds: float = 0.0,
         memory: int = SMALL,
         held: int | None = None,
+        long: bool = False,
     ) -> None:
         self.lane = lane
-        self.long = seconds > LONG_S
+        self.long = long
         self.need = Need((lane, self.long), memory, memory if held is None else min(held, memory))
         self.key = key
         self.state = State.WAITING

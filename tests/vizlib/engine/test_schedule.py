@@ -35,7 +35,7 @@ class Machine:
             if key is not None and same.key == key and self.schedule.join(same, session):
                 return Job(same, name, session)
         number = len(self.seconds)
-        work = Work(self.steps(name, steps), name, key, session, number, lane, size, step, held)
+        work = Work(self.steps(name, steps), name, key, session, number, lane, size, step, held, size > LONG_S)
         self.seconds[work] = iter((*steps, 0.0))  # the last one, in which a generator returns, takes no time
         refusal = self.schedule.refusal(work, session)
         if refusal is not None:
