@@ -37,7 +37,7 @@ CONTENT_S, MEDIAN_S, MEMORY_MB, SLOWER = 5.0, 5.0, 300, 1.25
 PATIENCE_S = 120.0
 LEAVE_S = 60.0
 AHEAD_S = 900.0  # so long the benchmark waits for what is computed before anybody asks
-QUIET_S, QUIET_CPU = 5.0, 0.5  # the server is idle: so long, with less than so many seconds of the processor
+QUIET_S, QUIET_CPU = 10.0, 0.1  # the server is idle: so long, with less than so many seconds of the processor
 GREEDY = f"clip=actor&why_nets_lab=i3d_kinetics400&why_methods={','.join(METHOD_NAMES)}&seed="
 CLIPS = ("", *(f"clip={name}" for name in SAMPLES))
 
