@@ -5,6 +5,7 @@ import sys
 
 import pytest
 
+from vizlib.engine.budget import LARGE
 from vizlib.engine.jobs import Runner
 from vizlib.engine.priority import BEHIND
 
@@ -15,7 +16,7 @@ def test_long_work_has_less_priority_than_pages():
         yield os.getpriority(os.PRIO_PROCESS, 0)
 
     mine, runner = os.getpriority(os.PRIO_PROCESS, 0), Runner()
-    short, long = (runner.submit(work, lane="priority", size=seconds) for seconds in (0, 1000))
+    short, long = (runner.submit(work, lane="priority", size=seconds, memory=LARGE, held=0) for seconds in (0, 1000))
     assert short.wait(10)
     assert long.wait(10)
     assert short.latest == mine
