@@ -166,9 +166,9 @@ class Runner:
                 while (work := self._schedule.choose(lane, long)) is None:
                     # Who is still there is looked at now and then, if anything waits.
                     self._changed.wait(LOOK_S if self._schedule.lanes[lane].queue else None)
-            began = self._clock()
+            began, large = self._clock(), work.begun and work.need.step >= LARGE
             work.advance()
-            if work.need.step >= LARGE:
+            if large:
                 give_back()
             with self._changed:
                 self._schedule.took(work, self._clock() - began)
