@@ -14,7 +14,7 @@ from torch import Tensor, nn
 from models.card import Rename, Weights, WeightsError, checkpoints
 from models.formats import SUFFIXES, tensors_in
 from video import Progress
-from video.files import named, written
+from video.files import typed, written
 
 CHUNK = 1 << 20
 TIMEOUT_S = 20
@@ -117,7 +117,7 @@ def place_of(name: str) -> Path:
         WeightsError: there is none; a path leads nowhere.
     """
     if name not in placed():
-        raise WeightsError("There is no checkpoint {found} in {folder}.", found=name, folder=named(checkpoints()))
+        raise WeightsError("There is no checkpoint {found} in {folder}.", found=name, folder=typed(checkpoints()))
     return checkpoints() / name
 
 
@@ -141,7 +141,7 @@ def unsafe(url: str) -> WeightsError:
         "{url} is not encrypted: anybody on the way could send another file. Download it by hand from a network that "
         "you trust, and put it into {folder}.",
         url=url,
-        folder=named(checkpoints()),
+        folder=typed(checkpoints()),
     )
 
 
@@ -169,7 +169,7 @@ def download(weights: Weights) -> Iterator[Progress]:
     """
     if not safe(weights.url):
         raise unsafe(weights.url)
-    folder = named(weights.path.parent)
+    folder = typed(weights.path.parent)
     try:
         with written(weights.path) as part:
             with (

@@ -42,6 +42,11 @@ def named(path: Path) -> str:
     return path.name
 
 
+def typed(folder: Path) -> str:
+    """What is typed to get there, for who puts a file there by hand: from the home folder on, or the whole path."""
+    return named(folder) if folder.is_relative_to(Path.home()) else str(folder)
+
+
 def bare(text: str) -> str:
     """The same without paths, of which the last name stays."""
     return PATH.sub("", QUOTED.sub("", text))

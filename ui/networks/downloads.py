@@ -6,7 +6,7 @@ from models.card import Weights
 from models.checkpoints import download, safe
 from ui import work
 from ui.words import _
-from video.files import named
+from video.files import typed
 from vizlib.engine.keys import Key
 
 
@@ -29,13 +29,13 @@ def missing(weights: Weights, name: str, title: str, why: str) -> None:
             _(
                 "{why} Put `{file}` from {url} into `{folder}`. (There is no button: the connection is not encrypted, "
                 "and no hash of the file is published, so fetch it from a network that you trust.)"
-            ).format(why=why, file=weights.file, url=weights.url, folder=weights.path.parent),
+            ).format(why=why, file=weights.file, url=weights.url, folder=typed(weights.path.parent)),
             icon=":material/cloud_off:",
         )
         return
     st.warning(
         _("{why} Download them here, or put `{file}` from {url} into `{folder}`.").format(
-            why=why, file=weights.file, url=weights.url, folder=named(weights.path.parent)
+            why=why, file=weights.file, url=weights.url, folder=typed(weights.path.parent)
         ),
         icon=":material/cloud_off:",
     )

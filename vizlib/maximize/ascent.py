@@ -5,7 +5,7 @@ A still comes first, where it is asked for, in a batch of videos of different cl
 
 from collections.abc import Iterator
 from contextlib import nullcontext
-from math import cos, isfinite, nan, pi
+from math import cos, inf, isfinite, nan, pi
 
 import numpy as np
 import torch
@@ -101,7 +101,7 @@ class Ascent:
         if spec.pay and x.shape[2] > 1:
             with outputs_of(network, spec.objective.layers) as outputs:
                 frozen = x[:, :, x.shape[2] // 2, None].expand_as(x)
-                counted = reached.clamp(max=spec.enough or None)  # motion is not paid for beyond what is enough
+                counted = reached.clamp(max=spec.enough or inf)  # motion is not paid for beyond what is enough
                 values = values + spec.pay * (counted - self.asked(network, frozen, outputs)[2])
         loss = torch.stack(costs).sum() / len(self.members) - values.mean()
         distance = nan

@@ -97,7 +97,7 @@ def test_a_running_ascent_goes_on_over_a_reload(monkeypatch):
         assert "it goes on climbing" in said(other)
         (mine,) = (job for key, job in other.session_state["jobs"].items() if key.kind == "ascent")
         (its,) = (job for key, job in app.session_state["jobs"].items() if key.kind == "ascent")
-        assert mine._work is its._work
+        assert mine.work is its.work
         go.set()
         ended(other, "ascent")
     assert "step 4 of 4" in reached(shown(other.run()))
@@ -110,7 +110,7 @@ def test_what_waits_for_a_reload_does_not_keep_the_ascent_of_a_closed_tab_runnin
         assert there.wait(WAIT_S)
         app.run()
         token = app.query_params["ascent"]
-        (work,) = (job._work for key, job in app.session_state["jobs"].items() if key.kind == "ascent")
+        (work,) = (job.work for key, job in app.session_state["jobs"].items() if key.kind == "ascent")
         del app
         gc.collect()
         assert work.unwanted
