@@ -84,14 +84,27 @@ def look_over(source: Source) -> None:
 
 
 def _look_over(data: bytes | mmap.mmap) -> None:
+    if tags := _tags_bytes(data):
+        data = data[tags:]
     with memoryview(data) as view:
         head = bytes(view[:4])
         if head == ebml.MAGIC:
             ebml.check_elements(view, data.find)
         elif head in (b"RIFF", b"ON2 "):
             riff.check_index(view, data.find)
-        else:
+        elif boxes.is_movie(view):
             boxes.check_boxes(view)
+
+
+def _tags_bytes(data: bytes | mmap.mmap) -> int:
+    """How much of a file are tags of music at its beginning, which FFmpeg leaves out whatever follows."""
+    at = 0
+    while data[at : at + 3] == b"ID3" and at + 10 <= len(data):
+        size = 0
+        for seven_bits in data[at + 6 : at + 10]:
+            size = size << 7 | seven_bits & 0x7F
+        at += 10 + size + (10 if data[at + 5] & 0x10 else 0)
+    return min(at, len(data))
 
 
 @contextmanager
