@@ -9,7 +9,7 @@ from typing import BinaryIO
 
 import av
 from av.container import InputContainer
-from av.stream import Disposition
+from av.stream import Discard, Disposition
 from av.video.stream import VideoStream
 from PIL import Image
 
@@ -119,7 +119,11 @@ def demuxer(file: BinaryIO) -> Iterator[tuple[InputContainer, VideoStream]]:
     with container:
         if not container.streams:
             raise _why_not_a_video(file)
-        yield container, _video_stream(container)
+        film = _video_stream(container)
+        for other in container.streams:
+            if other is not film:
+                other.discard = Discard.all  # neither read nor unpacked
+        yield container, film
 
 
 def _open(file: BinaryIO, pixels: int) -> InputContainer:

@@ -13,7 +13,7 @@ from contextlib import closing
 from dataclasses import dataclass, field
 from pathlib import Path
 from threading import Lock
-from typing import BinaryIO
+from typing import Any, BinaryIO
 from weakref import WeakSet
 
 from torch import nn
@@ -62,7 +62,7 @@ class Own:
             return self._loaded[device]
 
 
-def memory_of(data: Path | bytes) -> dict[str, int]:
+def memory_of(data: Path | bytes) -> dict[str, Any]:
     """Bytes that checking a file takes in a step, and between two: the network, and beside it what the file holds."""
     size = len(data) if isinstance(data, bytes) else data.stat().st_size
     return {"memory": SMALL + 2 * min(size, MAX_FILE_BYTES), "held": CHUNK}
