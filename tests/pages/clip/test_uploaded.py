@@ -89,7 +89,7 @@ def test_the_look_at_a_file_is_a_job_that_can_be_stopped(own, monkeypatch):
     app = own.file_uploader(key="file").set_value(("slow.mp4", make_video(), "video/mp4")).run()
     assert not app.exception
     assert titles == {"Opening slow.mp4"}
-    assert threads == {"jobs-video"}
+    assert threads == {"jobs-video-short"}
     assert any("was stopped" in info.value for info in app.info)
     monkeypatch.setattr(Watch, "give_up", give_up)
     enough.set()
