@@ -6,6 +6,7 @@ import torch
 
 from models.zoo import CARDS, built
 from tests.pages.opening import opened, press, shown, texts
+from ui.networks.own import HELD
 from ui.work.lab import lab
 
 NET = "single_frame"
@@ -49,12 +50,12 @@ def test_an_uploaded_checkpoint_answers_in_this_session_alone_until_it_is_forgot
     assert "mine.pth · SHA-256 " in text
     assert "actors-18]" not in text
     assert "top-1" not in text  # that of other weights
-    mine = app.session_state["own"][NET]
+    mine = app.session_state[HELD][NET]
     assert lab().own.used >= mine.size_bytes > 0
     assert answer(app) != answer(other)
     other.run()
     assert "your file" not in texts(other)
-    assert not other.session_state["own"]
+    assert not other.session_state[HELD]
     del mine
     used = lab().own.used
     press(app, "Forget it")
@@ -74,7 +75,7 @@ def test_a_checkpoint_of_another_network_is_refused_and_nothing_changes():
     bring(app, saved(change=narrower))
     assert "should be" in app.error[0].value
     assert "shape or kind: 1; not part of the network: 0." in app.error[0].value
-    assert not app.session_state["own"]
+    assert not app.session_state[HELD]
     assert answer(app) == before
 
 
@@ -89,7 +90,7 @@ def test_a_session_holds_two_and_says_so(no_public_weights):
     assert app.selectbox(key="own-placed").options == ["of_our_class.pth"]
     press(app, "Check it, and let it answer")
     shown(app.run())
-    assert set(app.session_state["own"]) == {NET, "early_fusion"}
+    assert set(app.session_state[HELD]) == {NET, "early_fusion"}
     assert "at most 2 checkpoints" in app.info[0].value
     app.session_state["experiment-compare"] = "table"
     shown(app.run())
