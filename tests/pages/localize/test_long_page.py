@@ -306,7 +306,7 @@ def test_i3d_itself_and_a_video_that_is_too_short(video_of):
     app = video_of(frames[:6], "localize", experiment="long", lang="en")
     press(app, "Start")
     shown(app)
-    assert "needs at least 0.6 s of video" in app.error[0].value
+    assert "needs at least 0.64 s of video" in app.error[0].value
 
 
 def test_a_still_picture_is_told_from_a_video(monkeypatch):
