@@ -1,6 +1,7 @@
 """Reading weights safely, and fetching public ones when a person asks for it."""
 
 import http.client
+import ssl
 import urllib.error
 import urllib.request
 from collections.abc import Iterator
@@ -181,7 +182,7 @@ def download(weights: Weights) -> Iterator[Progress]:
             if not weights.sha256:  # then what came has to show that it is a checkpoint, and no page in its place
                 with part.open("rb") as came:
                     tensors_in(came, weights.file)
-    except (urllib.error.URLError, http.client.HTTPException, TimeoutError, ConnectionError) as error:
+    except (urllib.error.URLError, http.client.HTTPException, ssl.SSLError, TimeoutError, ConnectionError) as error:
         raise WeightsError(
             "No connection to {url}. On a machine with internet, download it and put the file into {folder}.",
             url=weights.url,

@@ -70,6 +70,9 @@ async def visit(topic: str, **address: str) -> tuple[str, ...]:
     except TimeoutError:
         log.warning("%s %s is not computed ahead: it did not end within %.0f s", topic, address, PATIENCE_S)
         return ()
+    except Exception as error:  # the pages after it are visited all the same
+        log.error("%s %s is not computed ahead", topic, address, exc_info=error)
+        return ()
     finally:
         runtime.close_session(UNSEEN)
 

@@ -9,7 +9,7 @@ from typing import BinaryIO
 
 import av
 from av.container import InputContainer
-from av.stream import Disposition
+from av.stream import Discard, Disposition
 from av.video.stream import VideoStream
 from PIL import Image
 
@@ -84,14 +84,27 @@ def look_over(source: Source) -> None:
 
 
 def _look_over(data: bytes | mmap.mmap) -> None:
+    if tags := _tags_bytes(data):
+        data = data[tags:]
     with memoryview(data) as view:
         head = bytes(view[:4])
         if head == ebml.MAGIC:
             ebml.check_elements(view, data.find)
         elif head in (b"RIFF", b"ON2 "):
             riff.check_index(view, data.find)
-        else:
+        elif boxes.is_movie(view):
             boxes.check_boxes(view)
+
+
+def _tags_bytes(data: bytes | mmap.mmap) -> int:
+    """How much of a file are tags of music at its beginning, which FFmpeg leaves out whatever follows."""
+    at = 0
+    while data[at : at + 3] == b"ID3" and at + 10 <= len(data):
+        size = 0
+        for seven_bits in data[at + 6 : at + 10]:
+            size = size << 7 | seven_bits & 0x7F
+        at += 10 + size + (10 if data[at + 5] & 0x10 else 0)
+    return min(at, len(data))
 
 
 @contextmanager
@@ -106,7 +119,11 @@ def demuxer(file: BinaryIO) -> Iterator[tuple[InputContainer, VideoStream]]:
     with container:
         if not container.streams:
             raise _why_not_a_video(file)
-        yield container, _video_stream(container)
+        film = _video_stream(container)
+        for other in container.streams:
+            if other is not film:
+                other.discard = Discard.all  # neither read nor unpacked
+        yield container, film
 
 
 def _open(file: BinaryIO, pixels: int) -> InputContainer:

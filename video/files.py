@@ -4,6 +4,7 @@ It lies on the ground floor, so that whatever reads or writes a file can use it.
 """
 
 import errno
+import glob
 import json
 import logging
 import os
@@ -12,7 +13,7 @@ import shutil
 import threading
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -142,9 +143,10 @@ def written(path: Path) -> Iterator[Path]:
 
 def tidy(folder: Path, name: str = "") -> None:
     """Delete what killed runs left unfinished there, of files whose names begin so."""
-    for part in folder.glob(f"{name}*{PART}"):
-        if time.time() - part.stat().st_mtime > STALE_S:
-            part.unlink(missing_ok=True)
+    for part in folder.glob(f"{glob.escape(name)}*{PART}"):
+        with suppress(FileNotFoundError):  # another one has just finished it
+            if time.time() - part.stat().st_mtime > STALE_S:
+                part.unlink()
 
 
 def write_bytes(path: Path, content: bytes) -> None:

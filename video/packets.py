@@ -3,7 +3,6 @@
 import av
 from av import Packet
 from av.container import InputContainer
-from av.stream import Discard
 from av.video.stream import VideoStream
 
 from video import bounds
@@ -18,9 +17,6 @@ def read_packets(container: InputContainer, stream: VideoStream) -> list[Packet]
     Raises:
         ClipError: they are more than the bounds allow, by their number or by their bytes.
     """
-    for other in container.streams:
-        if other is not stream:
-            other.discard = Discard.all  # neither read nor unpacked
     packets: list[Packet] = []
     weight, bound = 0, 2 * container.size + bounds.MORE_PACKET_BYTES
     try:

@@ -19,7 +19,7 @@ from ui.words import _, plain
 from ui.work.lab import OWN_MB
 from video.files import named
 from vizlib.engine.keys import Key
-from vizlib.engine.own import MAX_FILE_BYTES, Own
+from vizlib.engine.own import MAX_FILE_BYTES, Own, memory_of
 
 KIND = "checkpoint"
 ASKED = "own-asked"  # in the session: the key under which a file is checked
@@ -158,4 +158,5 @@ def check(name: str, chosen: tuple[str, str, Any]) -> None:
         data,
         lane=KIND,
         title=_("Checking {file}").format(file=file_name),
+        **memory_of(data),
     )

@@ -31,7 +31,7 @@ from video import Clip
 from vizlib.cost.memory import answering
 from vizlib.detect.export import Act, Person
 from vizlib.detect.naming import NETWORK, Followed, Named, followed_key, following, named_key, naming
-from vizlib.engine.finders import MOVENET, place_of, title_of
+from vizlib.engine.finders import MOVENET, cost_of, place_of, title_of
 from vizlib.results.runs import runs
 
 HEIGHT, NAMED, CHART = 390, 350, 320  # of the pictures, of those over a table of names, of the curves, CSS pixels
@@ -45,7 +45,7 @@ def shown(page: Lesson) -> None:
     key = followed_key(clip, by, device())
     work.once(
         key, following, lab().finders, clip, by, device(), lane=place_of(by, device()),
-        title=_("Looking for people"), size_of=followed_bytes, instead_of=key.kind,
+        title=_("Looking for people"), size_of=followed_bytes, instead_of=key.kind, **cost_of(by, len(clip)),
     )  # fmt: skip
     followed: Followed | None = work.result(key)
     left, right = st.columns([3, 2], vertical_alignment="center")

@@ -13,6 +13,7 @@ from ui.sidebar import device
 from ui.words import _
 from ui.work.lab import lab
 from video import Clip
+from vizlib.cost.memory import answering
 from vizlib.features.blocks import TOP, Blocks
 from vizlib.features.silenced import Silenced, silenced_key, silencing
 
@@ -25,7 +26,7 @@ def worth(page: Lesson, found: Blocks, clip: Clip, channel: int) -> None:
     work.once(
         key, silencing, lab().networks, clip, name, layer, bars, device(), lane=device(),
         title=_("{network}: silencing {count} channels").format(network=_(CARDS[name].title), count=len(bars)),
-        size_of=lambda _silenced: 2000, instead_of=key.kind,
+        size_of=lambda _silenced: 2000, instead_of=key.kind, **answering(name),
     )  # fmt: skip
     silenced: Silenced | None = work.so_far(key)
     left, right = st.columns([3, 2])

@@ -38,6 +38,7 @@ from vizlib.inflation.boring import (
     asking_ends,
     asking_moving,
     asking_still,
+    memory_of,
     seen,
     softmax,
 )
@@ -80,7 +81,7 @@ def worked(
     key = Key(f"boring-{kind}", clip.digest, (CARDS[asked.name].weights.sha256, asked, *frame))
     work.once(
         key, asking, work.lab().networks, clip, asked, *frame, lane="cpu", title=title,
-        size_of=lambda result: result.bytes, instead_of=key.kind,
+        size_of=lambda result: result.bytes, instead_of=key.kind, **memory_of(asked.name),
     )  # fmt: skip
     return key
 

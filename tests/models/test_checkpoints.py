@@ -2,6 +2,7 @@
 
 import hashlib
 import http.server
+import ssl
 import threading
 from contextlib import contextmanager, suppress
 from dataclasses import replace
@@ -195,6 +196,16 @@ def test_a_download_that_ends_early_is_no_file_even_where_no_hash_is_known(no_pu
             list(download(Weights("sports1m", "c3d.pickle", "", "test", 1, url=url)))
         server.shutdown()
     assert list(no_public_weights.iterdir()) == []
+
+
+def test_an_encrypted_connection_that_breaks_is_no_full_disk(no_public_weights, server, monkeypatch):
+    def broken(*_args):
+        raise ssl.SSLEOFError("EOF occurred in violation of protocol")
+
+    monkeypatch.setattr("models.checkpoints.received", broken)
+    url, file = server
+    with pytest.raises(WeightsError, match="No connection"):
+        list(download(weights_of(file, url=url)))
 
 
 def test_a_page_in_the_place_of_a_checkpoint_without_a_known_hash_is_no_download(no_public_weights, server):

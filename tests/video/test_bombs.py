@@ -10,7 +10,8 @@ import pytest
 from tests.bombs import BOMBS, HEAVY, QUICK, jpeg
 from tests.measuring import measured
 from tests.video_files import make_video
-from video import ClipError, Progress, bounds, memory, probing, read_clip, reading
+from video import ClipError, Progress, bounds, boxes, memory, probing, read_clip, read_pieces, reading, riff
+from video.container import look_over
 
 MOST_S, MOST_MB, MOST_STEP_S = 5.0, 500.0, 1.0
 
@@ -45,7 +46,10 @@ def test_a_bomb_says_what_it_is(name):
 
 
 def test_sound_that_is_named_often_does_not_hinder_the_pictures():
-    assert len(read_clip(BOMBS["sound_named_often"]())) > 1
+    data = BOMBS["sound_named_often"]()
+    assert len(read_clip(data)) > 1
+    *_, piece = read_pieces(data, np.array([0.0, 0.1]), 2)
+    assert len(piece) == 2
 
 
 def packets(count, container="matroska"):
@@ -128,6 +132,36 @@ def test_the_bound_of_pictures_can_be_moved(monkeypatch):
     monkeypatch.setattr(bounds, "MAX_PICTURE_BYTES", 1 << 20)
     with pytest.raises(ClipError, match=r"takes .* MB of memory; 1 MB are there"):
         read_clip(make_video(size=(480, 640)))
+
+
+@pytest.mark.parametrize("head", [b"G@\x11\x10", b"FLV\1", b"OggS", b"0&\xb2u", b"\0\0\1\xba"])
+def test_names_of_boxes_that_come_up_by_chance_are_no_index(head):
+    """One of six recordings of 100 MB, of other kinds than MP4, holds such letters somewhere."""
+    data = bytearray(np.random.default_rng(1).bytes(3_000_000))
+    data[:4] = head
+    for at, name in enumerate((b"trun", b"stsz", b"stz2", b"sidx", b"elst", b"stsc", b"cmvd"), 1):
+        data[at * 100_000 : at * 100_000 + 4] = name
+    look_over(bytes(data))
+    with pytest.raises(ClipError):
+        boxes.check_boxes(bytes(data))  # of an MP4, they would be
+
+
+@pytest.mark.parametrize("content", [b"", b"\4\0\1\0", b"\4\0\0\1"])
+def test_names_of_indexes_that_come_up_by_chance_in_an_avi_are_none(content, monkeypatch):
+    monkeypatch.setattr(bounds, "MAX_OTHERS", 20_000)
+    noise = np.random.default_rng(2).bytes(2_000_000)
+    riff.check_index(data := b"RIFF" + noise + b"idx1" + noise + b"indx...." + content + noise, data.find)
+    entries = b"00dc" * 4 * 30_000
+    with pytest.raises(ClipError):
+        riff.check_index(data := b"idx1" + b"\xff" * 4 + entries, data.find)
+
+
+@pytest.mark.parametrize("tag", [b"ID3\4\0\0\0\0\1\2" + bytes(130), b"ID3\4\0\0\0\0\0\0" * 50])
+def test_tags_of_music_hide_nothing(tag):
+    bomb = b"\0\0\0\x10ftypisom\0\0\0\0" + b"\0\0\0\x1cstsz" + bytes(4) + b"\0\0\0\1" + b"\x7f\xff\xff\xff" + bytes(8)
+    for data in (bomb, tag + bomb):
+        with pytest.raises(ClipError):
+            look_over(data)
 
 
 def test_an_old_index_that_is_compressed_is_read():

@@ -55,6 +55,12 @@ with written(Path(sys.argv[1])) as part:
     assert list(tmp_path.iterdir()) == [path]
 
 
+def test_what_another_run_finishes_meanwhile_hinders_nobody(tmp_path, monkeypatch):
+    monkeypatch.setattr(Path, "glob", lambda folder, _pattern: iter([folder / "a[1].json.1-1.part"]))
+    write_json(tmp_path / "a[1].json", 1)
+    assert read_json(tmp_path / "a[1].json") == 1
+
+
 def test_a_full_disk_is_told_before_anything_is_written_through_memory(tmp_path):
     """Where a file may not grow, as on a full disk, writing through memory would end the process by SIGBUS."""
     code = """

@@ -145,7 +145,7 @@ def info_of(source: Source) -> VideoInfo | Opening | ClipError:
         return info
     work.once(
         opening.key, probing, source.data, lane="video", title=opening.title, size_of=lambda info: 1000,
-        instead_of=opening.key.kind,
+        memory=READING_BYTES, instead_of=opening.key.kind,
     )  # fmt: skip
     info = work.result(opening.key)
     if info is not None:

@@ -8,7 +8,8 @@ from typing import Any
 import streamlit as st
 
 from ui.work.lab import lab, this_session
-from ui.work.watch import current, jobs, result_of, shows
+from ui.work.news import jobs, result_of, shows
+from ui.work.watch import current
 from vizlib.engine.cache import kept
 from vizlib.engine.jobs import SMALL, Job
 from vizlib.engine.keys import Key

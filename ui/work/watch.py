@@ -6,31 +6,19 @@ there is news.
 """
 
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass
-from functools import partial, wraps
+from functools import partial
 from typing import Any
 
 import streamlit as st
 
-from ui.faults import told
-from ui.words import _, explain, plain
-from ui.work.lab import lab
-from video import Explained, Progress
-from vizlib.engine.jobs import Job, State
+from ui.work.bars import show_ended, show_progress, show_running
+from ui.work.news import News, jobs, news, result_of
+from vizlib.engine.jobs import State
 from vizlib.engine.keys import Key
 
 POLL_S = 0.3
-MOST_BARS = 3  # of a panel; more pieces of work share one
-
-
-@dataclass(frozen=True)
-class News:
-    """What a page shows of a piece of work besides its bar: when it changes, the page should run again."""
-
-    there: bool
-    ended: bool
-    shown: int
 
 
 @dataclass(frozen=True)
@@ -145,165 +133,3 @@ def watch() -> Watch:
 def current() -> Watch:
     """The watch of this run."""
     return st.session_state["watch"] if "watch" in st.session_state else watch()
-
-
-def jobs() -> dict[Key, Job]:
-    """This session's jobs."""
-    return st.session_state.setdefault("jobs", {})
-
-
-def result_of(key: Key) -> Any | None:
-    """What the cache holds under ``key``; or this session's own, if there was no room for it."""
-    job = jobs().get(key)
-    if job is not None and job.state is State.DONE:
-        return job.latest
-    return lab().cache.get(key)
-
-
-def news(key: Key) -> News:
-    """How far the work under ``key`` is, as far as a page shows it.
-
-    That is each step that is worth showing; of work that takes hundreds of steps, those that bring a new picture.
-    """
-    job = jobs().get(key)
-    if job is None:
-        there = result_of(key) is not None
-        return News(there, there, 0)
-    step, there = job.latest, result_of(key) is not None
-    if there:
-        return News(True, True, 0)  # however the job stands, which may be about to end
-    shown = getattr(step, "shown", getattr(step, "done", 0)) if shows(step) else 0
-    return News(False, job.state.finished, shown)
-
-
-def shows(step: Any) -> bool:
-    """Whether a step is worth showing before the work is done, as a prediction of some views is."""
-    return step is not None and not isinstance(step, Progress)
-
-
-def show_running(number: int, running: Sequence[Job]) -> list[Any]:
-    """Places for the bars, one a job, or one for all of many; and one Stop."""
-    if not running:
-        st.empty()  # in place of bars of an earlier run, which would stay while other work goes on
-        return []
-    left, right = st.columns([5, 1], vertical_alignment="center")
-    # A callback, because it runs before anything that could end the run early.
-    right.button(
-        _("Stop"),
-        key=f"stop-{number}",
-        icon=":material/stop:",
-        width="stretch",
-        disabled=all(job.stopping for job in running),
-        on_click=stop,
-        args=(running,),
-    )
-    places = [left.empty() for _ in range(MOST_BARS)]  # also those that are empty now
-    return places[: len(running)] if len(running) <= MOST_BARS else places[:1]
-
-
-def show_progress(bars: Sequence[Any], running: Sequence[Job], done: int) -> None:
-    """Move the bars. One for all says how many are ``done``, and where the first of the others stands."""
-    if len(bars) == len(running):
-        for bar, job in zip(bars, running, strict=True):
-            bar.progress(progress(job), text=status(job))
-        return
-    total = len(running) + done
-    now = next((job for job in running if job.state is State.RUNNING), running[0])
-    text = _("{done} of {total} done · {now}").format(done=done, total=total, now=status(now))
-    bars[0].progress((done + sum(map(progress, running))) / total, text=text)
-
-
-def show_ended(number: int, ended: Sequence[tuple[Key, Job]]) -> None:
-    """Why there is no result, and a button that tries again."""
-    if not ended:
-        st.empty()
-        return
-    with st.container():
-        for _key, job in ended:
-            if job.error is not None:
-                show_error(job.error)
-            else:
-                st.info(_("{title} was stopped.").format(title=plain(job.title)), icon=":material/stop_circle:")
-        keys = tuple(key for key, _job in ended)
-        st.button(_("Run again"), key=f"again-{number}", icon=":material/replay:", on_click=again, args=keys)
-
-
-def again(*keys: Key) -> None:
-    """Start ended work as it was started."""
-    for job in [jobs().pop(key) for key in keys if key in jobs()]:
-        job.again()
-
-
-def stop(running: Sequence[Job]) -> None:
-    """Ask these jobs to end."""
-    for job in running:
-        job.stop()
-
-
-def status(job: Job) -> str:
-    """Where a job stands, in the session's words."""
-    title = plain(job.title)
-    if job.stopping:
-        return _("{title}: stopping after this step").format(title=title)
-    ahead = lab().runner.ahead(job)
-    if job.latest is None and ahead:
-        return _("{title}: waiting, {ahead} ahead").format(title=title, ahead=ahead)
-    if job.latest is None:
-        return _("{title}: starting").format(title=title)
-    done, total = counted(job)
-    return _("{title}: {done} of {total}").format(title=title, done=done, total=total)
-
-
-def progress(job: Job) -> float:
-    """The share that is done."""
-    if job.latest is None:
-        return 0.0
-    done, total = counted(job)
-    return min(done / total, 1.0)
-
-
-def counted(job: Job) -> tuple[int, int]:
-    """How many steps of how many are done; a step that does not count is the result itself, as a clip is."""
-    return getattr(job.latest, "done", 1), getattr(job.latest, "total", 1)
-
-
-def show_error(error: Explained) -> None:
-    """What went wrong, and what to do."""
-    st.error(explain(error), icon=":material/error:")
-
-
-def apart(draw: Callable[..., None]) -> Callable[..., None]:
-    """A part of a page that is drawn by itself when one of its widgets moves, as ``st.fragment``; but not while work is
-    watched: a fragment would wait for the page's own run, which ends only when there is news.
-    """
-
-    @wraps(draw)
-    def drawn(*args: Any) -> None:
-        with told(draw.__name__):
-            draw(*args)
-        if current().over and (current().has_news or any(not job.state.finished for job in jobs().values())):
-            st.rerun()  # it began work, or there is something to tell: the whole page follows
-
-    @wraps(draw)
-    def placed(*args: Any) -> None:
-        if any(not job.state.finished for job in jobs().values()):
-            with st.container():  # as a fragment has one: what is drawn next takes the place of what was
-                draw(*args)
-        else:
-            st.fragment(drawn)(*args)
-
-    return placed
-
-
-def fresh(name: str, shown: Any) -> Any:
-    """A container whose content goes at once when it is to show something else.
-
-    While a page polls, the browser keeps what an earlier run drew; it would stay under what takes its place. So there
-    are two places, in turn full and empty. (One that is emptied and filled in the same run may never be seen empty:
-    Streamlit sends only the last of what goes to one place.)
-    """
-    before, turn = st.session_state.get(f"fresh-{name}", (shown, 0))
-    turn = turn if before == shown else 1 - turn
-    st.session_state[f"fresh-{name}"] = shown, turn
-    places = [st.container() if turn == place else st.empty() for place in (0, 1)]
-    return places[turn]

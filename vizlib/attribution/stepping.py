@@ -1,5 +1,6 @@
 """A library's loop, one step at a time: it runs in a thread beside and waits before each pass of the network."""
 
+from collections import defaultdict
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
 from queue import SimpleQueue
@@ -7,10 +8,13 @@ from threading import Event, Lock, Semaphore, Thread
 from typing import Any
 
 from video import Progress
+from vizlib.engine.priority import of_this_thread
 from vizlib.engine.stopping import entered, same_here
 
 Turn = Callable[[], AbstractContextManager[Any]]
-_idle: list[SimpleQueue] = []  # of threads that wait for work: a new one would warm up PyTorch's own threads and memory
+# Threads that wait for work, by their priority, which is that of whoever began them: a new one would warm up PyTorch's
+# own threads and memory.
+_idle: dict[int, list[SimpleQueue]] = defaultdict(list)
 
 
 class Left(BaseException):
@@ -18,19 +22,20 @@ class Left(BaseException):
 
 
 def lend(work: Callable[[], None]) -> None:
-    """Run ``work``, which raises nothing, in a thread that is idle, or in a new one."""
+    """Run ``work``, which raises nothing, in a thread of this one's priority that is idle, or in a new one."""
+    idle = _idle[of_this_thread()]
     try:
-        queue = _idle.pop()
+        queue = idle.pop()
     except IndexError:
         queue = SimpleQueue()
-        Thread(target=serve, args=(queue,), name="attribution", daemon=True).start()
+        Thread(target=serve, args=(queue, idle), name="attribution", daemon=True).start()
     queue.put(work)
 
 
-def serve(queue: SimpleQueue) -> None:
+def serve(queue: SimpleQueue, idle: list[SimpleQueue]) -> None:
     while True:
         queue.get()()
-        _idle.append(queue)
+        idle.append(queue)
 
 
 def stepped(work: Callable[[Turn], Any], passes: int, lock: Lock) -> Iterator[Any]:

@@ -131,7 +131,7 @@ class Runner:
         """
         title = title or work.__name__
         if lane == GPU:
-            memory, held = min(memory, SMALL), min(held or 0, SMALL)  # the rest is in memory of its own
+            memory = min(memory, SMALL)  # the rest is in memory of its own
         with self._changed:
             if lane not in self._schedule.lanes:
                 self._schedule.lanes[lane] = Lane()

@@ -13,7 +13,7 @@ from contextlib import closing
 from dataclasses import dataclass, field
 from pathlib import Path
 from threading import Lock
-from typing import BinaryIO
+from typing import Any, BinaryIO
 from weakref import WeakSet
 
 from torch import nn
@@ -21,10 +21,10 @@ from torch import nn
 from models.card import WeightsError
 from models.zoo import OWN, load_from
 from video import Progress
+from vizlib.engine.budget import MB, SMALL
 from vizlib.engine.networks import Loaded
 
 MAX_FILE_BYTES = int(os.environ.get("MOTION_LAB_CHECKPOINT_MB", "600")) << 20
-MB = 1 << 20
 CHUNK = 16 * MB
 
 
@@ -60,6 +60,12 @@ class Own:
                 network = self._network if device == "cpu" else copy.deepcopy(self._network).to(device)
                 self._loaded[device] = Loaded(network, OWN)
             return self._loaded[device]
+
+
+def memory_of(data: Path | bytes) -> dict[str, Any]:
+    """Bytes that checking a file takes in a step, and between two: the network, and beside it what the file holds."""
+    size = len(data) if isinstance(data, bytes) else data.stat().st_size
+    return {"memory": SMALL + 2 * min(size, MAX_FILE_BYTES), "held": CHUNK}
 
 
 class OwnNetworks:
@@ -101,6 +107,7 @@ class OwnNetworks:
     def _room(self, size: int) -> None:
         """Raises WeightsError where there is none for so many bytes."""
         if self.used + size > self.max_bytes:
+            gc.unfreeze()  # also of those that were there when the server had made ready
             gc.collect()  # of sessions that have ended, what nobody has collected yet
         if self.used + size > self.max_bytes:
             raise WeightsError(

@@ -128,7 +128,7 @@ class Work:
         served = min(map(shares.served, self.sessions), default=0.0)
         return not self.sessions, served + length, length + self.spent, self._number
 
-    def fail(self, error: Exception) -> None:
+    def fail(self, error: BaseException) -> None:
         """End in an error that is explained to whoever asked."""
         if isinstance(error, Explained):
             log.warning("%s: %s", self.key, error)
@@ -152,7 +152,7 @@ class Work:
             self._end(State.DONE)
         except Stopped:
             self._end(State.STOPPED)
-        except Exception as error:
+        except BaseException as error:  # some libraries' errors are no Exception; the worker serves others too
             self.fail(error)
 
     def _stoppable(self) -> AbstractContextManager[Any]:
@@ -167,7 +167,7 @@ class Work:
     def _end(self, state: State) -> None:
         try:
             self._steps.close()  # type: ignore[attr-defined]
-        except Exception as error:
+        except BaseException as error:
             log.error("%s did not clean up", self.key, exc_info=error)
         self.state = state
         self.finished.set()

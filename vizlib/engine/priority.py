@@ -2,15 +2,22 @@
 
 import os
 import sys
+from contextlib import suppress
 from threading import get_native_id
 
 BEHIND = 5  # of 19: long work gets a third of what pages get, where both want all
 
 
+def of_this_thread() -> int:
+    """How far this thread stands behind others; threads that it begins stand there too."""
+    return os.getpriority(os.PRIO_PROCESS, get_native_id()) if sys.platform == "linux" else 0
+
+
 def behind_pages() -> None:
     """From now on this thread, and those that it begins, run when no page wants the processor: forty people who turn a
-    page do not notice one who asks for much. (Elsewhere than on Linux a thread has no priority of its own.)
+    page do not notice one who asks for much. (Elsewhere than on Linux a thread has no priority of its own,
+    and a container may forbid it.)
     """
     if sys.platform == "linux":
-        own = get_native_id()
-        os.setpriority(os.PRIO_PROCESS, own, min(19, os.getpriority(os.PRIO_PROCESS, own) + BEHIND))
+        with suppress(OSError):
+            os.setpriority(os.PRIO_PROCESS, get_native_id(), min(19, of_this_thread() + BEHIND))

@@ -105,7 +105,7 @@ class Schedule:
         Both workers keep to one order: a worker waits while the first in turn is the other's, unless that one is busy.
         """
         self._look()
-        if self._first is not None and (self._first.unwanted or self._first.state is not State.WAITING):
+        if self._first is not None and (not self._first.sessions or self._first.state is not State.WAITING):
             self._first = None
         lane, without_room = self.lanes[name], set[Need]()
         for work in lane.in_turn():
@@ -113,7 +113,10 @@ class Schedule:
             if work in lane.stepping:
                 continue
             if not work.sessions and not work.unwanted and self._wanted_beside(name):
-                return None  # nor any after it, which are the server's too
+                if self._first is None:
+                    return None  # nor any after it, which are the server's too
+                if not work.begun:
+                    continue  # what has begun goes on: it may hold the room for which somebody waits
             if not work.unwanted and not work.begun and (work.need in without_room or not self.may_begin(work)):
                 without_room.add(work.need)
                 self._wait_for_room(work)

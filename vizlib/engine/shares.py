@@ -12,7 +12,7 @@ LONG_S = 10.0  # seconds; what is longer than that is no shorter than anything
 
 
 class Shares:
-    """Seconds that each session was served by one worker, as far as they matter."""
+    """Seconds that each session was served in one lane, as far as they matter."""
 
     def __init__(self) -> None:
         self._served: dict[Hashable, float] = {}

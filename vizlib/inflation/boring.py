@@ -9,7 +9,7 @@ Source: Carreira, Zisserman: Quo Vadis, Action Recognition? A New Model and the 
 import copy
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import cast
+from typing import Any, cast
 
 import numpy as np
 import torch
@@ -21,6 +21,7 @@ from models.inflate import inflate
 from models.skeleton import skeleton_of
 from models.zoo import card_of
 from video import Clip, Progress
+from vizlib.engine.budget import MB
 from vizlib.engine.hooks import outputs_of
 from vizlib.engine.networks import Networks
 from vizlib.receptive_field import theoretical
@@ -34,6 +35,8 @@ ROUNDING = 1e-4  # what two ways of adding up the same may differ by, in logits
 # 2D networks that are inflated here: their last maps, and how long boring videos are.
 LAST = {"single_frame": "features.4.2", "efficientnet_lite0": "features.head.2"}
 LENGTHS = {"single_frame": (2, 4, 8, 16, 32, 64), "efficientnet_lite0": (2, 4, 8, 16, 32)}
+
+A_PIXEL = 360  # bytes of memory, of all frames together: 535 MB were measured of 32 frames of 224 pixels
 
 
 @dataclass(frozen=True)
@@ -116,6 +119,11 @@ class Moving:
     @property
     def bytes(self) -> int:
         return self.flat.nbytes * (1 + len(self.inflated))
+
+
+def memory_of(name: str) -> dict[str, Any]:
+    """Bytes that asking the longest video takes in a step, and between two."""
+    return {"memory": A_PIXEL * max(LENGTHS[name]) * card_of(name).input.size ** 2, "held": 16 * MB}
 
 
 def flat_network(networks: Networks, name: str) -> nn.Module:

@@ -146,7 +146,7 @@ def test_detectors_are_offered_only_when_their_weights_are_here(real, tmp_path, 
     app = real(TwoPeople)
     assert not [group for group in app.get("button_group") if group.label == "People are found by"]
     for told, about in zip(app.warning, DETECTORS.values(), strict=True):
-        for words in (about.title, about.weights.url, f"`{about.weights.file}`", str(tmp_path)):
+        for words in (about.title, about.weights.url, f"`{about.weights.file}`", tmp_path.name):
             assert words in told.value
     (tmp_path / "fasterrcnn_mobilenet_v3_large_320_fpn-907ea3f9.pth").write_bytes(b"not weights")
     app = real(TwoPeople)

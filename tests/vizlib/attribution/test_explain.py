@@ -71,7 +71,9 @@ def waiting():
 
 
 def busy():
-    return sum(thread.name == "attribution" for thread in threading.enumerate()) - len(stepping._idle)
+    return sum(thread.name == "attribution" for thread in threading.enumerate()) - sum(
+        map(len, stepping._idle.values())
+    )
 
 
 # -- steps

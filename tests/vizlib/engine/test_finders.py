@@ -8,8 +8,10 @@ import pytest
 
 from models.movenet import People
 from vizlib.engine import finders
+from vizlib.engine.budget import LARGE
 from vizlib.engine.device import OutOfMemory
-from vizlib.engine.finders import Finders, title_of
+from vizlib.engine.finders import MOVENET, Finders, cost_of, title_of
+from vizlib.engine.shares import LONG_S
 
 FRAME = np.zeros((8, 8, 3), np.uint8)
 NOBODY = People(np.zeros((0, 4)), np.zeros(0), np.zeros((0, 17, 3)))
@@ -64,3 +66,9 @@ def test_other_failures_stay_what_they_are(monkeypatch):
     monkeypatch.setattr(finders, "MoveNet", broken)
     with pytest.raises(ValueError, match="broken"):
         Finders().get()(FRAME)
+
+
+def test_detectors_say_what_they_take():
+    assert cost_of(MOVENET, 72) == {}
+    assert cost_of(DETECTOR, 72)["size"] > LONG_S
+    assert cost_of(DETECTOR, 72)["memory"] > LARGE

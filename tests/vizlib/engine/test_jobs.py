@@ -117,6 +117,22 @@ def test_a_failure_is_explained_and_the_queue_lives_on():
     assert fine.state is State.DONE
 
 
+def test_what_is_no_exception_does_not_end_the_worker():
+    class Panic(BaseException):
+        """As that of a library in another language."""
+
+    def panics(there):
+        yield 1
+        raise Panic(there)
+
+    runner = Runner()
+    job = runner.submit(panics, "in Rust")
+    assert job.wait(10)
+    assert (job.state, "in Rust" in str(job.error)) == (State.FAILED, True)
+    after = runner.submit(counting, 2)
+    assert after.wait(10)
+
+
 def test_an_explained_error_reaches_the_person_as_it_is():
     def failing():
         raise ClipError("The file {name} is empty.", name="a.mp4")

@@ -234,6 +234,32 @@ def test_who_is_ahead_of_one_that_waits_for_room():
     assert {job.state for job in jobs} == {State.DONE}
 
 
+def test_what_the_server_has_begun_keeps_nobody_waiting_for_its_room():
+    machine = Machine(whole=100)
+    server = machine.submit("server", SERVER, steps=[1.0] * 5, step=70)
+    machine.step()
+    busy = machine.submit("busy", "a", steps=[1.0] * 30, step=1, lane="video")
+    waits = machine.submit("waits", "b", step=70)
+    for _ in range(8):
+        machine.step("video")
+        machine.step("cpu")
+    assert {server.state, waits.state} == {State.DONE}
+    assert not busy.state.finished
+
+
+def test_what_only_the_server_wants_any_more_does_not_wait_in_front_of_people():
+    machine = Machine(whole=100)
+    jobs = [machine.submit("holds", "x", steps=[1.0] * 3, step=70)]
+    machine.step()
+    shared = [machine.submit("first", session, step=70, key="same") for session in (SERVER, "a")]
+    machine.step()
+    shared[1].stop()
+    jobs += [machine.submit("other", "b", step=70), shared[0]]
+    machine.run()
+    assert machine.log[-2:] == ["other", "first"]
+    assert {job.state for job in jobs} == {State.DONE}
+
+
 @pytest.mark.parametrize("begun", [False, True])
 def test_work_of_a_session_that_is_gone_ends_within_seconds(begun):
     machine = Machine()

@@ -9,6 +9,7 @@ from datasets.actors import render_clip
 from models.fusion import HALVED
 from models.zoo import CARDS, load
 from video import Clip
+from vizlib.engine.budget import LARGE, MB
 from vizlib.engine.networks import Networks
 from vizlib.inflation.boring import (
     CENTRE,
@@ -23,6 +24,7 @@ from vizlib.inflation.boring import (
     asking_still,
     flat_network,
     logits,
+    memory_of,
     picture,
     seen,
 )
@@ -126,3 +128,8 @@ def test_shared_networks_are_free_between_steps_and_stay_as_they_are(networks, c
     for _step in asking(networks, clip, Inflation(LAB, 3), FRAME):
         assert not loaded.lock.locked()
     assert all(torch.equal(value, before[name]) for name, value in loaded.network.state_dict().items())
+
+
+def test_what_asking_takes_is_said_before():
+    assert 535 * MB < memory_of("efficientnet_lite0")["memory"] < 600 * MB  # measured of its longest video
+    assert memory_of("single_frame")["memory"] < LARGE
