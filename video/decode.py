@@ -15,7 +15,7 @@ from bisect import bisect_right
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import pairwise
-from typing import BinaryIO, cast
+from typing import cast
 
 import av
 import numpy as np
@@ -27,7 +27,7 @@ from video import bounds, memory
 from video.avi import avi_slots
 from video.clock import last_frame_s, stamps_of
 from video.codec import Tags, decoder_of
-from video.container import demuxer, still_picture
+from video.container import Counted, demuxer, still_picture
 from video.deinterlace import interlaced, whole
 from video.errors import ClipError
 from video.fields import codes_frames_only, field_times, last_a_field, may_interlace, second_fields
@@ -49,7 +49,7 @@ class FFmpegMovie:
         pixel_aspect: width of a pixel over its height, or None.
     """
 
-    def __init__(self, file: BinaryIO, container: InputContainer, stream: VideoStream) -> None:
+    def __init__(self, file: Counted, container: InputContainer, stream: VideoStream) -> None:
         self._file = file
         self.codec = stream.codec_context.codec.canonical_name
         self.container = container.format.name.split(",")[0]
