@@ -33,7 +33,10 @@ def stamps_of(packets: Sequence[Packet], container: InputContainer) -> list[int 
     stamps: list[int | None] = []
     end = None
     for part in _parts(packets):
-        own = [packet.pts if _believable(packet) else None for packet in part]
+        joined = len(stamps) + len(part) < len(packets)  # to another one
+        own = [packet.pts for packet in part]
+        if joined and not _believable(part[-1]):
+            own[-1] = None
         known = np.unique([stamp for stamp in own if stamp is not None])
         if not len(known):
             stamps += own

@@ -163,6 +163,24 @@ def test_of_several_streams_the_default_one_then_the_largest(default):
     assert read_clip(file.getvalue()).size == ((128, 128) if default is None else (32, 32))
 
 
+@pytest.mark.parametrize("default", [False, True])
+def test_a_picture_on_a_track_of_its_own_is_no_video(default):
+    """Matroska does not say how many frames a track holds."""
+    file = io.BytesIO()
+    with av.open(file, "w", format="matroska") as out:
+        cover, film = out.add_stream("mjpeg", rate=10), out.add_stream("ffv1", rate=10)
+        cover.pix_fmt, film.pix_fmt = "yuvj420p", "yuv420p"
+        cover.disposition = av.stream.Disposition.default if default else av.stream.Disposition(0)
+        film.disposition = av.stream.Disposition(0)
+        for stream, side in ((cover, 128), (film, 64)):
+            stream.height = stream.width = side
+        for stream, count in ((cover, 1), (film, 12)):
+            frames = [av.VideoFrame.from_ndarray(numbered(n, stream.height, stream.width)) for n in range(count)]
+            for packet in [p for frame in (*frames, None) for p in stream.encode(frame)]:
+                out.mux(packet)
+    assert numbers_of(read_clip(file.getvalue()).frames) == list(range(12))
+
+
 AVIS = [("mjpeg", {}), ("mpeg4", {"g": 6}), ("mpeg4", {"g": 6, "bf": 2}), ("libx264", {"g": 12, "bf": 3})]
 
 
@@ -214,6 +232,13 @@ def test_an_avi_of_dropped_frames():
     clip = read_clip(timed("avi", "mpeg4", times, 0.04, tick=Fraction(1, 25)))
     assert clip.fps == pytest.approx(25)
     assert numbers_of(clip.frames) == [int((times <= k / 25 + 1e-6).sum()) - 1 for k in range(32)]
+
+
+def test_a_long_pause_before_pictures_that_wait_for_others():
+    """After it, the first pictures are decoded long before they are shown, which is no fault of the clock."""
+    times = [*(n / 25 for n in range(20)), *(30 + n / 25 for n in range(20))]
+    clip = read_clip(make_video("mpegts", frames=40, times=times, options={"bf": 2, "g": 60}), start_s=30)
+    assert (clip.fps, numbers_of(clip.frames)) == (pytest.approx(25), list(range(20, 40)))
 
 
 @pytest.mark.parametrize("starts", [(0, 3600), (3600, 0, 20), (95400, 0)])
