@@ -53,6 +53,13 @@ def stamps_of(packets: Sequence[Packet], container: InputContainer) -> list[int 
     return stamps
 
 
+def joins_of(packets: Sequence[Packet], container: InputContainer) -> list[int]:
+    """The places of the packets with which another recording begins."""
+    if container.format.name not in _JOINED:
+        return []
+    return np.cumsum([len(part) for part in _parts(packets)])[:-1].tolist()
+
+
 def _believable(packet: Packet) -> bool:
     """Whether a packet comes on screen about when it is decoded. MPEG's parser gives the last picture of a recording
     the first stamp of the next one.

@@ -263,6 +263,15 @@ def test_joined_recordings_follow_each_other(container, codec, starts):
     assert numbers_of(np.concatenate(pieces)) == everything
 
 
+@pytest.mark.parametrize("codec", ["libx264", "mpeg2video"])
+@pytest.mark.parametrize("sizes", [((48, 64), (96, 128)), ((96, 128), (48, 64))])
+def test_joined_recordings_of_different_sizes(codec, sizes):
+    """The first one's last picture is still in the decoder when the second one comes."""
+    options = {"bf": 2, "g": 12, "b": "4M"}
+    joined = b"".join(make_video("mpegts", codec, frames=20, fps=25, size=size, options=options) for size in sizes)
+    assert numbers_of(read_clip(joined).frames) == [*range(20)] * 2
+
+
 def test_a_joined_recording_whose_clock_jumps_by_a_day():
     info = probe(FILES / "joined_recordings.ts")
     assert (info.frames, info.seconds) == (80, pytest.approx(3.2))
