@@ -151,6 +151,18 @@ def many_tracks():
     return data[:start] + u32(size + 5000 * len(track)) + data[start + 4 : start + size] + track * 5000
 
 
+def many_notes():
+    """The same in MP4: named freely, as by music players."""
+    notes = [
+        box(b"----", box(b"mean", u32(0), b"a"), box(b"name", u32(0), b"K%06d" % n), box(b"data", u32(1, 0), b"v"))
+        for n in range(200_000)
+    ]
+    handler = box(b"hdlr", u32(0, 0), b"mdir", bytes(13))
+    more = box(b"udta", box(b"meta", u32(0), handler, box(b"ilst", *notes)))
+    picture = jpeg()
+    return movie(partial(samples, count=8, size=len(picture)), more=more, media=picture * 8)
+
+
 # Matroska
 
 
@@ -232,6 +244,19 @@ def hidden_cues():
     return matroska([track()], [block(jpeg())] * 4, seek, void)
 
 
+def many_tags():
+    """Each is compared with all before it."""
+    tags = [element("67c8", element("45a3", b"K%06d" % n), element("4487", b"v")) for n in range(60_000)]
+    return matroska([track()], [block(jpeg())] * 4, element("1254c367", element("7373", *tags)))
+
+
+def many_chapters():
+    chapters = [
+        element("b6", element("73c4", u32(200_000 - n)), element("91", struct.pack(">Q", n))) for n in range(200_000)
+    ]
+    return matroska([track()], [block(jpeg())] * 4, element("1043a770", element("45b9", *chapters)))
+
+
 # AVI, Ogg, MPEG
 
 
@@ -262,6 +287,15 @@ def index_of_the_same_index():
     filled = super_index[:4] + struct.pack("<I", count) + super_index[8:24]
     filled += struct.pack("<QII", at, len(chunk), 60_000) * count
     return data[: start + 8] + filled + data[start + 8 + len(filled) :] + chunk
+
+
+def many_values():
+    """The same in FLV."""
+    data = make_video("flv", "flv", frames=8)
+    values = b"".join(struct.pack(">H", 7) + b"K%06d\x02\0\1v" % n for n in range(200_000))
+    body = b"\x02\0\x0aonMetaData\x08" + u32(200_000) + values + b"\0\0\x09"
+    tag = b"\x12" + len(body).to_bytes(3, "big") + bytes(7) + body
+    return data[:13] + tag + u32(len(tag)) + data[13:]
 
 
 def tiny_ogg():
@@ -372,9 +406,20 @@ QUICK = [
     one_sample_named_often, sound_named_often, many_edits, few_edits_of_many_samples, compressed_index,
     edits_in_a_compressed_index, a_billion_equal_samples, a_billion_in_a_fragment, headers_that_take_turns,
     many_tracks, stripped_headers, zlib_frames, zlib_laced, zlib_headers, copies_beside_a_lace, size_that_jumps,
-    huge_gif, huge_webp, index_of_the_same_index,
+    huge_gif, huge_webp, index_of_the_same_index, many_tags, many_chapters,
 ]  # fmt: skip
-HEAVY = [tiny_laces, empty_cues, hidden_cues, tiny_ogg, endless_packet, huge_apng, deep_colours, many_references]
+HEAVY = [
+    many_notes,
+    many_values,
+    tiny_laces,
+    empty_cues,
+    hidden_cues,
+    tiny_ogg,
+    endless_packet,
+    huge_apng,
+    deep_colours,
+    many_references,
+]
 BOMBS = {make.__name__: make for make in QUICK + HEAVY}
 
 

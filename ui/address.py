@@ -41,6 +41,8 @@ def chosen(
         st.session_state[key] = (given or default) if several else (given[0] if given else default)
     elif not several and st.session_state[key] not in options:
         st.session_state[key] = default  # a device that is gone
+    else:  # told anew: a browser forgets what it does not see, as while a page waits for a clip
+        st.session_state[key] = st.session_state[key]
     value = draw(label, options, key=key, persist_state="session", **settings)
     if value is None:  # a widget whose run was cut short by a change of pages has forgotten its value
         value = default

@@ -33,7 +33,10 @@ def stamps_of(packets: Sequence[Packet], container: InputContainer) -> list[int 
     stamps: list[int | None] = []
     end = None
     for part in _parts(packets):
-        own = [packet.pts if _believable(packet) else None for packet in part]
+        joined = len(stamps) + len(part) < len(packets)  # to another one
+        own = [packet.pts for packet in part]
+        if joined and not _believable(part[-1]):
+            own[-1] = None
         known = np.unique([stamp for stamp in own if stamp is not None])
         if not len(known):
             stamps += own
@@ -48,6 +51,13 @@ def stamps_of(packets: Sequence[Packet], container: InputContainer) -> list[int 
             else:
                 stamps.append(None if stamp is None else stamp + shift)
     return stamps
+
+
+def joins_of(packets: Sequence[Packet], container: InputContainer) -> list[int]:
+    """The places of the packets with which another recording begins."""
+    if container.format.name not in _JOINED:
+        return []
+    return np.cumsum([len(part) for part in _parts(packets)])[:-1].tolist()
 
 
 def _believable(packet: Packet) -> bool:

@@ -2,10 +2,12 @@
 
 import io
 import mmap
-from collections.abc import Iterator
+import time
+from collections.abc import Collection, Iterator
 from contextlib import contextmanager
+from itertools import islice
+from math import inf
 from pathlib import Path
-from typing import BinaryIO
 
 import av
 from av.container import InputContainer
@@ -27,22 +29,35 @@ _STILLS = ("PNG", "JPEG", "BMP", "TIFF", "WEBP", "AVIF")
 _MOST_TIMES, _MORE_BYTES = 16, 256 << 20  # how many times a file is read over: tables in turn with media take a few
 # Codecs that keep many pictures tell the size of larger ones without decoding; the others are opened once more.
 _LOOKED_AT = 2560 * 1600
+_PEEKED, _MANY = 200, 8  # packets
 _MP4_BOXES = (b"ftyp", b"moov", b"mdat", b"wide", b"free")
 
 
 class Counted(io.BufferedReader):
-    """A file that is read only so many times over, however often an index sends the reader to the same place."""
+    """A file that is read only so many times over, however often an index sends the reader to the same place; and
+    only so long, while it is opened: FFmpeg compares each title and note in it with all before.
+    """
 
     def __init__(self, raw: io.BytesIO | io.FileIO) -> None:
         super().__init__(raw)
         self.bytes_read = 0
+        self._until = inf  # the processor's time of the thread that opens it
         self.size = self.seek(0, io.SEEK_END)
         self.seek(0)
+
+    @contextmanager
+    def soon(self) -> Iterator[None]:
+        """What is read in here is read within OPENING_S."""
+        self._until = time.thread_time() + bounds.OPENING_S
+        try:
+            yield
+        finally:
+            self._until = inf
 
     def read(self, size: int | None = -1, /) -> bytes:
         data = super().read(size)
         self.bytes_read += len(data)
-        if self.bytes_read > _MOST_TIMES * self.size + _MORE_BYTES:
+        if self._until < time.thread_time() or self.bytes_read > _MOST_TIMES * self.size + _MORE_BYTES:
             raise boxes.overgrown()
         return data
 
@@ -108,25 +123,52 @@ def _tags_bytes(data: bytes | mmap.mmap) -> int:
 
 
 @contextmanager
-def demuxer(file: BinaryIO) -> Iterator[tuple[InputContainer, VideoStream]]:
+def demuxer(file: Counted) -> Iterator[tuple[InputContainer, VideoStream]]:
     """The container and its video stream, dimensions not yet checked. Raises ClipError where there is none."""
-    container = _open(file, _LOOKED_AT)
+    pixels = _LOOKED_AT
+    container = _open(file, pixels)
     contexts = [stream.codec_context for stream in container.streams.video]
     if any(context is not None and not context.width for context in contexts):
-        container.close()
-        file.seek(0)
-        container = _open(file, bounds.MAX_PIXELS)
+        pixels = bounds.MAX_PIXELS
+        container = _again(file, container, pixels)
+    still = set()
+    if sum(stream.frames == 0 for stream in container.streams.video) > 1:
+        still = _still(container)
+        container = _again(file, container, pixels)
     with container:
         if not container.streams:
             raise _why_not_a_video(file)
-        film = _video_stream(container)
+        film = _video_stream(container, still)
         for other in container.streams:
             if other is not film:
                 other.discard = Discard.all  # neither read nor unpacked
         yield container, film
 
 
-def _open(file: BinaryIO, pixels: int) -> InputContainer:
+def _again(file: Counted, container: InputContainer, pixels: int) -> InputContainer:
+    container.close()
+    file.seek(0)
+    return _open(file, pixels)
+
+
+def _still(container: InputContainer) -> set[int]:
+    """The video streams that have shown no second picture when another one has shown many, where the file does not
+    say how many they hold.
+    """
+    found, weight = dict.fromkeys((stream.index for stream in container.streams.video), 0), 0
+    try:
+        for packet in islice(container.demux(), _PEEKED):
+            weight += packet.size
+            if packet.size and packet.stream_index in found:
+                found[packet.stream_index] += 1
+            if weight > bounds.MORE_PACKET_BYTES:
+                break
+    except (av.error.FFmpegError, IndexError):
+        pass  # cut off, or a stream came up midway
+    return {index for index, count in found.items() if count <= 1} if max(found.values()) > _MANY else set()
+
+
+def _open(file: Counted, pixels: int) -> InputContainer:
     """The container, of which FFmpeg decodes some frames to know them: none larger than ``pixels``."""
     options = {
         "format_whitelist": _FORMATS,
@@ -136,15 +178,19 @@ def _open(file: BinaryIO, pixels: int) -> InputContainer:
     }
     try:
         timeout = (bounds.OPENING_S, None)
-        return av.open(file, "r", options=options, metadata_errors="ignore", timeout=timeout)
+        with file.soon():
+            return av.open(file, "r", options=options, metadata_errors="ignore", timeout=timeout)
     except av.error.ExitError as error:
         raise boxes.overgrown() from error
     except av.error.FFmpegError as error:
         raise _why_not_a_video(file) from error
 
 
-def _video_stream(container: InputContainer) -> VideoStream:
-    """The stream that players show: of those that move, the default one, and among several the largest."""
+def _video_stream(container: InputContainer, still: Collection[int]) -> VideoStream:
+    """The stream that players show: of those that move, the default one, and among several the largest.
+
+    ``still``: indices of those that do not move.
+    """
     streams = [stream for stream in container.streams.video if not _NO_FILM & stream.disposition]
     if not streams:
         raise ClipError("The file holds no moving picture, only sound or data. Load a video.")
@@ -155,7 +201,7 @@ def _video_stream(container: InputContainer) -> VideoStream:
     def standing(stream: VideoStream) -> tuple[bool, bool, bool, int]:
         disposition, context = stream.disposition, stream.codec_context
         return (
-            stream.frames != 1,  # a picture on a track of its own
+            stream.frames != 1 and stream.index not in still,  # a picture on a track of its own
             Disposition.dependent not in disposition,  # depth, or transparency
             Disposition.default in disposition,
             context.width * context.height,
@@ -172,7 +218,7 @@ def still_picture() -> ClipError:
     return ClipError("This is a still picture. Load a video.")
 
 
-def _why_not_a_video(file: BinaryIO) -> ClipError:
+def _why_not_a_video(file: Counted) -> ClipError:
     file.seek(0)
     head = file.read(12)
     if head[4:8] in _MP4_BOXES or head[:4] == b"\x1aE\xdf\xa3" or (head[:4], head[8:]) == (b"RIFF", b"AVI "):

@@ -11,11 +11,11 @@ A frame is a packet, or two where its fields are coded one by one. A picture is 
 the clip's rate has room for both; what is interlaced is deinterlaced, for which its neighbours are decoded too.
 """
 
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import pairwise
-from typing import BinaryIO, cast
+from typing import cast
 
 import av
 import numpy as np
@@ -25,9 +25,9 @@ from av.video.stream import VideoStream
 
 from video import bounds, memory
 from video.avi import avi_slots
-from video.clock import last_frame_s, stamps_of
+from video.clock import joins_of, last_frame_s, stamps_of
 from video.codec import Tags, decoder_of
-from video.container import demuxer, still_picture
+from video.container import Counted, demuxer, still_picture
 from video.deinterlace import interlaced, whole
 from video.errors import ClipError
 from video.fields import codes_frames_only, field_times, last_a_field, may_interlace, second_fields
@@ -49,7 +49,7 @@ class FFmpegMovie:
         pixel_aspect: width of a pixel over its height, or None.
     """
 
-    def __init__(self, file: BinaryIO, container: InputContainer, stream: VideoStream) -> None:
+    def __init__(self, file: Counted, container: InputContainer, stream: VideoStream) -> None:
         self._file = file
         self.codec = stream.codec_context.codec.canonical_name
         self.container = container.format.name.split(",")[0]
@@ -85,6 +85,7 @@ class FFmpegMovie:
         self._tags = Tags(stream)
         self._own = stamps_of(self._packets, container)  # of all packets
         self._stamps = [self._own[at] for at in begins]
+        self._joins = [bisect_left(begins, at) for at in joins_of(self._packets, container)]
         self._keys = [at for at, packet in enumerate(first) if packet.is_keyframe]
         # AVI has no presentation times. There, and in other files without them, frames are counted as they come out.
         self._avi = self.container == "avi"
@@ -263,7 +264,7 @@ class FFmpegMovie:
         decoder = self._decoder
         skipping = "NONREF" if self.codec in _SAYS_WHAT_IS_UNREFERENCED else "DEFAULT"
         done, total, count = 0, sum(map(len, stretches)), 0
-        for stretch in stretches:
+        for stretch in self._apart(stretches):
             if decoder.is_open:
                 decoder.flush_buffers()
             for at in (*stretch, None):  # None: let out what the decoder still holds back
@@ -282,6 +283,12 @@ class FFmpegMovie:
                         count = count + 1 if number is None else number + 1
                         if number is not None:
                             yield number, self._tags.complete(frame)
+
+    def _apart(self, stretches: list[range]) -> Iterator[range]:
+        """Cut where another recording begins: a decoder may lose what it still holds of one of another size."""
+        for stretch in stretches:
+            cuts = [at for at in self._joins if stretch.start < at < stretch.stop]
+            yield from (range(start, stop) for start, stop in pairwise((stretch.start, *cuts, stretch.stop)))
 
     def _stamped(self, packet: Packet, at: int, place: int) -> Packet:
         """The packet with the time at which it comes on screen; of an AVI, with the number of its frame in the file."""

@@ -1,9 +1,9 @@
 """The elements of a Matroska or WebM file, looked over before FFmpeg unpacks them.
 
 What multiplies here: a block may hold 256 frames ("lacing") and each of them is given a copy of what stands beside the
-block or is stripped from its head, or is unpacked from a hundredth of its size; and elements of two bytes each become
-entries of lists that take fifty. Elements are found by their names, wherever they hide: FFmpeg, too, looks for the next
-one when it has lost its way, or where a table at the head sends it.
+block or is stripped from its head, or is unpacked from a hundredth of its size; elements of two bytes each become
+entries of lists that take fifty; and tags are compared with each other. Elements are found by their names, wherever
+they hide: FFmpeg, too, looks for the next one when it has lost its way, or where a table at the head sends it.
 """
 
 from collections.abc import Callable, Collection, Iterator
@@ -30,6 +30,9 @@ _MASTERS = {
     _TRACK, _ENCODINGS, _ENCODING, _COMPRESSION, 0xE0, 0xE1, 0xBB, 0xB7, 0x7373, 0x63C0, 0x67C8, 0x45B9, 0xB6, 0x80,
     0x8F, 0x4DBB, 0x61A7, 0xE2, 0xE3, 0xE4, 0xE9, 0x6944, 0x6911, 0xDB, 0x41E4, 0x55B0, 0x7670,
 }  # fmt: skip
+# Tags and what is in them, chapters, attachments: FFmpeg compares each with all before it.
+_COMPARED = {0x7373, 0x67C8, 0xB6, 0x61A7}
+_MOST_COMPARED = 5_000
 _MOST_ELEMENTS = 3_000_000  # of a list or a cluster
 _MOST_STRIPPED = 1024  # bytes; encoders strip four
 _MOST_UNPACKED = 30 << 20  # bytes that FFmpeg takes for a compressed frame
@@ -55,12 +58,14 @@ def check_elements(data: Bytes, find: Find) -> None:
                 packing.each = max(packing.each, _encoding(data, at, stop))
         _at_most(count, bounds.MAX_FRAMES // 4)
     _at_most(tracks, bounds.MAX_STREAMS)
-    listed = 0
+    listed = compared = 0
     for kind in _LISTS:
         for start in _all(find, kind):
             for name, _, _ in _elements(data, *_content(data, start + 4)):
                 listed += name in _MASTERS
+                compared += name in _COMPARED
                 _at_most(listed, 2 * bounds.MAX_FRAMES)
+                _at_most(compared, _MOST_COMPARED)
     frames, at = 0, find(_CLUSTER, 0)
     while at >= 0:
         begin, end = _content(data, at + 4)

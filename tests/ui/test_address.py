@@ -164,3 +164,15 @@ def test_random_addresses(page, data):
     address = data.draw(addresses)
     app = opened(page, **{"clip": "actor", "experiment": experiment} | address)
     assert not app.exception, address
+
+
+def test_the_browser_is_told_a_choice_in_each_run():
+    """It forgets one that is not on the page for a while, as when another video is loaded."""
+
+    def script():
+        from ui.address import pick
+
+        pick("Which", {"a": "A", "b": "B"}, key="which")
+
+    app = AppTest.from_function(script).run().run()
+    assert app.get("button_group")[0].proto.set_value

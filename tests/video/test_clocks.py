@@ -163,6 +163,24 @@ def test_of_several_streams_the_default_one_then_the_largest(default):
     assert read_clip(file.getvalue()).size == ((128, 128) if default is None else (32, 32))
 
 
+@pytest.mark.parametrize("default", [False, True])
+def test_a_picture_on_a_track_of_its_own_is_no_video(default):
+    """Matroska does not say how many frames a track holds."""
+    file = io.BytesIO()
+    with av.open(file, "w", format="matroska") as out:
+        cover, film = out.add_stream("mjpeg", rate=10), out.add_stream("ffv1", rate=10)
+        cover.pix_fmt, film.pix_fmt = "yuvj420p", "yuv420p"
+        cover.disposition = av.stream.Disposition.default if default else av.stream.Disposition(0)
+        film.disposition = av.stream.Disposition(0)
+        for stream, side in ((cover, 128), (film, 64)):
+            stream.height = stream.width = side
+        for stream, count in ((cover, 1), (film, 12)):
+            frames = [av.VideoFrame.from_ndarray(numbered(n, stream.height, stream.width)) for n in range(count)]
+            for packet in [p for frame in (*frames, None) for p in stream.encode(frame)]:
+                out.mux(packet)
+    assert numbers_of(read_clip(file.getvalue()).frames) == list(range(12))
+
+
 AVIS = [("mjpeg", {}), ("mpeg4", {"g": 6}), ("mpeg4", {"g": 6, "bf": 2}), ("libx264", {"g": 12, "bf": 3})]
 
 
@@ -216,6 +234,13 @@ def test_an_avi_of_dropped_frames():
     assert numbers_of(clip.frames) == [int((times <= k / 25 + 1e-6).sum()) - 1 for k in range(32)]
 
 
+def test_a_long_pause_before_pictures_that_wait_for_others():
+    """After it, the first pictures are decoded long before they are shown, which is no fault of the clock."""
+    times = [*(n / 25 for n in range(20)), *(30 + n / 25 for n in range(20))]
+    clip = read_clip(make_video("mpegts", frames=40, times=times, options={"bf": 2, "g": 60}), start_s=30)
+    assert (clip.fps, numbers_of(clip.frames)) == (pytest.approx(25), list(range(20, 40)))
+
+
 @pytest.mark.parametrize("starts", [(0, 3600), (3600, 0, 20), (95400, 0)])
 @pytest.mark.parametrize(("container", "codec"), [("mpegts", "libx264"), ("mpeg", "mpeg2video")])
 def test_joined_recordings_follow_each_other(container, codec, starts):
@@ -236,6 +261,15 @@ def test_joined_recordings_follow_each_other(container, codec, starts):
     assert numbers_of(read_clip(joined).frames) == everything
     pieces = [p for p in read_pieces(joined, np.array(everything) / 25, 16) if not isinstance(p, Progress)]
     assert numbers_of(np.concatenate(pieces)) == everything
+
+
+@pytest.mark.parametrize("codec", ["libx264", "mpeg2video"])
+@pytest.mark.parametrize("sizes", [((48, 64), (96, 128)), ((96, 128), (48, 64))])
+def test_joined_recordings_of_different_sizes(codec, sizes):
+    """The first one's last picture is still in the decoder when the second one comes."""
+    options = {"bf": 2, "g": 12, "b": "4M"}
+    joined = b"".join(make_video("mpegts", codec, frames=20, fps=25, size=size, options=options) for size in sizes)
+    assert numbers_of(read_clip(joined).frames) == [*range(20)] * 2
 
 
 def test_a_joined_recording_whose_clock_jumps_by_a_day():
