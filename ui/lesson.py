@@ -36,6 +36,7 @@ MARK = re.compile(r"^<!-- ([a-z_]+) -->$", re.MULTILINE)
 FIRST = "lecture"
 SHOWN = "experiments"  # in the session: those of the page on the screen
 AT = "experiment"  # in the address: which one is on the screen
+TOPIC = "topic"  # in the session: whose page is on the screen
 
 
 @dataclass(frozen=True)
@@ -64,6 +65,7 @@ class Lesson:
         """
         if self.fault is not None:
             raise self.fault
+        st.session_state[TOPIC] = self.topic
         st.title(self.title, anchor=False)
         st.markdown(self.lead)
         name = self.chosen({name: self.experiments.get(name, "") for name in experiments})

@@ -22,6 +22,11 @@ def provenance(measured: Sequence[dict[str, Any]]) -> None:
     st.caption(" · ".join(filter(None, parts)))
 
 
-def guessed(key: str) -> bool:
-    """A switch that shows what was measured; it stays as it is while other things on the page change."""
+def guessed(key: str, guess: str = "", right: int | None = None) -> bool:
+    """A switch that shows what was measured; it stays as it is while other things on the page change.
+
+    Args:
+        guess: what the class is asked, by its name in the topic's ``guesses.toml``; usually that is ``key``.
+        right: which answer is right, counted from 0, where what is seen on the page decides and no number does.
+    """
     return st.toggle(_("The class has guessed: show what was measured"), key=key, persist_state="session")

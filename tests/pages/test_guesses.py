@@ -1,0 +1,60 @@
+"""Every guess can be put to a class: its answers go with its numbers, and one of them alone is right."""
+
+import re
+
+import pytest
+
+from tests.pages.prose import FORMULA, GAP, NAME, YEAR
+from ui.guesses import figure, guesses, ranges
+from ui.lesson import TOPICS, read_lesson
+
+GUESSES = [guess for topic in TOPICS for guess in guesses(topic).values()]
+MOST_ANSWERS, MOST_LETTERS = 6, 220  # what a phone shows at once
+
+
+@pytest.mark.parametrize("guess", GUESSES, ids=lambda guess: f"{guess.topic}: {guess.name}")
+def test_a_guess_can_be_answered(guess):
+    titles = read_lesson(guess.topic, "en").experiments
+    assert guess.experiment in titles or (not titles and not guess.experiment)
+    answers = {code: guess.answers(code) for code in ("en", "zh")}
+    assert len(answers["en"]) == len(answers["zh"])
+    assert 2 <= len(set(answers["en"])) == len(answers["en"]) <= MOST_ANSWERS
+    assert len(set(answers["zh"])) == len(answers["zh"])
+    assert len(guess.question("en")) <= MOST_LETTERS
+    if guess.right is not None:
+        assert 0 <= guess.right < len(answers["en"])
+
+
+@pytest.mark.parametrize("guess", GUESSES, ids=lambda guess: f"{guess.topic}: {guess.name}")
+def test_one_answer_alone_is_right(guess):
+    assert sum(map(bool, (guess.largest, guess.smallest, guess.number))) == (1 if guess.measured else 0)
+    names = guess.largest or guess.smallest
+    if names:
+        values = [figure(guess.numbers[name]) for name in names]
+        assert len(guess.answers("en")) == len(values)
+        assert values.count(values[guess.right]) == 1, f"{guess.name}: two answers are as right as each other: {values}"
+    if guess.number:
+        assert list(guess.bounds) == sorted(set(guess.bounds))
+        assert len(guess.answers("en")) == len(guess.bounds) + 1
+        value = figure(guess.numbers[guess.number])
+        assert value not in guess.bounds, f"{guess.name}: {value} lies on a bound"
+
+
+@pytest.mark.parametrize("guess", GUESSES, ids=lambda guess: f"{guess.topic}: {guess.name}")
+def test_no_number_is_typed_into_a_question(guess):
+    for words in guess.words.values():
+        for text in [words["question"], *words.get("answers", ())]:
+            for pattern in (FORMULA, GAP, NAME, YEAR):
+                text = pattern.sub("", text)
+            assert not re.search(r"\d", text), text
+
+
+def test_answers_of_a_number_are_its_ranges():
+    assert ranges((30, 60.5), "%", "en") == ["below 30\N{NO-BREAK SPACE}%", "30 to 60.5\N{NO-BREAK SPACE}%",
+                                             "60.5\N{NO-BREAK SPACE}% or more"]  # fmt: skip
+
+
+def test_the_number_at_the_beginning_counts():
+    assert figure("\N{MINUS SIGN}1,234.5\N{NO-BREAK SPACE}% (3)") == -1234.5
+    with pytest.raises(ValueError, match="no number"):
+        figure("none")
