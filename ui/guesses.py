@@ -50,7 +50,7 @@ class Guess:
         number: the name of the one number that ``bounds`` place.
         bounds: from low to high, between which the answers lie.
         unit: of the number, behind the bounds.
-        claim: the number of the claim in the lecture that it asks about; 0: none.
+        claim: the claim of the lecture that it belongs to; 0: none.
     """
 
     topic: str
