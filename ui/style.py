@@ -8,6 +8,7 @@ CSS = """
   [data-testid="stSidebarHeader"] { height: 2.2rem; margin-bottom: 0; }
   [data-testid="stSidebarUserContent"] { padding: 0 0.2rem 2rem; }
   [data-testid="stSidebar"] [data-testid="stVerticalBlock"] { gap: 0.6rem; }
+  [data-testid="stSidebar"] .st-key-camera { position: absolute; }  /* a dialog: no gap where nothing is seen */
   [data-testid="stMainBlockContainer"] table { width: 100%; }
   [data-testid="stWidgetLabel"] p, [data-testid="stCaptionContainer"], [data-testid="stMetricLabel"] p,
   [data-testid="stMetricLabel"], [data-testid="stMetricDelta"] p, button p,

@@ -7,6 +7,7 @@ it has arrived; from then on the file is in memory, until it is replaced or remo
 from collections import Counter
 from typing import Any
 
+import streamlit as st
 from starlette.responses import PlainTextResponse
 from starlette.types import ASGIApp, Receive, Scope, Send
 from streamlit.runtime import Runtime
@@ -14,6 +15,7 @@ from streamlit.runtime.scriptrunner import get_script_run_ctx
 
 from video import bounds
 
+RECORDED = "recorded"  # in the session: what its camera recorded and it still holds, sources with their ``data``
 _ROUTE = "/_stcore/upload_file/"
 
 
@@ -24,9 +26,10 @@ def held_bytes(session: str) -> int:
 
 
 def held() -> int:
-    """The same, of this session."""
+    """All that this session holds: its uploads and its recordings."""
     context = get_script_run_ctx()
-    return 0 if context is None else held_bytes(context.session_id)
+    recorded = sum(len(source.data) for source in st.session_state.get(RECORDED, ()))
+    return recorded + (0 if context is None else held_bytes(context.session_id))
 
 
 def drop(file_id: Any) -> None:

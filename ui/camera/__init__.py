@@ -22,7 +22,7 @@ LEAST_S, MOST_S, STEP_S = 1.0, 10.0, 0.5
 
 
 def recorder(*, key: str, seconds: float = 3.0, dialog: bool = False) -> bytes | None:
-    """Draw the camera. Returns a recording, WebM or MP4 as the browser makes it, in the one run that its sending causes.
+    """Draw the camera. Returns a recording, WebM or MP4, in the one run that its sending causes.
 
     One after the other may be recorded; the camera stays off until a person turns it on.
 

@@ -40,6 +40,7 @@ class Recorder {
     on(this.$again, "click", () => this.goLive());
     on(this.$off, "click", () => this.turnOff());
     on(this.$other, "click", () => this.turnToOther());
+    for (const video of [this.$live, this.$replay]) on(video, "resize", () => this.shape(video));
     on(this.$seconds, "input", () => this.showLength());
     on(this.root, "keydown", (event) => event.stopPropagation()); // the page and its players have keys of their own
     on(document, "visibilitychange", () => document.hidden && this.stream && this.turnOff("hidden"));
@@ -189,6 +190,11 @@ class Recorder {
     this.send(text);
     if (this.dialog) this.frame.close();
     else this.goLive("sent");
+  }
+
+  // A camera may stand upright, and be turned.
+  shape({ videoWidth, videoHeight }) {
+    if (videoWidth && videoHeight) this.root.style.setProperty("--aspect", videoWidth / videoHeight);
   }
 
   // The recording that nobody looks at any more.

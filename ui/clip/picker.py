@@ -1,10 +1,8 @@
-"""The clip of this session: one that ships, a rendered actor, or a person's own file. It follows from page to page."""
+"""The clip of this session: one that ships, a rendered actor, a person's own file or recording. It goes along."""
 
-import hashlib
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from functools import partial
-from pathlib import Path
 
 import cv2
 import streamlit as st
@@ -15,6 +13,8 @@ from ui.address import chosen
 from ui.address import stretch as two_ends
 from ui.clip import actor
 from ui.clip.actor import ACTOR, Actor
+from ui.clip.recorded import CAMERA, first_steps, open_if_none, recorded
+from ui.clip.source import Source, let_go, source_of
 from ui.words import _
 from video import Clip, ClipError, Progress, VideoInfo, probing, reading
 from video.bounds import MAX_BYTES, MAX_CLIP_FPS, MAX_CLIP_FRAMES, MAX_CLIP_SIDE, MAX_SESSION_BYTES
@@ -30,20 +30,6 @@ TYPES = [
     "mp4", "m4v", "mov", "3gp", "mkv", "webm", "avi", "wmv", "asf", "flv", "ogv",
     "ts", "mts", "m2ts", "mpg", "mpeg", "vob", "gif", "webp", "png", "apng", "avif",
 ]  # fmt: skip
-
-
-@dataclass(frozen=True)
-class Source:
-    """A video before anything is read from it.
-
-    Attributes:
-        data: a file that ships, or the bytes that a person uploaded (see ``ui/uploads.py`` for where they are).
-        digest: of the content.
-    """
-
-    name: str
-    data: Path | bytes
-    digest: str
 
 
 @dataclass(frozen=True)
@@ -102,7 +88,9 @@ def uploaded() -> Source | None:
     file = st.file_uploader(_("Your video"), type=TYPES, max_upload_size=most, key="file")
     kept = st.session_state.get("uploaded")
     if kept is not None and (file is None or kept[0] != file.file_id):
-        let_go(*st.session_state.pop("uploaded"))
+        file_id, source = st.session_state.pop("uploaded")
+        uploads.drop(file_id)
+        let_go(source)
         kept = None
     if file is None:
         return None
@@ -116,22 +104,8 @@ def uploaded() -> Source | None:
                 found=round(found / 1024**2),
                 bound=MAX_SESSION_BYTES // 1024**2,
             )
-        data = file.getvalue()
-        kept = (file.file_id, Source(file.name, data, hashlib.sha256(data).hexdigest()))
-        st.session_state["uploaded"] = kept
+        st.session_state["uploaded"] = kept = (file.file_id, source_of(file.name, file.getvalue()))
     return kept[1]
-
-
-def let_go(file_id: str, source: Source) -> None:
-    """An upload that another one has replaced, with all that the session still does to it."""
-    uploads.drop(file_id)
-    work.leave(source.digest)
-    st.session_state.pop("chosen", None)  # which Streamlit would keep beside the new one until the next run
-    key, held = st.session_state.get("held", (None, None))
-    if key is not None and key.subject == source.digest:
-        del st.session_state["held"]
-        work.leave(held.clip.digest)
-        work.current().replaced.add("pictures")
 
 
 def info_of(source: Source) -> VideoInfo | Opening | ClipError:
@@ -156,25 +130,25 @@ def info_of(source: Source) -> VideoInfo | Opening | ClipError:
 
 
 def choose(opens_with: str) -> Chosen | Actor | Opening | ClipError | None:
-    """Draw the picker in the sidebar. ``None``: no file yet; an error: the file cannot be read.
+    """Draw the picker in the sidebar. ``None``: no file or recording yet; an error: the file cannot be read.
 
     ``opens_with``: the clip of the topic on the screen, which is shown until a person has chosen one.
     """
     names = {name: _(sample.title) for name, sample in SAMPLES.items()}
-    names |= {ACTOR: _("A rendered actor"), UPLOAD: _("Your own video")}
+    names |= {ACTOR: _("A rendered actor"), UPLOAD: _("Your own video"), CAMERA: _("Record with the camera")}
     first = opens_with or next(iter(SAMPLES))
     if st.query_params.get(CLIP) in names:
         keep()
     elif CLIP in st.session_state and not st.session_state.get(KEPT):
         st.session_state[CLIP] = first
     name = chosen(
-        st.selectbox, _("Clip"), list(names), key=CLIP, default=first, format_func=names.__getitem__, on_change=keep
+        st.selectbox, _("Clip"), list(names), key=CLIP, default=first, format_func=names.__getitem__, on_change=turned
     )
     if name == ACTOR:
         return actor.choose()
-    if name == UPLOAD:
+    if name in (UPLOAD, CAMERA):
         try:
-            source = uploaded()
+            source = uploaded() if name == UPLOAD else recorded()
         except ClipError as error:
             return error
         if source is None:
@@ -187,6 +161,13 @@ def choose(opens_with: str) -> Chosen | Actor | Opening | ClipError | None:
         return info
     start_s, end_s = stretch(info, source)
     return Chosen(source, info, start_s, end_s)
+
+
+def turned() -> None:
+    """A person has chosen; the camera that has recorded nothing yet is shown at once."""
+    keep()
+    if st.session_state[CLIP] == CAMERA:
+        open_if_none()
 
 
 def stretch(info: VideoInfo, source: Source) -> tuple[float, float]:
@@ -240,6 +221,9 @@ def read(choice: Chosen | Actor) -> Current | None:
 def current() -> Current:
     """The clip that the page shows. Until there is one, the page says what to do, and ends here."""
     choice = st.session_state["chosen"]
+    if choice is None and st.session_state[CLIP] == CAMERA:
+        first_steps()
+        st.stop()
     if choice is None:
         st.info(_("Load a video file in the sidebar, or choose a clip that ships."), icon=":material/upload:")
         work.current().give_up()
