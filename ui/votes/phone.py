@@ -55,7 +55,6 @@ def words(code: str) -> dict[str, str]:
         "lost": _("Connection lost, trying again …"),
         "late": _("Too late: this question was closed before your answer came."),
         "full": _("This room is full: your vote is not counted."),
-        "crowd": _("Very many phones are here: the page tries again."),
         "broken": _("This did not work. Load the page again."),
         "ended": _("This room has ended. Thank you for taking part."),
     }

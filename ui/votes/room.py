@@ -268,9 +268,8 @@ class Room:
             told = self.for_phones() | {"news": self._news, "there": self.seats.there, "past": score(self.past)}
             told.pop("mine", None)
             if asking is not None and not self._over:
-                told |= {
-                    "name": asking.question.name, "votes": len(asking.votes), "decided": asking.question.right is not None
-                }  # fmt: skip
+                decided = asking.question.right is not None
+                told |= {"name": asking.question.name, "votes": len(asking.votes), "decided": decided}
                 if asking.stage != OPEN:
                     told |= {"counts": asking.counts, "before": asking.before}
             return told
