@@ -15,6 +15,7 @@ from starlette.middleware import Middleware
 
 from ui import ahead
 from ui.uploads import BoundedUploads
+from ui.votes.routes import routes
 
 HEAVY = ("ui.networks.predictions", "pages.lecture.claims", "vizlib.attribution", "vizlib.maximize")
 
@@ -31,4 +32,4 @@ async def ready(_app: st.App) -> AsyncIterator[None]:
         visits.cancel()
 
 
-app = st.App("ui/router.py", lifespan=ready, middleware=[Middleware(BoundedUploads)])
+app = st.App("ui/router.py", lifespan=ready, routes=routes(), middleware=[Middleware(BoundedUploads)])

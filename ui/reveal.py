@@ -1,10 +1,14 @@
 """What was measured: it waits until the class has guessed, and says where it comes from."""
 
 from collections.abc import Sequence
+from functools import partial
 from typing import Any
 
 import streamlit as st
 
+from ui.guesses import guesses
+from ui.lesson import TOPIC
+from ui.votes import board
 from ui.words import _, listed
 
 
@@ -29,4 +33,16 @@ def guessed(key: str, guess: str = "", right: int | None = None) -> bool:
         guess: what the class is asked, by its name in the topic's ``guesses.toml``; usually that is ``key``.
         right: which answer is right, counted from 0, where what is seen on the page decides and no number does.
     """
-    return st.toggle(_("The class has guessed: show what was measured"), key=key, persist_state="session")
+    topic = st.session_state.get(TOPIC, "")
+    found, name = guesses(topic).get(guess or key) if topic else None, f"{topic}/{key}"
+    board.turn_on(name, key)
+    with st.container(horizontal=True, vertical_alignment="center", gap="small"):
+        label = _("The class has guessed: show what was measured")
+        told = st.toggle(label, key=key, persist_state="session")
+        if found is not None:
+            board.button(name, partial(board.of_guess, found, name, right, key))
+    if told:
+        board.turned_on(name, right)
+    if found is not None:
+        board.board(name, right)
+    return told

@@ -2,6 +2,7 @@
 
 import streamlit as st
 
+from ui import votes
 from ui.address import chosen
 from ui.clip import picker
 from ui.words import LANGUAGES, _
@@ -34,6 +35,7 @@ def sidebar(opens_with: str) -> None:
             language_switch()
         with right:
             device_switch()
+        votes.sidebar()
         st.session_state["chosen"] = picker.choose(opens_with)
         picker.picture()
         kinds = precisions(device())
