@@ -3,11 +3,14 @@
 import re
 from functools import cache
 
+import numpy as np
+
 from models.toys import FUSIONS, LAYERS, Toy, ToyNet
 from models.zoo import CARDS
 from pages.receptive_fields import jobs
 from ui.numbers import Measure, Numbers
 from vizlib.receptive_field import theoretical
+from vizlib.receptive_field.layers import exceptions
 
 TRIO = ("late_fusion_pool", "early_fusion", "slow_fusion")  # lab nets, as the three toy networks
 
@@ -42,6 +45,12 @@ def lab_numbers() -> dict[str, str]:
     seen = [min(field.size[0], frames) for layer, field in fields.items() if re.fullmatch(r"features\.\d+", layer)]
     whole = seen.index(frames) + 1 if frames in seen else len(seen) + 1
     return {"frames": str(frames), "layers": str(len(seen)), "whole": str(whole)}
+
+
+@cache
+def everything_numbers() -> dict[str, str]:
+    """By how many of the clip's frames the middle unit of a layer is changed: ``{convolution}``, ``{attention}``."""
+    return {name: str(np.count_nonzero(changed[len(changed) // 2])) for name, changed in exceptions().items()}
 
 
 # What the claims of this topic call their measures.

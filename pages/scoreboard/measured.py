@@ -40,6 +40,20 @@ def score_numbers() -> dict[str, str]:
     }
 
 
+def twin_numbers() -> dict[str, str]:
+    """What single frame answers to both actions of the first reversed pair: how many clips of either are named as they
+    are, ``{own}``, both by the name of ``{one}`` of the two, or by another action's, ``{other}``.
+    """
+    board = scoreboard().scores["single_frame"]
+    pair = [LABELS.index(label) for label in PAIRS[0]]
+    named = (board.confusion / board.confusion.sum(1, keepdims=True))[pair][:, pair]
+    return {
+        "own": share(named.diagonal().min()),
+        "one": share(named.min(0).max()),
+        "other": share(1 - named.sum(1).max()),
+    }
+
+
 def averaging_gains() -> dict[str, str]:
     """Claim 3: accuracies by the number of test clips: ``{single_frame_1}``, ``{single_frame_pairs_10}``.
 
