@@ -7,7 +7,7 @@ import streamlit as st
 from models.input_spec import InputError
 from models.zoo import CLASSIFIERS
 from pages.clip import figures, sizes
-from pages.clip.measured import coding_numbers
+from pages.clip.measured import coding_numbers, training_numbers
 from ui import numbers, work
 from ui.address import chosen, pick
 from ui.charts import style
@@ -25,8 +25,6 @@ from video.colour import WHITE_NITS
 from vizlib.pictures.sampled import change, channel
 from vizlib.predict import Request
 from vizlib.results.runs import runs
-
-FRAMES = (16, 32, 64, 128)
 
 
 def tracks_of(clip: Clip) -> list[Track]:
@@ -173,14 +171,11 @@ def sampled(clip: Clip) -> None:
 
 def training() -> None:
     """What more frames at once cost."""
-    costs = sizes.costs_by_frames("i3d_kinetics400", FRAMES)
-    first, last = costs[FRAMES[0]], costs[FRAMES[-1]]
-    page.section(
-        "training", few=FRAMES[0], many=FRAMES[-1], few_gmacs=f"{first.gmacs:.0f}", many_gmacs=f"{last.gmacs:.0f}"
-    )
+    costs = sizes.costs_by_frames("i3d_kinetics400", sizes.FRAMES)
+    page.section("training", **training_numbers())
     words = {"frames": _("frames at once"), "gmacs": _("GMACs"), "memory": _("memory (GiB)")}
     gib = [cost.peak_bytes / 2**30 for cost in costs.values()]
-    chart(figures.cost_curves(FRAMES, [cost.gmacs for cost in costs.values()], gib, words=words))
+    chart(figures.cost_curves(sizes.FRAMES, [cost.gmacs for cost in costs.values()], gib, words=words))
 
 
 def downloads(clip: Clip) -> None:

@@ -6,8 +6,10 @@ from video import Clip, VideoInfo
 from vizlib.cost.network import Cost, count
 
 CHANNELS = 3  # one byte each
-SD = (480, 640)  # the lecture's minute of video: 30 frames a second
+MINUTE = 60 * 30  # frames of the lecture's minute of video
+SD = (480, 640)
 HD = (1080, 1920)
+FRAMES = (16, 32, 64, 128)  # at once, of which a network's cost is counted
 
 
 def raw_bytes(frames: float, height: int, width: int) -> int:
@@ -23,8 +25,8 @@ def storage(info: VideoInfo, clip: Clip, spec: InputSpec) -> dict[str, int]:
         "clip": clip.frames.nbytes,
         "view": raw_bytes(spec.frames, spec.size, spec.size),
         "training_clip": raw_bytes(16, 112, 112),
-        "minute_sd": raw_bytes(60 * 30, *SD),
-        "minute_hd": raw_bytes(60 * 30, *HD),
+        "minute_sd": raw_bytes(MINUTE, *SD),
+        "minute_hd": raw_bytes(MINUTE, *HD),
     }
 
 

@@ -7,7 +7,7 @@ from datasets.samples import CUT
 from models.zoo import CARDS
 from ui.clip.sampling import DEFAULT_VIEWS
 from ui.networks.predictions import NETWORK
-from ui.numbers import Measure, Numbers
+from ui.numbers import Measure, Numbers, whole_share
 from ui.words import listed
 from video import Clip, VideoInfo
 from vizlib.predict import Prediction
@@ -48,18 +48,27 @@ def label_set_numbers() -> dict[str, str]:
         "actions": str(len(LABELS)),
         "views": str(DEFAULT_VIEWS),
         "cut": said(cut["mean"][:1]),
+        "cut_share": whole_share(cut["mean"][0][1]),
         "uncut": said(uncut["mean"][:1]),
         "uncut_each": said(uncut["each"]),
     }
 
 
 def cut_numbers() -> dict[str, str]:
-    """Where the backflip is cut, and what I3D says when it is cut elsewhere."""
+    """Where the backflip is cut, and what I3D says when it is cut elsewhere.
+
+    ``{moved_same}``, ``{whole_same}``: how many of the clips that begin elsewhere, or show the whole picture, get the
+    name that it gets as it is cut.
+    """
     run = named("samples-cuts")["samples-cuts"]
+    names = {cut: rows[0][0] for cut, rows in cuts().items()}
+    same = {cut: int(name == names["here"]) for cut, name in names.items()}
     return {
         "start": f"{CUT.start_s:g}",
         "seconds": f"{CARDS[NETWORK].input.seconds:.2f}",
         "shift": f"{run['shift_s']:g}",
+        "moved_same": f"{same['earlier'] + same['later']} / 2",
+        "whole_same": f"{same['whole']} / 1",
         **{name: said(rows[:1]) for name, rows in cuts().items()},
     }
 

@@ -10,7 +10,7 @@ from datasets.actors import FRAMES, LABELS, PAIRS
 from models.c3d import C3D
 from models.fusion import FUSIONS
 from models.zoo import CARDS
-from ui.numbers import Measure, board_numbers, share
+from ui.numbers import Measure, board_numbers, share, whole_share
 from ui.words import listed
 from vizlib.cost.layers import Layer, layers
 from vizlib.cost.network import count
@@ -19,6 +19,7 @@ from vizlib.results.scoreboard import scoreboard
 
 PICTURE = (1, 3, 224, 224)  # what VGG-16 and AlexNet look at
 C3D_CLIP = (1, 3, 16, 112, 112)
+ENOUGH = 0.9  # of the reversed pairs: who gets so many right tells them apart
 SLIDES = {"slide_c3d": 39.5, "slide_vgg": 13.6}  # 10⁹ multiply-adds, as the lecture's slides have them
 
 
@@ -44,7 +45,7 @@ def classic_layers() -> dict[str, list[Layer]]:
 
 
 def cost_numbers() -> dict[str, str]:
-    """What C3D, VGG-16 and AlexNet cost, added up layer by layer."""
+    """What C3D, VGG-16 and AlexNet cost, added up layer by layer; of C3D, what of it its ``heads`` take and hold."""
     c3d = classic_layers()["c3d"]
     totals = {name: sum(layer.macs for layer in rows) / 1e9 for name, rows in classic_layers().items()}
     heads = [layer for layer in c3d if layer.kind == "Linear"]
@@ -57,6 +58,7 @@ def cost_numbers() -> dict[str, str]:
         "times_vgg": f"{totals['c3d'] / totals['vgg']:.1f}",
         "convolutions": share(1 - cost / totals["c3d"]),
         "heads": f"{cost:.2f}",
+        "head_cost": share(cost / totals["c3d"]),
         "head_share": share(sum(layer.parameters for layer in heads) / sum(layer.parameters for layer in c3d)),
         "dearest": listed(layer.name for layer in c3d if layer.macs == most),
         "dearest_gmacs": f"{most / 1e9:.1f}",
@@ -83,11 +85,14 @@ def shape_numbers() -> dict[str, str]:
         "mlp_inputs": f"{prod(features.shape):,}",
         "mlp_first": f"{first.parameters:,}",
         "pool_last": f"{last.parameters:,}",
+        "mlp_times": f"{first.parameters / last.parameters:,.0f}",
     }
 
 
 def mixing_numbers() -> dict[str, str]:
-    """Claim 7: accuracies by the number of layers that see time: ``{pairs_0}``, ``{unpaired_0}``, ``{top1_0}``."""
+    """Claim 7: accuracies by the number of layers that see time: ``{pairs_0}``, ``{unpaired_0}``, ``{top1_0}``; and the
+    ``{fewest}`` that tell ``{enough}`` of the pairs apart.
+    """
     rows = mixing()
     numbers = {"low": f"{min(r.parameters for r in rows):,}", "high": f"{max(r.parameters for r in rows):,}"}
     for run in rows:
@@ -95,6 +100,8 @@ def mixing_numbers() -> dict[str, str]:
             numbers[f"{key}_{run.layers}"] = share(mean(getattr(run, key)))
     return numbers | {
         "seeds": str(len(rows[0].top1)),
+        "fewest": str(min(run.layers for run in rows if mean(run.pairs) > ENOUGH)),
+        "enough": whole_share(ENOUGH),
         "step": f"{100 * (mean(rows[1].pairs) - mean(rows[0].pairs)):.0f}",
         "unpaired": str(len(LABELS) - 2 * len(PAIRS)),
         "frames": str(FRAMES),

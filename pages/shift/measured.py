@@ -3,11 +3,12 @@
 from collections import defaultdict
 from functools import cache
 
-from datasets.onsets import LABELS
+from datasets.onsets import HELD, LABELS
 from models.fusion import FusionNet
 from ui.numbers import Measure, share
 from vizlib.receptive_field import theoretical
 from vizlib.results.runs import mean, runs
+from vizlib.shift import filters
 
 LAST = "features.4"  # the last convolution
 PIECES = ("short", "strided", "long", "both")  # slow fusion, and what of it can tell a network the time
@@ -85,6 +86,39 @@ def phases() -> dict[str, str]:
             "unseen": ", ".join(map(str, unseen)),
         }
     return numbers
+
+
+def overlap_numbers() -> dict[str, str]:
+    """Claim 10: accuracy of early fusion on events ``{inside}`` the window, on those that begin ``{half}`` an event
+    before or after it, so that one colour stands where the other did, and on those that lie ``{apart}`` from all in it.
+    """
+    by_onset = {onset: mean(row) for onset, row in shift()["early_fusion"].items()}
+    window = runs("shift-")[0]["trained"]
+    beside = {onset: min(abs(onset - known) for known in window) for onset in by_onset}
+    groups = {"inside": range(1), "half": range(HELD, HELD + 1), "apart": range(2 * HELD, len(by_onset))}
+    return {
+        name: share(mean([by_onset[onset] for onset in by_onset if beside[onset] in away]))
+        for name, away in groups.items()
+    } | {"held": str(HELD), "chance": f"{100 / len(LABELS):.0f}\N{NO-BREAK SPACE}%"}
+
+
+@cache
+def filter_numbers() -> dict[str, str]:
+    """Of three filters the least response to the change, over all its moments: ``{template}`` and ``{placed}`` stand at
+    the middle one; and ``{copies}``: how many short ones it takes for a full response at each of the ``{moments}``.
+    """
+    *_, found = filters.responding()
+    middle = len(filters.MOMENTS) // 2
+    least = {
+        "template": found.template[middle].min(),
+        "placed": found.placed[middle].min(),
+        "sliding": found.maps["none", 1].max(1).min(),
+    }
+    return {name: f"{round(float(value), 2) + 0.0:.2f}" for name, value in least.items()} | {
+        "copies": str(filters.filters_needed(found.placed, 1.0)),
+        "moments": str(len(filters.MOMENTS)),
+        "frames": str(filters.FRAMES),
+    }
 
 
 # What the claims of this topic call their measures.

@@ -3,7 +3,7 @@
 from collections import defaultdict
 from fractions import Fraction
 from functools import cache
-from math import prod
+from math import inf, isfinite, prod
 from statistics import median
 
 from datasets.small_motion import FRAMES, LABELS, VISIBLE
@@ -64,6 +64,25 @@ def small_motion_numbers() -> dict[str, str]:
         "visible_slow_rounds": str(max(slow)),
         "ratio": str(thresholds[0] / thresholds[1]),
         "cells": str(VISIBLE.size // prod(HALVED)),  # places that late fusion's features are left on, a side
+    }
+
+
+def learned_numbers() -> dict[str, str]:
+    """Claim 6: of each kind of disc, how many networks learn it: their median seed is above FOUND at some amplitude.
+
+    ``{times}``: how many times the amplitude of slow fusion late fusion with an MLP needs, on the visible disc.
+    """
+    first = {
+        kind: {
+            name: min((a for a, seeds in rows.items() if median(seeds) > FOUND), default=inf)
+            for name, rows in small_motion(kind).items()
+        }
+        for kind in RUNS
+    }
+    visible = first["visible"]
+    return {kind: str(sum(map(isfinite, least.values()))) for kind, least in first.items()} | {
+        "networks": str(len(visible)),
+        "times": f"{visible['late_fusion_mlp'] / visible['slow_fusion']:g}",
     }
 
 

@@ -42,10 +42,20 @@ def time_numbers() -> dict[str, str]:
 
 
 def i3d_numbers() -> dict[str, str]:
-    """Claim 2: what I3D says to the backflip that ships, and to it frozen, reversed and shuffled."""
+    """Claim 2: what I3D says to the backflip that ships, and to it frozen, reversed and shuffled.
+
+    ``{named}``: the name that it gives to the clip as it is; ``{named_freeze}`` and the like: the probability of this
+    name afterwards, 0 where it is not among the best.
+    """
     run = named("samples-backflip")["samples-backflip"]
     best = {"none": run["views"]["1"]["mean"][0]} | {key: rows[0] for key, rows in run["tampered"].items()}
-    return {f"i3d_{key}": f"*{label}* ({value:.0%})" for key, (label, value) in best.items()}
+    name = best["none"][0]
+    kept = {key: dict(map(tuple, rows)).get(name, 0.0) for key, rows in run["tampered"].items()}
+    return {
+        "named": name,
+        **{f"named_{key}": share(value) for key, value in kept.items()},
+        **{f"i3d_{key}": f"*{label}* ({value:.0%})" for key, (label, value) in best.items()},
+    }
 
 
 def by_fall(key: str) -> list[str]:
