@@ -32,7 +32,7 @@ from ui.lesson import PAGES
 from ui.words import catalogue, language
 from video.files import read_text, reading
 
-FIGURE = re.compile(r"[-\N{MINUS SIGN}]?[\d,]*\.?\d+")
+FIGURE = re.compile(r"[-+\N{MINUS SIGN}]?[\d,]*\.?\d+")
 
 
 @dataclass(frozen=True)

@@ -10,7 +10,7 @@ import streamlit as st
 from models.input_spec import InputError
 from models.zoo import CARDS
 from pages.inflation import boring_figures
-from pages.inflation.boring_numbers import ends_numbers, moving_numbers, still_numbers
+from pages.inflation.boring_numbers import ends_numbers, left_of, moving_numbers, still_numbers
 from ui import work
 from ui.address import number, pick
 from ui.charts.chart import chart
@@ -152,7 +152,7 @@ def ends(page: Lesson, clip: Clip, asked: Inflation) -> None:
     result: Ends | None = work.so_far(key)
     with right:
         page.section("boring_ends", frame=frame + 1, length=asked.kernel_frames)
-        if not guessed("boring-ends") or result is None:
+        if not guessed("boring-ends", right=left_of(result)) or result is None:
             return
     words = {
         "spread": _("spread of the logits"), "frames": _("frames of the boring video"),
@@ -194,9 +194,10 @@ def moving(page: Lesson, current: picker.Current, asked: Inflation) -> None:
         player(tracks, spec.fps / spec.stride, key="boring-player", height=290)
     with right:
         page.section("boring_moving", frames=spec.frames, length=asked.kernel_frames)
-        if not guessed("boring-moving") or not told(current, name) or result is None:
+        numbers = {} if result is None else moving_numbers(result, name)
+        other = int(numbers["best"] != numbers["blurred_best"]) if numbers else None
+        if not guessed("boring-moving", right=other) or not told(current, name) or result is None:
             return
-        numbers = moving_numbers(result, name)
         page.section("boring_moved" if numbers["best"] != numbers["blurred_best"] else "boring_stayed", **numbers)
     answers(
         {

@@ -20,12 +20,15 @@ STRONG = 0.01  # difference of the maps, as a share, below which a step hardly d
 
 
 def boring_numbers() -> dict[str, str]:
-    """Claim 22: ``{boring_mean}`` and the like, the largest of all frozen test clips; accuracies on the moving ones."""
+    """Claim 22: ``{boring_mean}`` and the like, the largest of all frozen test clips, ``{boring_still}`` the same as a
+    share of the spread; accuracies on the moving ones.
+    """
     run = runs("inflation_boring")[0]
     differences, moving = run["differences"], run["moving"]
     return {
         "boring_clips": str(run["clips"]),
         "boring_mean": power(differences["mean, replicate"]),
+        "boring_still": share(differences["mean, replicate"] / run["spread"]),
         "boring_zeros": f"{differences['mean, zeros']:.1f}",
         "boring_spread": f"{run['spread']:.1f}",
         "boring_flat": share(moving["2D"]),
@@ -68,6 +71,16 @@ def ends_numbers(ends: Ends, asked: Inflation) -> dict[str, str]:
         "beyond": power(float(beyond.max())) if len(beyond) else "",
         "middle": power(float(half_profile[-1])),
     }
+
+
+def left_of(ends: Ends | None) -> int | None:
+    """What twice as many frames leave of the difference: which answer, all of it, about half or next to nothing, is
+    right; None as long as it is not known.
+    """
+    if ends is None or ends.done < ends.total:
+        return None
+    *_shorter, before, last = ends.differences.values()
+    return sum(last / before < bound for bound in (0.75, 0.25))
 
 
 def moving_numbers(moving: Moving, name: str) -> dict[str, str]:

@@ -26,6 +26,8 @@ from vizlib.engine.keys import Key
 from vizlib.inflation.kernels import Check, View, check, first_kernels, viewing
 
 USUAL = 3  # Kt
+COPIES = 1  # the answer that is right: as many times as strongly as there are copies
+STILL_OR_BOTH = {"mean": 0, "centre": 2}  # the same of where it responds as in 2D: where all stands still, or in both
 AT = "inflation-at"  # in the session: a clip's digest, and the place (t, y, x) chosen in it
 
 
@@ -99,7 +101,7 @@ def inflated(page: Lesson, kernels: Tensor, choice: Choice, step: str) -> None:
     slices = weight.numpy() if step == "weighted" else kernel.expand(choice.frames, -1, -1).numpy()
     most = float(kernel.abs().max())
     chart(partial(squares, [slices_row(slices, most)]), key="kernel-slices", wide=True)
-    if step == "copied" and not guessed("kernel-copied"):
+    if step == "copied" and not guessed("kernel-copied", right=COPIES):
         return
     summed = slices.sum(0)
     both = {_("added up over time"): summed, _("the 2D kernel"): kernel.numpy()}
@@ -137,7 +139,7 @@ def checked(page: Lesson, kernels: Tensor, choice: Choice) -> None:
             "checked", difference=power(done.difference), colour=colour_names()[choice.colour], first=done.t + 1,
             last=done.t + choice.frames, middle=done.middle + 1,
         )  # fmt: skip
-        reveal = guessed("kernel-checked")
+        reveal = guessed("kernel-checked", f"kernel-checked-{choice.how}", STILL_OR_BOTH[choice.how])
         if reveal:
             names = (_("2D kernel"), _("3D, repeated"), _("3D, the clip"))
             for place, name, value in zip(st.columns(3), names, responses(done), strict=True):
