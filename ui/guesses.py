@@ -50,6 +50,7 @@ class Guess:
         number: the name of the one number that ``bounds`` place.
         bounds: from low to high, between which the answers lie.
         unit: of the number, behind the bounds.
+        claim: the claim of the lecture that it belongs to; 0: none.
     """
 
     topic: str
@@ -62,6 +63,7 @@ class Guess:
     number: str = ""
     bounds: tuple[float, ...] = ()
     unit: str = ""
+    claim: int = 0
 
     @property
     def numbers(self) -> dict[str, str]:

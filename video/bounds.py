@@ -8,6 +8,7 @@ import os
 
 MAX_BYTES = int(os.environ.get("MOTION_LAB_MAX_MB", "200")) * 1024 * 1024
 MAX_SESSION_BYTES = int(os.environ.get("MOTION_LAB_SESSION_MB", "800")) * 1024 * 1024  # uploads of one visitor
+MAX_RECORDING_BYTES = 16 * 1024 * 1024  # of the camera: ten seconds of a browser that ignores the rate it is asked for
 MAX_SECONDS = int(os.environ.get("MOTION_LAB_MAX_SECONDS", "3600"))
 MAX_FRAMES = int(os.environ.get("MOTION_LAB_MAX_FRAMES", "250000"))
 MAX_SIDE = int(os.environ.get("MOTION_LAB_MAX_SIDE", "8192"))  # pixels
