@@ -8,13 +8,13 @@ import base64
 import json
 import re
 import zlib
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
 import streamlit as st
 
-from ui.lesson import AT, FIRST, LECTURE, TOPICS, read_lesson
+from ui.lesson import AT, FIRST, LECTURE, TOPICS, lesson, read_lesson
 from ui.words import MOST_NAME, line, seen
 from video import Explained
 
@@ -155,13 +155,19 @@ def title_of(text: str) -> str:
     return line(text)[:MOST_NAME].strip()
 
 
-def whole(topics: Sequence[str] | None = None) -> Plan:
-    """The lecture: every experiment of ``topics``, of all of them in its order unless given."""
-    order = st.session_state.get(LECTURE, TOPICS) if topics is None else topics
+def by_part() -> dict[str, list[str]]:
+    """The topics that a lesson may be made of, by the parts of the lecture; without a page all in one part."""
+    parts: dict[str, list[str]] = st.session_state.get(LECTURE, {"": list(TOPICS)})
+    found = {part: [topic for topic in topics if topic not in (FIRST, MAKING)] for part, topics in parts.items()}
+    return {part: topics for part, topics in found.items() if topics}
+
+
+def whole() -> Plan:
+    """The lecture in its order: every experiment of every topic."""
     stops = [
         Stop(topic, name)
-        for topic in order
-        if topic not in (FIRST, MAKING)
+        for topics in by_part().values()
+        for topic in topics
         for name in read_lesson(topic, "en").experiments
     ]
-    return Plan(read_lesson(FIRST, "en").title, tuple(stops))
+    return Plan(lesson(FIRST).title, tuple(stops))

@@ -5,7 +5,10 @@ from typing import Any
 
 import streamlit as st
 
+from ui.lesson import AT, TOPIC
 from ui.words import _, listed
+
+ASKED, REVEALED = "asked-guesses", "revealed-guesses"  # in the session: the (topic, experiment) of such switches
 
 
 def provenance(measured: Sequence[dict[str, Any]]) -> None:
@@ -29,4 +32,7 @@ def guessed(key: str, guess: str = "", right: int | None = None) -> bool:
         guess: what the class is asked, by its name in the topic's ``guesses.toml``; usually that is ``key``.
         right: which answer is right, counted from 0, where what is seen on the page decides and no number does.
     """
-    return st.toggle(_("The class has guessed: show what was measured"), key=key, persist_state="session")
+    told = st.toggle(_("The class has guessed: show what was measured"), key=key, persist_state="session")
+    for name in (ASKED, REVEALED)[: 1 + told]:
+        st.session_state.setdefault(name, set()).add((st.session_state.get(TOPIC), st.session_state.get(AT)))
+    return told
