@@ -7,13 +7,15 @@ numbers that are none.)
 """
 
 import math
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Container, Mapping, Sequence
 from typing import Any
 
 import streamlit as st
 
 BETWEEN = ","  # several options are one parameter: repeated ones do not survive Streamlit's own rewriting
 ON = "on"
+HERE = "address-here"  # in the session: what this run's choices say in the address, by name
+HELD = "address-held"  # in the session: under which keys it holds what came from the address, by name
 
 
 def chosen(
@@ -46,7 +48,7 @@ def chosen(
     value = draw(label, options, key=key, persist_state="session", **settings)
     if value is None:  # a widget whose run was cut short by a change of pages has forgotten its value
         value = default
-    keep(address, BETWEEN.join(map(str, value)) if several else str(value), value == default)
+    keep(address, BETWEEN.join(map(str, value)) if several else str(value), value == default, key)
     return value
 
 
@@ -135,18 +137,49 @@ def given(name: str, low: int, high: int, default: int) -> int:
     return int(within(st.query_params.get(name, ""), low, high, 1, default))
 
 
+def written(name: str, most: int) -> str:
+    """A text in the address of which no widget is drawn; what is longer is cut off."""
+    return st.query_params.get(name, "")[:most]
+
+
 def hold(key: str, value: Any) -> None:
     """What a widget is to show. Only if that is another: the browser would lose what is being typed there."""
     if key not in st.session_state or st.session_state[key] != value:
         st.session_state[key] = value
 
 
-def keep(name: str, code: str, usual: bool) -> None:
-    """Write a choice into the address, unless it is the usual one."""
+def keep(name: str, code: str, usual: bool, *keys: str) -> None:
+    """Write a choice into the address, unless it is the usual one.
+
+    ``keys``: under which the session holds it, if not under ``name`` alone.
+    """
+    st.session_state.setdefault(HELD, {}).setdefault(name, set()).update(keys or (name,))
+    here = st.session_state.setdefault(HERE, {})
     if usual:
+        here.pop(name, None)
         st.query_params.pop(name, None)
     else:
-        st.query_params[name] = code
+        here[name] = st.query_params[name] = code
+
+
+def begin() -> None:
+    """At the start of a run: nothing has been drawn yet."""
+    st.session_state[HERE] = {}
+
+
+def here() -> dict[str, str]:
+    """What the choices that are on the screen say in the address; a choice that is the usual one says nothing."""
+    return dict(st.session_state.get(HERE, {}))
+
+
+def forget(spared: Container[str]) -> None:
+    """Before anything is drawn: each choice is what the address says, or the usual one, whatever the session held;
+    except those that have ``spared`` names.
+    """
+    held = st.session_state.get(HELD, {})
+    for name in [name for name in held if name not in spared]:
+        for key in held.pop(name):
+            st.session_state.pop(key, None)
 
 
 def within(value: Any, low: float, high: float, step: float, default: float) -> Any:

@@ -37,6 +37,8 @@ FIRST = "lecture"
 SHOWN = "experiments"  # in the session: those of the page on the screen
 AT = "experiment"  # in the address: which one is on the screen
 TOPIC = "topic"  # in the session: whose page is on the screen
+OPENED = "opened"  # in the session: all (topic, experiment) that have been on the screen
+LECTURE = "lecture"  # in the session: the topics of each part, in the lecture's order
 
 
 @dataclass(frozen=True)
@@ -69,6 +71,7 @@ class Lesson:
         st.title(self.title, anchor=False)
         st.markdown(self.lead)
         name = self.chosen({name: self.experiments.get(name, "") for name in experiments})
+        st.session_state.setdefault(OPENED, set()).add((self.topic, name))
         with work.fresh("experiment", (self.topic, name)):
             work.current().panel()
             lab_nets.keep_place()

@@ -7,9 +7,11 @@ from typing import Any
 import streamlit as st
 
 from ui.guesses import guesses
-from ui.lesson import TOPIC
+from ui.lesson import AT, TOPIC
 from ui.votes import board
 from ui.words import _, listed
+
+ASKED, REVEALED = "asked-guesses", "revealed-guesses"  # in the session: the (topic, experiment) of such switches
 
 
 def provenance(measured: Sequence[dict[str, Any]]) -> None:
@@ -41,6 +43,8 @@ def guessed(key: str, guess: str = "", right: int | None = None) -> bool:
         told = st.toggle(label, key=key, persist_state="session")
         if found is not None:
             board.button(name, partial(board.of_guess, found, name, right, key))
+    for kept in (ASKED, REVEALED)[: 1 + told]:
+        st.session_state.setdefault(kept, set()).add((topic, st.session_state.get(AT)))
     if told:
         board.turned_on(name, right)
     if found is not None:

@@ -4,9 +4,9 @@ from pathlib import Path
 
 import streamlit as st
 
-from ui import ahead, work
+from ui import ahead, presenter, work
 from ui.faults import told
-from ui.lesson import FIRST, foot, lesson, place, url_path
+from ui.lesson import FIRST, LECTURE, foot, lesson, place, url_path
 from ui.sidebar import sidebar
 from ui.style import style
 from ui.words import _
@@ -28,6 +28,7 @@ PARTS = {
     _("2D to 3D"): {"inflation": "open_in_full", "slowfast": "speed"},
     _("Detection"): {"localize": "view_timeline", "detect": "groups"},
     _("Looking inside"): {"features": "grain", "attribution": "help_center", "maximize": "auto_awesome"},
+    _("Your class"): {"plan": "checklist"},
 }
 ICON = Path(__file__).parent / "icon.png"
 ORDER = [topic for part in PARTS.values() for topic in part]
@@ -35,6 +36,7 @@ ORDER = [topic for part in PARTS.values() for topic in part]
 st.set_page_config(page_title="Motion Lab", page_icon=str(ICON), layout="wide", initial_sidebar_state=320)
 style()
 watch = work.watch()
+st.session_state[LECTURE] = {part: list(topics) for part, topics in PARTS.items()}
 pages = {
     part: [
         st.Page(
@@ -50,12 +52,17 @@ pages[""].append(  # the first page has its name in an address, too
 )
 page = st.navigation(pages, position="top")
 topic = (page.url_path or FIRST).replace("-", "_")
+walk = presenter.begin(topic)
+presenter.turn(walk)
 try:
+    presenter.bar(walk)
     with told(topic):
         sidebar(lesson(topic).clip)
     with told(topic):
         page.run()
-    foot(ORDER, topic)
+    if walk.at is None:
+        foot(ORDER, topic)
+        presenter.offers(topic)
     watch.follow()
 finally:
     watch.close()

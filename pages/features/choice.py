@@ -58,7 +58,7 @@ def channel_before(key: str, of: Hashable, first: int, count: int) -> int:
 
 def keep_channel(key: str, channel: int, first: int) -> None:
     """In the address, unless it is the first one."""
-    keep(key, str(channel), channel == first)
+    keep(key, str(channel), channel == first, key, f"{key}_of")
 
 
 def badge_of(name: str) -> str:

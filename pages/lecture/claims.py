@@ -23,11 +23,13 @@ class Experiment:
 
     Attributes:
         topic: on whose page it is.
+        on: its name there; ``""``: the page opens with it.
         measure: makes the numbers that fill the gaps of ``texts``.
         texts: what came out, by language.
     """
 
     topic: str
+    on: str
     measure: Measure
     texts: dict[str, str]
 
@@ -71,7 +73,7 @@ def claim(number: int, parts: list[tuple[str, dict[str, Any]]]) -> Claim:
     parts = sorted(parts, key=lambda part: "en" not in part[1])
     words = {language: parts[0][1][language] for language in ("en", "zh")}
     experiments = [
-        Experiment(topic, import_module(f"pages.{topic}.measured").NUMBERS[each["measure"]], each)
+        Experiment(topic, each.get("on", ""), import_module(f"pages.{topic}.measured").NUMBERS[each["measure"]], each)
         for topic, row in parts
         for each in row.get("experiment", [])
     ]

@@ -5,23 +5,33 @@ from functools import partial
 import streamlit as st
 
 from models.input_spec import InputError
-from pages.lecture.claims import Experiment, parts
-from ui import faults
+from pages.lecture.claims import Claim, Experiment, claims, parts
+from ui import faults, presenter
 from ui.clip import picker
 from ui.clip.picker import Current
-from ui.lesson import lesson, place
+from ui.lesson import AT, lesson, place
 from ui.networks import predictions
+from ui.presenter import progress
 from ui.words import _, explain, language
 
 
+def come(claim: Claim) -> bool:
+    """Whether the class is done with one of the claim's experiments."""
+    firsts = [experiment.on or next(iter(lesson(experiment.topic).experiments)) for experiment in claim.experiments]
+    return any(progress.come((each.topic, on)) for each, on in zip(claim.experiments, firsts, strict=True))
+
+
 def told(name: str) -> None:
-    """The claims of a part, each with its guess and its experiments."""
+    """How far the class is; the claims of a part, each with its guess and its experiments."""
+    progress.bar(come(claim) for claim in claims())
     current = picker.current()
     for claim in parts()[name]:
         words = claim.words[language()]
         with st.container(border=True, gap="small"):
             number, text = st.columns([1, 14])
             number.header(str(claim.number), anchor=False)
+            if come(claim):
+                number.markdown(":green[:material/check_circle:]", help=_("Opened, and revealed"))
             with text, st.container(gap="xsmall"):
                 st.markdown(f"##### {words['claim']}")
                 guess_first = _("Guess first")
@@ -30,8 +40,11 @@ def told(name: str) -> None:
                     left, right = st.columns([2, 1], vertical_alignment="center")
                     with left, faults.told(experiment.topic):
                         reveal(experiment, current)
-                    topic = experiment.topic
-                    right.page_link(place(topic), label=lesson(topic).title, icon=":material/play_circle:")
+                    topic, on = experiment.topic, experiment.on
+                    right.page_link(
+                        place(topic), label=lesson(topic).title, icon=":material/play_circle:",
+                        query_params={AT: on} if on else None,
+                    )  # fmt: skip
 
 
 def reveal(experiment: Experiment, current: Current) -> None:
@@ -52,4 +65,5 @@ def reveal(experiment: Experiment, current: Current) -> None:
 
 
 page = lesson("lecture")
-page.show({name: partial(told, name) for name in parts()})
+if not presenter.contents():
+    page.show({name: partial(told, name) for name in parts()})
