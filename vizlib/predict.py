@@ -231,13 +231,20 @@ def predicting(networks: Source, request: Request, clip: Clip, answers: bool = T
         )
 
 
-def predict(name: str, clip: Clip, views: int = 1, device: str = "cpu", precision: str = "float32") -> Prediction:
-    """What the network ``name`` sees in ``clip``, averaged over ``views`` test clips.
+def predict(
+    name: str,
+    clip: Clip,
+    views: int = 1,
+    device: str = "cpu",
+    precision: str = "float32",
+    sampling: Sampling | None = None,
+) -> Prediction:
+    """What the network ``name`` sees in ``clip``, averaged over ``views`` test clips, sampled as it was trained or so.
 
     Raises:
         NetworkError: no such network.
         WeightsError, InputError, OutOfMemory: see ``predicting``.
     """
-    request = Request(name, views, device, precision)
+    request = Request(name, views, device, precision, sampling)
     *_, prediction = predicting(Networks(), request, clip)
     return prediction

@@ -5,13 +5,15 @@ import streamlit as st
 from pages.attribution import checks, maps
 from pages.attribution.choice import questions
 from pages.attribution.measured import attribution_numbers, check_numbers, order_numbers
+from pages.attribution.notebook import notebook
 from ui.clip import picker
 from ui.clip.actor import Actor
 from ui.clip.truth import true_action
 from ui.lesson import lesson
+from ui.notebook import offer
 from ui.reveal import guessed
 from ui.words import _
-from vizlib.attribution import Attribution, Question
+from vizlib.attribution import Attribution, Checks, Question
 from vizlib.attribution.shapley import MOST_FRAMES
 
 
@@ -35,6 +37,13 @@ def side_by_side() -> None:
     with st.expander(_("The methods"), icon=":material/menu_book:"):
         page.section("methods", most=MOST_FRAMES)
         page.section("more")
+    code(maps_found)
+
+
+def code(found: dict[Question, Attribution], checked: dict[Question, Checks] | None = None) -> None:
+    """The code of the maps, and of their checks."""
+    current = picker.current()
+    offer(lambda: notebook(current, found, checked), current.choice)
 
 
 def over_time() -> None:
@@ -42,16 +51,19 @@ def over_time() -> None:
     maps_found = wanted_maps()
     if maps_found:
         maps.over_time(picker.current().clip, list(maps_found.values()), secret())
+    code(maps_found)
 
 
 def believed() -> None:
     """The checks of these maps."""
     page.section("checks")
-    rows = checks.check(picker.current().clip, wanted_maps())
+    maps_found = wanted_maps()
+    rows = checks.check(picker.current().clip, maps_found)
     if rows:
         checks.checked(rows)
     with st.expander(_("What the checks ask"), icon=":material/menu_book:"):
         page.section("read", **check_numbers())
+    code(maps_found, rows)
 
 
 def measured() -> None:

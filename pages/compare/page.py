@@ -7,6 +7,7 @@ import streamlit as st
 from models.input_spec import InputError
 from models.zoo import CARDS
 from pages.compare.measured import cut_numbers, cuts, label_set_numbers
+from pages.compare.notebook import notebook
 from pages.compare.own import CLOSE, COMPARED, place, take
 from ui import work
 from ui.address import chosen
@@ -21,6 +22,7 @@ from ui.lesson import lesson
 from ui.networks import own, predictions
 from ui.networks.card import LABEL_SETS, network_card
 from ui.networks.picker import networks
+from ui.notebook import offer
 from ui.player import Painted, Track, player
 from ui.reveal import guessed, provenance
 from ui.sidebar import device, precision
@@ -156,6 +158,15 @@ def answers() -> None:
     with st.expander(_("How to read the answers"), icon=":material/menu_book:"):
         page.section("read")
         page.section("labels", **label_set_numbers())
+    code(current, requests)
+
+
+def code(current: Current, requests: list[Request]) -> None:
+    """The code of the answers."""
+    offer(
+        lambda: notebook(current, [(request, predictions.prediction(request, current.clip)) for request in requests]),
+        current.choice,
+    )
 
 
 def closely(requests: list[Request]) -> list[Request]:
@@ -183,6 +194,7 @@ def everything() -> None:
     if rows:
         table(rows)
         st.caption(_("A click on the head of a column sorts by it."))
+    code(current, requests)
 
 
 def seen_by_each() -> None:

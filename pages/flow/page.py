@@ -6,14 +6,17 @@ import streamlit as st
 
 from pages.flow.clip_flow import doubts, field_of, flicker_player, way_back
 from pages.flow.controls import controls
+from pages.flow.notebook import field_notebook, pixel_notebook
 from pages.flow.truth import known, measured
 from pages.flow.views import flow_player, kinds, tracks
 from ui import work
 from ui.address import pick
 from ui.charts.wheel import wheel
 from ui.clip import picker
+from ui.clip.picker import Current
 from ui.clip.pixel import begin, chosen_before, pixel_of, remember
 from ui.lesson import lesson
+from ui.notebook import offer
 from ui.player import player
 from ui.words import _
 from video import Clip
@@ -27,7 +30,8 @@ OFF = 3.0  # pixels: an error that wants a word
 
 def field() -> None:
     """The clip's flow in pictures."""
-    clip = picker.current().clip
+    current = picker.current()
+    clip = current.clip
     request = controls()
     kind = pick(_("Show"), kinds(), key="show")
     flow = None if request is None else field_of(clip, request)
@@ -37,6 +41,7 @@ def field() -> None:
     back = way_back(clip, flow, request) if kind == "occluded" else None
     if kind != "occluded" or back is not None:
         work.apart(looked_at)(clip, flow, request, kind, back)
+        offer(lambda: field_notebook(current, request, flow, kind), current.choice)
 
 
 def looked_at(clip: Clip, flow: FlowField, request: FlowRequest, kind: str, back: ThereAndBack | None) -> None:
@@ -54,22 +59,23 @@ def looked_at(clip: Clip, flow: FlowField, request: FlowRequest, kind: str, back
 
 def pixel() -> None:
     """One pixel of the clip's flow in numbers."""
-    clip = picker.current().clip
+    current = picker.current()
     request = controls()
-    flow = None if request is None else field_of(clip, request)
+    flow = None if request is None else field_of(current.clip, request)
     if request is not None and flow is not None:
-        work.apart(flow_at_pixel)(clip, flow, str(request.key(clip)))
+        work.apart(flow_at_pixel)(current, flow, request)
 
 
-def flow_at_pixel(clip: Clip, flow: FlowField, name: str) -> None:
+def flow_at_pixel(current: Current, flow: FlowField, request: FlowRequest) -> None:
     """The player, the pixel chosen in it, and its numbers."""
+    clip = current.clip
     if not chosen_before():
         begin(*flow.example)
     left, right = st.columns([4, 1])
     with left:
         picked = player(
-            tracks(clip, flow, "colours", name), clip.fps, key="pixel-player", start_s=clip.start_s, height=LOW,
-            frame=st.session_state["pixel_t"],
+            tracks(clip, flow, "colours", str(request.key(clip))), clip.fps, key="pixel-player", start_s=clip.start_s,
+            height=LOW, frame=st.session_state["pixel_t"],
         )  # fmt: skip
     with right:
         page.section("click")
@@ -79,7 +85,9 @@ def flow_at_pixel(clip: Clip, flow: FlowField, name: str) -> None:
     if flow.cuts[t]:
         st.warning(_("Between these two frames the scene changes: there is no flow."), icon=":material/content_cut:")
     else:
-        numbers(clip, point(clip, flow, t, y, x), t, y, x)
+        p = point(clip, flow, t, y, x)
+        numbers(clip, p, t, y, x)
+        offer(lambda: pixel_notebook(current, request, p, t, y, x), current.choice)
 
 
 def numbers(clip: Clip, p: Point, t: int, y: int, x: int) -> None:

@@ -10,11 +10,13 @@ from datasets.flow_tests import TESTS
 from pages.flow import figures
 from pages.flow.controls import NAMES, controls
 from pages.flow.measured import flow_numbers, flow_tests
+from pages.flow.notebook import known_notebook
 from ui import work
 from ui.address import pick
 from ui.charts.chart import chart
 from ui.charts.wheel import wheel
 from ui.lesson import lesson
+from ui.notebook import offer
 from ui.player import Painted, Track, player
 from ui.reveal import guessed, provenance
 from ui.words import _
@@ -54,6 +56,7 @@ def known() -> None:
     result: Tested | None = work.so_far(key)
     if result is not None:
         compared(result, NAMES[request.method], str(key))
+        offer(lambda: known_notebook(test, names[test], request, result))
 
 
 def compared(result: Tested, method: str, name: str) -> None:

@@ -9,6 +9,7 @@ import streamlit as st
 
 from models.zoo import CARDS
 from pages.maximize.generated import checked, downloads, show, speed_name, whole
+from pages.maximize.notebook import gallery_notebook
 from pages.maximize.objective import CLASS
 from pages.maximize.run import MORE, begin
 from pages.maximize.settings import RECIPE, recipe_in, steps_key
@@ -17,6 +18,7 @@ from ui.address import chosen, pick
 from ui.clip.actor import label_name
 from ui.lesson import AT, show_experiment
 from ui.networks.card import badge
+from ui.notebook import offer
 from ui.player import Track, player
 from ui.words import _
 from vizlib.maximize import MaximizeSpec
@@ -111,6 +113,7 @@ def closer() -> None:
     right.button(
         _("From slow to fast"), icon=":material/speed:", width="stretch", on_click=to_strip, args=(name, label)
     )
+    offer(lambda: gallery_notebook(entry))
 
 
 def another_seed(entry: Entry) -> int:

@@ -8,6 +8,7 @@ import streamlit as st
 from models.zoo import CARDS
 from pages.maximize import figures
 from pages.maximize.generated import aim, checked, downloads, show
+from pages.maximize.notebook import studio_notebook
 from pages.maximize.reload import GONE, HOURS, TAKEN, leave
 from pages.maximize.run import MORE, TOLD, Run, back, begin, climb, go_on, one_before, others_running, pause
 from pages.maximize.settings import settings
@@ -15,6 +16,7 @@ from ui import work
 from ui.charts.chart import chart
 from ui.clip.actor import label_name
 from ui.networks.card import badge
+from ui.notebook import offer
 from ui.words import _
 from ui.work.lab import lab
 from video import Progress
@@ -159,6 +161,7 @@ def reached(run: Run, latest: Step) -> None:
         downloads(name, lambda: latest.picture, spec, latest.done, "studio")
         if not run.paused and spec.objective.class_index is not None:
             worth(run, latest)
+        offer(lambda: studio_notebook(run, latest))
 
 
 def stage_of(latest: Step) -> str:

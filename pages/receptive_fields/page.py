@@ -9,16 +9,18 @@ from models.zoo import CARDS
 from pages.receptive_fields import choice, figures, jobs, toy, unit
 from pages.receptive_fields.clocks import clocks
 from pages.receptive_fields.growth import growth_figure
+from pages.receptive_fields.notebook import growth_notebook, layers_notebook, seen_notebook
 from pages.receptive_fields.strips import measure_lights, player_words, several, strips_of
 from pages.receptive_fields.tables import layer_table, seen_table, table
 from ui import work
 from ui.charts.chart import chart
 from ui.clip import picker
+from ui.clip.picker import Current
 from ui.lesson import lesson
 from ui.networks.card import badge
+from ui.notebook import offer
 from ui.numbers import times
 from ui.words import _, explain
-from video import Clip
 from vizlib.receptive_field.layers import TOY_FRAMES
 
 
@@ -37,11 +39,12 @@ def growth() -> None:
     if not names:
         st.info(_("Choose at least one network above."), icon=":material/touch_app:")
         return
-    strips = []
+    strips, found = [], {}
     for name in names:
         fields = jobs.fields(name)
         try:
             if fields is not None:
+                found[name] = fields
                 strips.extend(strips_of(name, fields, clip))
         except InputError as error:
             st.warning(f"**{_(CARDS[name].title)}** · {explain(error)}", icon=":material/straighten:")
@@ -49,11 +52,12 @@ def growth() -> None:
     if strips:
         steps = [str(n + 1) for n in range(max(len(strip.texts) for strip in strips))]
         chart(partial(growth_figure, strips, steps=steps, words=player_words()), key="growth", wide=True)
+        offer(lambda: growth_notebook(found))
 
 
 def layers() -> None:
     """One network, layer by layer."""
-    clip = picker.current().clip
+    current = picker.current()
     left, right = st.columns(2, vertical_alignment="bottom")
     with left:
         name = choice.network()
@@ -66,7 +70,7 @@ def layers() -> None:
     if fields is not None and fields.refusal is not None:
         more = _("What each layer sees can still be measured by gradient.")
         st.info(explain(fields.refusal) + " " + more, icon=":material/hub:")
-        by_gradient(name, clip)
+        by_gradient(name, current)
     elif fields is not None and fields.clocks is not None:
         clocks(page, card, fields)
     elif fields is not None:
@@ -74,14 +78,19 @@ def layers() -> None:
         table(*layer_table(fields.rows, card.input.stride / card.input.fps), name)
     with st.expander(_("How it is counted"), icon=":material/functions:"):
         page.section("theory")
+    if fields is not None:
+        offer(lambda: layers_notebook(name, fields.rows))
 
 
-def by_gradient(name: str, clip: Clip) -> None:
+def by_gradient(name: str, current: Current) -> None:
     """A network that the rule does not reach: what reaches the middle unit of each layer on the clip."""
+    clip = current.clip
     key = jobs.seen_key(name, clip)
     seen = work.so_far(key)
     if seen is not None:
         table(*seen_table(seen), name)
+        if seen.done == seen.total:
+            offer(lambda: seen_notebook(current, name, seen), current.choice)
     elif work.asked_for(key):
         jobs.measure(name, clip)
     else:
@@ -93,14 +102,14 @@ def by_gradient(name: str, clip: Clip) -> None:
 
 def proof() -> None:
     """One unit: what it sees by rule, and whether it changes when a frame does."""
-    clip = picker.current().clip
+    current = picker.current()
     page.section("unit")
-    work.apart(unit.proof)(page, clip)
+    work.apart(unit.proof)(page, current)
 
 
 def inside() -> None:
     """How much each position of a unit's field counts."""
-    work.apart(unit.inside)(page, picker.current().clip)
+    work.apart(unit.inside)(page, picker.current())
 
 
 def who() -> None:

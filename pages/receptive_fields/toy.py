@@ -8,10 +8,12 @@ from models.toys import Toy
 from models.zoo import NetworkError
 from pages.receptive_fields import jobs
 from pages.receptive_fields.growth import Strip, growth_figure
+from pages.receptive_fields.notebook import toys_notebook
 from pages.receptive_fields.strips import player_words, told
 from pages.receptive_fields.tables import fields_table, lecture_table, show, table
 from ui.address import number, switch
 from ui.charts.chart import chart
+from ui.notebook import offer
 from ui.words import _, explain
 from video import Clip
 from vizlib.pictures.sampled import spread_out
@@ -75,6 +77,7 @@ def toys(clip: Clip) -> None:
     chart(partial(growth_figure, strips, steps=layers, words=player_words()), key="toys-growth", wide=True)
     with st.expander(_("Sizes and parameters, layer by layer"), icon=":material/table:"):
         table(*lecture_table(networks, titles, beyond), "toy-networks")
+    offer(lambda: toys_notebook(toy, networks))
 
 
 def toy_fields(toy: Toy) -> dict[str, Fields] | None:

@@ -5,21 +5,24 @@ import streamlit as st
 from pages.receptive_fields import figures, jobs
 from pages.receptive_fields.choice import Choice, choose
 from pages.receptive_fields.growth import lights
+from pages.receptive_fields.notebook import unit_notebook
 from ui import work
 from ui.address import pick
 from ui.charts.chart import chart
 from ui.charts.film import film
+from ui.clip.picker import Current
 from ui.lesson import Lesson
 from ui.networks.picker import LAB
+from ui.notebook import offer
 from ui.numbers import share
 from ui.words import _
-from video import Clip
-from vizlib.receptive_field.gradient import MASS
+from vizlib.receptive_field.gradient import MASS, Effective
 from vizlib.receptive_field.proof import Proof
 
 
-def proof(page: Lesson, clip: Clip) -> None:
+def proof(page: Lesson, current: Current) -> None:
     """The frames that a unit sees, and what becomes of it when one of them changes."""
+    clip = current.clip
     choice = choose(clip)
     if choice is None:
         return
@@ -40,6 +43,7 @@ def proof(page: Lesson, clip: Clip) -> None:
         )  # fmt: skip
         with right:
             measure_button(choice)
+        code("unit", current, choice, effect)
         return
     left, right = st.columns([3, 2])
     with right:
@@ -49,6 +53,15 @@ def proof(page: Lesson, clip: Clip) -> None:
     with left:
         words = {"row": _("row"), "column": _("column")}
         chart(figures.patches(proved.patches, choice.box, choice.row.limits, words=words), key="patches")
+    code("unit", current, choice, effect, proved)
+
+
+def code(
+    experiment: str, current: Current, choice: Choice, effect: Effective | None, proved: Proof | None = None
+) -> None:
+    """The code of what is shown of the unit; of rendered clips, and by rule alone, none names the clip."""
+    names_clip = choice.measured is not None and not (effect is None and proved is None)
+    offer(lambda: unit_notebook(experiment, current, choice, effect, proved), current.choice if names_clip else None)
 
 
 def measure(choice: Choice) -> None:
@@ -78,9 +91,9 @@ def verdict(proved: Proof, span: tuple[int, int]) -> str:
     )
 
 
-def inside(page: Lesson, clip: Clip) -> None:
+def inside(page: Lesson, current: Current) -> None:
     """How much each position of a unit's field counts, in the volume of the clip."""
-    choice = choose(clip)
+    choice = choose(current.clip)
     if choice is None:
         return
     measure(choice)
@@ -97,3 +110,4 @@ def inside(page: Lesson, clip: Clip) -> None:
     view = pick(_("View"), views, key="field-view")
     draw = figures.planes if view == "planes" else figures.volume
     chart(draw(effect.weights, choice.box, words=words), key=f"field-{view}")
+    code("inside", current, choice, effect)

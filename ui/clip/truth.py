@@ -18,6 +18,11 @@ def true_action(choice: Chosen | Actor) -> str | None:
     return choice.label
 
 
+def revealed(choice: Chosen | Actor) -> bool:
+    """Whether nothing about the clip is secret, or the class has guessed it."""
+    return not (isinstance(choice, Actor) and choice.hidden) or bool(st.session_state.get(f"reveal-{choice.seed}"))
+
+
 def tell_action(choice: Actor) -> None:
     st.markdown("### :material/directions_run: " + _("The action: **{name}**").format(name=label_name(choice.label)))
 
