@@ -37,6 +37,7 @@ FIRST = "lecture"
 SHOWN = "experiments"  # in the session: those of the page on the screen
 AT = "experiment"  # in the address: which one is on the screen
 TOPIC = "topic"  # in the session: whose page is on the screen
+LECTURE = "lecture"  # in the session: all topics in the lecture's order
 
 
 @dataclass(frozen=True)

@@ -6,7 +6,7 @@ import streamlit as st
 
 from ui import ahead, work
 from ui.faults import told
-from ui.lesson import FIRST, foot, lesson, place, url_path
+from ui.lesson import FIRST, LECTURE, foot, lesson, place, url_path
 from ui.sidebar import sidebar
 from ui.style import style
 from ui.words import _
@@ -35,6 +35,7 @@ ORDER = [topic for part in PARTS.values() for topic in part]
 st.set_page_config(page_title="Motion Lab", page_icon=str(ICON), layout="wide", initial_sidebar_state=320)
 style()
 watch = work.watch()
+st.session_state[LECTURE] = ORDER
 pages = {
     part: [
         st.Page(

@@ -84,12 +84,17 @@ def plain(text: str, most: int = MOST_NAME) -> str:
     No Markdown, HTML, formula, colour, icon or link in it is one; line breaks are spaces; what is invisible is left
     out, as what would turn the order of the letters about; of a text that is too long the middle is left out.
     """
-    text = " ".join("".join(" " if c.isspace() else c for c in text if c.isspace() or seen(c)).split())
+    text = line(text)
     if len(text) > most:
         text = f"{text[: most * 2 // 3]}…{text[-(most // 3) :]}"
     text = SPECIAL.sub(r"\\\g<0>", text)
     text = BLOCK.sub(r"\1\\\2", text)  # at its beginning: a heading, a list, a quotation
     return JOINT.sub("\\g<0>\N{WORD JOINER}", text)
+
+
+def line(text: str) -> str:
+    """What is visible of a text, on one line."""
+    return " ".join("".join(" " if c.isspace() else c for c in text if c.isspace() or seen(c)).split())
 
 
 def seen(character: str) -> bool:
