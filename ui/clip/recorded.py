@@ -80,11 +80,11 @@ def buttons(mine: list[Source]) -> None:
         st.button(back, icon=":material/undo:", key="camera-back", on_click=turn_back, width="stretch")
 
 
-def record(place: Any, key: str, first: bool = False) -> None:
+def record(place: Any, key: str, *, first: bool = False, wide: bool = True) -> None:
     """The button that opens the camera."""
     place.button(
-        _("Record"), icon=":material/videocam:", key=key, on_click=open_dialog, args=(KEY,), width="stretch",
-        type="primary" if first else "secondary",
+        _("Record"), icon=":material/videocam:", key=key, on_click=open_dialog, args=(KEY,),
+        type="primary" if first else "secondary", width="stretch" if wide else "content",
     )  # fmt: skip
 
 
@@ -114,8 +114,8 @@ def file_kind(data: bytes) -> tuple[str, str]:
 def first_steps() -> None:
     """Where a page would show the clip: nothing is recorded yet."""
     st.info(
-        _("Nothing is recorded. Recordings are kept in memory only: a reload of the page lets them go."),
+        _("Record a few seconds with the camera. They are kept in memory only: a reload of the page lets them go."),
         icon=":material/videocam:",
     )
-    record(st, "camera-first", first=True)
+    record(st, "camera-first", first=True, wide=False)
     work.current().give_up()
