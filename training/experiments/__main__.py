@@ -18,6 +18,7 @@ from training.experiments import (
     features,
     few_clips,
     flow,
+    gestures,
     inflation,
     localize,
     localize_long,
@@ -46,7 +47,7 @@ from vizlib.results.runs import RUNS
 MODULES = (
     few_clips, mixing, small_motion, averaging, time_tests, shift, flow, two_stream, point_lights, answers,
     long_range, non_local, matching, attribution, features, shapley, maximize, natural, same_different, samples, stills,
-    inflation, slowfast, slowfast_motion, localize, localize_long, localize_steps, detect, detect_people,
+    inflation, slowfast, slowfast_motion, localize, localize_long, localize_steps, detect, detect_people, gestures,
 )  # fmt: skip
 EXPERIMENTS = tuple(e for module in MODULES for e in module.EXPERIMENTS)
 

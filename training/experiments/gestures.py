@@ -1,0 +1,88 @@
+"""*Own gestures*: rendered people as a class would film them, named by features of I3D and by those of single frames.
+
+The example with which the page opens is made here too. And there and back: people who get up and people who lie down,
+each also played backwards, which is the other action.
+"""
+
+from collections.abc import Callable
+from dataclasses import asdict
+from typing import Any
+
+import numpy as np
+
+from datasets.actors import BACKWARDS, VERSION
+from training.experiments.experiment import Experiment
+from vizlib.engine.networks import Networks
+from vizlib.gestures import filmed
+from vizlib.gestures.classify import CLASSIFIERS, STRENGTH, fit, leave_one_out
+from vizlib.gestures.example import ACTIONS, EACH, FILE, SCENES, SHEET, sheet_of
+from vizlib.gestures.features import MOTION, STILL, Features, describe
+from vizlib.gestures.files import saved, weights
+from vizlib.gestures.filmed import Scene, backwards
+from vizlib.gestures.taught import Gesture, Recording, means, strip
+from video import Clip
+
+BACK, THERE = "lie_down_faceup", BACKWARDS["lie_down_faceup"]
+# No person is in both actions: what differs is not who it is.
+PAIR = tuple(Scene(label, seed + n * EACH) for n, label in enumerate((THERE, BACK)) for seed in range(EACH))
+Look = Callable[[Clip], Features]
+
+
+def example(look: Look) -> dict[str, Any]:
+    """Make the example's files; how many of its recordings are named right, each by the others."""
+    recordings = [Recording(look(clip), strip(clip)) for clip in (scene.film() for scene in SCENES)]
+    gestures = tuple(Gesture(label, tuple(recordings[n * EACH : (n + 1) * EACH])) for n, label in enumerate(ACTIONS))
+    FILE.write_bytes(saved(gestures))
+    SHEET.write_bytes(sheet_of(one.strip for one in recordings))
+    judged = {kind: leave_one_out(*means(gestures, kind)) for kind in (MOTION, STILL)}
+    return {kind: {name: found.right(name) for name in CLASSIFIERS} for kind, found in judged.items()}
+
+
+def there_and_back(look: Look) -> dict[str, Any]:
+    """Each recording and its reverse, named by classifiers fitted to the other recordings as they are.
+
+    Of each kind of features and classifier, for each recording: whether it is right, whether its reverse is right, and
+    whether both are taken for the same.
+    """
+    clips = [scene.film() for scene in PAIR]
+    labels = np.array([int(scene.label == BACK) for scene in PAIR])
+    seen, turned = [look(clip) for clip in clips], [look(backwards(clip)) for clip in clips]
+    found: dict[str, Any] = {}
+    for kind in (MOTION, STILL):
+        rows = np.stack([one.mean(kind) for one in seen])
+        found[kind] = {name: [] for name in CLASSIFIERS}
+        for n, label in enumerate(labels):
+            others = np.arange(len(rows)) != n
+            fitted = fit(rows[others], labels[others])
+            answers = [fitted.answer(one.of(kind), one.mean(kind)) for one in (seen[n], turned[n])]
+            for name in CLASSIFIERS:
+                first, second = (answer.named(name) for answer in answers)
+                found[kind][name].append([bool(first == label), bool(second != label), first == second])
+    return found
+
+
+def measure(device: str, look: Look | None = None) -> dict[str, Any]:
+    """Both, on the networks that ship."""
+    networks = Networks()
+    look = look or (lambda clip: describe(networks, clip, device))
+    return {"example": example(look), "reversed": there_and_back(look)}
+
+
+EXPERIMENTS = [
+    Experiment(
+        "gestures",
+        {
+            "version": VERSION,
+            "weights": weights(),
+            "strength": STRENGTH,
+            "camera": {
+                name: getattr(filmed, name)
+                for name in ("SPLIT", "SIZE", "FRAMES", "SIDES", "NEARER", "SHIFT", "TURN", "HAND", "LIGHT", "CAST",
+                             "FLICKER", "NOISE")
+            },
+            "example_of": [asdict(scene) for scene in SCENES],
+            "reversed_of": [asdict(scene) for scene in PAIR],
+        },
+        measure,
+    )
+]  # fmt: skip
