@@ -36,7 +36,7 @@ function drawAnswers(answers, stage) {
     }
     button.firstChild.textContent = letter(n);
     button.lastChild.textContent = answer;
-    button.ariaPressed = String(n === mine);
+    button.setAttribute("aria-pressed", n === mine);
     button.disabled = stage !== "open";
     button.className = (n === sending ? "sending " : "") + (stage === "revealed" && n === state.right ? "right" : "");
     if (stage === "revealed" && state.figures.length === answers.length) {
