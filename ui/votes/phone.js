@@ -63,6 +63,8 @@ function said(stage, asked) {
 function take(news) {
   if (news.number !== state.number || news.stage !== state.stage) problem = "";
   if (news.number !== state.number || news.stage !== "open") sending = null;
+  // It was asked before the first answer, and so by nobody.
+  if (news.number === state.number && news.mine == null) news.mine = state.mine;
   if (news.version >= state.version) state = news;
   if (news.stage === "ended") over = true;
 }
