@@ -6,9 +6,10 @@ from typing import Any
 
 import streamlit as st
 
+from ui import votes
 from ui.guesses import guesses
 from ui.lesson import AT, TOPIC
-from ui.votes import board
+from ui.votes.board import of_guess
 from ui.words import _, listed
 
 ASKED, REVEALED = "asked-guesses", "revealed-guesses"  # in the session: the (topic, experiment) of such switches
@@ -37,16 +38,8 @@ def guessed(key: str, guess: str = "", right: int | None = None) -> bool:
     """
     topic = st.session_state.get(TOPIC, "")
     found, name = guesses(topic).get(guess or key) if topic else None, f"{topic}/{key}"
-    board.turn_on(name, key)
-    with st.container(horizontal=True, vertical_alignment="center", gap="small"):
-        label = _("The class has guessed: show what was measured")
-        told = st.toggle(label, key=key, persist_state="session")
-        if found is not None:
-            board.button(name, partial(board.of_guess, found, name, right, key))
+    make = None if found is None else partial(of_guess, found, name, right, key)
+    told = votes.switch(_("The class has guessed: show what was measured"), key, name, make, right)
     for kept in (ASKED, REVEALED)[: 1 + told]:
         st.session_state.setdefault(kept, set()).add((topic, st.session_state.get(AT)))
-    if told:
-        board.turned_on(name, right)
-    if found is not None:
-        board.board(name, right)
     return told

@@ -6,7 +6,7 @@ import streamlit as st
 
 from models.input_spec import InputError
 from pages.lecture.claims import Claim, Experiment, claims, parts
-from ui import faults, presenter
+from ui import faults, presenter, votes
 from ui.clip import picker
 from ui.clip.picker import Current
 from ui.lesson import AT, lesson, place
@@ -35,7 +35,7 @@ def told(name: str) -> None:
             with text, st.container(gap="xsmall"):
                 st.markdown(f"##### {words['claim']}")
                 guess_first = _("Guess first")
-                st.markdown(f":material/back_hand: **{guess_first}** · {words['guess']}")
+                votes.ask_claim(claim.number, f":material/back_hand: **{guess_first}** · {words['guess']}")
                 for experiment in claim.experiments:
                     left, right = st.columns([2, 1], vertical_alignment="center")
                     with left, faults.told(experiment.topic):

@@ -9,10 +9,11 @@ from pages.maximize.blind import CHOICE, measured_blind
 from pages.maximize.gallery import network
 from pages.maximize.generated import checked, show, speed_name
 from pages.maximize.two_rulers import rulers_of
+from ui import votes
 from ui.address import number as drawn
 from ui.clip.actor import label_name
 from ui.networks.card import badge, tell
-from ui.words import _
+from ui.words import LANGUAGES, _, catalogue
 from vizlib.maximize.gallery import entry
 
 
@@ -51,6 +52,16 @@ def commit(now: Question, choice: str) -> None:
     keep(chosen(now, choice))
 
 
+def for_class(now: Question) -> votes.Question:
+    """The same for phones."""
+    words = {
+        code: (catalogue(code).gettext("Which action is it?"), [label_name(name, code) for name in now.names])
+        for code in LANGUAGES
+    }
+    right = now.names.index(now.label)
+    return votes.question_of(f"maximize/{now.network}-{now.number}", words, right=right)
+
+
 def guess() -> None:
     """Draw it."""
     now = asked("guess")
@@ -72,7 +83,9 @@ def guess() -> None:
         second.button(
             _("Next video"), icon=":material/skip_next:", on_click=next_question, args=("guess",), width="stretch"
         )
-        if told is not None:
+        if told is None:
+            votes.ask(for_class(now))
+        else:
             tell(told.verdict == Verdict.RIGHT)
             revealed(now)
         score(now.network)

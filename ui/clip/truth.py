@@ -1,10 +1,16 @@
 """The action of a rendered clip, which a hidden one keeps until the class has guessed."""
 
+from functools import partial
+
+import numpy as np
 import streamlit as st
 
+from datasets.actors import LABELS
+from ui import votes
 from ui.clip.actor import Actor, label_name
 from ui.clip.picker import Chosen
-from ui.words import _
+from ui.votes.question import MOST, Question, question_of
+from ui.words import LANGUAGES, _, catalogue
 
 
 def true_action(choice: Chosen | Actor) -> str | None:
@@ -12,7 +18,8 @@ def true_action(choice: Chosen | Actor) -> str | None:
     if not isinstance(choice, Actor):
         return None
     label = _("The class has guessed: reveal the action and the answers")
-    if choice.hidden and not st.toggle(label, key=f"reveal-{choice.seed}", persist_state="session"):
+    key = f"reveal-{choice.seed}"
+    if choice.hidden and not votes.switch(label, key, key, partial(question, choice, key)):
         return None
     tell_action(choice)
     return choice.label
@@ -21,6 +28,22 @@ def true_action(choice: Chosen | Actor) -> str | None:
 def revealed(choice: Chosen | Actor) -> bool:
     """Whether nothing about the clip is secret, or the class has guessed it."""
     return not (isinstance(choice, Actor) and choice.hidden) or bool(st.session_state.get(f"reveal-{choice.seed}"))
+
+
+def question(choice: Actor, key: str) -> Question:
+    """Which action it is: the true one among others, which its seed draws."""
+    draw = np.random.default_rng([choice.seed, 1])
+    others = draw.choice([label for label in LABELS if label != choice.label], MOST - 1, replace=False)
+    labels = sorted([choice.label, *map(str, others)])
+    return question_of(
+        key,
+        {
+            code: (catalogue(code).gettext("Which action is it?"), [label_name(label, code) for label in labels])
+            for code in LANGUAGES
+        },
+        right=labels.index(choice.label),
+        switch=key,
+    )
 
 
 def tell_action(choice: Actor) -> None:

@@ -1,7 +1,7 @@
 """The class votes: rooms, the addresses that phones and the teacher's board ask, and the board on the pages."""
 
-from ui.votes.board import ask, ask_claim, sidebar
+from ui.votes.board import ask, ask_claim, sidebar, switch
 from ui.votes.question import Question, question_of
 from ui.votes.teacher import said_score, score
 
-__all__ = ["Question", "ask", "ask_claim", "question_of", "said_score", "score", "sidebar"]
+__all__ = ["Question", "ask", "ask_claim", "question_of", "said_score", "score", "sidebar", "switch"]

@@ -24,6 +24,7 @@ const percent = (share) => `${Math.round(100 * share)}\u00a0%`;
 class Board {
   constructor(root, data) {
     this.root = root;
+    this.fresh = data.kind === "board"; // what has just been asked comes into sight
     this.choosing = false; // the teacher says which answer is right
     this.draw = this.draw.bind(this);
     this.enter(data);
@@ -87,6 +88,8 @@ class Board {
     this.$there.textContent = over ? this.say("gone") : lost ? this.say("lost") : state ? this.say("there", { there }) : "";
     if (this.data.kind === "line" || !state) return;
     this.notice(state);
+    if (this.fresh && state.stage === "open") this.root.scrollIntoView({ block: "nearest", behavior: "smooth" });
+    this.fresh = false;
     const asked = !over && state.words?.[this.data.lang];
     const ours = asked && (!this.data.name || state.name === this.data.name);
     this.$asked.classList.toggle("none", !ours);
@@ -107,7 +110,6 @@ class Board {
   drawAnswers(answers, state) {
     const { counts, before = [], figures = [] } = state;
     const sum = (list) => list.reduce((all, count) => all + count, 0);
-    const most = counts ? Math.max(1, ...counts) : 1;
     const rows = answers.map((answer, n) => {
       const row = make("li");
       const bar = make("div", "bar");
@@ -115,7 +117,7 @@ class Board {
       row.append(bar);
       if (counts) {
         const share = counts[n] / Math.max(1, sum(counts));
-        bar.style.setProperty("--share", counts[n] / most);
+        bar.style.setProperty("--share", share);
         const told = make("span", "count", `${percent(share)}`);
         told.append(make("small", "", `${counts[n]}`));
         if (before.length) told.append(make("small", "before", this.say("before", { share: percent(before[n] / Math.max(1, sum(before))) })));

@@ -33,23 +33,40 @@ def of_guess(guess: Guess, name: str, right: int | None = None, switch: str = ""
 
 def ask(question: Question) -> None:
     """A button that puts a question built on the spot to the class; the board takes its place."""
-    with st.container(horizontal=True):
-        button(question.name, lambda: question)
+    button(question.name, lambda: question)
     board(question.name, question.right)
 
 
-def ask_guess(guess: Guess, name: str) -> None:
-    """The same of a topic's guess, whose numbers are looked up when it is asked."""
-    with st.container(horizontal=True):
-        button(name, partial(of_guess, guess, name))
+def ask_claim(number: int, said: str) -> None:
+    """What is ``said`` of a claim in the lecture, as Markdown; beside it the button, if a topic has a guess of it."""
+    found = [guess for topic in TOPICS for guess in guesses(topic).values() if guess.claim == number]
+    if not found:
+        st.markdown(said)
+        return
+    name = f"claim/{number}"
+    with st.container(horizontal=True, vertical_alignment="center"):
+        st.markdown(said)
+        button(name, partial(of_guess, found[0], name))
     board(name)
 
 
-def ask_claim(number: int) -> None:
-    """The guess of a claim in the lecture, if a topic has one."""
-    found = [guess for topic in TOPICS for guess in guesses(topic).values() if guess.claim == number]
-    for guess in found[:1]:
-        ask_guess(guess, f"claim/{number}")
+def switch(label: str, key: str, name: str, make: Callable[[], Question] | None, right: int | None = None) -> bool:
+    """A switch that reveals something on the page, and beside it the button: to reveal one is to reveal the other.
+
+    Args:
+        key: of the switch; ``name``: of the question that ``make`` builds, if there is one.
+        right: what the page knows of the answers by now.
+    """
+    turn_on(name, key)
+    with st.container(horizontal=True, vertical_alignment="center", gap="small"):
+        told = st.toggle(label, key=key, persist_state="session")
+        if make is not None:
+            button(name, make)
+    if told:
+        turned_on(name, right)
+    if make is not None:
+        board(name, right)
+    return told
 
 
 def button(name: str, make: Callable[[], Question]) -> None:
@@ -109,9 +126,14 @@ def sidebar() -> None:
     else:
         with st.container(border=True, gap="xsmall"):
             drawn(room, "line", "room-line")
-            with st.container(horizontal=True, gap="small"):
-                st.button(_("Show large"), key="room-large", type="tertiary", on_click=teacher.open_large)
-                st.button(_("End the room"), key="room-end", type="tertiary", on_click=teacher.end)
+            with st.container(horizontal=True, gap="small", horizontal_alignment="distribute"):
+                st.button(
+                    _("Show large"), icon=":material/fullscreen:", key="room-large", type="tertiary",
+                    on_click=teacher.open_large,
+                )  # fmt: skip
+                with st.popover(_("End"), icon=":material/logout:", type="tertiary"):
+                    st.markdown(_("Phones are told, and the votes are forgotten."))
+                    st.button(_("End the room"), key="room-end", type="primary", on_click=teacher.end)
     teacher.problem()
     if room is not None and st.session_state.get(teacher.LARGE):
         st.dialog(_("The class votes"), width="large", on_dismiss=closed)(large)()

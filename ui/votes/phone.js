@@ -36,7 +36,7 @@ function drawAnswers(answers, stage) {
     }
     button.firstChild.textContent = letter(n);
     button.lastChild.textContent = answer;
-    button.ariaPressed = String(n === mine);
+    button.setAttribute("aria-pressed", n === mine);
     button.disabled = stage !== "open";
     button.className = (n === sending ? "sending " : "") + (stage === "revealed" && n === state.right ? "right" : "");
     if (stage === "revealed" && state.figures.length === answers.length) {
@@ -63,6 +63,8 @@ function said(stage, asked) {
 function take(news) {
   if (news.number !== state.number || news.stage !== state.stage) problem = "";
   if (news.number !== state.number || news.stage !== "open") sending = null;
+  // It was asked before the first answer, and so by nobody.
+  if (news.number === state.number && news.mine == null) news.mine = state.mine;
   if (news.version >= state.version) state = news;
   if (news.stage === "ended") over = true;
 }
