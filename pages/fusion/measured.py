@@ -66,6 +66,7 @@ def cost_numbers() -> dict[str, str]:
     }
 
 
+@cache
 def shape_numbers() -> dict[str, str]:
     """Claims 5 and 8: how many steps in time each network keeps, and what its last layers take."""
     networks = {name: layers(CARDS[name].build, CARDS[name].input.shape) for name in FUSIONS}

@@ -1,15 +1,43 @@
 """Every guess can be put to a class: its answers go with its numbers, and one of them alone is right."""
 
+import ast
 import re
+from collections import Counter
 
 import pytest
 
+from pages.lecture.claims import rows
 from tests.pages.prose import FORMULA, GAP, NAME, YEAR
+from tests.ui.owners import Source, name_of
 from ui.guesses import figure, guesses, ranges
 from ui.lesson import TOPICS, read_lesson
 
 GUESSES = [guess for topic in TOPICS for guess in guesses(topic).values()]
 MOST_ANSWERS, MOST_LETTERS = 6, 220  # what a phone shows at once
+SOURCE = Source()
+SWITCH = "guessed"  # of ui/reveal.py
+
+
+def switches(tree):
+    """Every call of the switch in a part of the source."""
+    return [node for node in ast.walk(tree) if isinstance(node, ast.Call) and name_of(node) == SWITCH]
+
+
+def asked(topic):
+    """What the switches of a topic ask, ``{place: patterns of names}``: the guess that is named, otherwise the key."""
+    found = {}
+    for path, function in SOURCE.functions():
+        if path.parent.name == topic:
+            for call in switches(function):
+                given = {word.arg: word.value for word in call.keywords} | dict(
+                    zip(("key", "guess"), call.args, strict=False)
+                )
+                node = given.get("guess", given["key"])
+                names = SOURCE.names(path, function, node)
+                found[f"{path.name}:{call.lineno}"] = [
+                    ".+" if name.startswith("?") else re.escape(name).replace(r"\{\}", ".+") for name in names
+                ]
+    return found
 
 
 @pytest.mark.parametrize("guess", GUESSES, ids=lambda guess: f"{guess.topic}: {guess.name}")
@@ -47,6 +75,37 @@ def test_no_number_is_typed_into_a_question(guess):
             for pattern in (FORMULA, GAP, NAME, YEAR):
                 text = pattern.sub("", text)
             assert not re.search(r"\d", text), text
+
+
+@pytest.mark.parametrize("topic", TOPICS)
+def test_every_switch_has_its_guess(topic):
+    calls = [call for path, tree in SOURCE.trees.items() if path.parent.name == topic for call in switches(tree)]
+    assert len(asked(topic)) == len(calls), "a switch outside a function, or two on one line"
+    names = guesses(topic)
+    without = {
+        place: pattern
+        for place, patterns in asked(topic).items()
+        for pattern in patterns
+        if not any(re.fullmatch(pattern, name) for name in names)
+    }
+    assert without == {}, f"pages/{topic}/guesses.toml lacks a [[guess]] for these switches"
+
+
+@pytest.mark.parametrize("topic", TOPICS)
+def test_every_claim_has_one_guess(topic):
+    stated = [row["number"] for row in rows(topic) if "en" in row]
+    assert Counter(guess.claim for guess in guesses(topic).values() if guess.claim) == Counter(stated)
+
+
+@pytest.mark.parametrize("topic", TOPICS)
+def test_the_right_answer_is_not_always_at_the_same_place(topic):
+    places = [guess.right for guess in guesses(topic).values() if guess.right is not None]
+    assert len(places) < 3 or len(set(places)) > 1
+
+
+def test_switches_are_found_in_the_source():
+    assert asked("shift")["page.py:74"] == [r"pieces\-.+"]
+    assert asked("fusion") == {"page.py:89": [r"mixing\-measured"]}
 
 
 def test_answers_of_a_number_are_its_ranges():
