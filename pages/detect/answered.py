@@ -8,15 +8,18 @@ from ui.reveal import guessed
 from vizlib.detect.detect import NAME
 
 
-def guessed_beside_badge(key: str, badge_of: str | None = None, always: bool = False) -> bool:
+def guessed_beside_badge(
+    key: str, guess: str, right: int | None = None, badge_of: str | None = None, always: bool = False
+) -> bool:
     """The switch of the guess with the badge of a network on its line, once it answers.
 
     Args:
+        guess, right: see ``guessed``.
         badge_of: the data behind its weights; None: of the detector.
         always: its answers are shown before the guess, too.
     """
     with st.container(horizontal=True, vertical_alignment="center"):
-        told = guessed(key)
+        told = guessed(key, guess, right)
         if told or always:
             badge(badge_of or detector_badge())
     return told

@@ -73,7 +73,7 @@ def asked(page: Lesson, current: Current, clip: Clip, crossing: Crossing) -> Non
     looks = left.empty()  # of no use any more beside the answers, which show the pictures
     answer = middle.segmented_control(_("A is now"), AFTER, key=f"crossing-{current.name}", persist_state="session")
     with right:
-        told = guessed_beside_badge(f"crossing-told-{current.name}")
+        told = guessed_beside_badge(f"crossing-told-{current.name}", "crossing", AFTER.index(names[crossing.one]))
     answers = answers_of(current, clip) if told else None
     with place, work.fresh("asked", (current.name, answers is None)):
         if answers is None:

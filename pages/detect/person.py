@@ -31,6 +31,7 @@ from vizlib.engine.keys import Key
 
 HEIGHT = 320  # of the pictures, CSS pixels
 GREY = "#adb5bd"  # of labels without a curve
+OWN = 0  # the person's own evidence, among the answers
 CURVES = 4  # labels whose scores are shown through time
 MOST = 8  # people to choose from
 
@@ -56,10 +57,14 @@ def followed(page: Lesson, current: Current, clip: Clip, found: Detected) -> Non
     main, side = st.columns([5, 3], gap="medium")
     with side:
         which, order, label = asked_for(current, found)
-        told = guessed_beside_badge(f"person-{current.name}-{which}-{label}", always=True)
     tube, probabilities = found.tubes[which], found.actions_of(found.tubes[which])
     t = tube.start + int(probabilities[:, label].argmax())
-    evidence = explained(clip, found, Asked(which, t, label)) if told else None
+    asked, key = Asked(which, t, label), f"person-{current.name}-{which}-{label}"
+    # The switch tells which answer is right, as soon as the work that it asks for is done.
+    known = explained(clip, found, asked) if st.session_state.get(key) else None
+    with side:
+        told = guessed_beside_badge(key, "person", None if known is None else whose(known), always=True)
+    evidence = explained(clip, found, asked) if told else None
     values = {
         "person": tube.identity,
         "label": name_of(found.labels[label]),
@@ -140,11 +145,15 @@ def shifted(evidence: Evidence, clip: Clip, start: int, f: int) -> np.ndarray:
     return evidence_frame(evidence, clip, start + f)
 
 
+def whose(evidence: Evidence) -> int:
+    """On what most of the evidence lies: the person (``OWN``), others, or the room; as in the answers."""
+    return int(np.argmax([evidence.own, evidence.others, 1 - evidence.own - evidence.others]))
+
+
 def verdict(page: Lesson, evidence: Evidence, values: dict[str, object]) -> None:
     """How much of the evidence lies on the person, and how much on others."""
-    inside = evidence.own >= max(evidence.others, 1 - evidence.own - evidence.others)
     page.section(
-        "person_inside" if inside else "person_outside", **values, own=share(evidence.own),
+        "person_inside" if whose(evidence) == OWN else "person_outside", **values, own=share(evidence.own),
         others=share(evidence.others), rest=share(1 - evidence.own - evidence.others), area=share(evidence.own_area),
         dense=f"{evidence.own / max(evidence.own_area, 1e-9):.1f}", frames=len(evidence.values),
         residual=share(evidence.residual),

@@ -26,7 +26,8 @@ def shown(page: Lesson) -> None:
     clip, found = (current := current_scene()).clip, current.found
     if clip is None:
         return
-    told = guessed_beside_badge(f"tubes-{current.name}")
+    meetings = None if found is None else min(len(touches(found.tubes)), MOST)  # the last answer: as often, or more
+    told = guessed_beside_badge(f"tubes-{current.name}", "tubes", meetings)
     with work.fresh("scene", (current.name, told and found is not None)):
         if told and found is not None:
             answered(page, clip, found)

@@ -35,20 +35,32 @@ ASKED = {
     "crowd": "who_ask_crowd",
 }
 
+MANY_PEOPLE = (10, 16)  # between which the answers about a crowd lie
+# The answers that are right: hidden people are guessed at; a classifier always names an action; colours outlast a cut.
+HOLDS = {"crossing": 1, "empty": 0, "cut": 2}
+
 
 def shown(page: Lesson) -> None:
     """The scene alone; once the class has guessed, the detector beside the truth."""
     current = current_scene()
     if current.clip is None:
         return
-    told = guessed_beside_badge(f"who-{current.name}") and current.found is not None
+    kind = current.name.partition("-")[0]
+    told = guessed_beside_badge(f"who-{current.name}", f"who-{kind}", right(kind, current.clip))
+    told = told and current.found is not None
     with work.fresh("scene", (current.name, told)):
         if told and current.found is not None:
             answered(page, current, current.clip, current.found)
             return
-        page.section(ASKED.get(current.name.partition("-")[0], "who"))
+        page.section(ASKED.get(kind, "who"))
         track = Track(f"{current.clip.digest}-scene", "", partial(frames_of, current.clip))
         player([track], current.clip.fps, key="who-player", height=ALONE)
+
+
+def right(kind: str, clip: Clip) -> int:
+    """Which answer is right in a scene of this kind: how many people there are, or what holds of every detector."""
+    people = len(clip.truth.boxes)
+    return {"usual": people - 1, "crowd": sum(people >= bound for bound in MANY_PEOPLE)}.get(kind, HOLDS.get(kind, 0))
 
 
 def frames_of(clip: Clip) -> np.ndarray:

@@ -62,15 +62,12 @@ def proposal_numbers(clip: Clip, found: Localized) -> dict[str, str]:
     }
 
 
-def anchor_numbers(found: Localized) -> dict[str, str]:
-    """How receptive fields go with anchors; and one field for all, that of the middle length."""
+def field_numbers() -> dict[str, str]:
+    """How receptive fields go with the lengths of anchors; and one field for all, that of the middle length."""
     seen = fields()
     short, middle, long = min(seen), sorted(seen)[len(seen) // 2], max(seen)
     ratios = [field / length for length, field in seen.items()]
     return {
-        "lengths": listed(map(str, ANCHORS)),
-        "steps": str(found.features.shape[1]),
-        "anchors": f"{len(found.anchors):,}",
         "least_ratio": f"{min(ratios):.1f}",
         "largest_ratio": f"{max(ratios):.1f}",
         "short": str(short),
@@ -79,6 +76,15 @@ def anchor_numbers(found: Localized) -> dict[str, str]:
         "long": str(long),
         "short_share": share(short / seen[middle]),
         "unseen": str(long - seen[middle]),
+    }
+
+
+def anchor_numbers(found: Localized) -> dict[str, str]:
+    """The anchors of a stream, and how receptive fields go with them."""
+    return field_numbers() | {
+        "lengths": listed(map(str, ANCHORS)),
+        "steps": str(found.features.shape[1]),
+        "anchors": f"{len(found.anchors):,}",
     }
 
 

@@ -18,7 +18,7 @@ SHOWN = 10  # proposals of a stream where nothing happens
 
 def told(current: Current, step: str) -> bool:
     """Whether the class has guessed about this step of this stream."""
-    return guessed(f"steps-{step}-{current.name}")
+    return guessed(f"steps-{step}-{current.name}", f"localize-{step}")
 
 
 def watched(clip: Clip, rows: Sequence[Row]) -> None:

@@ -42,9 +42,21 @@ def shown(page: Lesson) -> None:
     if current.clip is None:
         return
     with guess:
-        told = guessed(f"told-{current.name}")
+        told = guessed(f"told-{current.name}", f"localize-{current.name.partition('-')[0]}", right(current))
     with work.fresh("stream", current.name):
         stream(page, current, current.clip, told)
+
+
+def right(current: Current) -> int | None:
+    """Which answer this stream makes right: of one without actions, that nothing is found, or something; of one with
+    cuts, that no action is found, some, or all. Of others the test streams say it.
+    """
+    if current.found is None or current.name.startswith("usual"):
+        return None
+    if not current.truth:
+        return int(bool(current.detections))
+    missed = len(matches(current.detections, current.truth, FOUND).missed)
+    return (missed < len(current.truth)) + (not missed)
 
 
 def stream(page: Lesson, current: Current, clip: Clip, told: bool) -> None:

@@ -95,7 +95,9 @@ def on_the_clip(page: Lesson) -> None:
         seen(current.clip, kind, whose)
     with right:
         page.section("inputs", **answer_numbers(answers, whose))
-        if not guessed(f"slowfast-inputs-{kind}") or kept_secret(current.choice, true_action(current.choice)):
+        fast = int(answers.moved("fast") > answers.moved("slow"))
+        told = guessed(f"slowfast-inputs-{kind}", "slowfast-inputs", right=fast)
+        if not told or kept_secret(current.choice, true_action(current.choice)):
             return
         page.section("inputs_moved", **answer_numbers(answers, whose))
     table(answers)

@@ -7,6 +7,7 @@ from datasets.actors import LABELS, PAIRS
 from models.lab import FRAMES
 from models.slowfast import ALPHA, PATHWAYS
 from models.zoo import CARDS
+from pages.slowfast.seen_numbers import found_numbers
 from pages.slowfast.variants import FAST, FULL, PAIR_KEYS, PAPER, SLOW, Variant, cost_of, leads, pair_key, variants
 from ui.clip.actor import action_names, label_name
 from ui.numbers import Measure, share, whole_share
@@ -105,6 +106,12 @@ def actions_numbers() -> dict[str, str]:
         "pairs_loses": told(inside[-1], PAIR_KEYS),
         "pairs_same": told(inside[0], PAIR_KEYS),
     }
+
+
+def ahead_numbers() -> dict[str, str]:
+    """Claim 23: of how many ``{actions}`` each pathway alone is ahead of the other one, beyond the seeds."""
+    alone = leads(FAST, SLOW, LABELS)
+    return sizes() | {"actions": str(len(LABELS)), "fast_ahead": str(len(alone[1])), "slow_ahead": str(len(alone[-1]))}
 
 
 def told(keys: list[str], of: tuple[str, ...]) -> str:
@@ -221,6 +228,7 @@ def answer_numbers(found: Answers, whose: str) -> dict[str, str]:
 
 # What the claims of this topic call their measures.
 NUMBERS: dict[str, Measure] = {
+    "found": lambda *_: found_numbers(),
     "ablation": lambda *_: ablation_numbers(),
     "inputs": lambda *_: inputs_numbers(),
     "cost": lambda *_: cost_numbers(),

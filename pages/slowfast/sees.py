@@ -1,6 +1,6 @@
 """What each pathway sees: frames, channels and cost, moved by hand."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 
 import numpy as np
 import streamlit as st
@@ -44,9 +44,17 @@ def shown(page: Lesson) -> None:
     except InputError as error:
         st.warning(explain(error), icon=":material/straighten:")
     page.section("sees", **setting_numbers(setting))
-    if guessed("slowfast-sees"):
+    told = st.session_state.get("slowfast-sees", False)  # counting may take a second: not while the class guesses
+    if guessed("slowfast-sees", right=part_of(costs(setting)) if told else None):
         costs_shown(setting)
         page.section("costs", **cost_numbers(setting))
+
+
+def part_of(macs: Mapping[str, int]) -> int:
+    """Which answer is right: the fast pathway takes less than a tenth of the cost, less than a quarter, than half, or
+    more.
+    """
+    return sum(macs["fast"] >= bound * sum(macs.values()) for bound in (0.1, 0.25, 0.5))
 
 
 def moved_by_hand() -> tuple[Setting, str]:

@@ -12,6 +12,7 @@ from ui.words import _
 from vizlib.slowfast.setting import PRESETS
 from vizlib.slowfast.stages import INPUT, Made, of_setting
 
+BOTH = 2  # the answer that is right: no stage of either pathway strides in time
 FIRST = 0  # the stage that is drawn before the class has guessed
 
 
@@ -22,7 +23,7 @@ def shown(page: Lesson) -> None:
     tensors = of_setting(PRESETS[name])
     last = max(made.stage for made in tensors)
     place = st.container()
-    told = guessed("slowfast-stages")
+    told = guessed("slowfast-stages", right=BOTH)
     words = {
         "slow": _("slow pathway"),
         "fast": _("fast pathway"),
