@@ -13,11 +13,8 @@ def room(item: Item, key: bool) -> str:
     """The drawing as SVG, in millimetres; in the ``key`` only where there is something to be seen."""
     if key and not item.compares:
         return ""
-    drawn = [grid()]
-    if item.compares:
-        drawn.append(bars(item, key))
-    inside = "".join(drawn)
-    return f'<svg viewBox="-0.5 -0.5 {WIDE + 1} {HIGH + 1}" aria-hidden="true">{inside}</svg>'
+    inside, high = (grid() + bars(item, key), HIGH) if item.compares else (grid(), FOOT)
+    return f'<svg viewBox="-0.5 -0.5 {WIDE + 1} {high + 1}" aria-hidden="true">{inside}</svg>'
 
 
 def grid() -> str:
@@ -31,9 +28,7 @@ def bars(item: Item, key: bool) -> str:
     step = WIDE / len(item.answers)
     middles = [step * (n + 0.5) for n in range(len(item.answers))]
     zero, tops = levels([figure(text) for text in item.figures]) if key else (FOOT, [])
-    letters = "".join(
-        f'<text x="{x:.1f}" y="{HIGH - 0.5}">{letter(n)}</text>' for n, x in enumerate(middles)
-    )  # fmt: skip
+    letters = "".join(f'<text x="{x:.1f}" y="{HIGH - 0.5}">{letter(n)}</text>' for n, x in enumerate(middles))
     drawn = "".join(
         f'<rect class="bar{" right" if n == item.right else ""}" x="{middles[n] - step * 0.3:.1f}" '
         f'y="{min(top, zero):.1f}" width="{step * 0.6:.1f}" height="{abs(top - zero):.1f}"/>'

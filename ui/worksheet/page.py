@@ -18,7 +18,7 @@ HERE = Path(__file__).parent
 STYLE, SCRIPT = ((HERE / file).read_text(encoding="utf-8") for file in ("sheet.css", "print.js"))
 FORMULA, SUB = re.compile(r"\$([^$]+)\$"), re.compile(r"_\{([^}]*)\}|_(\w)")
 STRONG, SLANTED = re.compile(r"\*\*(.+?)\*\*"), re.compile(r"\*(.+?)\*")
-LINES = 2  # to write on
+MORE_LINES = 1  # to write on
 
 
 def digest(text: str) -> str:
@@ -44,7 +44,7 @@ def page(sheet: Sheet, key: bool, lesson: str) -> HTMLResponse:
     note = _("Stops of this lesson that this version of Motion Lab does not have: {n}").format(n=sheet.dropped)
     dropped = f'<p class="note">{escape(note)}</p>' if sheet.dropped else ""
     kind = _("Key") if key else _("Worksheet")
-    who = "" if key else f'<div class="who">{"".join(map(field, (_("Name"), _("Class"), _("Date"))))}</div>'
+    who = "" if key else f'<div class="who">{"".join(map(field, (_("Name"), _("Group"), _("Date"))))}</div>'
     head = f'<header><h1>{escape(sheet.title)}</h1><p class="kind">{escape(kind)}</p>{who}</header>'
     return whole(f"{kind}: {sheet.title}", bar(key, lesson), head + parts + dropped)
 
@@ -110,7 +110,8 @@ def framed(item: Item, left: str, right: str) -> str:
     beside = f"<div>{right}</div>" if right else ""
     return (
         f'<section class="item"><div class="label">{escape(item.label)}</div><div>'
-        f'<p class="question">{marked(item.question)}</p><div class="body"><div>{left}</div>{beside}</div></div></section>'
+        f'<p class="question">{marked(item.question)}</p>'
+        f'<div class="body"><div>{left}</div>{beside}</div></div></section>'
     )
 
 
@@ -128,7 +129,7 @@ def answers(item: Item, key: bool) -> str:
 def to_fill(item: Item) -> str:
     """The number, which is left blank, and lines for the reason."""
     measured = field(_("Measured:") if item.figures else _("Seen:"), "p")
-    return measured + f'<p class="line">{escape(_("Why?"))}</p>' + '<p class="rule"></p>' * LINES
+    return measured + field(_("Why?"), "p") + '<p class="rule"></p>' * MORE_LINES
 
 
 def decided(item: Item) -> str:
@@ -141,7 +142,7 @@ def decided(item: Item) -> str:
 
 
 def sketch(item: Item) -> str:
-    told = _("Draw what you expect: a bar for each answer.") if item.compares else _("Room to draw")
+    told = _("Draw a bar for each answer.") if item.compares else _("Room to draw")
     return f"<figure>{room(item, key=False)}<figcaption>{escape(told)}</figcaption></figure>"
 
 
@@ -157,4 +158,6 @@ def marked(text: str) -> str:
 
 
 def formula(text: str) -> str:
-    return SUB.sub(lambda found: f"<sub>{found[1] or found[2]}</sub>", text.replace(r"\times", "\N{MULTIPLICATION SIGN}"))
+    return SUB.sub(
+        lambda found: f"<sub>{found[1] or found[2]}</sub>", text.replace(r"\times", "\N{MULTIPLICATION SIGN}")
+    )
