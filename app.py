@@ -15,7 +15,8 @@ from starlette.middleware import Middleware
 
 from ui import ahead
 from ui.uploads import BoundedUploads
-from ui.votes.routes import routes
+from ui.votes.routes import routes as votes
+from ui.worksheet.routes import routes as worksheets
 
 HEAVY = ("ui.networks.predictions", "pages.lecture.claims", "vizlib.attribution", "vizlib.maximize")
 
@@ -32,4 +33,4 @@ async def ready(_app: st.App) -> AsyncIterator[None]:
         visits.cancel()
 
 
-app = st.App("ui/router.py", lifespan=ready, routes=routes(), middleware=[Middleware(BoundedUploads)])
+app = st.App("ui/router.py", lifespan=ready, routes=[*votes(), *worksheets()], middleware=[Middleware(BoundedUploads)])

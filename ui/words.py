@@ -8,7 +8,9 @@ import io
 import logging
 import re
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from functools import cache
 from pathlib import Path
 
@@ -30,6 +32,7 @@ JOINT = re.compile(r"[:@]|(?<=www)(?=\.)|[-<>=~](?=\\?[-<>=~])", re.IGNORECASE)
 
 LANGUAGES = {"en": "EN", "zh": "中文"}
 LOCALE = Path(__file__).parent.parent / "locale"
+SPOKEN: ContextVar[str] = ContextVar("SPOKEN", default="")
 
 
 @cache
@@ -48,8 +51,20 @@ def catalogue(language: str) -> gettext.NullTranslations:
     return gettext.GNUTranslations(compiled)
 
 
+@contextmanager
+def speaking(code: str) -> Iterator[None]:
+    """In here a language is spoken that is not the session's, or there is no session."""
+    before = SPOKEN.set(code)
+    try:
+        yield
+    finally:
+        SPOKEN.reset(before)
+
+
 def language() -> str:
     """The language of this session: what the sidebar's switch says, or the address before it was drawn."""
+    if spoken := SPOKEN.get():
+        return spoken
     chosen = st.session_state.get("lang") or st.query_params.get("lang", "en")
     return chosen if chosen in LANGUAGES else "en"
 

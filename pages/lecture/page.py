@@ -6,7 +6,7 @@ import streamlit as st
 
 from models.input_spec import InputError
 from pages.lecture.claims import Claim, Experiment, claims, parts
-from ui import faults, presenter, votes
+from ui import faults, presenter, votes, worksheet
 from ui.clip import picker
 from ui.clip.picker import Current
 from ui.lesson import AT, lesson, place
@@ -67,3 +67,4 @@ def reveal(experiment: Experiment, current: Current) -> None:
 page = lesson("lecture")
 if not presenter.contents():
     page.show({name: partial(told, name) for name in parts()})
+    worksheet.links()
