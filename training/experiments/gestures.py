@@ -12,6 +12,7 @@ import numpy as np
 
 from datasets.actors import BACKWARDS, VERSION
 from training.experiments.experiment import Experiment
+from video import Clip
 from vizlib.engine.networks import Networks
 from vizlib.gestures import filmed
 from vizlib.gestures.classify import CLASSIFIERS, STRENGTH, fit, leave_one_out
@@ -20,7 +21,6 @@ from vizlib.gestures.features import MOTION, STILL, Features, describe
 from vizlib.gestures.files import saved, weights
 from vizlib.gestures.filmed import Scene, backwards
 from vizlib.gestures.taught import Gesture, Recording, means, strip
-from video import Clip
 
 BACK, THERE = "lie_down_faceup", BACKWARDS["lie_down_faceup"]
 # No person is in both actions: what differs is not who it is.
