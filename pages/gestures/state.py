@@ -9,6 +9,7 @@ from typing import Any
 import streamlit as st
 
 from ui import work
+from ui.clip.actor import label_name
 from ui.clip.picker import READING_BYTES
 from ui.sidebar import device
 from ui.words import _, plain
@@ -21,7 +22,7 @@ from vizlib.gestures import taught
 from vizlib.gestures.example import example
 from vizlib.gestures.features import LEAST, MOST_S, MOTION, NETWORKS, Features, describing, features_key
 from vizlib.gestures.filmed import Scene
-from vizlib.gestures.taught import Gesture, Gestures, Recording
+from vizlib.gestures.taught import Gesture, Gestures, Recording, TaughtError
 
 TAUGHT, BEFORE, COMING, TRIED, SAID = (f"gestures-{name}" for name in ("taught", "before", "coming", "tried", "said"))
 MOST_BEFORE = 20  # steps that can be undone
@@ -73,7 +74,7 @@ def of_scene(gesture: str, scene: Scene) -> Coming:
 def gestures() -> Gestures:
     """What is taught; at first the example."""
     if TAUGHT not in st.session_state:
-        st.session_state[TAUGHT] = example()
+        st.session_state[TAUGHT] = tuple(replace(one, name=label_name(one.name)) for one in example())
     return st.session_state[TAUGHT]
 
 
@@ -153,7 +154,7 @@ def arrive() -> None:
                 recording = Recording(found.features, taught.strip(found.clip))
                 change(taught.with_recording(gestures(), number, recording))
         except Explained as error:
-            st.session_state[SAID] = (plain(one.name), error)
+            say(one.name, error)
         except StopIteration:  # what was undone took its gesture away
             pass
         drop(one)
@@ -194,8 +195,13 @@ def reached(key: Key) -> Any | None:
     job = work.jobs().get(key)
     if found is None and job is not None and job.state in (State.FAILED, State.STOPPED):
         work.forget(key)
-        raise job.error or Explained("It was stopped.")
+        raise job.error or TaughtError("It was stopped, and is not added.")
     return found
+
+
+def say(name: str, error: Explained) -> None:
+    """Why a recording of this name does not come: said until something else is done."""
+    st.session_state[SAID] = (plain(name), error)
 
 
 def show_said() -> None:

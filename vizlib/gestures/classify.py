@@ -52,6 +52,14 @@ class Answer:
         return int(first), int(second), self.evidence[:, first] - self.evidence[:, second]
 
 
+def deciding(parts: np.ndarray) -> np.ndarray:
+    """The fewest positions that together make half of all that speaks for the first class, in time's order."""
+    order = np.argsort(-parts)
+    reached = np.cumsum(np.maximum(parts[order], 0))
+    few = int(np.searchsorted(reached, reached[-1] / 2)) + 1
+    return np.sort(order[:few])
+
+
 @dataclass(frozen=True, eq=False)
 class Fitted:
     """Both classifiers, fitted.
@@ -67,6 +75,10 @@ class Fitted:
     spread: float
     weights: np.ndarray
     bias: np.ndarray
+
+    @property
+    def bytes(self) -> int:
+        return self.means.nbytes + self.weights.nbytes + self.centre.nbytes
 
     def answer(self, through_time: np.ndarray, mean: np.ndarray) -> Answer:
         """Of a recording's features through time ``(P, D)``, and their mean ``(D,)``.
@@ -95,6 +107,11 @@ def fit(means: np.ndarray, labels: np.ndarray) -> Fitted:
     if classes == 2:  # one logit, for the second class against the first
         weights, bias = np.concatenate([-weights, weights]) / 2, np.concatenate([-bias, bias]) / 2
     return Fitted(np.stack([rows[labels == k].mean(0) for k in range(classes)]), centre, spread, weights, bias)
+
+
+def fitting(means: np.ndarray, labels: np.ndarray) -> Iterator[Fitted]:
+    """The same as work of one step."""
+    yield fit(means, labels)
 
 
 @dataclass(frozen=True, eq=False)

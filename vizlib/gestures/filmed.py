@@ -23,6 +23,7 @@ SHIFT, TURN = 0.05, 2.0  # of the side and degrees, at most
 HAND = 0.004  # of the side, a frame: how far a hand wanders
 LIGHT, CAST, FLICKER = 0.15, 0.05, 0.01  # spread of the gain of all, of each colour, and of each frame
 NOISE = 2.0, 8.0  # levels
+APART = 10_000  # from the camera of a take to that of the next
 
 
 def as_filmed(clip: Clip, seed: int) -> Clip:
@@ -52,19 +53,20 @@ def backwards(clip: Clip) -> Clip:
 
 @dataclass(frozen=True)
 class Scene:
-    """A person who acts in front of that camera."""
+    """A person who acts in front of that camera: the person of a seed, filmed once or, in several takes, again."""
 
     label: str
     seed: int
+    take: int = 0
 
     @property
     def key(self) -> Key:
-        return Key("clip", self.seed, ("filmed", self.label))
+        return Key("clip", self.seed, ("filmed", self.label, self.take))
 
     def filming(self) -> Iterator[Progress | Clip]:
         """The work that draws it; at last the clip."""
         for step in rendering(self.seed, self.label, SPLIT, SIZE, FRAMES):
-            yield step if isinstance(step, Progress) else as_filmed(step, self.seed)
+            yield step if isinstance(step, Progress) else as_filmed(step, self.seed + APART * self.take)
 
     def film(self) -> Clip:
         """All at once."""
