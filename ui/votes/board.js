@@ -88,8 +88,6 @@ class Board {
     this.$there.textContent = over ? this.say("gone") : lost ? this.say("lost") : state ? this.say("there", { there }) : "";
     if (this.data.kind === "line" || !state) return;
     this.notice(state);
-    if (this.fresh && state.stage === "open") this.root.scrollIntoView({ block: "nearest", behavior: "smooth" });
-    this.fresh = false;
     const asked = !over && state.words?.[this.data.lang];
     const ours = asked && (!this.data.name || state.name === this.data.name);
     this.$asked.classList.toggle("none", !ours);
@@ -100,6 +98,8 @@ class Board {
     const measured = state.stage === "revealed" && state.figures.length === 1;
     this.$said.textContent = this.choosing ? this.say("which") : measured ? this.say("measured", { figure: state.figures[0] }) : "";
     this.drawButtons(state, there);
+    if (this.fresh && state.stage === "open") this.root.scrollIntoView({ block: "nearest", behavior: "smooth" });
+    this.fresh = false;
   }
 
   clear(over) {

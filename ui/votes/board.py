@@ -124,14 +124,14 @@ def sidebar() -> None:
             on_click=teacher.open_large,
         )  # fmt: skip
     else:
-        with st.container(border=True, gap="xsmall"):
+        with st.container(gap="xxsmall"):
             drawn(room, "line", "room-line")
-            with st.container(horizontal=True, gap="small", horizontal_alignment="distribute"):
+            with st.container(horizontal=True, gap="small"):
                 st.button(
                     _("Show large"), icon=":material/fullscreen:", key="room-large", type="tertiary",
                     on_click=teacher.open_large,
                 )  # fmt: skip
-                with st.popover(_("End"), icon=":material/logout:", type="tertiary"):
+                with st.popover(_("End"), type="tertiary"):
                     st.markdown(_("Phones are told, and the votes are forgotten."))
                     st.button(_("End the room"), key="room-end", type="primary", on_click=teacher.end)
     teacher.problem()

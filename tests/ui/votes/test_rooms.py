@@ -32,7 +32,7 @@ acts = some.one_of(
 
 
 @given(some.lists(acts, max_size=40))
-@settings(max_examples=200)
+@settings(max_examples=60)
 def test_after_any_acts_each_voter_counts_once_and_the_last_answer_counts(done):
     room, kept, past, stage, before = Room("BCDG"), {}, [], "wait", ()
     counts = lambda: tuple(list(kept.values()).count(n) for n in range(ANSWERS))  # noqa: E731
