@@ -7,6 +7,8 @@ from collections import Counter
 import pytest
 
 from pages.lecture.claims import rows
+from pages.shift.measured import PIECES
+from pages.small_motion.measured import RUNS
 from tests.pages.prose import FORMULA, GAP, NAME, YEAR
 from tests.ui.owners import Source, name_of
 from ui.guesses import figure, guesses, ranges
@@ -89,6 +91,11 @@ def test_every_switch_has_its_guess(topic):
         if not any(re.fullmatch(pattern, name) for name in names)
     }
     assert without == {}, f"pages/{topic}/guesses.toml lacks a [[guess]] for these switches"
+
+
+def test_what_depends_on_a_setting_is_asked_for_each():
+    assert {f"pieces-{piece}" for piece in PIECES} <= set(guesses("shift"))
+    assert {f"{kind}-measured" for kind in RUNS} <= set(guesses("small_motion"))
 
 
 @pytest.mark.parametrize("topic", TOPICS)
