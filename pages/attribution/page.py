@@ -84,7 +84,7 @@ def orders() -> None:
 
 def conclusion() -> None:
     """What follows from it."""
-    if guessed("why-measured"):
+    if guessed("why-measured", "why-found"):
         checks.how_much()
         page.section("found", **attribution_numbers())
 

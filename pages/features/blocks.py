@@ -30,6 +30,7 @@ from vizlib.features.responses import FeatureError
 from vizlib.maximize import Step
 
 CHANNEL = "block-channel"
+LINEAR = 1  # the answer that is right: slope and silence agree if all above is linear
 
 
 def shown(page: Lesson) -> None:
@@ -110,7 +111,7 @@ def closely(page: Lesson, found: Blocks, clip: Clip, channel: int) -> None:
     told(found, channel, ascent, reached)
     first, second, third, last = st.columns([8, 2, 3, 3], vertical_alignment="center")
     with first:
-        is_guessed = guessed("blocks-measured")
+        is_guessed = guessed("blocks-measured", right=LINEAR)
     with second:
         badge(found.badge)
     ways_on(found, channel, third, last)

@@ -3,6 +3,7 @@
 from functools import cache
 
 from ui.numbers import Measure, share, whole_share
+from vizlib.maximize.ablation import FULL, rows
 from vizlib.maximize.defaults import FAST, NATURAL, PLAIN, SLOW
 from vizlib.maximize.gallery import entries
 from vizlib.maximize.rulers import rulers
@@ -96,7 +97,17 @@ def maximize_numbers() -> dict[str, str]:
     }
 
 
+def ablation_numbers() -> dict[str, str]:
+    """How many of I3D's videos are taken for their class when the ``whole`` recipe made them, or one without R
+    (``without_r``), without other classes in the batch (``alone``), with the ``raw_logit``, or in a ``small`` picture.
+    """
+    found = rows(I3D)
+    shares = {row.setting.replace(FULL, "whole"): whole_share(row.first) for row in found}
+    return shares | {"videos": str(len(found[0].logits))}
+
+
 # What the claims of this topic call their measures.
 NUMBERS: dict[str, Measure] = {
     "maximize": lambda *_: maximize_numbers(),
+    "ablation": lambda *_: ablation_numbers(),
 }

@@ -33,6 +33,7 @@ from vizlib.maximize.rulers import CLIPS, NOISE, rulers, samples
 from vizlib.maximize.standing import RECIPES, Standing, standings
 from vizlib.results.runs import named
 
+PUBLISHED = "i3d_kinetics400"
 SHOWN = "rulers_video"  # in the session and the address: the one that plays
 
 
@@ -55,8 +56,15 @@ def shown(page: Lesson) -> None:
         st.info(_("The videos of this network were not measured yet."))
         return
     page.section("rulers", logit=logit(max(one.logit for one in everything)), clips=clips(name))
-    if guessed("maximize-rulers"):
+    asked = ("maximize-rulers", None) if name == PUBLISHED else ("maximize-natural", natural(everything))
+    if guessed("maximize-rulers", *asked):
         revealed(page, name, everything, right)
+
+
+def natural(mine: Sequence[Standing]) -> int | None:
+    """Which answer is right: of the videos of the plain recipe none lies where clips do, or some, or most."""
+    plain = [one.natural for one in mine if one.entry.recipe == PLAIN]
+    return (sum(plain) > 0) + (2 * sum(plain) > len(plain)) if plain else None
 
 
 def key_of(one: Standing) -> str:
