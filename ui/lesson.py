@@ -69,7 +69,8 @@ class Lesson:
             raise self.fault
         st.session_state[TOPIC] = self.topic
         st.title(self.title, anchor=False)
-        st.markdown(self.lead)
+        with st.container(key="lead"):
+            st.markdown(self.lead)
         name = self.chosen({name: self.experiments.get(name, "") for name in experiments})
         st.session_state.setdefault(OPENED, set()).add((self.topic, name))
         with work.fresh("experiment", (self.topic, name)):

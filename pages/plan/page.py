@@ -5,7 +5,7 @@ import streamlit as st
 from pages.plan import making
 from pages.plan.examples import examples
 from pages.plan.given import given_away
-from ui.address import pick
+from ui.address import chosen
 from ui.lesson import lesson
 from ui.plan import MOST_STOPS, Plan, Stop, by_part
 from ui.presenter import walk
@@ -62,10 +62,12 @@ def ticks(plan: Plan) -> None:
     """The experiments of a part of the lecture, by topic."""
     parts = by_part()
     names = {str(number): part for number, part in enumerate(parts)}
-    chosen = pick(_("Part"), names, key="plan-part", label_visibility="collapsed")
+    part = chosen(
+        st.selectbox, _("Part of the lecture"), list(names), key="plan-part", default="0", format_func=names.__getitem__
+    )
     there = {(stop.topic, stop.experiment) for stop in plan.stops}
     full = len(plan.stops) >= MOST_STOPS
-    for topic in parts[names[chosen]]:
+    for topic in parts[names[part]]:
         with st.container(gap="xxsmall"):
             st.markdown(f"**{lesson(topic).title}**")
             for name, title in lesson(topic).experiments.items():
@@ -81,8 +83,9 @@ def stops(plan: Plan) -> None:
     """Its stops in their order."""
     with st.container(key="plan-stops", gap="xxsmall", height=430 if len(plan.stops) > 8 else "content"):
         for at, stop in enumerate(plan.stops):
-            with st.container(horizontal=True, vertical_alignment="center", gap="xxsmall"):
-                st.markdown(told(at, stop))
+            with st.container(key=f"plan-stop-{at}", horizontal=True, vertical_alignment="center", gap="xxsmall"):
+                with st.container(width="stretch"):
+                    st.markdown(told(at, stop))
                 for icon, by, tip in (("arrow_upward", -1, _("Earlier")), ("arrow_downward", 1, _("Later"))):
                     st.button(
                         "", key=f"plan-{icon}-{at}", icon=f":material/{icon}:", help=tip, on_click=making.move,

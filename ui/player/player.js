@@ -151,7 +151,7 @@ class Player {
     const width = this.$tracks.clientWidth;
     const height = this.root.matches(":fullscreen")
       ? window.innerHeight - this.$bar.offsetHeight - this.rows.place.offsetHeight - 60
-      : (this.data.height ?? 0.76 * window.innerHeight);
+      : (this.data.height ?? (0.76 * window.innerHeight) / this.scale());
     const caption = GAP + Math.max(...this.tiles.map((tile) => tile.caption.offsetHeight));
     let best = { area: 0 };
     for (let rows = 1; rows <= count; rows++) {
@@ -166,6 +166,11 @@ class Player {
     this.$tracks.style.setProperty("--high", `${best.high}px`);
     this.root.classList.toggle("tall", this.root.offsetHeight > window.innerHeight);
     this.draw();
+  }
+
+  // By how much the page around it is enlarged, as on a projector.
+  scale() {
+    return this.root.getBoundingClientRect().width / this.root.offsetWidth || 1;
   }
 
   draw() {

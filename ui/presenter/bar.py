@@ -47,9 +47,9 @@ def step(walk: Walk, way: int, icon: str) -> None:
     name = "back" if way < 0 else "on"
     with st.container(key=f"walk-{name}", width="content" if way < 0 else "stretch"):
         if not 0 <= to <= len(walk.plan.stops):
-            st.markdown(_("The end") if way > 0 else "&nbsp;")
+            st.markdown(_("The end") if way > 0 else "")
             return
-        label = plain(walk.title(to)) if way > 0 else _("Back")
+        label = _("Next: {title}").format(title=plain(walk.title(to))) if way > 0 else _("Back")
         st.page_link(label=label, icon=f":material/{icon}:", **walk.link(to))
 
 
@@ -60,11 +60,11 @@ def place(walk: Walk) -> None:
     with st.container(key="walk-title", width="content"):
         st.markdown(f"**{plain(title) or _('Your lesson')}**")
     st.session_state[JUMP] = walk.at
-    st.selectbox(
-        _("Stop"), range(count + 1), key=JUMP, on_change=jump, label_visibility="collapsed", width=340,
-        format_func=lambda at: _("Stop {n} of {count}").format(n=at, count=count) + f" · {walk.title(at)}" if at
-        else _("What comes"),
-    )  # fmt: skip
+    with st.container(key="walk-stop"):
+        st.selectbox(
+            _("Stop"), range(count + 1), key=JUMP, on_change=jump, label_visibility="collapsed",
+            format_func=lambda at: f"{at} / {count} · {walk.title(at)}" if at else _("What comes"),
+        )  # fmt: skip
 
 
 def jump() -> None:

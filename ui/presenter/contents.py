@@ -5,6 +5,7 @@ import streamlit as st
 from ui.lesson import FIRST, lesson, place
 from ui.presenter import progress
 from ui.presenter import walk as walks
+from ui.presenter.style import CONTENTS
 from ui.presenter.walk import Walk
 from ui.words import _, explain, plain
 
@@ -35,8 +36,10 @@ def contents() -> bool:
 
 def ways(walk: Walk) -> None:
     """In, and to the lecture that it is a part of."""
+    st.html(CONTENTS)
     with st.container(key="contents-ways", horizontal=True, vertical_alignment="center"):
-        st.page_link(label=_("Begin"), icon=":material/play_circle:", **walk.link(1))
+        with st.container(key="contents-begin", width="content"):
+            st.page_link(label=_("Begin"), icon=":material/play_circle:", **walk.link(1))
         if not walk.presenting:
             st.page_link(label=_("Present"), icon=":material/slideshow:", **walk.link(1, presenting=True))
             st.page_link(place(FIRST), label=lesson(FIRST).title, icon=":material/school:")

@@ -54,6 +54,12 @@ export default function ({ data, parentElement }) {
       else darken();
     }
   };
+  const fit = () => {
+    const scale = Math.max(1, Math.min(window.innerWidth / 1280, window.innerHeight / 720));
+    document.documentElement.style.setProperty("--walk-scale", data.presenting ? scale.toFixed(3) : 1);
+  };
+  fit();
+  window.addEventListener("resize", fit, { signal: gone.signal });
   window.addEventListener("keydown", turn, { capture: true, signal: gone.signal });
   window.addEventListener("keydown", other, { signal: gone.signal });
   gone.signal.addEventListener("abort", lighten);
