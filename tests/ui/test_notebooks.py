@@ -50,7 +50,13 @@ from vizlib.receptive_field.units import Unit, inspecting_unit, proof, seeing
 
 ROOT = Path(__file__).parent.parent.parent
 PRINTED = re.compile(r"^(.*): page (.*), here (.*)$", re.MULTILINE)
-HOSTILE = ["a'); import os #.mp4", 'b"""\nimport os\n#.mp4', "c\\'); import os\n.mp4", "d{page}\u202e{os}.mp4", "e\ud800.mp4"]
+HOSTILE = [
+    "a'); import os #.mp4",
+    'b"""\nimport os\n#.mp4',
+    "c\\'); import os\n.mp4",
+    "d{page}\u202e{os}.mp4",
+    "e\ud800.mp4",
+]
 LAB = [name for name in one_a_family(CARDS) if CARDS[name].labels == "actors-18"] if False else []
 
 
