@@ -9,6 +9,7 @@ from video.errors import Explained
 
 FEWEST, MOST = 2, 6  # answers: what a phone shows at once
 MOST_ASKED, MOST_ANSWER, MOST_FIGURE = 300, 120, 60  # letters
+KEPT = "\N{NO-BREAK SPACE}"  # between a number and its unit
 EMPHASIS = re.compile(r"(\*\*|\*|`)(?=\S)([^*`]+)(?<=\S)\1")  # of Markdown, which phones do not read
 
 
@@ -85,8 +86,8 @@ def bounded(text: str, most: int) -> None:
 
 def bare(text: str) -> str:
     """A text on one line, without what is invisible and without Markdown's emphasis."""
-    line = " ".join("".join(" " if c.isspace() else c for c in text if c.isspace() or seen(c)).split(" "))
-    return EMPHASIS.sub(r"\2", " ".join(line.split()))
+    line = "".join(" " if c.isspace() and c != KEPT else c for c in text if c.isspace() or seen(c))
+    return EMPHASIS.sub(r"\2", " ".join(filter(None, line.split(" "))))
 
 
 def question_of(name: str, words: Mapping[str, tuple[str, Sequence[str]]], **settings: object) -> Question:

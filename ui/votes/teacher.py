@@ -21,7 +21,7 @@ ROOM, LARGE, SEEN, PROBLEM = "votes-room", "votes-large", "votes-seen", "votes-p
 def mine() -> Room | None:
     """The room that this session opened, or another page in the same browser."""
     if ROOM not in st.session_state:
-        st.session_state[ROOM] = str(st.context.cookies.get(TEACHER, ""))
+        st.session_state[ROOM] = st.context.cookies.to_dict().get(TEACHER, "")
     letters, _dot, token = st.session_state[ROOM].partition(".")
     room = rooms().find(letters) if letters else None
     return room if room is not None and room.is_teachers(token) else None
