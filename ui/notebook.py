@@ -19,6 +19,7 @@ from ui.clip.picker import Chosen, Current
 from ui.clip.truth import revealed
 from ui.words import _, listed, plain
 
+BESIDE = (7, 2.5)  # columns: what folds, and the code beside it, so that the page is no higher
 LONG = 88  # characters of a line of code
 MOST_NAME = 255  # characters of a file's name, of those that a disk can hold
 ROOT = """\
@@ -202,8 +203,8 @@ def clip_words(current: Current) -> dict[str, str]:
     return {_("Clip"): listed((name, span))}
 
 
-def offer(make: Callable[[], Notebook | None], clip: Chosen | Actor | None = None) -> None:
-    """Draw the code of the view, folded; nothing where ``make`` has none yet.
+def offer(make: Callable[[], Notebook | None], clip: Chosen | Actor | None = None, width: Any = "content") -> None:
+    """Draw the code of the view, behind a button; nothing where ``make`` has none yet.
 
     ``clip``: that the code names; of a hidden action there is no code before it is revealed.
     """
@@ -211,16 +212,15 @@ def offer(make: Callable[[], Notebook | None], clip: Chosen | Actor | None = Non
     notebook = None if secret else make()
     if not secret and notebook is None:
         return
-    with st.expander(_("Code of this view"), icon=":material/code:"):
+    with st.popover(_("Code of this view"), icon=":material/code:", width=width):
         if notebook is None:
             st.markdown(
                 _("The code would name the action that the class still guesses. Reveal it on *Side by side* first.")
             )
             return
-        st.code(notebook.script, language="python", wrap_lines=True)
-        left, right = st.columns([2, 3], vertical_alignment="center")
-        left.download_button(
+        st.download_button(
             _("Download the notebook"), notebook.file, f"{notebook.name}.ipynb", "application/x-ipynb+json",
-            icon=":material/download:", width="stretch", key=f"notebook-{notebook.name}", on_click="ignore",
+            icon=":material/download:", key=f"notebook-{notebook.name}", on_click="ignore",
         )  # fmt: skip
-        right.markdown(_("It runs in Motion Lab's folder, and computes the numbers of this page again."))
+        st.markdown(_("It runs in Motion Lab's folder, and computes the numbers of this page again."))
+        st.code(notebook.script, language="python", wrap_lines=True)

@@ -10,7 +10,7 @@ from ui.clip import picker
 from ui.clip.actor import Actor
 from ui.clip.truth import true_action
 from ui.lesson import lesson
-from ui.notebook import offer
+from ui.notebook import BESIDE, offer
 from ui.reveal import guessed
 from ui.words import _
 from vizlib.attribution import Attribution, Checks, Question
@@ -34,16 +34,18 @@ def side_by_side() -> None:
     maps_found = wanted_maps()
     if maps_found:
         maps.played(picker.current().clip, list(maps_found.values()), secret())
-    with st.expander(_("The methods"), icon=":material/menu_book:"):
+    left, right = st.columns(BESIDE)
+    with left.expander(_("The methods"), icon=":material/menu_book:"):
         page.section("methods", most=MOST_FRAMES)
         page.section("more")
-    code(maps_found)
+    with right:
+        code(maps_found)
 
 
 def code(found: dict[Question, Attribution], checked: dict[Question, Checks] | None = None) -> None:
     """The code of the maps, and of their checks."""
     current = picker.current()
-    offer(lambda: notebook(current, found, checked), current.choice)
+    offer(lambda: notebook(current, found, checked), current.choice, "stretch")
 
 
 def over_time() -> None:
@@ -61,9 +63,11 @@ def believed() -> None:
     rows = checks.check(picker.current().clip, maps_found)
     if rows:
         checks.checked(rows)
-    with st.expander(_("What the checks ask"), icon=":material/menu_book:"):
+    left, right = st.columns(BESIDE)
+    with left.expander(_("What the checks ask"), icon=":material/menu_book:"):
         page.section("read", **check_numbers())
-    code(maps_found, rows)
+    with right:
+        code(maps_found, rows)
 
 
 def measured() -> None:

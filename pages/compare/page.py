@@ -22,7 +22,7 @@ from ui.lesson import lesson
 from ui.networks import own, predictions
 from ui.networks.card import LABEL_SETS, network_card
 from ui.networks.picker import networks
-from ui.notebook import offer
+from ui.notebook import BESIDE, offer
 from ui.player import Painted, Track, player
 from ui.reveal import guessed, provenance
 from ui.sidebar import device, precision
@@ -155,18 +155,20 @@ def answers() -> None:
                 CARDS[request.name], prediction, refusal(request, current.clip), truth=truth, wide=len(shown) == 1,
                 own=own.of(request.name),
             )  # fmt: skip
-    with st.expander(_("How to read the answers"), icon=":material/menu_book:"):
+    left, right = st.columns(BESIDE)
+    with left.expander(_("How to read the answers"), icon=":material/menu_book:"):
         page.section("read")
         page.section("labels", **label_set_numbers())
-    code(current, requests)
+    with right:
+        code(current, requests)
 
 
 def code(current: Current, requests: list[Request]) -> None:
     """The code of the answers."""
     offer(
         lambda: notebook(current, [(request, predictions.prediction(request, current.clip)) for request in requests]),
-        current.choice,
-    )
+        current.choice, "stretch",
+    )  # fmt: skip
 
 
 def closely(requests: list[Request]) -> list[Request]:

@@ -3,6 +3,7 @@
 from math import isnan
 
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
 from pages.flow.clip_flow import doubts, field_of, flicker_player, way_back
 from pages.flow.controls import controls
@@ -40,18 +41,19 @@ def field() -> None:
     doubts(flow)
     back = way_back(clip, flow, request) if kind == "occluded" else None
     if kind != "occluded" or back is not None:
-        work.apart(looked_at)(clip, flow, request, kind, back)
-        offer(lambda: field_notebook(current, request, flow, kind), current.choice)
+        work.apart(looked_at)(current, flow, request, kind, back)
 
 
-def looked_at(clip: Clip, flow: FlowField, request: FlowRequest, kind: str, back: ThereAndBack | None) -> None:
+def looked_at(current: Current, flow: FlowField, request: FlowRequest, kind: str, back: ThereAndBack | None) -> None:
     """The player in one of its ways; a click is the pixel that the next experiment reads."""
+    clip = current.clip
     remember(flow_player(clip, flow, kind, str(request.key(clip)), back))
     left, right = st.columns([5, 1]) if kind in COLOURED else (st.container(), None)
     with left:
         page.section(f"read_{kind}")
         if kind == "paths":
             page.section("follow")
+        offer(lambda: field_notebook(current, request, flow, kind), current.choice)
     if right is not None:
         with right:
             wheel(flow.most)
@@ -86,12 +88,12 @@ def flow_at_pixel(current: Current, flow: FlowField, request: FlowRequest) -> No
         st.warning(_("Between these two frames the scene changes: there is no flow."), icon=":material/content_cut:")
     else:
         p = point(clip, flow, t, y, x)
-        numbers(clip, p, t, y, x)
-        offer(lambda: pixel_notebook(current, request, p, t, y, x), current.choice)
+        with numbers(clip, p, t, y, x):
+            offer(lambda: pixel_notebook(current, request, p, t, y, x), current.choice)
 
 
-def numbers(clip: Clip, p: Point, t: int, y: int, x: int) -> None:
-    """One pixel's vector, and the lecture's equation with its numbers."""
+def numbers(clip: Clip, p: Point, t: int, y: int, x: int) -> DeltaGenerator:
+    """One pixel's vector, and the lecture's equation with its numbers; a place for more beside the vector."""
     left, right = st.columns(2)
     left.markdown(f"#### $F({x}, {y}) = ({p.u:+.2f}, {p.v:+.2f})$")
     left.markdown(
@@ -117,6 +119,7 @@ def numbers(clip: Clip, p: Point, t: int, y: int, x: int) -> None:
         here=f"{p.here:.0f}", there=there, ix=f"{p.ix:+.1f}", iy=f"{p.iy:+.1f}", it=f"{p.it:+.1f}",
         u=f"{p.u:+.2f}", v=f"{p.v:+.2f}", residual=f"{p.residual:+.1f}",
     )  # fmt: skip
+    return right
 
 
 def truth(p: Point) -> None:

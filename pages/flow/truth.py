@@ -5,6 +5,7 @@ from functools import partial
 
 import numpy as np
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
 from datasets.flow_tests import TESTS
 from pages.flow import figures
@@ -55,12 +56,12 @@ def known() -> None:
     )  # fmt: skip
     result: Tested | None = work.so_far(key)
     if result is not None:
-        compared(result, NAMES[request.method], str(key))
-        offer(lambda: known_notebook(test, names[test], request, result))
+        with compared(result, NAMES[request.method], str(key)):
+            offer(lambda: known_notebook(test, names[test], request, result))
 
 
-def compared(result: Tested, method: str, name: str) -> None:
-    """The clip, true and estimated flow on one scale, and how far they are apart."""
+def compared(result: Tested, method: str, name: str) -> DeltaGenerator:
+    """The clip, true and estimated flow on one scale, and how far they are apart; a place for more beside the wheel."""
     most = result.most
     pictures: dict[str, Callable[[int], np.ndarray]] = {
         _("The clip"): lambda t: result.clip.frames[t],
@@ -82,6 +83,7 @@ def compared(result: Tested, method: str, name: str) -> None:
             "{method} on this one clip: endpoint error **{epe:.2f} pixels** on average (true motion: {true:.2f})."
         ).format(method=method, epe=result.mean_error, true=result.mean_motion)
     )
+    return left
 
 
 def measured() -> None:

@@ -18,7 +18,7 @@ from ui.clip import picker
 from ui.clip.picker import Current
 from ui.lesson import lesson
 from ui.networks.card import badge
-from ui.notebook import offer
+from ui.notebook import BESIDE, offer
 from ui.numbers import times
 from ui.words import _, explain
 from vizlib.receptive_field.layers import TOY_FRAMES
@@ -76,10 +76,12 @@ def layers() -> None:
     elif fields is not None:
         page.section("network")
         table(*layer_table(fields.rows, card.input.stride / card.input.fps), name)
-    with st.expander(_("How it is counted"), icon=":material/functions:"):
+    left, right = st.columns(BESIDE)
+    with left.expander(_("How it is counted"), icon=":material/functions:"):
         page.section("theory")
     if fields is not None:
-        offer(lambda: layers_notebook(name, fields.rows))
+        with right:
+            offer(lambda: layers_notebook(name, fields.rows), width="stretch")
 
 
 def by_gradient(name: str, current: Current) -> None:

@@ -67,7 +67,11 @@ def toys(clip: Clip) -> None:
             return
         titles = {"late": _("late fusion"), "early": _("early fusion"), "slow": _("slow fusion (3D)")}
         layers = [_("convolution {n}").format(n=1), _("pool"), _("convolution {n}").format(n=2), _("global pool")]
-        beyond = switch(_("Beyond the edges of the input too"), key="beyond")
+        switch_at, code_at = st.columns([3, 2], vertical_alignment="center")
+        with switch_at:
+            beyond = switch(_("Beyond the edges of the input too"), key="beyond")
+        with code_at:
+            offer(lambda: toys_notebook(toy, networks), width="stretch")
         show(*fields_table(networks, titles, layers, beyond), "toy-fields")
     frames = spread_out(clip, toy.frames)
     strips = [
@@ -77,7 +81,6 @@ def toys(clip: Clip) -> None:
     chart(partial(growth_figure, strips, steps=layers, words=player_words()), key="toys-growth", wide=True)
     with st.expander(_("Sizes and parameters, layer by layer"), icon=":material/table:"):
         table(*lecture_table(networks, titles, beyond), "toy-networks")
-    offer(lambda: toys_notebook(toy, networks))
 
 
 def toy_fields(toy: Toy) -> dict[str, Fields] | None:

@@ -244,8 +244,8 @@ def test_every_method_maps_again(method, rendered, networks, monkeypatch):
 
 @pytest.mark.sweep
 @pytest.mark.parametrize("kind", list(flow.PAINTED))
-def test_every_way_to_look_at_flow_is_drawn_again(kind, shipped, monkeypatch):
-    holds(of_field(shipped, kind=kind), ROOT, monkeypatch)
+def test_every_way_to_look_at_flow_is_drawn_again(kind, rendered, monkeypatch):
+    holds(of_field(rendered, kind=kind), ROOT, monkeypatch)
 
 
 def uploaded(name, clip, data=b""):
@@ -276,13 +276,13 @@ def test_only_the_last_part_of_a_file_s_name_is_used():
 @pytest.mark.parametrize("name", [HOSTILE[0], *(pytest.param(name, marks=pytest.mark.sweep) for name in HOSTILE[1:4])])
 def test_a_person_s_own_file_is_read_beside_the_notebook(name, clip, tmp_path, monkeypatch):
     data = encode_h264(np.repeat(np.repeat(clip.frames, 2, 1), 2, 2), 30.0)
-    (tmp_path / name).write_bytes(data)
+    (tmp_path / base_name(name)).write_bytes(data)
     current = uploaded(name, read_clip(data, end_s=1.5), data)
     monkeypatch.syspath_prepend(str(ROOT))
     code = of_field(current)
     monkeypatch.setattr("ui.notebook.ROOT", "")  # the folder is outside the project
     assert "the clip of the page: True" in holds(code, tmp_path, monkeypatch)
-    (tmp_path / name).write_bytes(encode_h264(np.repeat(np.repeat(clip.frames[::-1], 2, 1), 2, 2), 30.0))
+    (tmp_path / base_name(name)).write_bytes(encode_h264(np.repeat(np.repeat(clip.frames[::-1], 2, 1), 2, 2), 30.0))
     assert "the clip of the page: False" in run_here(code, tmp_path, monkeypatch)[0]
 
 
