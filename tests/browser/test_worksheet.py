@@ -9,7 +9,7 @@ from urllib.parse import parse_qs, urlsplit
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser.waiting import LONG, still
+from tests.browser.waiting import LONG
 
 pytestmark = pytest.mark.browser
 PAPERS = {"A4": (595, 842), "Letter": (612, 792)}
@@ -85,7 +85,7 @@ def test_it_is_read_on_a_phone(page, address):
 
 def test_the_lecture_leads_to_its_worksheet(page, address):
     page.goto(address)
-    still(page)
+    expect(page.get_by_role("link", name="Its key", exact=True)).to_be_visible(timeout=LONG)
     with page.expect_popup() as opened:
         page.get_by_role("link", name="Worksheet", exact=True).click()
     sheet = opened.value
