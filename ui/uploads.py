@@ -5,6 +5,7 @@ it has arrived; from then on the file is in memory, until it is replaced or remo
 """
 
 from collections import Counter
+from collections.abc import Iterable
 from typing import Any
 
 import streamlit as st
@@ -22,14 +23,19 @@ _ROUTE = "/_stcore/upload_file/"
 def held_bytes(session: str) -> int:
     """All that Streamlit holds of the uploads of a session."""
     files = getattr(Runtime.instance().uploaded_file_mgr, "file_storage", {}) if Runtime.exists() else {}
-    return sum(len(file.data) for file in list(files.get(session, {}).values()))
+    return bytes_of(list(files.get(session, {}).values()))
 
 
 def held() -> int:
     """All that this session holds: its uploads and its recordings."""
     context = get_script_run_ctx()
-    recorded = sum(len(source.data) for source in st.session_state.get(RECORDED, ()))
+    recorded = bytes_of(st.session_state.get(RECORDED, ()))
     return recorded + (0 if context is None else held_bytes(context.session_id))
+
+
+def bytes_of(files: Iterable[Any]) -> int:
+    """All that these hold as their ``data``."""
+    return sum(len(file.data) for file in files)
 
 
 def drop(file_id: Any) -> None:

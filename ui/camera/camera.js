@@ -43,7 +43,7 @@ class Recorder {
     for (const video of [this.$live, this.$replay]) on(video, "resize", () => this.shape(video));
     on(this.$seconds, "input", () => this.showLength());
     on(this.root, "keydown", (event) => event.stopPropagation()); // the page and its players have keys of their own
-    on(document, "visibilitychange", () => document.hidden && this.stream && this.turnOff("hidden"));
+    on(document, "visibilitychange", () => document.hidden && this.loseCamera("hidden"));
     on(window, "pagehide", () => this.turnOff());
   }
 
@@ -100,9 +100,15 @@ class Recorder {
     if (state === "live" && !this.dialog) this.timer = setTimeout(() => this.turnOff("idle"), IDLE_MS);
   }
 
-  turnOff(said = "") {
+  turnOff(said = "", gaps = {}) {
     this.wanted += 1;
-    if (this.state !== "off" || said) this.enter("off", said);
+    if (this.state !== "off" || said) this.enter("off", said, gaps);
+  }
+
+  // The camera is gone, or nobody sees the page: what was recorded before stays.
+  loseCamera(why) {
+    if (this.state === "replay") this.release();
+    else if (this.stream) this.turnOff(why);
   }
 
   async turnOn(id = "") {
@@ -115,13 +121,15 @@ class Recorder {
       if (wanted !== this.wanted) return closeCamera(stream);
       this.stream = stream;
       const [track] = stream.getVideoTracks();
-      track.addEventListener("ended", () => this.stream === stream && this.turnOff("ended"));
+      track.addEventListener("ended", () => this.stream === stream && this.loseCamera("ended"));
       const { facingMode, deviceId } = track.getSettings();
       Object.assign(this, { mirrored: facingMode !== "environment", camera: deviceId });
       this.$live.srcObject = stream;
       await this.$live.play();
       this.all = await cameras();
-      if (wanted === this.wanted) this.goLive();
+      if (wanted !== this.wanted) return;
+      if (document.hidden) this.turnOff("hidden");
+      else this.goLive();
     } catch (error) {
       if (wanted === this.wanted) this.turnOff(reason(error), { name: error?.name ?? error });
     }

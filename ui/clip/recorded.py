@@ -44,7 +44,8 @@ def recorded() -> Source | None:
 def take(data: bytes) -> None:
     """A new recording is shown from now on; of those before, the last one stays."""
     mine = recordings()
-    found = uploads.held() + len(data)
+    leaving = mine[: len(mine) + 1 - MOST]
+    found = uploads.held() + len(data) - uploads.bytes_of(leaving)
     if found > MAX_SESSION_BYTES:
         raise ClipError(
             "With this recording, your videos take {found} MB; a visit can hold {bound} MB. Remove one of them first.",
@@ -53,8 +54,9 @@ def take(data: bytes) -> None:
         )
     st.session_state[COUNTED] = number = st.session_state.get(COUNTED, 0) + 1
     mine.append(source_of(_("camera {number}").format(number=number), data))
-    while len(mine) > MOST:
-        let_go(mine.pop(0))
+    del mine[: len(leaving)]
+    for source in leaving:
+        let_go(source)
 
 
 def buttons(mine: list[Source]) -> None:
