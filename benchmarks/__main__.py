@@ -31,6 +31,7 @@ NAMES = (
     "sessions",
     "class",
     "greed",
+    "voters",
     "readiness",
     "redraw",
     "player",

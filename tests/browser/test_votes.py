@@ -31,6 +31,13 @@ def phones(browser):
     assert errors == []
 
 
+@pytest.fixture(autouse=True)
+def no_room_left(context):
+    """The window that all tests share forgets the room."""
+    yield
+    context.clear_cookies()
+
+
 def taken(page, screenshots, name):
     page.screenshot(path=screenshots / f"votes-{name}.png")
 
@@ -76,7 +83,7 @@ def test_a_class_is_asked_votes_and_is_told(page, address, phones, screenshots):
     expect(one.get_by_text("Counted.")).to_be_visible()
     taken(page, screenshots, "open")
 
-    board.get_by_role("button", name="Close").click()
+    board.get_by_role("button", name="Close the vote").click()
     expect(board.locator(".count")).to_have_count(len(GUESS.answers("en")))
     assert [each.split()[0] for each in board.locator(".count").all_inner_texts()].count("50") == 2
     expect(one.get_by_text("Closed.")).to_be_visible()
@@ -130,7 +137,7 @@ def test_a_phone_that_loses_its_connection_says_so_and_comes_back(page, address,
     expect(one.get_by_text("Connection lost")).to_have_count(0)
     one.get_by_role("button", name="two").click()
     expect(dialog.locator(".tally")).to_have_text("1 of 1 have voted")
-    dialog.get_by_role("button", name="Close").click()
+    dialog.get_by_role("button", name="Close the vote").click()
     dialog.get_by_role("button", name="Reveal").click()  # no number decides: the teacher says it
     dialog.get_by_role("button", name="B two").click()
     expect(one.get_by_text("You were right.")).to_be_visible()

@@ -221,7 +221,7 @@ def words() -> dict[str, str]:
         "scan": _("or scan the code"),
         "voted": _("{votes} of {there} have voted"),
         "closed": _("{votes} have voted"),
-        "close": _("Close"),
+        "close": _("Close the vote"),
         "reveal": _("Reveal"),
         "again": _("Ask again"),
         "away": _("Put away"),
