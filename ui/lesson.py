@@ -69,7 +69,7 @@ class Lesson:
         st.title(self.title, anchor=False)
         st.markdown(self.lead)
         name = self.chosen({name: self.experiments.get(name, "") for name in experiments})
-        with work.fresh("experiment", (self.topic, name)):
+        with work.fresh("experiment", (self.topic, name, st.session_state.get("chosen") is None)):
             work.current().panel()
             lab_nets.keep_place()
             experiments[name]()
