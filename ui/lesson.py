@@ -73,7 +73,7 @@ class Lesson:
             st.markdown(self.lead)
         name = self.chosen({name: self.experiments.get(name, "") for name in experiments})
         st.session_state.setdefault(OPENED, set()).add((self.topic, name))
-        with work.fresh("experiment", (self.topic, name)):
+        with work.fresh("experiment", (self.topic, name, st.session_state.get("chosen") is None)):
             work.current().panel()
             lab_nets.keep_place()
             experiments[name]()

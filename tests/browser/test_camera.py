@@ -92,6 +92,17 @@ def recorded_frames(page):
     return int(page.locator(".scrub").get_attribute("max")) + 1
 
 
+def turn_away(page):
+    """As if another window were in front."""
+    page.evaluate(
+        """() => {
+          Object.defineProperty(document, 'hidden', { get: () => true, configurable: true });
+          document.dispatchEvent(new Event('visibilitychange'));
+          delete document.hidden;
+        }"""
+    )
+
+
 def light_is_on(page):
     """Whether the camera films."""
     return page.locator(".live").evaluate("(video) => Boolean(video.srcObject?.active)")
@@ -132,7 +143,15 @@ def test_a_phone_that_stands_upright_is_stopped_early(upright, address):
     expect(page.locator(".clock")).to_contain_text(re.compile(r"^0\.[6-9]"))
     page.locator(".go").click()
     state(page, "replay")
+    turn_away(page)  # what is recorded stays
+    assert not light_is_on(page)
     page.get_by_role("button", name="Again").click()
+    state(page, "live")
+    turn_away(page)
+    state(page, "off")
+    assert not light_is_on(page)
+    expect(page.locator(".note")).to_have_text("The camera went off while the page was not to be seen.")
+    page.locator(".go").click()
     state(page, "live")
     page.keyboard.press("Escape")  # closed, nothing is sent
     state(page, "off")
