@@ -69,7 +69,10 @@ def measure(device: str, look: Look | None = None) -> dict[str, Any]:
     """Both, on the networks that ship."""
     networks = Networks()
     look = look or (lambda clip: describe(networks, clip, device))
-    return {"example": example(look), "reversed": {name: there_and_back(look, scenes) for name, scenes in PAIRS.items()}}
+    return {
+        "example": example(look),
+        "reversed": {name: there_and_back(look, scenes) for name, scenes in PAIRS.items()},
+    }
 
 
 EXPERIMENTS = [
