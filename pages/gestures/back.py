@@ -2,9 +2,11 @@
 
 from functools import partial
 
+import streamlit as st
+
 from pages.gestures import figures
 from pages.gestures.measured import back_numbers, back_shares
-from pages.gestures.words import classifier_names, feature_names
+from pages.gestures.words import classifier, feature_names
 from ui import work
 from ui.address import pick
 from ui.charts.chart import chart
@@ -12,13 +14,12 @@ from ui.lesson import Lesson
 from ui.player import Track, player
 from ui.reveal import guessed, provenance
 from ui.words import _
-from vizlib.gestures.classify import LINEAR
 from vizlib.gestures.features import MOTION, STILL
 from vizlib.gestures.filmed import Scene, backwards
 from vizlib.results.runs import runs
 
 SHOWN = Scene("getup_faceup", 0)  # of those that were measured
-HEIGHT = 240  # CSS pixels
+HEIGHT = 200  # CSS pixels
 
 
 def shown(page: Lesson) -> None:
@@ -27,19 +28,22 @@ def shown(page: Lesson) -> None:
     both()
     if not guessed("gestures-back"):
         return
-    names = classifier_names()
-    name = pick(_("Named by"), names, key="gesture-classifier", default=LINEAR)
+    left, right = st.columns(2)
+    people = {"one": _("one person"), "many": _("many people")}
+    who = pick(_("Who is filmed"), people, key="gesture-people", place=left)
+    name = classifier(right)
     kinds = feature_names()
     groups = [_("a recording"), _("its exact reverse"), _("both of the two")]
-    rows = [[back_shares()[kind][name][part] for part in ("right", "reverse", "both")] for kind in (MOTION, STILL)]
+    rows = [[back_shares()[who][kind][name][part] for part in ("right", "reverse", "both")] for kind in (STILL, MOTION)]
     chart(
         partial(
-            figures.there_and_back, rows, groups=groups, series=[kinds[MOTION], kinds[STILL]],
-            accuracy=_("right"), chance=_("guessing"),
+            figures.there_and_back, rows, groups=groups, series=[kinds[STILL], kinds[MOTION]], accuracy=_("right"),
+            chance=_("guessing"),
         ),
         key="gestures-back-chart",
     )  # fmt: skip
     page.section("back_found", **back_numbers(name))
+    page.section(f"back_{who}", **back_numbers(name))
     provenance(runs("gestures"))
 
 
@@ -56,7 +60,7 @@ def both() -> None:
     player(
         [
             Track(f"{SHOWN.label}-{SHOWN.seed}", _("gets up"), lambda: clip.frames),
-            Track(f"{SHOWN.label}-{SHOWN.seed}-back", _("the same frames, the last one first"), lambda: turned.frames),
+            Track(f"{SHOWN.label}-{SHOWN.seed}-back", _("the same, backwards"), lambda: turned.frames),
         ],
         clip.fps, key="gestures-back-player", height=HEIGHT,
     )  # fmt: skip

@@ -59,7 +59,8 @@ def there_and_back(rows: Sequence[Sequence[float]], *, groups: Sequence[str], se
     figure.update_layout(barmode="group", bargap=0.25)
     figure.add_hline(
         0.5, line={"color": ACCENT, "width": 3, "dash": "dot"}, annotation_text=chance,
-        annotation_position="top right", annotation_font={"size": FONT},
+        annotation_position="right", annotation_font={"size": FONT},
     )  # fmt: skip
     figure.update_yaxes(tickformat=PER_CENT, range=[0, 1.15])
-    return styled(figure, 380, y=accuracy)
+    figure = styled(figure, 340, y=accuracy)
+    return figure.update_layout(margin_r=110)  # for the word on the line

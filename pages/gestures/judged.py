@@ -8,17 +8,17 @@ import numpy as np
 import streamlit as st
 
 from pages.gestures import figures, state
-from pages.gestures.words import classifier_names, feature_names, full
+from pages.gestures.words import classifier, feature_names, full
 from ui import work
 from ui.address import pick
 from ui.charts.chart import chart
 from ui.lesson import Lesson
-from ui.numbers import share
+from ui.numbers import share, whole_share
 from ui.reveal import guessed
 from ui.words import _, plain
 from vizlib.engine.keys import Key
 from vizlib.gestures import taught
-from vizlib.gestures.classify import LINEAR, SURE, Judged, enough, leaving_one_out
+from vizlib.gestures.classify import SURE, Judged, enough, leaving_one_out
 from vizlib.gestures.features import MOTION
 from vizlib.gestures.taught import LEAST_GESTURES, Gestures
 
@@ -42,10 +42,9 @@ def shown(page: Lesson) -> None:
         listed = [f"- **{plain(gesture.name)}**: {len(gesture.recordings)}" for gesture in gestures]
         st.markdown("\n".join(listed))
         return
-    kinds, names = feature_names(), classifier_names()
     left, right = st.columns(2)
-    kind = pick(_("Features of"), kinds, key="gesture-kind", default=MOTION, place=left)
-    name = pick(_("Named by"), names, key="gesture-classifier", default=LINEAR, place=right)
+    kind = pick(_("Features of"), feature_names(), key="gesture-kind", default=MOTION, place=left)
+    name = classifier(right)
     judged = judge(gestures, kind)
     if judged is None:
         return
@@ -76,7 +75,7 @@ def result(page: Lesson, gestures: Gestures, judged: Judged, name: str) -> None:
     left, beside = st.columns([3, 4], vertical_alignment="center")
     with beside:
         names = [full(gesture.name) for gesture in gestures]
-        words = {"taken": _("taken for"), "is": _("is")}
+        words = {"taken": _("taken for"), "is": _("in truth")}
         chart(
             partial(figures.confusion, judged.confusion(name), names=names, words=words), key="gestures-confusion",
         )  # fmt: skip
@@ -86,7 +85,7 @@ def result(page: Lesson, gestures: Gestures, judged: Judged, name: str) -> None:
             luck=f"{total * judged.chance:.1f}",
         )  # fmt: skip
         which = verdict(judged, name)
-        page.section(("well_chance", "well_better", "well_all")[which], sure=share(SURE))
+        page.section(("well_chance", "well_better", "well_all")[which], sure=whole_share(SURE))
     st.html(CSS + f'<div class="gestures">{"".join(cells(gestures, judged.given[name]))}</div>')
 
 

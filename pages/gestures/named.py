@@ -24,7 +24,7 @@ from vizlib.gestures.filmed import Scene
 from vizlib.gestures.taught import LEAST_GESTURES, Gestures
 
 OPENS_WITH = Scene("kick", 50)  # the first recording that is tried
-HEIGHT = 240  # of the picture, CSS pixels
+HEIGHT = 200  # of the picture, CSS pixels
 
 
 def shown(page: Lesson) -> None:
@@ -48,6 +48,7 @@ def shown(page: Lesson) -> None:
         left, right = st.columns([5, 4])
         with right:
             names(able, answer)
+            adds(able, tried, answer)
         with left:
             watched(able, tried, answer)
         why(page, able, tried, answer)
@@ -95,18 +96,30 @@ def watched(able: Gestures, tried: Tried, answer: Answer) -> None:
     )  # fmt: skip
 
 
-def why(page: Lesson, able: Gestures, tried: Tried, answer: Answer) -> None:
-    """What each position in time adds."""
+def adds(able: Gestures, tried: Tried, answer: Answer) -> None:
+    """What each position in time adds, as bars."""
     first, second, parts = answer.decided()
-    middles, step, sees = positions(tried.clip.seconds)
-    a, b = (full(able[n].name) for n in (first, second))
+    middles, step, _sees = positions(tried.clip.seconds)
     words = {
-        "seconds": _("seconds"), "logit": _("adds to the difference"), "for": _("for {name} ▲").format(name=a),
-        "against": _("for {name} ▼").format(name=b),
-    }  # fmt: skip
+        "seconds": _("seconds"),
+        "logit": "",
+        "for": _("for {name} ▲").format(name=full(able[first].name)),
+        "against": _("for {name} ▼").format(name=full(able[second].name)),
+    }
     chart(partial(figures.evidence, parts, times=middles, step=step, words=words), key="gestures-evidence")
+
+
+def why(page: Lesson, able: Gestures, tried: Tried, answer: Answer) -> None:
+    """That these parts are all of it."""
+    first, second, parts = answer.decided()
+    _middles, step, sees = positions(tried.clip.seconds)
     page.section(
-        "try_found", first=plain(able[first].name), second=plain(able[second].name), n=len(parts),
-        difference=f"{answer.logits[first] - answer.logits[second]:+.2f}", few=len(deciding(parts)),
-        step=f"{step:.2f}", sees=f"{sees:.1f}",
-    )  # fmt: skip
+        "try_found",
+        first=plain(able[first].name),
+        second=plain(able[second].name),
+        n=len(parts),
+        difference=f"{answer.logits[first] - answer.logits[second]:+.2f}",
+        few=len(deciding(parts)),
+        step=f"{step:.2f}",
+        sees=f"{sees:.1f}",
+    )

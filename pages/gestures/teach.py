@@ -23,8 +23,10 @@ def shown(page: Lesson) -> None:
     names = [gesture.name for gesture in gestures]
     if st.session_state.get(INTO) not in names:
         st.session_state[INTO] = names[0]
-    into = st.segmented_control(
-        _("What comes belongs to"), names, key=INTO, required=True, format_func=plain, persist_state="session"
+    into = str(
+        st.segmented_control(
+            _("What comes belongs to"), names, key=INTO, required=True, format_func=plain, persist_state="session"
+        )
     )
     room = MOST_RECORDINGS - len(gestures[names.index(into)].recordings) - len(state.coming(into))
     ways("teach", into, max(room, 0))

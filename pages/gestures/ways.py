@@ -29,9 +29,9 @@ def ways(key: str, gesture: str, room: int = 1) -> None:
     ``key``: names the widgets of one place on the page.
     """
     names = {
-        CAMERA: _("Camera"), FILE: _("Files"), CLIP: _("The clip in the sidebar"), ACTOR: _("A rendered actor"),
+        CAMERA: _("Camera"), FILE: _("Files"), CLIP: _("Sidebar’s clip"), ACTOR: _("Rendered actor"),
     }  # fmt: skip
-    left, right = st.columns([11, 7], vertical_alignment="bottom")
+    left, right = st.columns([3, 2], vertical_alignment="bottom")
     with left:
         way = pick(_("Where the recording comes from"), names, key="gesture-way", default=ACTOR)
     with right:

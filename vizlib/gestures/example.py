@@ -30,7 +30,7 @@ def example() -> Gestures:
         FileOfGesturesError: the weights here are others.
     """
     taught = loaded(FILE.read_bytes(), FILE.name)
-    sheet = cv2.imread(str(SHEET))
+    sheet = _picture(SHEET.read_bytes())
     strips = (_jpeg(sheet[n * SIDE : (n + 1) * SIDE]) for n in range(len(SCENES)))
     return tuple(
         Gesture(gesture.name, tuple(replace(one, strip=next(strips)) for one in gesture.recordings))
@@ -40,9 +40,13 @@ def example() -> Gestures:
 
 def sheet_of(strips: Iterable[bytes]) -> bytes:
     """All film strips below each other, as one JPEG."""
-    rows = [cv2.imdecode(np.frombuffer(strip, np.uint8), cv2.IMREAD_COLOR) for strip in strips]
+    rows = [_picture(strip) for strip in strips]
     assert all(row.shape == (SIDE, STRIP * SIDE, 3) for row in rows)
     return _jpeg(np.concatenate(rows))
+
+
+def _picture(jpeg: bytes) -> np.ndarray:
+    return np.asarray(cv2.imdecode(np.frombuffer(jpeg, np.uint8), cv2.IMREAD_COLOR))
 
 
 def _jpeg(picture: np.ndarray) -> bytes:

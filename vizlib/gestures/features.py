@@ -7,7 +7,7 @@ Both are what the network's last layer hears: its last maps, averaged over the p
 what a class is told by.
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from math import ceil
 from typing import cast
@@ -16,7 +16,7 @@ import numpy as np
 import torch
 from torch import Tensor, nn
 
-from models.card import ModelCard, WeightsError
+from models.card import WeightsError
 from models.each_frame import EachFrame
 from models.efficientnet_lite import EfficientNetLite0
 from models.i3d import I3D
@@ -154,8 +154,20 @@ def _trained(networks: Source, name: str, device: str) -> Loaded:
     return loaded
 
 
-def _looked(loaded: Loaded, kind: str, clip: Clip, indices: np.ndarray, device: str, look) -> Tensor | None:  # type: ignore[no-untyped-def]
-    card: ModelCard = card_of(NETWORKS[kind])
+def _looked(
+    loaded: Loaded,
+    kind: str,
+    clip: Clip,
+    indices: np.ndarray,
+    device: str,
+    look: Callable[[Tensor], Tensor | None],
+) -> Tensor | None:
+    """What is seen of the next frames; ``None`` where they complete no position.
+
+    Raises:
+        OutOfMemory: on the device.
+    """
+    card = card_of(NETWORKS[kind])
     x = card.input.tensor(clip, indices, None).to(device)
     try:
         with loaded.lock, torch.no_grad():
