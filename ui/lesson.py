@@ -133,6 +133,8 @@ def show_experiment(topic: str, name: str) -> None:
 
 def foot(topics: list[str], topic: str) -> None:
     """Back and on, experiment by experiment, in the lecture's order."""
+    if st.session_state.get(TOPIC) != topic:
+        return  # the page failed before it knew where it is, or shows no experiment
     stops = [
         (each, name)
         for each in topics

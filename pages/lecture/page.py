@@ -23,7 +23,7 @@ def come(claim: Claim) -> bool:
 
 def told(name: str) -> None:
     """How far the class is; the claims of a part, each with its guess and its experiments."""
-    progress.bar(come(claim) for claim in claims())
+    presenter.entrance(come(claim) for claim in claims())
     current = picker.current()
     for claim in parts()[name]:
         words = claim.words[language()]

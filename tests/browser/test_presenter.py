@@ -23,6 +23,7 @@ def at(page, stop, count=3):
     page.wait_for_url(re.compile(f"stop={stop}(&|$)"))
     chosen = page.get_by_role("combobox", name="Stop")
     expect(chosen).to_have_value(re.compile(rf"^{stop} / {count} "), timeout=LONG)
+    expect(page.locator("html[style*=--walk-scale]")).to_have_count(1)  # and listens
     still(page)
 
 
@@ -64,8 +65,8 @@ def test_a_lesson_opens_in_another_browser_as_it_was_made(page, elsewhere, addre
     expect(elsewhere.get_by_role("radio", name="A visible disc")).to_be_checked()
     expect(amplitude(elsewhere)).to_have_attribute("aria-valuetext", "1/2")
     sidebar = elsewhere.get_by_test_id("stSidebar")
-    for said in ("A rendered actor", "cartwheel"):
-        expect(sidebar.get_by_text(said)).to_be_visible()
+    for name, value in (("Clip", "A rendered actor"), ("Action", "cartwheel")):
+        expect(sidebar.get_by_role("combobox", name=name)).to_have_value(value)
     expect(sidebar.get_by_role("spinbutton", name="Seed")).to_have_value("3")
 
 

@@ -5,8 +5,8 @@ one), and ``present=on`` where nothing but the experiment is on the screen.
 """
 
 from ui.presenter.bar import bar
-from ui.presenter.contents import contents
+from ui.presenter.contents import contents, entrance
 from ui.presenter.offers import offers
 from ui.presenter.walk import Walk, begin, turn
 
-__all__ = ["Walk", "bar", "begin", "contents", "offers", "turn"]
+__all__ = ["Walk", "bar", "begin", "contents", "entrance", "offers", "turn"]

@@ -60,10 +60,11 @@ def place(walk: Walk) -> None:
     with st.container(key="walk-title", width="content"):
         st.markdown(f"**{plain(title) or _('Your lesson')}**")
     st.session_state[JUMP] = walk.at
+    names = {at: f"{at} / {count} · {walk.title(at)}" if at else _("What comes") for at in range(count + 1)}
     with st.container(key="walk-stop"):
         st.selectbox(
-            _("Stop"), range(count + 1), key=JUMP, on_change=jump, label_visibility="collapsed",
-            format_func=lambda at: f"{at} / {count} · {walk.title(at)}" if at else _("What comes"),
+            _("Stop"), list(names), key=JUMP, on_change=jump, label_visibility="collapsed",
+            format_func=names.__getitem__,
         )  # fmt: skip
 
 

@@ -1,8 +1,11 @@
 """The page before a lesson's first stop: what comes, where the class is, and the way in."""
 
+from collections.abc import Iterable
+
 import streamlit as st
 
 from ui.lesson import FIRST, lesson, place
+from ui.plan import MAKING, encode
 from ui.presenter import progress
 from ui.presenter import walk as walks
 from ui.presenter.style import CONTENTS
@@ -32,6 +35,19 @@ def contents() -> bool:
     progress.bar(progress.come((stop.topic, stop.experiment)) for stop in plan.stops)
     stops(walk)
     return True
+
+
+def entrance(done: Iterable[bool]) -> None:
+    """On the page of the lecture: how far the class has come, and the ways into a walk."""
+    progress.bar(done)
+    with st.container(key="entrance", horizontal=True, vertical_alignment="center"):
+        st.page_link(label=_("Present the lecture"), icon=":material/slideshow:", **walks.current().link(1, True))
+        plan = walks.mine()
+        if plan.stops:
+            label = _("Your lesson: {title}").format(title=plain(plan.title) or len(plan.stops))
+            st.page_link(place(FIRST), label=label, icon=":material/checklist:", query_params={"lesson": encode(plan)})
+        else:
+            st.page_link(place(MAKING), label=_("Make a lesson of your own"), icon=":material/checklist:")
 
 
 def ways(walk: Walk) -> None:

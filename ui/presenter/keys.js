@@ -62,6 +62,9 @@ export default function ({ data, parentElement }) {
   window.addEventListener("resize", fit, { signal: gone.signal });
   window.addEventListener("keydown", turn, { capture: true, signal: gone.signal });
   window.addEventListener("keydown", other, { signal: gone.signal });
-  gone.signal.addEventListener("abort", lighten);
+  gone.signal.addEventListener("abort", () => {
+    lighten();
+    document.documentElement.style.removeProperty("--walk-scale");
+  });
   return () => gone.abort();
 }

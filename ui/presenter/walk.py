@@ -80,6 +80,8 @@ def begin(topic: str) -> Walk:
         now = linked, asked
     elif presenting and before is None:
         now = (True, 0) if linked and topic == FIRST else found(topic, written(AT, 99))
+    elif topic == FIRST and not presenting:
+        now = None  # by the menu, out of the walk
     own = now[0] if now else linked and topic == FIRST
     plan = mine() if own else whole()
     at = None if now is None else min(now[1], len(plan.stops))
