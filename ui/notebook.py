@@ -16,6 +16,7 @@ import streamlit as st
 from datasets.actors import FRAMES
 from ui.clip.actor import SIZE, SPLIT, Actor, label_name
 from ui.clip.picker import Chosen, Current
+from ui.clip.recorded import file_kind, recordings
 from ui.clip.truth import revealed
 from ui.words import _, listed, plain
 
@@ -183,11 +184,19 @@ def clip_cell(current: Current) -> Cell:
             "from datasets.samples import SAMPLES\nfrom video import read_clip\n\n"
             f"clip = {called('read_clip', f'SAMPLES[{choice.source.digest!r}].path', *stretch)}{check}",
         )
-    return Cell(
+    name, says = (
+        base_name(choice.source.name),
         _("The clip: your file, which must lie beside this notebook; the check says whether it is the one you showed."),
-        "from video import read_clip\n\n"
-        f"clip = {called('read_clip', repr(base_name(choice.source.name)), *stretch)}{check}",
     )
+    if any(mine.digest == choice.source.digest for mine in recordings()):
+        name, says = (
+            f"camera.{file_kind(choice.source.data)[0]}",
+            _(
+                "The clip: your recording. Save it beside this notebook, under this name; the check says whether it is the "
+                "one you showed."
+            ),
+        )
+    return Cell(says, f"from video import read_clip\n\nclip = {called('read_clip', repr(name), *stretch)}{check}")
 
 
 def clip_words(current: Current) -> dict[str, str]:

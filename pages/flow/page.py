@@ -119,7 +119,7 @@ def numbers(clip: Clip, p: Point, t: int, y: int, x: int) -> DeltaGenerator:
         here=f"{p.here:.0f}", there=there, ix=f"{p.ix:+.1f}", iy=f"{p.iy:+.1f}", it=f"{p.it:+.1f}",
         u=f"{p.u:+.2f}", v=f"{p.v:+.2f}", residual=f"{p.residual:+.1f}",
     )  # fmt: skip
-    return right
+    return left
 
 
 def truth(p: Point) -> None:

@@ -266,6 +266,12 @@ def test_a_file_s_name_is_a_literal_and_nothing_else(name, clip, monkeypatch):
     assert here.file.decode()  # also of a name that is no Unicode
 
 
+def test_a_recording_is_read_under_the_name_that_it_is_saved_by(clip, monkeypatch):
+    current = uploaded("camera 1", clip, b"\x1aE\xdf\xa3 a WebM file")
+    monkeypatch.setattr("ui.notebook.recordings", lambda: [current.choice.source])
+    assert "read_clip('camera.webm', start_s=0.0, end_s=1.5)" in clip_cell(current).code
+
+
 def test_only_the_last_part_of_a_file_s_name_is_used():
     assert base_name("../../etc/passwd") == "passwd"
     assert base_name(r"C:\videos\mine.mp4") == "mine.mp4"
