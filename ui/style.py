@@ -17,7 +17,7 @@ CSS = """
   [data-testid="stSliderThumbValue"], [data-testid="stSliderThumbValue"] p, .stSlider p, small,
   .stMarkdownBadge, [data-testid="stProgress"] p,
   [data-testid="stMainBlockContainer"] code,
-  [data-testid="stPageLink"] p { font-size: 0.92rem !important; }
+  [data-testid="stPageLink"] p, [data-testid="stLinkButton"] p { font-size: 0.92rem !important; }
   [data-testid="stCheckbox"] [data-testid="stWidgetLabel"] * { white-space: normal; }
   [data-testid="stSidebar"] [data-testid="stPageLink"] * { white-space: normal; }
   [data-testid="stSidebar"] h2 { padding-top: 0; letter-spacing: -0.01em; }

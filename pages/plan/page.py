@@ -5,6 +5,7 @@ import streamlit as st
 from pages.plan import making
 from pages.plan.examples import examples
 from pages.plan.given import given_away
+from ui import worksheet
 from ui.address import chosen
 from ui.lesson import lesson
 from ui.plan import MOST_STOPS, Plan, Stop, by_part
@@ -30,6 +31,7 @@ def made() -> None:
         if plan.stops:
             stops(plan)
             given_away(plan)
+            worksheet.links(plan)
         else:
             st.info(_("It has no stops yet: tick some, or begin with a finished one."), icon=":material/checklist:")
 

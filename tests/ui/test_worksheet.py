@@ -4,14 +4,16 @@ import re
 import threading
 from html.parser import HTMLParser
 from itertools import pairwise
+from urllib.parse import parse_qs, urlsplit
 
 import pytest
 from starlette.requests import Request
 
 from pages.lecture.claims import claims
+from tests.pages.opening import opened
 from ui.guesses import figure, guesses
 from ui.lesson import TOPICS, read_lesson
-from ui.plan import Plan, Stop, encode
+from ui.plan import Plan, Stop, decode, encode
 from ui.words import language, speaking
 from ui.worksheet.drawing import FOOT, levels
 from ui.worksheet.page import HEADERS, digest, marked
@@ -205,6 +207,16 @@ def test_bars_are_as_long_as_their_numbers(values):
     for (a, at_a), (b, at_b) in pairwise(zip(values, tops, strict=True)):
         assert (zero - at_a) * b == pytest.approx((zero - at_b) * a)
     assert all(top < zero for value, top in zip(values, tops, strict=True) if value > 0)
+
+
+def test_the_plan_page_leads_to_the_sheets_of_its_lesson():
+    plan = Plan("Mine", (Stop("shift", "lab"),))
+    app = opened("plan", lesson=encode(plan), lang="zh")
+    ways = [urlsplit(button.proto.url) for button in app.get("link_button")]
+    assert [way.path for way in ways] == ["worksheet", "worksheet"]
+    asked = [parse_qs(way.query) for way in ways]
+    assert [ask.get("key") for ask in asked] == [None, ["1"]]
+    assert [(ask["lang"], decode(*ask["lesson"])) for ask in asked] == [(["zh"], plan)] * 2
 
 
 def test_the_lecture_is_the_same_on_every_call():
