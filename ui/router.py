@@ -28,7 +28,7 @@ PARTS = {
     _("2D to 3D"): {"inflation": "open_in_full", "slowfast": "speed"},
     _("Detection"): {"localize": "view_timeline", "detect": "groups"},
     _("Looking inside"): {"features": "grain", "attribution": "help_center", "maximize": "auto_awesome"},
-    _("Your class"): {"plan": "checklist", "gestures": "sign_language"},
+    _("Your class"): {"gestures": "sign_language", "plan": "checklist"},
 }
 ICON = Path(__file__).parent / "icon.png"
 ORDER = [topic for part in PARTS.values() for topic in part]

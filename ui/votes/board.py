@@ -44,8 +44,9 @@ def ask_claim(number: int, said: str) -> None:
         st.markdown(said)
         return
     name = f"claim/{number}"
-    with st.container(horizontal=True, vertical_alignment="center"):
-        st.markdown(said)
+    left, right = st.columns([2, 1], vertical_alignment="center")
+    left.markdown(said)
+    with right:
         button(name, partial(of_guess, found[0], name))
     board(name)
 
