@@ -21,6 +21,7 @@ from pages.attribution.measured import attribution_numbers, order_numbers
 from pages.detect.real_numbers import real_numbers
 from pages.features.measured import change_numbers, grating_numbers, worth_of_motion
 from pages.fusion.measured import mixing_numbers
+from pages.gestures.measured import back_numbers
 from pages.inflation.measured import helps_numbers, training_numbers
 from pages.localize.step_numbers import step_numbers
 from pages.maximize.measured import maximize_numbers
@@ -882,4 +883,21 @@ RANKED: tuple[Ranked, ...] = (
     Ranked("detect", "real_how", "The {most_named} who are there longest are named", why=DEFINITION),
     Ranked("detect", "real_how", "What lasts less than {least_s} s is too short", why=DEFINITION),
     Ranked("detect", "real_how", "of anything shorter than {seen_s} s", why=DEFINITION),
+    Ranked("gestures", "teach", "up to {most} recordings of up to {seconds} s", why=DEFINITION),
+    Ranked("gestures", "well_few", "At least {gestures} gestures are needed", why=DEFINITION),
+    Ranked("gestures", "well_chance", "guesses get as many right, or more", why=BY_CODE),
+    Ranked("gestures", "well_chance", "More recordings would tell", why="what is more certain with more of them"),
+    Ranked("gestures", "well_better", "in less than {sure} of all cases", why=BY_CODE),
+    Ranked("gestures", "well_better", "would more recordings help", why="a question"),
+    Ranked("gestures", "try_few", "at least {least} gestures need a recording", why=DEFINITION),
+    Ranked("gestures", "try_found", "is ahead of *{second}*", why=BY_CODE),
+    Ranked("gestures", "try_found", "{few} of them make half", why=BY_CODE),
+    Ranked("gestures", "back_many", "No person is in both actions, and nobody twice", why="seeds, see PAIRS"),
+    Ranked(
+        "gestures",
+        "back_many",
+        "leave-one-out falls below guessing",
+        back_numbers,
+        lambda n: n["many_motion_right"] < 50 and n["many_motion_both"] < n["one_motion_both"],
+    ),
 )

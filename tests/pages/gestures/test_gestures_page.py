@@ -1,6 +1,7 @@
 """Own gestures: the example, what is taught and taken back, how well, what is tried, there and back."""
 
 import json
+from base64 import b64decode
 
 import numpy as np
 import pytest
@@ -57,7 +58,7 @@ def test_it_opens_with_the_example_that_is_there_already():
     app = opened("gestures")
     assert counts(app) == [5, 5, 5]
     assert [field.value for field in app.text_input] == ["jump", "kick", "punch"]
-    assert [one.value for one in app.caption if "memory" in one.value][0].startswith("15 recordings take")
+    assert next(one.value for one in app.caption if "memory" in one.value).startswith("15 recordings take")
     assert not [job for job in app.session_state["jobs"] if job.kind == "gesture"]  # nothing is looked at again
 
 
@@ -143,6 +144,11 @@ def test_a_file_of_gestures_replaces_what_is_taught_and_a_bad_one_does_not():
     assert any("is no file of gestures" in error.value for error in app.error)
 
 
+def numbers(sent):
+    """What a chart was given, as Plotly sends it."""
+    return np.frombuffer(b64decode(sent["bdata"]), sent["dtype"]) if "bdata" in sent else np.array(sent)
+
+
 @pytest.mark.parametrize("kind", [MOTION, STILL])
 def test_how_well_is_what_is_computed_apart(kind):
     """(That this in turn equals an independent computation, tests/vizlib/gestures/test_classify.py shows.)"""
@@ -151,9 +157,7 @@ def test_how_well_is_what_is_computed_apart(kind):
     app.toggle(key="gestures-well").set_value(True).run()
     judged = leave_one_out(*means(example(), kind))
     assert f"{judged.right(LINEAR)} of {len(SCENES)} are right" in texts(app)
-    z = spec(app)["data"][0]["z"]
-    table = np.frombuffer(__import__("base64").b64decode(z["bdata"]), z["dtype"]).reshape(3, 3) if "bdata" in z else z
-    assert np.array(table).tolist() == judged.confusion(LINEAR).tolist()
+    assert numbers(spec(app)["data"][0]["z"]).reshape(3, 3).tolist() == judged.confusion(LINEAR).tolist()
     assert ("Not told from guessing" in texts(app)) == (judged.luck(LINEAR) > 0.05)
 
 
@@ -172,10 +176,9 @@ def test_a_recording_is_named_and_its_parts_add_up(looks, quick):
     shown(app)
     assert "Logistic regression: kick" in texts(app)
     assert "Nearest mean: kick" in texts(app)
-    bars = spec(app)["data"][0]["y"]
-    parts = np.frombuffer(__import__("base64").b64decode(bars["bdata"]), bars["dtype"]) if "bdata" in bars else bars
-    assert f"add up to {sum(parts):+.2f}" in texts(app)
+    assert f"add up to {numbers(spec(app)['data'][0]['y']).sum():+.2f}" in texts(app)
     assert len(looks) == 1
+    app.session_state["gestures-seed"] = 500  # nobody whom another test has filmed
     press(app, "Film")
     shown(app)
     app.run()
@@ -198,11 +201,11 @@ def test_there_and_back_waits_for_the_guess_and_single_frames_know_nothing(quick
     app.toggle(key="gestures-back").set_value(True).run()
     assert "cannot know" in texts(app)
     for name in (LINEAR, "nearest"):
-        numbers = back_numbers(name)
+        found = back_numbers(name)
         for people in ("one", "many"):  # by construction: one of the two is right
-            assert numbers[f"{people}_still_all"].startswith("50")
-            assert numbers[f"{people}_still_both"].startswith("0")
-            assert numbers[f"{people}_still_same"].startswith("100")
+            assert found[f"{people}_still_all"].startswith("50")
+            assert found[f"{people}_still_both"].startswith("0")
+            assert found[f"{people}_still_same"].startswith("100")
     assert "No person is in both" not in texts(app)
     app.segmented_control(key="gesture-people").set_value("many").run()
     assert "No person is in both" in texts(app)
