@@ -4,19 +4,13 @@ from dataclasses import replace
 
 import streamlit as st
 
-from ui.plan import Plan, Stop, title_of, whole
+from ui.plan import Stop, title_of, whole
 from ui.presenter import walk
-
-
-def put(plan: Plan) -> None:
-    """This is the lesson now; of a link before it nothing is said any more."""
-    st.session_state[walk.PLAN] = replace(plan, dropped=0)
-    st.session_state.pop(walk.FAULT, None)
 
 
 def rename(key: str) -> None:
     """The title is what was written."""
-    put(replace(walk.mine(), title=title_of(st.session_state[key])))
+    walk.put(replace(walk.mine(), title=title_of(st.session_state[key])))
 
 
 def tick(topic: str, experiment: str, key: str) -> None:
@@ -24,12 +18,12 @@ def tick(topic: str, experiment: str, key: str) -> None:
     plan = walk.mine()
     if not st.session_state[key]:
         left = [stop for stop in plan.stops if (stop.topic, stop.experiment) != (topic, experiment)]
-        put(replace(plan, stops=tuple(left)))
+        walk.put(replace(plan, stops=tuple(left)))
         return
     order = {(stop.topic, stop.experiment): place for place, stop in enumerate(whole().stops)}
     places = [order.get((stop.topic, stop.experiment), -1) for stop in plan.stops]
     at = next((n for n, place in enumerate(places) if place > order[topic, experiment]), len(places))
-    put(replace(plan, stops=(*plan.stops[:at], Stop(topic, experiment), *plan.stops[at:])))
+    walk.put(replace(plan, stops=(*plan.stops[:at], Stop(topic, experiment), *plan.stops[at:])))
 
 
 def move(at: int, by: int) -> None:
@@ -37,10 +31,10 @@ def move(at: int, by: int) -> None:
     plan = walk.mine()
     stops = list(plan.stops)
     stops[at], stops[at + by] = stops[at + by], stops[at]
-    put(replace(plan, stops=tuple(stops)))
+    walk.put(replace(plan, stops=tuple(stops)))
 
 
 def remove(at: int) -> None:
     """Out with a stop, counted from 0."""
     plan = walk.mine()
-    put(replace(plan, stops=plan.stops[:at] + plan.stops[at + 1 :]))
+    walk.put(replace(plan, stops=plan.stops[:at] + plan.stops[at + 1 :]))

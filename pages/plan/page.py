@@ -10,16 +10,13 @@ from ui.address import chosen
 from ui.lesson import lesson
 from ui.plan import MOST_STOPS, Plan, Stop, by_part
 from ui.presenter import walk
-from ui.words import MOST_NAME, _, explain, language, listed, plain
+from ui.words import MOST_NAME, _, language, listed, plain
 
 TITLE = "plan-title"
 
 
 def made() -> None:
     """The ticks on the left, the lesson on the right."""
-    fault = st.session_state.get(walk.FAULT)
-    if fault is not None:
-        st.error(explain(fault), icon=":material/error:")
     plan = walk.mine()
     begun(plan)
     left, right = st.columns([5, 6], gap="medium")
@@ -42,11 +39,11 @@ def begun(plan: Plan) -> None:
         st.markdown(_("Begin with:"), width="content")
         for number, example in enumerate(examples(language())):
             st.button(
-                example.title, key=f"plan-example-{number}", icon=":material/school:", on_click=making.put,
+                example.title, key=f"plan-example-{number}", icon=":material/school:", on_click=walk.put,
                 args=(example,), disabled=plan == example,
             )  # fmt: skip
         st.button(
-            _("Empty"), key="plan-empty", icon=":material/delete_sweep:", on_click=making.put, args=(Plan(""),),
+            _("Empty"), key="plan-empty", icon=":material/delete_sweep:", on_click=walk.put, args=(Plan(""),),
             disabled=not plan.stops,
         )  # fmt: skip
 

@@ -5,7 +5,7 @@ from collections import defaultdict
 from pathlib import Path
 
 ROOT = Path(__file__).parent.parent.parent
-DRAWERS = {"chosen", "pick", "number", "switch", "stretch", "given"}  # of `ui/address.py`
+DRAWERS = {"chosen", "pick", "number", "switch", "stretch", "given", "written"}  # of `ui/address.py`
 
 
 def pattern(node, constants):
@@ -33,7 +33,7 @@ def texts_in(tree):
 
 def names_in(call, drawer):
     """The nodes that name a widget in the session and in the address."""
-    if drawer == "given":
+    if drawer in ("given", "written"):
         return call.args[:1]
     return [word.value for word in call.keywords if word.arg in ("key", "address")]
 

@@ -93,7 +93,7 @@ def test_a_link_opens_with_what_comes_and_marks_what_has_come():
     app.toggle(key="hidden-measured").set_value(True).run()
     go(app, "lecture", lesson=encode(LESSON))
     assert app.get("progress")[0].proto.text == "The class has come through 1 of 3"
-    go(app, "lecture")
+    go(app, "lecture", experiment="late")
     assert app.title[0].value == "The lecture in order"
     assert app.get("progress")[0].proto.text == "The class has come through 0 of 26"  # claim 6 names the visible one
     walk(app, 2)
@@ -107,9 +107,13 @@ def test_a_link_opens_with_what_comes_and_marks_what_has_come():
 
 @pytest.mark.parametrize("text", ["x", "A" * (MOST_LETTERS + 9), encode(LESSON)[:-5]])
 def test_a_link_without_a_lesson_says_so_and_the_app_goes_on(text):
-    app = opened("plan", lesson=text, stop="7", present="on")
-    assert not app.exception
-    assert "link" in app.error[0].value
+    for page in ("plan", "lecture", "small_motion"):
+        app = opened(page, lesson=text, stop="7", present="on", experiment="late")
+        assert not app.exception
+        assert "link" in app.error[0].value
+        assert "End" not in [button.label for button in app.button]
+    press(app, "Add this view to your lesson")
+    assert not app.error
 
 
 def test_a_view_goes_into_the_lesson_and_out_again():

@@ -9,14 +9,16 @@ import streamlit as st
 from ui.presenter import walk as walks
 from ui.presenter.style import BAR, PRESENTING
 from ui.presenter.walk import Walk
-from ui.words import _, plain
+from ui.words import _, explain, plain
 
 HERE = Path(__file__).parent
 JUMP = "walk-jump"
 
 
 def bar(walk: Walk) -> None:
-    """Draw it, if somebody walks; before the page, which may end a run early."""
+    """Draw it, if somebody walks; before the page, which may end a run early. Or why there is no lesson to walk."""
+    if walk.fault is not None:
+        st.error(explain(walk.fault), icon=":material/error:")
     if walk.at is None:
         return
     st.html(PRESENTING + BAR if walk.presenting else BAR)

@@ -10,21 +10,15 @@ from ui.presenter import progress
 from ui.presenter import walk as walks
 from ui.presenter.style import CONTENTS
 from ui.presenter.walk import Walk
-from ui.words import _, explain, plain
+from ui.words import _, plain
 
 
 def contents() -> bool:
     """Draw it, if the address names a lesson of one's own. Whether it does."""
     walk = walks.current()
-    if not walks.linked():
+    if not walk.own:
         return False
-    fault = st.session_state.get(walks.FAULT)
-    if fault is not None:
-        st.error(explain(fault), icon=":material/error:")
-        return False
-    plan = walks.mine()
-    if not plan.stops:
-        return False
+    plan = walk.plan
     st.title(plain(plan.title) or _("Your lesson"), anchor=False)
     if plan.dropped:
         st.info(

@@ -55,10 +55,10 @@ def own_video() -> bool:
 def add(topic: str) -> None:
     """What the button does, before the run that follows forgets what was on the screen."""
     plan = walk.mine()
-    st.session_state[walk.PLAN] = replace(plan, stops=(*plan.stops, view(topic)))
+    walk.put(replace(plan, stops=(*plan.stops, view(topic))))
 
 
 def remove(at: int) -> None:
     """Take a stop out, counted from 1."""
     plan = walk.mine()
-    st.session_state[walk.PLAN] = replace(plan, stops=plan.stops[: at - 1] + plan.stops[at:])
+    walk.put(replace(plan, stops=plan.stops[: at - 1] + plan.stops[at:]))

@@ -4,7 +4,7 @@ A stop opens as it was made: when the address names another stop than before, th
 they are what the address says, or the usual ones. From then on they are the teacher's, until the next stop.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import streamlit as st
@@ -33,6 +33,7 @@ class Walk:
         at: the stop, from 1; 0 is the page before the first one; ``None``: nobody walks.
         presenting: whether nothing but the experiment is on the screen.
         here: whose page that is.
+        fault: why the address names no lesson, though it tries to.
     """
 
     plan: Plan
@@ -40,6 +41,7 @@ class Walk:
     at: int | None
     presenting: bool
     here: str
+    fault: PlanError | None = None
 
     @property
     def away(self) -> bool:
@@ -71,15 +73,16 @@ def begin(topic: str) -> Walk:
     address.begin()
     text = written("lesson", MOST_LETTERS + 1)
     changed = take(text)
-    linked = bool(text) and FAULT not in st.session_state and bool(mine().stops)
+    broken = bool(text) and FAULT in st.session_state
+    linked = bool(text) and not broken and bool(mine().stops)
     before: tuple[bool, int] | None = st.session_state.get(AT_STOP)
-    asked = given("stop", 0, MOST_STOPS, -1)
-    presenting = bool(st.session_state.get(PRESENTING)) or written("present", 9) == ON
-    now = before
+    asked = -1 if broken else given("stop", 0, MOST_STOPS, -1)
+    presenting = not broken and (bool(st.session_state.get(PRESENTING)) or written("present", 9) == ON)
+    now = None if broken else before
     if asked >= 0:
         now = linked, asked
     elif presenting and before is None:
-        now = (True, 0) if linked and topic == FIRST else found(topic, written(AT, 99))
+        now = (True, 0) if linked and topic == FIRST else found(topic, st.query_params.get(AT, ""))
     elif topic == FIRST and not presenting:
         now = None  # by the menu, out of the walk
     own = now[0] if now else linked and topic == FIRST
@@ -88,7 +91,7 @@ def begin(topic: str) -> Walk:
     if asked >= 0 and (changed or before != (own, at)):
         address.forget(OWN | WALK)
         st.session_state.pop(picker.KEPT, None)
-    walk = Walk(plan, own, at, presenting, topic)
+    walk = Walk(plan, own, at, presenting, topic, st.session_state.get(FAULT) if broken else None)
     st.session_state[AT_STOP] = None if at is None else (own, at)
     st.session_state[PRESENTING], st.session_state[NOW] = presenting, walk
     tell(walk, text)
@@ -97,7 +100,9 @@ def begin(topic: str) -> Walk:
 
 def tell(walk: Walk, text: str) -> None:
     """The address says where the screen is, also after a link on a page that has not said it."""
-    if walk.here == MAKING or (walk.own and walk.at is not None):
+    if walk.fault is not None:
+        pass  # as long as it stands there, it is told
+    elif walk.here == MAKING or (walk.own and walk.at is not None):
         text = encode(mine()) if mine() != Plan("") else ""
     elif walk.here != FIRST:
         text = ""
@@ -127,15 +132,16 @@ def current() -> Walk:
     return walk
 
 
-def linked() -> bool:
-    """Whether the address names a lesson of one's own."""
-    return bool(written("lesson", 1))
-
-
 def mine() -> Plan:
     """The session's own lesson; one without stops, if there is none."""
     plan: Plan = st.session_state.get(PLAN) or Plan("")
     return plan
+
+
+def put(plan: Plan) -> None:
+    """This is the session's lesson now; of a link that brought none nothing is said any more."""
+    st.session_state[PLAN] = replace(plan, dropped=0)
+    st.session_state.pop(FAULT, None)
 
 
 def found(topic: str, experiment: str) -> tuple[bool, int]:
