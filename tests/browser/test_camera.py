@@ -11,13 +11,14 @@ import pytest
 from playwright.sync_api import expect
 
 from datasets.samples import SAMPLES
-from tests.browser.conftest import BROWSERS, FLAGS, SIZE
+from tests.browser.conftest import BROWSERS, FLAGS
 from tests.browser.waiting import LONG, go, ready, still
 from video import read_clip
 
 pytestmark = pytest.mark.browser
 
 FLIP = "backflip"
+SIZE = {"width": 800, "height": 600}  # of the window
 HEIGHT, WIDTH = 320, 240  # of the camera that stands upright
 AFAR = "motion-lab.test"  # another machine's name, as far as the browser knows
 
@@ -86,10 +87,14 @@ def record(page, seconds=None):
     state(page, "off")
 
 
-def recorded_frames(page):
+def seconds_of(page):
+    """How long the clip in the player is: the second end of the slider that cuts it, and what the player shows."""
     ready(page)
     still(page)
-    return int(page.locator(".scrub").get_attribute("max")) + 1
+    end = float(page.get_by_role("slider", name="From – to (s)").last.input_value())
+    frames = int(page.locator(".scrub").get_attribute("max")) + 1
+    assert frames > 5 * end  # a busy machine leaves some out
+    return end
 
 
 def turn_away(page):
@@ -120,14 +125,14 @@ def test_an_action_before_the_camera_is_the_clip_of_every_page(camera, address):
     expect(answers).to_contain_text("gymnastics tumbling")
     assert not light_is_on(page)
     go(page, "Video", "A video is a tensor")
-    first = recorded_frames(page)
-    assert 60 <= first <= 100
+    first = seconds_of(page)
+    assert 2.6 <= first < 4  # I3D asks for 2.57
     record(page, seconds=1)  # another one, which takes its place
     expect(page.get_by_role("button", name="Back to camera 1")).to_be_visible(timeout=LONG)
-    assert 15 <= recorded_frames(page) <= 40
+    assert 0.8 <= seconds_of(page) < 2
     page.get_by_role("button", name="Back to camera 1").click()
     expect(page.get_by_role("button", name="Back to camera 2")).to_be_visible(timeout=LONG)
-    assert recorded_frames(page) == first
+    assert seconds_of(page) == first
     page.close()
 
 
@@ -157,7 +162,7 @@ def test_a_phone_that_stands_upright_is_stopped_early(upright, address):
     state(page, "off")
     assert not light_is_on(page)
     record(page, seconds=1)
-    recorded_frames(page)
+    ready(page)
     box = page.locator(".picture").first.bounding_box()
     assert box["width"] / box["height"] == pytest.approx(WIDTH / HEIGHT, rel=0.02)
     page.close()

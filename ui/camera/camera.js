@@ -155,6 +155,7 @@ class Recorder {
   record() {
     const seconds = this.seconds;
     this.enter("recording");
+    this.showProgress(0, seconds);
     try {
       this.take = new Take(this.stream, {
         begun: () => {
@@ -171,12 +172,16 @@ class Recorder {
 
   // The bar and the clock, as long as it records.
   run(since, seconds) {
-    const done = Math.min((performance.now() - since) / 1000, seconds);
+    this.showProgress((performance.now() - since) / 1000, seconds);
+    this.moving = requestAnimationFrame(() => this.run(since, seconds));
+  }
+
+  showProgress(passed, seconds) {
+    const done = Math.min(passed, seconds);
     this.$progress.style.setProperty("--share", done / seconds);
     this.$progress.setAttribute("aria-valuemax", seconds);
     this.$progress.setAttribute("aria-valuenow", done.toFixed(1));
     this.$clock.lastElementChild.textContent = this.say("progress", { done: done.toFixed(1), seconds });
-    this.moving = requestAnimationFrame(() => this.run(since, seconds));
   }
 
   review(blob) {

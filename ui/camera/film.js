@@ -2,6 +2,8 @@
 
 const KINDS = ["video/webm;codecs=vp8", "video/webm;codecs=vp9", "video/webm", "video/mp4"]; // Safari knows the last
 const BITS_PER_S = 2_500_000;
+const PART_MS = 100; // so often the recorder hands over what it has
+const LATE_MS = 2000; // a browser that hands over nothing until the end
 // Ideals, which every camera can come near to; none is cropped to come nearer, so a phone that stands stays upright.
 const PICTURE = { width: { ideal: 640 }, height: { ideal: 480 }, frameRate: { ideal: 30 }, resizeMode: { ideal: "none" } };
 const REASONS = {
@@ -41,25 +43,36 @@ async function cameras() {
   return devices.filter((device) => device.kind === "videoinput").map((device) => device.deviceId);
 }
 
-// One recording; `begun` and `done(blob)` are called, or `failed(error)`.
+// One recording; `begun` and `done(blob)` are called, or `failed(error)`. It has begun when there is something of it: on a
+// machine at its limit the first pictures come late, and the recording would be shorter than was asked for.
 class Take {
   constructor(stream, { begun, done, failed }) {
     this.parts = [];
     this.recorder = new MediaRecorder(stream, { mimeType: kind(), videoBitsPerSecond: BITS_PER_S });
-    this.recorder.onstart = begun;
-    this.recorder.ondataavailable = (event) => event.data.size && this.parts.push(event.data);
+    this.begin = () => {
+      clearTimeout(this.late);
+      this.begin = () => {};
+      begun();
+    };
+    this.recorder.onstart = () => (this.late = setTimeout(() => this.begin(), LATE_MS));
+    this.recorder.ondataavailable = (event) => {
+      if (!event.data.size) return;
+      this.parts.push(event.data);
+      this.begin();
+    };
     this.recorder.onerror = (event) => failed(event.error);
     this.recorder.onstop = () => this.dropped || done(new Blob(this.parts, { type: this.recorder.mimeType }));
-    this.recorder.start();
+    this.recorder.start(PART_MS);
   }
 
   stop() {
+    clearTimeout(this.late);
+    this.begin = () => {};
     if (this.recorder.state !== "inactive") this.recorder.stop();
   }
 
   drop() {
     this.dropped = true;
-    this.recorder.onstart = null;
     this.stop();
   }
 }
