@@ -55,7 +55,8 @@ topic = (page.url_path or FIRST).replace("-", "_")
 walk = presenter.begin(topic)
 presenter.turn(walk)
 try:
-    presenter.bar(walk)
+    with told(topic):
+        presenter.bar(walk)
     with told(topic):
         sidebar(lesson(topic).clip)
     with told(topic):

@@ -31,7 +31,7 @@ def qr(text: str) -> str:
 def given_away(plan: Plan) -> None:
     """The link, and what there is to do with it."""
     text = link(plan, st.context.url or "")
-    st.markdown(f"**{_('The link of this lesson')}** · " + _("{n} letters").format(n=len(text)))
+    st.markdown("**" + _("The link of this lesson") + "** · " + _("{n} letters").format(n=len(text)))
     st.code(text, language=None, wrap_lines=False)
     with st.container(key="plan-ways", horizontal=True, vertical_alignment="center"):
         st.page_link(

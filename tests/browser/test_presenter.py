@@ -21,7 +21,7 @@ HIDDEN = Stop("small_motion", "hidden")
 def at(page, stop, count=3):
     """It shows this stop."""
     page.wait_for_url(re.compile(f"stop={stop}(&|$)"))
-    chosen = page.get_by_role("combobox", name="Stop")
+    chosen = page.get_by_role("combobox", name="Stop of the lesson")
     expect(chosen).to_have_value(re.compile(rf"^{stop} / {count} "), timeout=LONG)
     expect(page.locator("html[style*=--walk-scale]")).to_have_count(1)  # and listens
     still(page)

@@ -84,7 +84,7 @@ def test_the_lecture_itself_is_walked_from_what_is_on_the_screen():
 def test_a_link_opens_with_what_comes_and_marks_what_has_come():
     app = opened(lesson=encode(LESSON))
     assert app.title[0].value == "Discs"
-    assert {"Begin", "Present", r"3\. Small motion · **A hidden disc**"} <= set(links(app))
+    assert {"Begin the lesson", "Present", r"3\. Small motion · **A hidden disc**"} <= set(links(app))
     assert app.get("progress")[0].proto.text == "The class has come through 0 of 3"
     walk(app, 3)
     go(app, "lecture", lesson=encode(LESSON))

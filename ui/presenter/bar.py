@@ -60,12 +60,12 @@ def place(walk: Walk) -> None:
     count = len(walk.plan.stops)
     title = walk.plan.title if walk.own else walk.title(0)
     with st.container(key="walk-title", width="content"):
-        st.markdown(f"**{plain(title) or _('Your lesson')}**")
+        st.markdown("**" + (plain(title) or _("Your lesson")) + "**")
     st.session_state[JUMP] = walk.at
     names = {at: f"{at} / {count} · {walk.title(at)}" if at else _("What comes") for at in range(count + 1)}
     with st.container(key="walk-stop"):
         st.selectbox(
-            _("Stop"), list(names), key=JUMP, on_change=jump, label_visibility="collapsed",
+            _("Stop of the lesson"), list(names), key=JUMP, on_change=jump, label_visibility="collapsed",
             format_func=names.__getitem__,
         )  # fmt: skip
 

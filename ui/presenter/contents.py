@@ -49,7 +49,7 @@ def ways(walk: Walk) -> None:
     st.html(CONTENTS)
     with st.container(key="contents-ways", horizontal=True, vertical_alignment="center"):
         with st.container(key="contents-begin", width="content"):
-            st.page_link(label=_("Begin"), icon=":material/play_circle:", **walk.link(1))
+            st.page_link(label=_("Begin the lesson"), icon=":material/play_circle:", **walk.link(1))
         if not walk.presenting:
             st.page_link(label=_("Present"), icon=":material/slideshow:", **walk.link(1, presenting=True))
             st.page_link(place(FIRST), label=lesson(FIRST).title, icon=":material/school:")
