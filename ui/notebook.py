@@ -1,28 +1,24 @@
 """The code of this view: a few lines that import the project and compute what the page shows, number and figure.
 
-They can be read on the page, and taken away as a notebook. What a person has named, as a file, goes into code as a
-literal alone, and into sentences as ``plain`` text.
+They can be read on the page, and taken away as a notebook. What a person has named goes into code as a literal alone,
+and into words as ``plain`` text.
 """
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import MISSING, dataclass, fields, is_dataclass
-from pathlib import Path, PureWindowsPath
 from textwrap import indent
 from typing import Any
 
 import nbformat
 import streamlit as st
 
-from datasets.actors import FRAMES
-from ui.clip.actor import SIZE, SPLIT, Actor, label_name
-from ui.clip.picker import Chosen, Current
-from ui.clip.recorded import file_kind, recordings
+from ui.clip.actor import Actor
+from ui.clip.picker import Chosen
 from ui.clip.truth import revealed
-from ui.words import _, listed, plain
+from ui.words import _
 
 BESIDE = (7, 2.5)  # columns: what folds, and the code beside it, so that the page is no higher
 LONG = 88  # characters of a line of code
-MOST_NAME = 255  # characters of a file's name, of those that a disk can hold
 ROOT = """\
 import sys
 from pathlib import Path
@@ -155,61 +151,6 @@ def options(**given: Any) -> list[str]:
 def unless(usual: Any, value: Any) -> Any:
     """None in place of what a function takes by itself."""
     return None if value == usual else value
-
-
-def base_name(name: str) -> str:
-    """Of a file as its person called it, without any folder."""
-    return PureWindowsPath(name).name[-MOST_NAME:] or "clip.mp4"
-
-
-def clip_cell(current: Current) -> Cell:
-    """The code that makes the clip of the page."""
-    choice = current.choice
-    check = f"\nprint('the clip of the page:', clip.digest == {current.clip.digest!r})"
-    if isinstance(choice, Actor):
-        made = called(
-            "render_clip",
-            *options(
-                seed=choice.seed, label=choice.label, split=SPLIT, size=SIZE, frames=unless(FRAMES, choice.frames)
-            ),
-        )
-        return Cell(
-            _("The clip: a rendered actor, drawn again as it was; the check says whether it is the page's."),
-            f"from datasets.actors import render_clip\n\nclip = {made}{check}",
-        )
-    stretch = options(start_s=choice.start_s, end_s=choice.end_s)
-    if isinstance(choice.source.data, Path):
-        return Cell(
-            _("The clip, which ships with the project; the check says whether it is the page's."),
-            "from datasets.samples import SAMPLES\nfrom video import read_clip\n\n"
-            f"clip = {called('read_clip', f'SAMPLES[{choice.source.digest!r}].path', *stretch)}{check}",
-        )
-    name, says = (
-        base_name(choice.source.name),
-        _("The clip: your file, which must lie beside this notebook; the check says whether it is the one you showed."),
-    )
-    if any(mine.digest == choice.source.digest for mine in recordings()):
-        name, says = (
-            f"camera.{file_kind(choice.source.data)[0]}",
-            _(
-                "The clip: your recording. Save it beside this notebook, under this name; the check says whether it is the "
-                "one you showed."
-            ),
-        )
-    return Cell(says, f"from video import read_clip\n\nclip = {called('read_clip', repr(name), *stretch)}{check}")
-
-
-def clip_words(current: Current) -> dict[str, str]:
-    """The clip among the settings of a view."""
-    choice, clip = current.choice, current.clip
-    if isinstance(choice, Actor):
-        name = _("rendered actor: {action}, seed {seed}").format(action=label_name(choice.label), seed=choice.seed)
-    else:
-        name = plain(choice.source.name)
-    span = _("{start:.2f} to {end:.2f} s, {frames} frames").format(
-        start=clip.start_s, end=clip.start_s + clip.seconds, frames=len(clip)
-    )
-    return {_("Clip"): listed((name, span))}
 
 
 def offer(make: Callable[[], Notebook | None], clip: Chosen | Actor | None = None, width: Any = "content") -> None:

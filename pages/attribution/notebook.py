@@ -5,9 +5,10 @@ from math import isnan
 
 from pages.attribution.choice import baseline_names, title_of
 from pages.attribution.maps import about
+from ui.clip.code import clip_cell, clip_words
 from ui.clip.picker import Current
 from ui.lesson import lesson
-from ui.notebook import Cell, Notebook, clip_cell, clip_words, written
+from ui.notebook import Cell, Notebook, written
 from ui.words import _, listed
 from vizlib.attribution import Attribution, Checks, Question
 

@@ -3,10 +3,11 @@
 from collections.abc import Sequence
 
 from models.zoo import CARDS
+from ui.clip.code import clip_cell, clip_words
 from ui.clip.picker import Current
 from ui.clip.sampling import sampling_text
 from ui.lesson import lesson
-from ui.notebook import Cell, Notebook, called, clip_cell, clip_words, options, unless
+from ui.notebook import Cell, Notebook, called, options, unless
 from ui.words import _, listed
 from vizlib.predict import Prediction, Request
 

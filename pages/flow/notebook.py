@@ -1,9 +1,10 @@
 """The code of *Optical flow*: the clip's flow in pictures, one pixel of it, and a motion that is known exactly."""
 
 from pages.flow.controls import NAMES, parameter_names
+from ui.clip.code import clip_cell, clip_words
 from ui.clip.picker import Current
 from ui.lesson import lesson
-from ui.notebook import Cell, Notebook, called, clip_cell, clip_words, options, unless, written
+from ui.notebook import Cell, Notebook, called, options, unless, written
 from ui.words import _, listed
 from vizlib.flow.field import FlowField, FlowRequest
 from vizlib.flow.known import Tested

@@ -5,9 +5,10 @@ from collections.abc import Mapping, Sequence
 from models.toys import Toy
 from models.zoo import CARDS
 from pages.receptive_fields.choice import Choice
+from ui.clip.code import clip_cell, clip_words
 from ui.clip.picker import Current
 from ui.lesson import lesson
-from ui.notebook import Cell, Notebook, clip_cell, clip_words, written
+from ui.notebook import Cell, Notebook, written
 from ui.numbers import layer_title
 from ui.words import _, listed
 from vizlib.receptive_field import Effective

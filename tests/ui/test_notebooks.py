@@ -31,8 +31,9 @@ from pages.receptive_fields.choice import Choice
 from tests.families import one_a_family
 from tests.pages.opening import opened, shown
 from ui.clip.actor import SIZE, Actor
+from ui.clip.code import base_name, clip_cell
 from ui.clip.picker import Chosen, Current, Source
-from ui.notebook import Cell, Notebook, base_name, clip_cell, written
+from ui.notebook import Cell, Notebook, written
 from video import encode_h264, read_clip
 from vizlib.attribution import METHOD_NAMES, Question, checking, explaining
 from vizlib.flow.field import FlowRequest, flowing
@@ -268,7 +269,7 @@ def test_a_file_s_name_is_a_literal_and_nothing_else(name, clip, monkeypatch):
 
 def test_a_recording_is_read_under_the_name_that_it_is_saved_by(clip, monkeypatch):
     current = uploaded("camera 1", clip, b"\x1aE\xdf\xa3 a WebM file")
-    monkeypatch.setattr("ui.notebook.recordings", lambda: [current.choice.source])
+    monkeypatch.setattr("ui.clip.code.recordings", lambda: [current.choice.source])
     assert "read_clip('camera.webm', start_s=0.0, end_s=1.5)" in clip_cell(current).code
 
 
@@ -334,4 +335,4 @@ def test_a_hidden_action_has_no_code_until_it_is_revealed():
     assert any("Reveal it" in each.value for each in app.markdown)
     app.toggle(key="reveal-1").set_value(True).run()
     assert "render_clip(seed=1" in code(app)
-    assert "Code of this view" in [each.label for each in app.expander]
+    assert "Download the notebook" in [each.proto.label for each in app.get("download_button")]
