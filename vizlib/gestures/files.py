@@ -82,11 +82,14 @@ def loaded(data: bytes, name: str) -> Gestures:
     try:
         tensors = load(data)
     except Exception as error:  # the reader has errors of its own
-        raise _damaged(name, str(error).split("\n")[0][:80]) from error
+        raise _damaged(name, FileOfGesturesError("{reason}", reason=str(error).split("\n")[0][:80])) from error
     total = sum(len(seconds) for _name, seconds in rows)
     expected = {f"{n}.{kind}" for n in range(total) for kind in (MOTION, STILL)}
     if set(tensors) != expected:
-        raise _damaged(name, f"{len(tensors)} tensors for {total} recordings")
+        raise _damaged(
+            name,
+            FileOfGesturesError("{found} tensors for {expected} recordings", found=len(tensors), expected=total),
+        )
     gestures, n = [], 0
     for title, seconds in rows:
         recordings = []
@@ -100,7 +103,7 @@ def loaded(data: bytes, name: str) -> Gestures:
     return tuple(gestures)
 
 
-def _damaged(name: str, found: str) -> FileOfGesturesError:
+def _damaged(name: str, found: FileOfGesturesError) -> FileOfGesturesError:
     return FileOfGesturesError(
         "{file} is no file of gestures, or a damaged one ({found}). Load one that this page has saved.",
         file=name,
@@ -112,12 +115,12 @@ def _told(data: bytes, name: str) -> dict[str, Any]:
     """The JSON in the header."""
     size = int.from_bytes(data[:8], "little")
     if len(data) < 10 or not 2 <= size <= min(MAX_HEADER, len(data) - 8) or data[8:9] != b"{":
-        raise _damaged(name, "not safetensors")
+        raise _damaged(name, FileOfGesturesError("not safetensors"))
     try:
         told = json.loads(json.loads(data[8 : 8 + size])["__metadata__"][META])
         version = told["version"]
     except (ValueError, KeyError, TypeError, RecursionError) as error:
-        raise _damaged(name, "nothing is said about gestures") from error
+        raise _damaged(name, FileOfGesturesError("nothing is said about gestures")) from error
     if type(version) is not int or version != VERSION:
         raise FileOfGesturesError(
             "{file} is of version {found} of these files, and this app reads version {expected}. Load it into the app "
@@ -135,7 +138,7 @@ def _same_weights(told: dict[str, Any], name: str) -> None:
         try:
             found = told["networks"][kind]["sha256"]
         except (KeyError, TypeError) as error:
-            raise _damaged(name, "no word of the networks") from error
+            raise _damaged(name, FileOfGesturesError("no word of the networks")) from error
         if found != expected:
             raise FileOfGesturesError(
                 "{file} was made with other weights of {network}: expected {expected}, found {found}. Its numbers "
@@ -163,7 +166,7 @@ def _rows(told: dict[str, Any], name: str) -> list[tuple[str, list[float]]]:
     for row in rows:
         title, seconds = (row.get("name"), row.get("seconds")) if isinstance(row, dict) else (None, None)
         if not isinstance(title, str) or len(title) > LETTERS_READ or not isinstance(seconds, list):
-            raise _damaged(name, "a gesture without a name or recordings")
+            raise _damaged(name, FileOfGesturesError("a gesture without a name or recordings"))
         if len(seconds) > MOST_RECORDINGS:
             raise FileOfGesturesError(
                 "{file} holds {found} recordings of one gesture; at most {most} can be taught.",
@@ -172,10 +175,10 @@ def _rows(told: dict[str, Any], name: str) -> list[tuple[str, list[float]]]:
                 most=MOST_RECORDINGS,
             )
         if not all(type(lasts) in (int, float) and LEAST_S <= lasts <= MOST_S + 0.05 for lasts in seconds):
-            raise _damaged(name, "a recording that is too short or too long")
+            raise _damaged(name, FileOfGesturesError("a recording that is too short or too long"))
         title = cleaned(title)
         if title in [other for other, _seconds in found_rows]:
-            raise _damaged(name, "two gestures with the same name")
+            raise _damaged(name, FileOfGesturesError("two gestures with the same name"))
         found_rows.append((title, [float(lasts) for lasts in seconds]))
     return found_rows
 
@@ -183,6 +186,11 @@ def _rows(told: dict[str, Any], name: str) -> list[tuple[str, list[float]]]:
 def _fits(tensor: np.ndarray, shape: tuple[int, ...], name: str) -> None:
     """The features are numbers, and as many as expected."""
     if tensor.dtype != np.float32 or tensor.shape != shape:
-        raise _damaged(name, f"{tensor.dtype} {tensor.shape}, not float32 {shape}")
+        raise _damaged(
+            name,
+            FileOfGesturesError(
+                "{found}, not {expected}", found=f"{tensor.dtype} {tensor.shape}", expected=f"float32 {shape}"
+            ),
+        )
     if not math.isfinite(float(np.abs(tensor).sum(dtype=np.float64))):
-        raise _damaged(name, "numbers that are not finite")
+        raise _damaged(name, FileOfGesturesError("numbers that are not finite"))
