@@ -23,7 +23,7 @@ MOST_BYTES = 1 << 16  # of what they hold
 MOST_STOPS = 160  # more than there are experiments
 MOST_SETTINGS = 40  # of a stop
 MOST_VALUE = 400  # letters
-NAME = re.compile(r"[a-z0-9_-]{1,60}")
+NAME = re.compile(r"[A-Za-z0-9_. ()'+-]{1,80}")  # of a setting: some end in a layer's name or a class's
 MAKING = "plan"  # the topic on whose page a lesson is made
 # A person's own: no lesson changes them. And what says where in a lesson the screen is.
 OWN = frozenset({"lang", "device", "precision"})

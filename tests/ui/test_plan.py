@@ -102,8 +102,16 @@ def test_what_this_version_does_not_have_is_counted():
 
 
 def test_a_link_changes_nothing_that_is_the_persons_own():
-    names = [*OWN, *WALK, "experiment", "Big", "a b", "", "a" * 61]
+    names = [*OWN, *WALK, "experiment", "<b>", "a=b", "a&b", "\u00e4", "", "a" * 81]
     assert settings_of([(name, "x") for name in names]) == ()
+
+
+def test_every_kind_of_name_that_pages_give_is_kept():
+    names = [
+        "boring-True", "channel-slow.res4", "why_class_actors-18", "trim-jumping_jacks",
+        "motion_of_i3d_kinetics400_massaging person's head", "max_class_using remote controller (not gaming)",
+    ]  # fmt: skip
+    assert [name for name, _value in settings_of([(name, "x") for name in names])] == names
 
 
 def test_a_lesson_of_an_hour_is_well_under_two_thousand_letters():
