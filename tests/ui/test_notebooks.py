@@ -72,10 +72,10 @@ def rendered():
 
 @pytest.fixture(scope="module")
 def shipped():
-    """Three quarters of a second of a clip that ships."""
+    """Less than half a second of a clip that ships."""
     path = SAMPLES["jumping_jacks"].path
-    choice = Chosen(Source("A clip", path, "jumping_jacks"), None, 0.5, 1.25)
-    return Current(choice, read_clip(path, start_s=0.5, end_s=1.25), None)
+    choice = Chosen(Source("A clip", path, "jumping_jacks"), None, 0.5, 0.9)
+    return Current(choice, read_clip(path, start_s=0.5, end_s=0.9), None)
 
 
 def of_compare(current, networks, names=("early_fusion",), **options):
