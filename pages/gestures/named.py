@@ -67,12 +67,14 @@ def fit(able: Gestures) -> Fitted | None:
 def names(able: Gestures, answer: Answer) -> None:
     """What both say, with their scores."""
     linear, nearest = (plain(able[answer.named(each)].name) for each in (LINEAR, NEAREST))
-    st.markdown(f"#### {_('Logistic regression')}: {linear}\n#### {_('Nearest mean')}: {nearest}")
+    st.markdown("#### " + _("Logistic regression: {name}").format(name=linear))
+    st.markdown("#### " + _("Nearest mean: {name}").format(name=nearest))
     rows = [
         f"| {plain(gesture.name)} | {share(probability)} | {distance:.3f} |"
         for gesture, probability, distance in zip(able, answer.probabilities, answer.distances, strict=True)
     ]
-    head = f"| {_('gesture')} | {_('probability')} | {_('distance to its mean')} |\n|---|---|---|"
+    titles = _("gesture"), _("probability"), _("distance to its mean")
+    head = "| " + " | ".join(titles) + " |\n|---|---|---|"
     st.markdown("\n".join([head, *rows]))
 
 
