@@ -45,7 +45,10 @@ def evidence(parts: np.ndarray, *, times: np.ndarray, step: float, words: dict[s
 
 def there_and_back(rows: Sequence[Sequence[float]], *, groups: Sequence[str], series: Sequence[str], accuracy: str,
                    chance: str) -> Figure:  # fmt: skip
-    """A group of bars for each of ``groups``, in it one for each of ``series``; a line at a half for all but the last, which asks for both."""
+    """A group of bars for each of ``groups``, in it one for each of ``series``.
+
+    A line at a half goes through all groups but the last, which asks for both.
+    """
     figure = Figure(
         [
             go.Bar(
