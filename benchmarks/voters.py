@@ -17,6 +17,7 @@ import sys
 import time
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
+from multiprocessing import get_context
 from typing import Any
 
 from playwright.sync_api import Browser
@@ -29,7 +30,8 @@ from ui.votes.rooms import ALL, LONGEST_S
 PEOPLE, QUESTIONS, ANSWERS = 100, 3, 4
 BEHIND_S, MEMORY_MB, SHOWN_S = 2.0, 1500, 1.0
 THINK_S = 4.0  # everybody answers within
-PATIENCE_S = 60.0
+PATIENCE_S = 60.0  # for the votes of a question
+LONGEST_STAY_S = 400.0  # so long a student stays, whatever happens
 LOOK_S = 0.05  # between two looks at a board
 SLOW = {"latency": 400, "kbit": 400}
 Answer = tuple[int, dict[str, str], bytes]
@@ -89,7 +91,7 @@ async def student(host: str, letters: str, seed: int) -> Student:
     data = json.loads(content.decode().split('id="data">')[1].split("</script>")[0])
     state, key, page, done = data["state"], data["key"], f"{seed:032x}", 0
     did = Student([-1] * QUESTIONS, [0.0] * QUESTIONS, took)
-    while state["stage"] != "ended":
+    while state["stage"] != "ended" and time.perf_counter() - began < LONGEST_STAY_S:
         if state["stage"] == "open" and state["number"] > done:
             done = state["number"]
             did.last[done - 1], did.counted[done - 1] = await answered(phone, draw, letters, key, page, done)
@@ -145,17 +147,18 @@ class Teacher:
 
     def __init__(self, browser: Browser, address: str) -> None:
         self.page = browser.new_context(viewport={"width": 1280, "height": 900}).new_page()
-        self.page.set_default_timeout(120_000)
+        self.page.set_default_timeout(60_000)
         self.page.goto(f"{address}/shift?experiment=lab")
         self.page.get_by_role("button", name="Open a room for the class").click()
         self.dialog = self.page.get_by_role("dialog")
         self.dialog.locator(".letters").wait_for()
         self.letters = self.dialog.locator(".letters").inner_text()
-        self.dialog.get_by_text("A question of your own").click()
 
     def asks(self, number: int) -> None:
         """Put a question of its own to the class."""
-        self.dialog.get_by_label("Question", exact=True).fill(f"Question {number}?")
+        field = self.dialog.get_by_label("Question", exact=True)
+        self.dialog.get_by_text("A question of your own").click()
+        field.fill(f"Question {number}?")
         lines = "\n".join(f"answer {n}" for n in range(ANSWERS))
         self.dialog.get_by_label("Answers, one a line").fill(lines)
         self.dialog.get_by_role("button", name="Ask the class").click()
@@ -172,7 +175,7 @@ class Teacher:
         return [int(each.inner_text()) for each in self.dialog.locator(".count small").all()]
 
     def ends(self) -> None:
-        self.page.keyboard.press("Escape")
+        self.dialog.get_by_role("button", name="Close", exact=True).click()
         self.page.get_by_test_id("stPopover").get_by_role("button").click()
         self.page.get_by_role("button", name="End the room").click()
         self.page.get_by_role("button", name="Open a room for the class").wait_for()
@@ -185,7 +188,7 @@ def lesson(browser: Browser, address: str, people: int, pid: int) -> dict[str, A
     bars: list[list[list[int]]] = [[], []]
     seen: dict[tuple[int, int], list[tuple[float, int]]] = {}  # by room and question: when the board showed how many
     peak = 0.0
-    with ProcessPoolExecutor(2) as apart:
+    with ProcessPoolExecutor(2, get_context("spawn")) as apart:
         seeds = (range(people), range(people, 2 * people))
         crowds = [apart.submit(students, host, each.letters, own) for each, own in zip(teachers, seeds, strict=True)]
         time.sleep(3)

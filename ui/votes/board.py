@@ -16,6 +16,7 @@ from ui.votes.room import CLOSED, OPEN, REVEALED, Room
 from ui.words import LANGUAGES, _, language
 
 HERE = Path(__file__).parent
+OWN, OWN_ANSWERS = "own-asked", "own-answers"  # in the session: what was typed
 TOLD = "votes-told"  # in the session: the number of the question whose switch was turned on
 
 
@@ -75,13 +76,9 @@ def button(name: str, make: Callable[[], Question]) -> None:
     room = teacher.mine()
     if not teacher.asked(room, name):
         st.button(
-            _("Ask the class"), icon=":material/how_to_vote:", key=f"ask-{name}", on_click=pressed, args=(make,),
+            _("Ask the class"), icon=":material/how_to_vote:", key=f"ask-{name}", on_click=teacher.put, args=(make,),
             help=_("Puts this guess to the class: phones show the answers, and this page how many have voted."),
         )  # fmt: skip
-
-
-def pressed(make: Callable[[], Question]) -> None:
-    teacher.put(make)
 
 
 def board(name: str, right: int | None = None) -> None:
@@ -162,15 +159,18 @@ def large() -> None:
         )
     drawn(room, "large", "room-shown")
     with st.expander(_("A question of your own"), icon=":material/edit:"), st.form("own-question", border=False):
-        asked = st.text_input(_("Question"), max_chars=MOST_ASKED, key="own-asked")
-        lines = st.text_area(
-            _("Answers, one a line"), max_chars=MOST * (MOST_ANSWER + 1), key="own-answers", height=150
-        )
-        if st.form_submit_button(_("Ask the class"), icon=":material/how_to_vote:", type="primary"):
-            if teacher.put(partial(typed, f"own/{room.number + 1}", asked, lines)):
-                st.rerun()
-            teacher.problem()
+        st.text_input(_("Question"), max_chars=MOST_ASKED, key=OWN)
+        st.text_area(_("Answers, one a line"), max_chars=MOST * (MOST_ANSWER + 1), key=OWN_ANSWERS, height=150)
+        st.form_submit_button(_("Ask the class"), icon=":material/how_to_vote:", type="primary", on_click=put_own)
+    teacher.problem()
     history(room)
+
+
+def put_own() -> None:
+    """What was typed stands before the class; done before anything is drawn, which may begin anew."""
+    room, state = teacher.mine(), st.session_state
+    if room is not None:
+        teacher.put(partial(typed, f"own/{room.number + 1}", state[OWN], state[OWN_ANSWERS]))
 
 
 def history(room: Room) -> None:

@@ -8,7 +8,7 @@ from datetime import datetime
 import streamlit as st
 
 from ui.votes.question import Question
-from ui.votes.room import Record, Room
+from ui.votes.room import CLOSED, OPEN, Record, Room
 from ui.votes.room import score as counted
 from ui.votes.rooms import rooms
 from ui.votes.routes import TEACHER
@@ -41,17 +41,16 @@ def opened() -> Room:
     return room
 
 
-def put(make: Callable[[], Question]) -> bool:
-    """Put a question to the class, before anything is drawn. ``False``: a sentence on the page says why not."""
+def put(make: Callable[[], Question]) -> None:
+    """Put a question to the class, before anything is drawn; if that cannot be, a sentence on the page says why."""
     try:
         question = make()
         opened().put(question)
     except Explained as error:
         st.session_state[PROBLEM] = explain(error)
-        return False
+        return
     if question.switch:
         st.session_state[question.switch] = False  # what is asked is not shown yet
-    return True
 
 
 def open_large() -> None:
@@ -84,8 +83,8 @@ def asked(room: Room | None, name: str) -> bool:
 
 
 def seen(room: Room | None) -> tuple[str, int, str] | None:
-    """What a page depends on of a room."""
-    return None if room is None else (room.letters, room.number, room.stage)
+    """What a page depends on of a room: to close a vote is the board's own affair."""
+    return None if room is None else (room.letters, room.number, OPEN if room.stage == CLOSED else room.stage)
 
 
 def follow(room: Room | None) -> None:
