@@ -7,6 +7,8 @@ import zlib
 import pytest
 from hypothesis import example, given
 from hypothesis import strategies as some
+from streamlit.errors import StreamlitAPIException
+from streamlit.runtime.state.query_params import process_query_params
 
 from ui.lesson import TOPICS, read_lesson
 from ui.plan import (
@@ -15,6 +17,7 @@ from ui.plan import (
     MOST_VALUE,
     NAME,
     OWN,
+    STREAMLITS,
     WALK,
     Plan,
     PlanError,
@@ -102,8 +105,14 @@ def test_what_this_version_does_not_have_is_counted():
 
 
 def test_a_link_changes_nothing_that_is_the_persons_own():
-    names = [*OWN, *WALK, "experiment", "Big", "a b", "", "a" * 61]
+    names = [*OWN, *WALK, *STREAMLITS, "experiment", "Big", "a b", "", "a" * 61]
     assert settings_of([(name, "x") for name in names]) == ()
+
+
+@pytest.mark.parametrize("name", sorted(STREAMLITS))
+def test_what_only_streamlit_may_set_in_an_address_is_no_setting(name):
+    with pytest.raises(StreamlitAPIException):
+        process_query_params({name: "true"})  # as every link to such a stop would
 
 
 def test_a_lesson_of_an_hour_is_well_under_two_thousand_letters():
