@@ -15,7 +15,9 @@ from starlette.middleware import Middleware
 
 from ui import ahead
 from ui.uploads import BoundedUploads
+from ui.votes import phone
 from ui.votes.routes import routes as votes
+from ui.words import LANGUAGES
 from ui.worksheet.routes import routes as worksheets
 
 HEAVY = ("ui.networks.predictions", "pages.lecture.claims", "vizlib.attribution", "vizlib.maximize")
@@ -23,9 +25,13 @@ HEAVY = ("ui.networks.predictions", "pages.lecture.claims", "vizlib.attribution"
 
 @asynccontextmanager
 async def ready(_app: st.App) -> AsyncIterator[None]:
-    """Import what takes seconds before the first visit, not in front of it; then do what everybody will ask for."""
+    """Import and read what takes seconds before the first visit, not in front of it; then do what everybody will ask
+    for.
+    """
     for name in HEAVY:
         import_module(name)
+    for language in LANGUAGES:  # the first phone would read both, and all others would wait for it
+        phone.words(language)
     gc.freeze()  # what lives as long as the server is not looked through again and again
     visits = asyncio.create_task(ahead.visit_all()) if ahead.ON else None
     yield

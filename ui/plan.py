@@ -28,6 +28,7 @@ MAKING = "plan"  # the topic on whose page a lesson is made
 # A person's own: no lesson changes them. And what says where in a lesson the screen is.
 OWN = frozenset({"lang", "device", "precision"})
 WALK = frozenset({"lesson", "stop", "present"})
+STREAMLITS = frozenset({"embed", "embed_options"})  # it fails where anybody else sets them
 
 
 class PlanError(Explained):
@@ -141,7 +142,7 @@ def stop_of(row: list[str]) -> Stop | None:
 
 def settings_of(pairs: Iterable[tuple[str, str]]) -> tuple[tuple[str, str], ...]:
     """Those settings that may be a stop's, each name once."""
-    apart = OWN | WALK | {AT}
+    apart = OWN | WALK | STREAMLITS | {AT}
     kept = {
         name: value
         for name, value in pairs

@@ -63,7 +63,8 @@ try:
         page.run()
     if walk.at is None:
         foot(ORDER, topic)
-        presenter.offers(topic)
+        with st.sidebar:
+            presenter.offers(topic)
     watch.follow()
 finally:
     watch.close()

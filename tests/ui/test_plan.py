@@ -7,6 +7,8 @@ import zlib
 import pytest
 from hypothesis import example, given
 from hypothesis import strategies as some
+from streamlit.errors import StreamlitAPIException
+from streamlit.runtime.state.query_params import process_query_params
 
 from ui.lesson import TOPICS, read_lesson
 from ui.plan import (
@@ -15,6 +17,7 @@ from ui.plan import (
     MOST_VALUE,
     NAME,
     OWN,
+    STREAMLITS,
     WALK,
     Plan,
     PlanError,
@@ -102,7 +105,7 @@ def test_what_this_version_does_not_have_is_counted():
 
 
 def test_a_link_changes_nothing_that_is_the_persons_own():
-    names = [*OWN, *WALK, "experiment", "<b>", "a=b", "a&b", "\u00e4", "", "a" * 81]
+    names = [*OWN, *WALK, *STREAMLITS, "experiment", "<b>", "a=b", "a&b", "\u00e4", "", "a" * 81]
     assert settings_of([(name, "x") for name in names]) == ()
 
 
@@ -112,6 +115,12 @@ def test_every_kind_of_name_that_pages_give_is_kept():
         "motion_of_i3d_kinetics400_massaging person's head", "max_class_using remote controller (not gaming)",
     ]  # fmt: skip
     assert [name for name, _value in settings_of([(name, "x") for name in names])] == names
+
+
+@pytest.mark.parametrize("name", sorted(STREAMLITS))
+def test_what_only_streamlit_may_set_in_an_address_is_no_setting(name):
+    with pytest.raises(StreamlitAPIException):
+        process_query_params({name: "true"})  # as every link to such a stop would
 
 
 def test_a_lesson_of_an_hour_is_well_under_two_thousand_letters():

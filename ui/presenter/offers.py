@@ -1,4 +1,4 @@
-"""What the foot of a page offers: into one's lesson with what is on the screen; and to present it."""
+"""What the sidebar offers of every page: into one's lesson with what is on the screen; and to present it."""
 
 from dataclasses import replace
 
@@ -15,25 +15,28 @@ from ui.words import _
 
 
 def offers(topic: str) -> None:
-    """Draw them, below a page that knows what it shows."""
+    """Draw them, after a page that knows what it shows."""
     if topic in (FIRST, MAKING) or st.session_state.get(TOPIC) != topic:
         return
     stop, plan = view(topic), walk.mine()
-    with st.container(key="offers", horizontal=True, vertical_alignment="center"):
+    with st.container(key="offers", gap="xsmall"):
         if stop in plan.stops:
             at = len(plan.stops) - plan.stops[::-1].index(stop)
-            st.button(_("Take it out again"), icon=":material/undo:", key="offer-undo", on_click=remove, args=(at,))
+            st.button(
+                _("Take it out again"), icon=":material/undo:", key="offer-undo", on_click=remove, args=(at,),
+                width="stretch",
+            )  # fmt: skip
             label = _("In your lesson: stop {n} of {count}").format(n=at, count=len(plan.stops))
         else:
             st.button(
                 _("Add this view to your lesson"), icon=":material/playlist_add:", key="offer-add", on_click=add,
-                args=(topic,), disabled=len(plan.stops) >= MOST_STOPS,
+                args=(topic,), disabled=len(plan.stops) >= MOST_STOPS, width="stretch",
             )  # fmt: skip
             label = _("Your lesson: {count} stops").format(count=len(plan.stops))
         st.page_link(place(MAKING), label=label, icon=":material/checklist:")
         st.button(
             _("Present"), icon=":material/slideshow:", key="offer-present", on_click=walk.present,
-            help=_("Nothing but the experiment on the screen, in larger type"),
+            help=_("Nothing but the experiment on the screen, in larger type"), width="stretch",
         )  # fmt: skip
     if own_video():
         st.caption(_("Your own video stays on this machine: in a lesson this stop opens on the clip of its topic."))

@@ -104,7 +104,7 @@ class Room:
         self._asking: Asking | None = None
         self._past: list[Record] = []
         self._voters: dict[str, str] = {}  # voter by the name that a page gave itself
-        self._ids: set[str] = set()
+        self._pages: dict[str, str] = {}  # the other way round; who was heard last comes last
         self._version = self._news = self._asked = 0
         self._over = False
 
@@ -167,22 +167,30 @@ class Room:
 
     def admit(self, voter: str, page: str) -> str:
         """The voter that a browser is: the one that its cookie names, or the one that this page of it has become
-        already, or a new one.
+        already, or a new one. A browser that keeps no cookies is a new one with each page: so the bound is of those
+        who answer one question, and who was not heard for longest makes place.
 
         Raises:
-            RoomFull: the room has as many voters as it can have.
+            RoomFull: as many as a room can have have answered the question.
         """
         with self._lock:
-            if voter in self._ids:
+            if voter not in self._pages:
+                voter = self._voters.get(page, "")
+            if voter:
+                self._pages[voter] = self._pages.pop(voter)
                 return voter
-            if page in self._voters:
-                return self._voters[page]
-            if len(self._ids) >= MOST_VOTERS:
-                raise RoomFull("This room is full: it has {most} voters.", most=MOST_VOTERS)
+            if len(self._pages) >= MOST_VOTERS:
+                self._forget_one()
             new = secrets.token_urlsafe(16)
-            self._voters[page] = new
-            self._ids.add(new)
+            self._voters[page], self._pages[new] = new, page
             return new
+
+    def _forget_one(self) -> None:
+        answered = () if self._asking is None else self._asking.votes
+        silent = next((voter for voter in self._pages if voter not in answered), None)
+        if silent is None:
+            raise RoomFull("This room is full: it has {most} voters.", most=MOST_VOTERS)
+        del self._voters[self._pages.pop(silent)]
 
     def vote(self, voter: str, number: int, answer: int) -> None:
         """An admitted voter's answer to the question of this number; the last one counts.
@@ -195,7 +203,7 @@ class Room:
             asking = self._asking
             if asking is None or asking.number != number or asking.stage != OPEN or self._over:
                 raise TooLate("This question is closed.")
-            if not 0 <= answer < asking.question.answers or voter not in self._ids:
+            if not 0 <= answer < asking.question.answers or voter not in self._pages:
                 raise ValueError("no such answer")
             asking.votes[voter] = answer
             self.touched = self._clock()

@@ -16,7 +16,7 @@ ALPHABET = "BCDGHJKMNPRSTVWXZ"
 LETTERS = 4
 IDLE_S, LONGEST_S = 2 * 3600.0, 10 * 3600.0
 MOST_ROOMS = 60
-SPARED_S = 600.0  # a room in which nothing was done for so long makes place for another
+SPARED_S = 600.0  # a room in which nothing was done for so long makes place for another; first one without phones
 MOST_ENDED = 500  # rooms whose letters are remembered, so that their phones are told, and nobody gets them at once
 
 
@@ -43,7 +43,7 @@ class Rooms:
         with self._lock:
             self._sweep()
             if len(self._rooms) >= self._most:
-                idle = min(self._rooms.values(), key=lambda room: room.touched)
+                idle = min(self._rooms.values(), key=lambda room: (room.seats.there > 0, room.touched))
                 if self._clock() - idle.touched < SPARED_S:
                     raise NoRoom(
                         "All {most} rooms of this server are in use. One that is idle for {minutes:.0f} minutes makes "

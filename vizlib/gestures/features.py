@@ -9,6 +9,7 @@ what a class is told by.
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from functools import cache
 from math import ceil
 from typing import cast
 
@@ -108,6 +109,7 @@ def positions(seconds: float) -> tuple[np.ndarray, float, float]:
     return (axis.first + 0.5 + axis.stride * np.arange(axis.frames)) / fps, axis.stride / fps, axis.field / fps
 
 
+@cache
 def _axis(frames: int) -> Axis:
     with torch.device("meta"):
         network = I3D(1)

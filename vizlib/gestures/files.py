@@ -100,6 +100,8 @@ def loaded(data: bytes, name: str) -> Gestures:
             recordings.append(Recording(Features(motion, still, lasts)))
             n += 1
         gestures.append(Gesture(title, tuple(recordings)))
+    if len({one.digest for gesture in gestures for one in gesture.recordings}) < total:
+        raise _damaged(name, "a recording that is there twice")
     return tuple(gestures)
 
 

@@ -34,10 +34,10 @@ class Recording:
 
     @cached_property
     def digest(self) -> str:
-        """Names what both networks see of it."""
+        """Names what both networks see of it, as exactly as a file holds it."""
         hasher = hashlib.sha256()
         for kind in (MOTION, STILL):
-            hasher.update(np.ascontiguousarray(self.features.mean(kind)).tobytes())
+            hasher.update(self.features.mean(kind).astype(np.float32).tobytes())
         return hasher.hexdigest()[:32]
 
     @property

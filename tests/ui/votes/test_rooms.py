@@ -87,10 +87,12 @@ def test_many_threads_vote_at_once():
     assert room.for_board()["counts"] == (20, 20, 20)
 
 
-def test_a_room_has_so_many_voters_and_no_more_but_those_inside_go_on():
+def test_a_question_has_so_many_voters_and_no_more_but_those_inside_go_on():
     room = Room("BCDG")
     room.put(question())
     inside = [room.admit("", f"page {n}") for n in range(MOST_VOTERS)]
+    for voter in inside:
+        room.vote(voter, 1, 0)
     with pytest.raises(RoomFull, match=str(MOST_VOTERS)):
         room.admit("", "one more")
     assert room.admit(inside[0], "another page of the same browser") == inside[0]
@@ -98,6 +100,20 @@ def test_a_room_has_so_many_voters_and_no_more_but_those_inside_go_on():
     room.vote(inside[0], 1, 2)
     with pytest.raises(ValueError, match="no such"):
         room.vote("somebody", 1, 2)
+
+
+def test_who_is_silent_makes_place_so_that_browsers_without_cookies_do_not_fill_a_room():
+    room = Room("BCDG")
+    for lesson in range(5):
+        room.put(question())
+        known = room.admit("", f"faithful {lesson}") if not lesson else room.admit(known, "it has a cookie")
+        room.vote(known, room.number, 1)
+        for n in range(MOST_VOTERS - 1):
+            room.vote(room.admit("", f"page {lesson} {n}"), room.number, 0)
+        assert room.for_board()["votes"] == MOST_VOTERS
+        assert room.for_phones(known)["mine"] == 1
+        with pytest.raises(RoomFull):
+            room.admit("", "one more")
 
 
 def test_two_rooms_never_mix():
@@ -146,6 +162,19 @@ def test_there_are_so_many_rooms_and_an_idle_one_makes_place():
     assert first.over
     assert kept.find(new.letters) is new
     assert all(kept.find(room.letters) is room for room in others)
+
+
+def test_a_room_with_phones_is_the_last_to_make_place():
+    clock = Clock()
+    kept = Rooms(clock, most=2)
+    taught, empty = kept.open(), kept.open()
+    clock.now = SPARED_S
+    empty.put(question())
+    clock.now = 2 * SPARED_S
+    with taught.seats.taken():
+        kept.open()
+    assert empty.over
+    assert not taught.over
 
 
 def test_letters_are_no_words_and_look_like_no_others():

@@ -99,7 +99,7 @@ def test_a_cookie_that_was_made_up_is_a_new_voter(room):
 
 def test_who_comes_too_late_into_a_full_room_reads_why(room):
     for n in range(MOST_VOTERS):
-        room.admit("", f"page {n}")
+        room.vote(room.admit("", f"page {n}"), room.number, 0)
     refused = Browser().vote(room, 0)
     assert refused.status == 403
     assert phone.words("en")[refused.json["problem"]].startswith("This room is full")

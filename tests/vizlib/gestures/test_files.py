@@ -102,6 +102,20 @@ def test_other_numbers_are_refused(two, name, tensor, said):
         loaded(forged(data, tensors=load(data) | {name: tensor}), "theirs")
 
 
+def test_a_recording_that_is_there_twice_is_refused(two):
+    data = saved(two)
+    twice = load(data) | {f"3.{kind}": load(data)[f"0.{kind}"] for kind in (MOTION, STILL)}
+    with pytest.raises(FileOfGesturesError, match="there twice"):
+        loaded(forged(data, tensors=twice), "theirs")
+
+
+def test_what_a_file_brought_is_known_again(two):
+    again = loaded(saved(two), "mine")
+    assert taught.digest(again) == taught.digest(two)
+    with pytest.raises(taught.TaughtError):
+        taught.with_recording(again, 0, two[0].recordings[0])
+
+
 def test_a_name_is_one_short_line(two):
     data = forged(saved(two), lambda told: told["gestures"][0].update(name="a\u202e\n\x00b" + "c" * 60))
     assert loaded(data, "theirs")[0].name == ("a b" + "c" * 60)[: taught.MOST_LETTERS]
