@@ -16,7 +16,7 @@ from streamlit.runtime.scriptrunner import get_script_run_ctx
 
 from video import bounds
 
-# In the session: what its camera recorded and it still holds, and what is on its way to its gestures; with their ``data``.
+# In the session: what its camera recorded and it still holds, and what is on its way to its gestures; with ``data``.
 RECORDED, COMING = "recorded", "gestures-coming"
 _ROUTE = "/_stcore/upload_file/"
 

@@ -136,7 +136,9 @@ def test_a_file_that_waits_to_be_read_counts_for_what_a_session_holds(looks, mon
     monkeypatch.setattr(ways, "MAX_SESSION_BYTES", 1 << 20)
     app = opened("gestures", **{"gesture-way": "file"})
     for number in range(3):
-        app.file_uploader(key=f"teach-files-{number}").upload(f"{number}.mp4", bytes([number]) * 600_000, "video/mp4").run()
+        app.file_uploader(key=f"teach-files-{number}").upload(
+            f"{number}.mp4", bytes([number]) * 600_000, "video/mp4"
+        ).run()
     assert [one.name for one in app.session_state[state.COMING]] == ["0.mp4", "1.mp4"]
     assert any("too large together" in error.value for error in app.error)
 
