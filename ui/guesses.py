@@ -114,6 +114,11 @@ def figure(text: str) -> float:
     return float(found[0].replace(",", "").replace("\N{MINUS SIGN}", "-"))
 
 
+def letter(number: int) -> str:
+    """A, B, C …: how people name an answer aloud."""
+    return chr(ord("A") + number)
+
+
 def ranges(bounds: Sequence[float], unit: str, code: str) -> list[str]:
     """``below 30 %``, ``30 to 60 %``, ``60 % or more``, in a language."""
     words, behind = catalogue(code), f"\N{NO-BREAK SPACE}{unit}" if unit else ""

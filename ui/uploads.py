@@ -16,7 +16,8 @@ from streamlit.runtime.scriptrunner import get_script_run_ctx
 
 from video import bounds
 
-RECORDED = "recorded"  # in the session: what its camera recorded and it still holds, sources with their ``data``
+# In the session: what its camera recorded and it still holds, and what is on its way to its gestures; with ``data``.
+RECORDED, COMING = "recorded", "gestures-coming"
 _ROUTE = "/_stcore/upload_file/"
 
 
@@ -27,10 +28,10 @@ def held_bytes(session: str) -> int:
 
 
 def held() -> int:
-    """All that this session holds: its uploads and its recordings."""
+    """All that this session holds: its uploads, its recordings, and the files that its gestures have not read yet."""
     context = get_script_run_ctx()
-    recorded = bytes_of(st.session_state.get(RECORDED, ()))
-    return recorded + (0 if context is None else held_bytes(context.session_id))
+    others = sum(bytes_of(st.session_state.get(name, ())) for name in (RECORDED, COMING))
+    return others + (0 if context is None else held_bytes(context.session_id))
 
 
 def bytes_of(files: Iterable[Any]) -> int:

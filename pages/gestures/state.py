@@ -8,7 +8,7 @@ from typing import Any
 
 import streamlit as st
 
-from ui import work
+from ui import uploads, work
 from ui.clip.actor import label_name
 from ui.clip.picker import READING_BYTES
 from ui.sidebar import device
@@ -24,7 +24,8 @@ from vizlib.gestures.features import LEAST, MOST_S, MOTION, NETWORKS, Features, 
 from vizlib.gestures.filmed import Scene
 from vizlib.gestures.taught import Gesture, Gestures, Recording, TaughtError
 
-TAUGHT, BEFORE, COMING, TRIED, SAID = (f"gestures-{name}" for name in ("taught", "before", "coming", "tried", "said"))
+TAUGHT, BEFORE, TRIED, SAID = (f"gestures-{name}" for name in ("taught", "before", "tried", "said"))
+COMING = uploads.COMING
 MOST_BEFORE = 20  # steps that can be undone
 TRY = ""  # whose recording it is that is tried: no gesture has this name
 
@@ -37,6 +38,7 @@ class Coming:
         gesture: the name of the one that it belongs to; TRY: it is to be named.
         name: what a person calls it.
         clip: where it is there already.
+        data: the file that is to be read.
     """
 
     gesture: str
@@ -44,6 +46,7 @@ class Coming:
     key: Key
     read: Callable[[], Iterator[Any]] | None = None
     clip: Clip | None = None
+    data: bytes = b""
 
 
 @dataclass(frozen=True, eq=False)
@@ -58,7 +61,7 @@ def of_file(gesture: str, name: str, data: bytes) -> Coming:
     """A video file: its first ten seconds."""
     digest = hashlib.sha256(data).hexdigest()
     read = partial(reading, data, start_s=0.0, end_s=MOST_S, name=name)
-    return Coming(gesture, name, Key("clip", digest, (0.0, MOST_S)), read)
+    return Coming(gesture, name, Key("clip", digest, (0.0, MOST_S)), read, data=data)
 
 
 def of_clip(gesture: str, clip: Clip) -> Coming:

@@ -1,17 +1,17 @@
 """How a lesson leaves: as a link to copy, as a QR code, opened, presented."""
 
-import io
+from urllib.parse import urlsplit
 
-import segno
 import streamlit as st
 
 from ui.lesson import FIRST, place, url_path
 from ui.plan import MAKING, Plan, encode
 from ui.presenter import walk
+from ui.qr import code
+from ui.votes.place import is_local
 from ui.words import _, language
 
 MOST_QR = 2900  # letters in the largest QR code
-HOSTS = ("localhost", "127.0.0.1", "[::1]")  # which only this machine reaches
 
 
 def link(plan: Plan, page: str) -> str:
@@ -19,13 +19,6 @@ def link(plan: Plan, page: str) -> str:
     base = page.removesuffix("/").removesuffix(url_path(MAKING)).removesuffix("/")
     lang = "" if language() == "en" else f"&lang={language()}"
     return f"{base}/?lesson={encode(plan)}{lang}"
-
-
-def qr(text: str) -> str:
-    """A QR code as SVG, dark on light in any theme."""
-    picture = io.BytesIO()
-    segno.make(text, error="l", micro=False).save(picture, kind="svg", scale=4, dark="#000", light="#fff", border=3)
-    return picture.getvalue().decode()
 
 
 def given_away(plan: Plan) -> None:
@@ -39,8 +32,8 @@ def given_away(plan: Plan) -> None:
         )
         begin = walk.Walk(plan, True, 0, True, MAKING).link(1)
         st.page_link(label=_("Present it"), icon=":material/slideshow:", **begin)
-    if any(f"//{host}" in text for host in HOSTS):
+    if is_local(urlsplit(text).hostname or ""):
         st.caption(_("This address is this machine's own: others need its name on the network in place of it."))
     if len(text) <= MOST_QR:
         with st.expander(_("As a QR code"), icon=":material/qr_code_2:"):
-            st.image(qr(text), width="stretch")
+            st.image(code(text, "l"), width="stretch")

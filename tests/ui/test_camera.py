@@ -78,13 +78,26 @@ def test_a_dialog_opens_once_for_each_press(drawn):
     drawn(key="inline")
     assert drawn.data["opened"] is None
     drawn(key="one", dialog=True)
-    assert drawn.data["opened"] == 0
-    open_dialog("one")
-    for _run in range(2):  # the browser knows that it has opened this one
-        drawn(key="one", dialog=True)
-        assert drawn.data["opened"] == 1
+    assert drawn.data["opened"] == ""
+    asked = set()
+    for press in range(3):
+        open_dialog("one")
+        for _run in range(2):  # the browser knows that it has opened this one
+            drawn(key="one", dialog=True)
+            asked.add(drawn.data["opened"])
+        assert len(asked) == press + 1
     drawn(key="two", dialog=True)
-    assert drawn.data["opened"] == 0
+    assert drawn.data["opened"] == ""
+
+
+def test_a_dialog_opens_in_a_window_that_has_opened_it_before_the_server_began_anew(drawn):
+    asked = []
+    for _session in range(2):
+        open_dialog("one")
+        drawn(key="one", dialog=True)
+        asked.append(drawn.data["opened"])
+        camera.st.session_state.clear()
+    assert asked[0] != asked[1]
 
 
 def test_every_word_of_the_script_is_there_and_no_other():

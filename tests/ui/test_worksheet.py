@@ -11,12 +11,13 @@ from starlette.requests import Request
 
 from pages.lecture.claims import claims
 from tests.pages.opening import opened
+from ui.alone import digest
 from ui.guesses import figure, guesses
 from ui.lesson import TOPICS, read_lesson
 from ui.plan import Plan, Stop, decode, encode
 from ui.words import language, speaking
 from ui.worksheet.drawing import FOOT, levels
-from ui.worksheet.page import HEADERS, digest, marked
+from ui.worksheet.page import HEADERS, marked
 from ui.worksheet.routes import worksheet
 from ui.worksheet.sheet import of_lecture, of_plan
 

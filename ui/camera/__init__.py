@@ -6,6 +6,7 @@ person has chosen to use it. What arrives is read as any file that a person uplo
 
 import base64
 import binascii
+import secrets
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -32,7 +33,7 @@ def recorder(*, key: str, seconds: float = 3.0, dialog: bool = False) -> bytes |
         dialog: nothing of it is seen until ``open_dialog(key)``, which shows it over the page and turns the camera on;
             it closes when a recording is used.
     """
-    opened = st.session_state.get(_opened(key), 0) if dialog else None
+    opened = st.session_state.get(_opened(key), "") if dialog else None
     data = {
         "key": key,
         "opened": opened,
@@ -49,7 +50,7 @@ def recorder(*, key: str, seconds: float = 3.0, dialog: bool = False) -> bytes |
 
 def open_dialog(key: str) -> None:
     """What a button does before anything is drawn: the recorder ``key``, a dialog, opens."""
-    st.session_state[_opened(key)] = st.session_state.get(_opened(key), 0) + 1
+    st.session_state[_opened(key)] = secrets.token_hex(8)
 
 
 def recording_of(sent: Any) -> bytes | None:
@@ -64,7 +65,9 @@ def recording_of(sent: Any) -> bytes | None:
 
 
 def _opened(key: str) -> str:
-    """In the session: how often the dialog was asked for. The browser opens it once each time."""
+    """In the session: what names the last time that the dialog was asked for. The browser opens it once each time, and
+    may have done so for a session before this one.
+    """
     return f"camera-opened-{key}"
 
 

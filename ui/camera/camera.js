@@ -8,7 +8,7 @@ const GO = { off: "on", asking: "on", live: "record", counting: "cancel", record
 const ERRORS = new Set(["denied", "missing", "busy", "ended", "insecure", "old", "empty", "large", "failed"]);
 
 const recorders = new WeakMap(); // the page calls again whenever Python ran; the recorder stays
-const opened = new Map(); // by key: how often each dialog has been opened in this window
+const opened = new Map(); // by key: for which asking each dialog has been opened last in this window
 
 export default function ({ data, parentElement, setTriggerValue }) {
   if (!recorders.has(parentElement)) recorders.set(parentElement, new Recorder(parentElement.querySelector(".frame")));
@@ -61,7 +61,7 @@ class Recorder {
     if (first) this.enter("off");
     else this.show();
     if (!this.dialog) this.frame.open = true;
-    else if (asked > (opened.get(data.key) ?? 0)) {
+    else if (asked && asked !== opened.get(data.key)) {
       opened.set(data.key, asked);
       this.openDialog();
     }

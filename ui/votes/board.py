@@ -9,8 +9,9 @@ import streamlit as st
 
 from ui.guesses import Guess, guesses
 from ui.lesson import TOPICS
+from ui.qr import code
 from ui.votes import teacher
-from ui.votes.place import code, place
+from ui.votes.place import place
 from ui.votes.question import MOST, MOST_ANSWER, MOST_ASKED, Question, question_of, typed
 from ui.votes.room import CLOSED, OPEN, REVEALED, Room
 from ui.words import LANGUAGES, _, language

@@ -1,15 +1,14 @@
 """The pages of a phone: one small file each, which asks for nothing else."""
 
-import hashlib
 import html
 import json
-from base64 import b64encode
 from functools import cache
 from pathlib import Path
 from typing import Any
 
 from starlette.responses import HTMLResponse
 
+from ui import alone
 from ui.words import LANGUAGES, catalogue
 
 HERE = Path(__file__).parent
@@ -21,18 +20,7 @@ def _read(file: str) -> str:
 
 STYLE, SCRIPT, PAGE, DOOR = _read("phone.css"), _read("phone.js"), _read("phone.html"), _read("door.html")
 
-
-def _digest(text: str) -> str:
-    return "'sha256-" + b64encode(hashlib.sha256(text.encode()).digest()).decode() + "'"
-
-
-HEADERS = {
-    "Content-Security-Policy": f"default-src 'none'; style-src {_digest(STYLE)}; script-src {_digest(SCRIPT)}; "
-    "connect-src 'self'; img-src data:; form-action 'self'; base-uri 'none'; frame-ancestors 'none'",
-    "Cache-Control": "no-store",
-    "Referrer-Policy": "no-referrer",
-    "X-Content-Type-Options": "nosniff",
-}
+HEADERS = alone.headers(STYLE, SCRIPT, "connect-src 'self'", "img-src data:", "form-action 'self'")
 
 
 @cache

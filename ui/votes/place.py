@@ -1,4 +1,4 @@
-"""Where phones find a room: an address that they reach, and its code to scan."""
+"""Where phones find a room: an address that they reach."""
 
 import os
 import socket
@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from ipaddress import ip_address
 from urllib.parse import urlsplit
 
-import segno
 import streamlit as st
 from streamlit import config
 
@@ -90,8 +89,3 @@ def local_address() -> str:
         if not is_local(found):
             return found
     return ""
-
-
-def code(text: str) -> str:
-    """The code to scan, as the address of an SVG picture: black on white in every theme, with its quiet zone."""
-    return segno.make(text, error="m", micro=False).svg_data_uri(border=3, dark="#000", light="#fff")

@@ -7,6 +7,7 @@ from datetime import datetime
 
 import streamlit as st
 
+from ui.guesses import letter
 from ui.votes.question import Question
 from ui.votes.room import CLOSED, OPEN, Record, Room
 from ui.votes.room import score as counted
@@ -106,11 +107,6 @@ def said_score() -> str:
     """The same as a sentence, ``""`` before the first question was revealed."""
     right, all_of_them = score()
     return _("The class was right in {right} of {all}.").format(right=right, all=all_of_them) if all_of_them else ""
-
-
-def letter(number: int) -> str:
-    """A, B, C …: how people name an answer aloud."""
-    return chr(ord("A") + number)
 
 
 def row(record: Record) -> dict[str, str]:

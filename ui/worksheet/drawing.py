@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from ui.guesses import figure
+from ui.guesses import figure, letter
 from ui.worksheet.sheet import Item
 
 WIDE, HIGH, GRID = 70, 40, 5  # mm
@@ -42,8 +42,3 @@ def levels(values: Sequence[float]) -> tuple[float, list[float]]:
     low, high = min(0.0, *values), max(0.0, *values)
     scale = (FOOT - GRID) / ((high - low) or 1)
     return GRID + high * scale, [GRID + (high - value) * scale for value in values]
-
-
-def letter(n: int) -> str:
-    """A for the first answer."""
-    return chr(ord("A") + n)

@@ -1,8 +1,6 @@
 """A sheet as a page of its own, which a browser shows and prints. Nothing in it is fetched from elsewhere."""
 
-import hashlib
 import re
-from base64 import b64encode
 from html import escape
 from itertools import groupby
 from pathlib import Path
@@ -10,8 +8,10 @@ from urllib.parse import urlencode
 
 from starlette.responses import HTMLResponse
 
+from ui import alone
+from ui.guesses import letter
 from ui.words import LANGUAGES, _, language
-from ui.worksheet.drawing import letter, room
+from ui.worksheet.drawing import room
 from ui.worksheet.sheet import Item, Part, Sheet
 
 HERE = Path(__file__).parent
@@ -20,19 +20,7 @@ FORMULA, SUB = re.compile(r"\$([^$]+)\$"), re.compile(r"_\{([^}]*)\}|_(\w)")
 STRONG, SLANTED = re.compile(r"\*\*(.+?)\*\*"), re.compile(r"\*(.+?)\*")
 MORE_LINES = 1  # to write on
 
-
-def digest(text: str) -> str:
-    """What a browser is told of a text within the page that it may run, or whose styles it may take."""
-    return "'sha256-" + b64encode(hashlib.sha256(text.encode()).digest()).decode() + "'"
-
-
-HEADERS = {
-    "Content-Security-Policy": f"default-src 'none'; style-src {digest(STYLE)}; script-src {digest(SCRIPT)}; "
-    "base-uri 'none'; form-action 'none'; frame-ancestors 'none'",
-    "Cache-Control": "no-store",
-    "Referrer-Policy": "no-referrer",
-    "X-Content-Type-Options": "nosniff",
-}
+HEADERS = alone.headers(STYLE, SCRIPT, "form-action 'none'")
 
 
 def page(sheet: Sheet, key: bool, lesson: str) -> HTMLResponse:

@@ -48,17 +48,17 @@ def press(app, key):
 def test_before_anything_is_recorded_the_page_says_what_to_do(app):
     assert "Record a few seconds with the camera" in app.info[0].value
     press(app, "camera-first")
-    assert app.session_state["camera-opened-camera"] == 1
+    assert app.session_state["camera-opened-camera"]
 
 
 def test_to_choose_the_camera_opens_it_until_something_is_recorded(film):
     app = opened("clip", clip="actor", lang="en")
     app.sidebar.selectbox(key="clip").set_value("camera").run()
-    assert app.session_state["camera-opened-camera"] == 1
+    asked = app.session_state["camera-opened-camera"]
     film(app, webm(20))
     app.sidebar.selectbox(key="clip").set_value("actor").run()
     app.sidebar.selectbox(key="clip").set_value("camera").run()
-    assert app.session_state["camera-opened-camera"] == 1
+    assert app.session_state["camera-opened-camera"] == asked != ""
     assert app.session_state["chosen"].source.name == "camera 1"
 
 

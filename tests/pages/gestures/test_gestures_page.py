@@ -6,7 +6,7 @@ from base64 import b64decode
 import numpy as np
 import pytest
 
-from pages.gestures import named, state
+from pages.gestures import named, state, ways
 from pages.gestures.measured import back_numbers
 from tests.pages.opening import opened, press, shown, texts
 from video import Clip, encode_h264
@@ -129,6 +129,18 @@ def test_files_come_as_uploads_do_and_a_bad_one_is_a_sentence(looks):
     assert counts(app) == [6, 5, 5]
     assert len(app.error) == 1
     assert "no \\<b\\>.mp4" in texts(app)
+
+
+def test_a_file_that_waits_to_be_read_counts_for_what_a_session_holds(looks, monkeypatch):
+    monkeypatch.setattr(state, "step", lambda one: None)  # others are read first
+    monkeypatch.setattr(ways, "MAX_SESSION_BYTES", 1 << 20)
+    app = opened("gestures", **{"gesture-way": "file"})
+    for number in range(3):
+        app.file_uploader(key=f"teach-files-{number}").upload(
+            f"{number}.mp4", bytes([number]) * 600_000, "video/mp4"
+        ).run()
+    assert [one.name for one in app.session_state[state.COMING]] == ["0.mp4", "1.mp4"]
+    assert any("too large together" in error.value for error in app.error)
 
 
 def test_a_file_of_gestures_replaces_what_is_taught_and_a_bad_one_does_not():

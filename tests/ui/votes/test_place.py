@@ -7,8 +7,9 @@ import cv2
 import numpy as np
 import pytest
 
+from ui.qr import code
 from ui.votes import place
-from ui.votes.place import Place, code, is_local, place_of
+from ui.votes.place import Place, is_local, place_of
 from ui.votes.room import Room
 
 LAN = "192.168.7.23"

@@ -104,12 +104,12 @@ def test_a_question_has_so_many_voters_and_no_more_but_those_inside_go_on():
 
 def test_who_is_silent_makes_place_so_that_browsers_without_cookies_do_not_fill_a_room():
     room = Room("BCDG")
-    for lesson in range(5):
+    known = room.admit("", "a page of a browser with cookies")
+    for _question in range(5):
         room.put(question())
-        known = room.admit("", f"faithful {lesson}") if not lesson else room.admit(known, "it has a cookie")
         room.vote(known, room.number, 1)
         for n in range(MOST_VOTERS - 1):
-            room.vote(room.admit("", f"page {lesson} {n}"), room.number, 0)
+            room.vote(room.admit("", f"page {room.number} {n}"), room.number, 0)
         assert room.for_board()["votes"] == MOST_VOTERS
         assert room.for_phones(known)["mine"] == 1
         with pytest.raises(RoomFull):
