@@ -101,7 +101,7 @@ def loaded(data: bytes, name: str) -> Gestures:
             n += 1
         gestures.append(Gesture(title, tuple(recordings)))
     if len({one.digest for gesture in gestures for one in gesture.recordings}) < total:
-        raise _damaged(name, "a recording that is there twice")
+        raise _damaged(name, FileOfGesturesError("a recording that is there twice"))
     return tuple(gestures)
 
 
