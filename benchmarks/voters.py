@@ -2,10 +2,10 @@
 
     python -m benchmarks.voters [PEOPLE]
 
-Three questions in each of two rooms. Every phone loads its page, waits for each question as the page does, and votes:
-some change their mind, some send the same answer twice, some lose the reply and send again without a cookie, some drop
-the connection and come back. The teacher's board follows as it does on the screen. Then a phone page is opened in
-Chromium over a slow connection, and a stranger tries letters.
+Two rooms, in each of which a question is asked three times. Every phone loads its page, waits for each question as
+the page does, and votes: some change their mind, some send the same answer twice, some lose the reply and send again
+without a cookie, some drop the connection and come back. The teacher's board follows as it does on the screen. Then a
+phone page is opened in Chromium over a slow connection, and a stranger tries letters.
 """
 
 import asyncio
@@ -30,7 +30,7 @@ from ui.votes.rooms import ALL, LONGEST_S
 PEOPLE, QUESTIONS, ANSWERS = 100, 3, 4
 BEHIND_S, MEMORY_MB, SHOWN_S = 2.0, 1500, 1.0
 THINK_S = 4.0  # everybody answers within
-PATIENCE_S = 60.0  # for the votes of a question
+PATIENCE_S = 60.0  # until all are there, and for the votes of a question
 LONGEST_STAY_S = 400.0  # so long a student stays, whatever happens
 LOOK_S = 0.05  # between two looks at a board
 SLOW = {"latency": 400, "kbit": 400}
@@ -142,6 +142,11 @@ def students(host: str, letters: str, seeds: range) -> list[Student]:
 # ---- the teacher
 
 
+def number(text: str) -> int:
+    """The first one in a text."""
+    return int(re.findall(r"\d+", text)[0])
+
+
 class Teacher:
     """A teacher's window in Chromium: opens a room and asks its own questions, as people do."""
 
@@ -154,25 +159,35 @@ class Teacher:
         self.dialog.locator(".letters").wait_for()
         self.letters = self.dialog.locator(".letters").inner_text()
 
-    def asks(self, number: int) -> None:
+    def asks(self) -> None:
         """Put a question of its own to the class."""
-        field = self.dialog.get_by_label("Question", exact=True)
         self.dialog.get_by_text("A question of your own").click()
-        field.fill(f"Question {number}?")
+        self.dialog.get_by_label("Question", exact=True).fill("Which one?")
         lines = "\n".join(f"answer {n}" for n in range(ANSWERS))
         self.dialog.get_by_label("Answers, one a line").fill(lines)
         self.dialog.get_by_role("button", name="Ask the class").click()
-        self.dialog.get_by_role("heading", name=f"Question {number}?").wait_for()
+        self.dialog.get_by_role("heading", name="Which one?").wait_for()
+
+    def asks_again(self) -> None:
+        """The same once more, as after the class has talked about it."""
+        self.dialog.get_by_role("button", name="Ask again").click()
+        self.dialog.get_by_role("button", name="Close the vote").wait_for()
+
+    def waits(self, people: int) -> None:
+        """Until all are there."""
+        end = time.monotonic() + PATIENCE_S
+        while time.monotonic() < end and number(self.dialog.locator(".there").inner_text()) < people:
+            time.sleep(LOOK_S)
 
     def tally(self) -> int:
         """How many have voted, as the board shows it."""
-        return int(re.findall(r"\d+", self.dialog.locator(".tally").inner_text())[0])
+        return number(self.dialog.locator(".tally").inner_text())
 
     def closes(self) -> list[int]:
         """The bars."""
         self.dialog.get_by_role("button", name="Close the vote").click()
         self.dialog.locator(".count").nth(ANSWERS - 1).wait_for()
-        return [int(each.inner_text()) for each in self.dialog.locator(".count small").all()]
+        return [int(each.inner_text()) for each in self.dialog.locator(".count small:not(.before)").all()]
 
     def ends(self) -> None:
         self.dialog.get_by_role("button", name="Close", exact=True).click()
@@ -191,10 +206,11 @@ def lesson(browser: Browser, address: str, people: int, pid: int) -> dict[str, A
     with ProcessPoolExecutor(2, get_context("spawn")) as apart:
         seeds = (range(people), range(people, 2 * people))
         crowds = [apart.submit(students, host, each.letters, own) for each, own in zip(teachers, seeds, strict=True)]
-        time.sleep(3)
+        for teacher in teachers:
+            teacher.waits(people)
         for question in range(QUESTIONS):
             for teacher in teachers:
-                teacher.asks(question + 1)
+                teacher.asks_again() if question else teacher.asks()
             end, missing = time.monotonic() + PATIENCE_S, True
             while missing and time.monotonic() < end:
                 missing = False
@@ -235,7 +251,7 @@ def lesson(browser: Browser, address: str, people: int, pid: int) -> dict[str, A
 def slow(browser: Browser, address: str) -> dict[str, Any]:
     """Opening a room's page: bytes, round trips, and what Chromium takes when each byte and round trip is slow."""
     teacher = Teacher(browser, address)
-    teacher.asks(1)
+    teacher.asks()
     where = f"{address}/vote/{teacher.letters}"
     context = browser.new_context(viewport={"width": 400, "height": 800})
     page = context.new_page()
@@ -278,10 +294,10 @@ async def tried(host: str) -> int:
 
 
 def run(people: int = PEOPLE) -> dict[str, Any]:
-    with running() as (host, pid), launched() as browser:
-        address = f"http://{host}"
-        found = lesson(browser, address, people, pid)
-        page = slow(browser, address)
+    with running() as (host, pid):
+        with launched() as browser:
+            found = lesson(browser, f"http://{host}", people, pid)
+            page = slow(browser, f"http://{host}")
         tries = asyncio.run(tried(host))
     in_a_room = ADDRESS_TRIES + LONGEST_S / ADDRESS_EVERY_S
     letters = {
