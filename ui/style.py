@@ -16,10 +16,14 @@ CSS = """
   [data-testid="stFileUploaderDropzoneInstructions"] *, [data-testid="stExpander"] summary p,
   [data-testid="stSliderThumbValue"], [data-testid="stSliderThumbValue"] p, .stSlider p, small,
   .stMarkdownBadge, [data-testid="stProgress"] p,
-  [data-testid="stMainBlockContainer"] code,
+  :is([data-testid="stMainBlockContainer"], [data-testid="stDialog"]) code,
   [data-testid="stPageLink"] p, [data-testid="stLinkButton"] p { font-size: 0.92rem !important; }
   [data-testid="stCheckbox"] [data-testid="stWidgetLabel"] * { white-space: normal; }
   [data-testid="stSidebar"] [data-testid="stPageLink"] * { white-space: normal; }
+  /* Of links beside each other none is the page's own, also where one stays on it. */
+  a[data-testid="stPageLink-NavLink"]:where(:not(:hover, :focus-visible)) { background: none; }
+  a[data-testid="stPageLink-NavLink"] * { font-weight: inherit; }
+  a[data-testid="stPageLink-NavLink"] strong { font-weight: 600; }
   [data-testid="stSidebar"] h2 { padding-top: 0; letter-spacing: -0.01em; }
   [data-testid="stLayoutWrapper"]:has(> [data-testid="stVerticalBlock"]:empty) { display: none; }
   [data-testid="stMarkdownContainer"]:has(table) { overflow-x: auto; }

@@ -6,6 +6,7 @@ from typing import Any
 
 import streamlit as st
 
+from ui import votes
 from ui.presenter import walk as walks
 from ui.presenter.style import BAR, PRESENTING
 from ui.presenter.walk import Walk
@@ -28,7 +29,12 @@ def bar(walk: Walk) -> None:
             step(walk, -1, "arrow_back")
             place(walk)
             step(walk, 1, "arrow_forward")
-            if not walk.presenting:
+            if walk.presenting:
+                st.button(
+                    "", icon=":material/how_to_vote:", key="walk-votes", on_click=votes.open_large,
+                    help=_("The class votes"),
+                )  # fmt: skip
+            else:
                 st.button(
                     _("Present"), icon=":material/slideshow:", key="walk-present", on_click=walks.present,
                     help=_("Nothing but the experiment on the screen, in larger type"),

@@ -14,12 +14,13 @@ BAR = """
   .walk-line i { display: block; height: 100%; background: var(--st-primary-color, #2f6fed); }
   .st-key-walk-row { flex-wrap: nowrap; gap: 0.7rem; }
   .st-key-walk-row > * { flex-shrink: 0; }
-  .st-key-walk-row > :has(> .st-key-walk-title) { min-width: 0; flex-shrink: 1; }
+  .st-key-walk-row > :has(> .st-key-walk-title) { min-width: 0; flex-shrink: 20; }
   .st-key-walk-title p, .st-key-walk-on p { overflow: hidden; white-space: nowrap; text-overflow: ellipsis; }
   .st-key-walk-row > :has(> .st-key-walk-stop) { min-width: 5rem; flex: 0 3 14rem; }
-  .st-key-walk-row > :has(> .st-key-walk-on) { min-width: 0; flex: 1 1 0; }
+  .st-key-walk-row > :has(> .st-key-walk-on) { min-width: 0; flex: 1 1 13rem; }
   .st-key-walk-on { align-items: flex-end; }
   .st-key-walk-on > * { max-width: 100%; }
+  .st-key-walk-on > :not(:has(a)) { width: auto; }
   .st-key-walk-on [data-testid="stPageLink-NavLink"] { flex-direction: row-reverse; }
   @media (max-width: 640px) {
     .st-key-walk-row > :has(> .st-key-walk-title), .st-key-walk-present { display: none; }

@@ -102,10 +102,10 @@ def tell(walk: Walk, text: str) -> None:
     """The address says where the screen is, also after a link on a page that has not said it."""
     if walk.fault is not None:
         pass  # as long as it stands there, it is told
-    elif walk.here == MAKING or (walk.own and walk.at is not None):
+    elif walk.at is not None and not walk.own:
+        text = ""  # the lecture's own walk
+    elif walk.here != FIRST or walk.at is not None:  # a reload forgets the session: the address keeps what was made
         text = encode(mine()) if mine() != Plan("") else ""
-    elif walk.here != FIRST:
-        text = ""
     st.session_state[READ].add(hash(text))
     keep("lesson", text, not text)
     keep("stop", str(walk.at), walk.at is None)

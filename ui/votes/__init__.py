@@ -2,6 +2,6 @@
 
 from ui.votes.board import ask, ask_claim, sidebar, switch
 from ui.votes.question import Question, question_of
-from ui.votes.teacher import said_score, score
+from ui.votes.teacher import open_large, said_score, score
 
-__all__ = ["Question", "ask", "ask_claim", "question_of", "said_score", "score", "sidebar", "switch"]
+__all__ = ["Question", "ask", "ask_claim", "open_large", "question_of", "said_score", "score", "sidebar", "switch"]
