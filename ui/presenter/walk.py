@@ -13,7 +13,7 @@ from ui import address
 from ui.address import ON, given, keep, written
 from ui.clip import picker
 from ui.lesson import AT, FIRST, lesson, place
-from ui.plan import MAKING, MOST_LETTERS, MOST_STOPS, OWN, WALK, Plan, PlanError, Stop, decode, encode, whole
+from ui.plan import MOST_LETTERS, MOST_STOPS, OWN, WALK, Plan, PlanError, Stop, decode, encode, whole
 
 PLAN = "plan"  # in the session: the lesson that is made, or that a link brought
 FAULT = "plan-fault"  # in the session: why a link brought none
