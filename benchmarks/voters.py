@@ -32,7 +32,7 @@ BEHIND_S, MEMORY_MB, SHOWN_S = 2.0, 1500, 1.0
 THINK_S = 4.0  # everybody answers within
 PATIENCE_S = 60.0  # until all are there, and for the votes of a question
 LONGEST_STAY_S = 400.0  # so long a student stays, whatever happens
-LOOK_S = 0.05  # between two looks at a board
+LOOK_S = 0.2  # between two looks at a board
 SLOW = {"latency": 400, "kbit": 400}
 Answer = tuple[int, dict[str, str], bytes]
 
@@ -123,7 +123,7 @@ async def answered(
         before = phone.cookie
         status, _headers, content = await phone.ask("POST", f"/vote/{letters}", body, room_key=key)
         assert status == 200, content
-        counted = time.monotonic() if n == 0 else counted
+        counted = time.time() if n == 0 else counted
         if kind == "lost" and n == 0:  # the reply never came
             phone.cookie = before
             phone.drop()
@@ -142,6 +142,18 @@ def students(host: str, letters: str, seeds: range) -> list[Student]:
 # ---- the teacher
 
 
+# Notes when the board's count becomes another.
+WATCH = """() => {
+  window.seen = [];
+  let last = '';
+  setInterval(() => {
+    const rooms = [...document.querySelectorAll('[role=dialog] *')].map((e) => e.shadowRoot?.querySelector('.room'));
+    const text = rooms.find(Boolean)?.querySelector('.tally')?.textContent ?? '';
+    if (text !== last) window.seen.push([Date.now() / 1000, (last = text)]);
+  }, 20);
+}"""
+
+
 def number(text: str) -> int:
     """The first one in a text."""
     return int(re.findall(r"\d+", text)[0])
@@ -157,6 +169,7 @@ class Teacher:
         self.page.get_by_role("button", name="Open a room for the class").click()
         self.dialog = self.page.get_by_role("dialog")
         self.dialog.locator(".letters").wait_for()
+        self.page.evaluate(WATCH)
         self.letters = self.dialog.locator(".letters").inner_text()
 
     def asks(self) -> None:
@@ -182,6 +195,11 @@ class Teacher:
     def tally(self) -> int:
         """How many have voted, as the board shows it."""
         return number(self.dialog.locator(".tally").inner_text())
+
+    def seen(self) -> list[tuple[float, int]]:
+        """When the board has shown how many, since this was last asked."""
+        told = self.page.evaluate("() => window.seen.splice(0)")
+        return [(at, number(text)) for at, text in told if text]
 
     def closes(self) -> list[int]:
         """The bars."""
@@ -210,17 +228,14 @@ def lesson(browser: Browser, address: str, people: int, pid: int) -> dict[str, A
             teacher.waits(people)
         for question in range(QUESTIONS):
             for teacher in teachers:
+                teacher.seen()
                 teacher.asks_again() if question else teacher.asks()
-            end, missing = time.monotonic() + PATIENCE_S, True
-            while missing and time.monotonic() < end:
-                missing = False
-                for room, teacher in enumerate(teachers):
-                    count = teacher.tally()
-                    seen.setdefault((room, question), []).append((time.monotonic(), count))
-                    missing |= count < people
+            end = time.monotonic() + PATIENCE_S
+            while time.monotonic() < end and any(teacher.tally() < people for teacher in teachers):
                 peak = max(peak, resident_mb(pid))
                 time.sleep(LOOK_S)
             for room, teacher in enumerate(teachers):
+                seen[room, question] = teacher.seen()
                 bars[room].append(teacher.closes())
         for teacher in teachers:
             teacher.ends()
