@@ -121,13 +121,10 @@ def letter(number: int) -> str:
 
 def ranges(bounds: Sequence[float], unit: str, code: str) -> list[str]:
     """``below 30 %``, ``30 to 60 %``, ``60 % or more``, in a language."""
-    words, behind = catalogue(code), f"\N{NO-BREAK SPACE}{unit}" if unit else ""
-    between = [
-        words.gettext("{low} to {high}").format(low=f"{low:g}", high=f"{high:g}{behind}")
-        for low, high in pairwise(bounds)
-    ]
+    _, behind = catalogue(code).gettext, f"\N{NO-BREAK SPACE}{unit}" if unit else ""
+    between = [_("{low} to {high}").format(low=f"{low:g}", high=f"{high:g}{behind}") for low, high in pairwise(bounds)]
     low, high = (f"{bound:g}{behind}" for bound in (bounds[0], bounds[-1]))
-    first, last = words.gettext("below {bound}"), words.gettext("{bound} or more")
+    first, last = _("below {bound}"), _("{bound} or more")
     return [first.format(bound=low), *between, last.format(bound=high)]
 
 

@@ -4,7 +4,7 @@ import streamlit as st
 
 from pages.gestures import state
 from pages.gestures.files import files
-from pages.gestures.ways import on_their_way, ways
+from pages.gestures.ways import CAMERA, WAY, on_their_way, ways
 from ui.lesson import Lesson
 from ui.numbers import readable_bytes
 from ui.words import _, plain
@@ -83,12 +83,18 @@ def add() -> None:
     state.change(taught.with_gesture(state.gestures(), _("Gesture {n}").format(n=len(state.gestures()) + 1)))
 
 
+def start_with_own(names: tuple[str, ...]) -> None:
+    """What the button does: from here on it is the class that is filmed."""
+    state.start_with_own(names)
+    st.session_state[WAY] = CAMERA
+
+
 def buttons(among: int) -> None:
     """One more gesture, begin with one's own, one step back."""
     st.button(_("Add a gesture"), icon=":material/add:", on_click=add, disabled=among >= MOST_GESTURES)
     own = tuple(_("Gesture {n}").format(n=n + 1) for n in range(LEAST_GESTURES))
     st.button(
-        _("Begin with our own"), icon=":material/restart_alt:", on_click=state.start_with_own, args=(own,),
+        _("Begin with our own"), icon=":material/restart_alt:", on_click=start_with_own, args=(own,),
         help=_("Two gestures without recordings; Undo brings these back"),
     )  # fmt: skip
     st.button(_("Undo"), icon=":material/undo:", on_click=state.undo, disabled=not st.session_state.get(state.BEFORE))

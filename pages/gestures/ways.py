@@ -20,6 +20,7 @@ from vizlib.gestures.taught import MOST_RECORDINGS
 
 SECONDS = 3.0  # of a recording by the camera, at first
 FIRST_SEED = 100  # of people who are filmed here: those of the example come before
+WAY = "gesture-way"  # in the session: one of these
 CAMERA, FILE, CLIP, ACTOR = "camera", "file", "clip", "actor"
 
 
@@ -33,7 +34,7 @@ def ways(key: str, gesture: str, room: int = 1) -> None:
     }  # fmt: skip
     left, right = st.columns([3, 2], vertical_alignment="bottom")
     with left:
-        way = pick(_("Where the recording comes from"), names, key="gesture-way", default=ACTOR)
+        way = pick(_("Where the recording comes from"), names, key=WAY, default=ACTOR)
     with right:
         if way == CAMERA:
             camera(key, gesture, room)

@@ -54,10 +54,10 @@ def commit(now: Question, choice: str) -> None:
 
 def for_class(now: Question) -> votes.Question:
     """The same for phones."""
-    words = {
-        code: (catalogue(code).gettext("Which action is it?"), [label_name(name, code) for name in now.names])
-        for code in LANGUAGES
-    }
+    words = {}
+    for code in LANGUAGES:
+        _ = catalogue(code).gettext
+        words[code] = _("Which action is it?"), [label_name(name, code) for name in now.names]
     right = now.names.index(now.label)
     return votes.question_of(f"maximize/{now.network}-{now.number}", words, right=right)
 

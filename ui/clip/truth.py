@@ -35,15 +35,11 @@ def question(choice: Actor, key: str) -> Question:
     draw = np.random.default_rng([choice.seed, 1])
     others = draw.choice([label for label in LABELS if label != choice.label], MOST - 1, replace=False)
     labels = sorted([choice.label, *map(str, others)])
-    return question_of(
-        key,
-        {
-            code: (catalogue(code).gettext("Which action is it?"), [label_name(label, code) for label in labels])
-            for code in LANGUAGES
-        },
-        right=labels.index(choice.label),
-        switch=key,
-    )
+    words = {}
+    for code in LANGUAGES:
+        _ = catalogue(code).gettext
+        words[code] = _("Which action is it?"), [label_name(label, code) for label in labels]
+    return question_of(key, words, right=labels.index(choice.label), switch=key)
 
 
 def tell_action(choice: Actor) -> None:

@@ -32,7 +32,8 @@ def page(sheet: Sheet, key: bool, lesson: str) -> HTMLResponse:
     note = _("Stops of this lesson that this version of Motion Lab does not have: {n}").format(n=sheet.dropped)
     dropped = f'<p class="note">{escape(note)}</p>' if sheet.dropped else ""
     kind = _("Key") if key else _("Worksheet")
-    who = "" if key else f'<div class="who">{"".join(map(field, (_("Name"), _("Group"), _("Date"))))}</div>'
+    fields = "".join(map(field, (_("Name"), _("Group"), _("Date"))))
+    who = "" if key else f'<div class="who">{fields}</div>'
     head = f'<header><h1>{escape(sheet.title)}</h1><p class="kind">{escape(kind)}</p>{who}</header>'
     return whole(f"{kind}: {sheet.title}", bar(key, lesson), head + parts + dropped)
 
@@ -64,7 +65,8 @@ def bar(key: bool, lesson: str) -> str:
         f'<a href="{escape(address(code, to_key, lesson))}"{more}>{escape(text)}</a>'
         for text, code, to_key, more in ways
     )
-    return f'<nav><button id="print" type="button">{escape(_("Print, or save as PDF"))}</button>{links}</nav>'
+    to_print = escape(_("Print, or save as PDF"))
+    return f'<nav><button id="print" type="button">{to_print}</button>{links}</nav>'
 
 
 def address(code: str, key: bool, lesson: str) -> str:
@@ -123,7 +125,8 @@ def to_fill(item: Item) -> str:
 def decided(item: Item) -> str:
     """What decides."""
     if item.right is None:
-        return f'<p class="line">{escape(_("What is seen on the page decides."))}</p>'
+        seen = escape(_("What is seen on the page decides."))
+        return f'<p class="line">{seen}</p>'
     if item.compares:
         return ""
     return f'<p class="line right">{escape(_("Measured:"))} {escape(item.figures[0])}</p>'
