@@ -28,6 +28,8 @@ CSS = """
   [data-testid="stLayoutWrapper"]:has(> [data-testid="stVerticalBlock"]:empty) { display: none; }
   [data-testid="stMarkdownContainer"]:has(table) { overflow-x: auto; }
   [class*="st-key-wide-"] :is(th, td) { padding: 0.5rem !important; }
+  .walk-line { height: 4px; background: color-mix(in srgb, currentColor 15%, transparent); }
+  .walk-line i { display: block; height: 100%; background: var(--st-primary-color, #2f6fed); }
   @media (max-width: 640px) {
     .block-container { padding: 3.1rem 1rem 1rem; }
     [class*="st-key-wide-"] { overflow-x: auto; }

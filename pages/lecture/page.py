@@ -22,8 +22,7 @@ def come(claim: Claim) -> bool:
 
 
 def told(name: str) -> None:
-    """How far the class is; the claims of a part, each with its guess and its experiments."""
-    presenter.entrance(come(claim) for claim in claims())
+    """The claims of a part, each with its guess and its experiments."""
     current = picker.current()
     for claim in parts()[name]:
         words = claim.words[language()]
@@ -67,4 +66,6 @@ def reveal(experiment: Experiment, current: Current) -> None:
 page = lesson("lecture")
 if not presenter.contents():
     page.show({name: partial(told, name) for name in parts()})
-    worksheet.links()
+    with st.sidebar:
+        presenter.entrance(come(claim) for claim in claims())
+        worksheet.links()

@@ -32,16 +32,15 @@ def contents() -> bool:
 
 
 def entrance(done: Iterable[bool]) -> None:
-    """On the page of the lecture: how far the class has come, and the ways into a walk."""
+    """Beside the page of the lecture: how far the class has come, and the ways into a walk."""
     progress.bar(done)
-    with st.container(key="entrance", horizontal=True, vertical_alignment="center"):
-        st.page_link(label=_("Present the lecture"), icon=":material/slideshow:", **walks.current().link(1, True))
-        plan = walks.mine()
-        if plan.stops:
-            label = _("Your lesson: {title}").format(title=plain(plan.title) or len(plan.stops))
-            st.page_link(place(FIRST), label=label, icon=":material/checklist:", query_params={"lesson": encode(plan)})
-        else:
-            st.page_link(place(MAKING), label=_("Make a lesson of your own"), icon=":material/checklist:")
+    st.page_link(label=_("Present the lecture"), icon=":material/slideshow:", **walks.current().link(1, True))
+    plan = walks.mine()
+    if plan.stops:
+        label = _("Your lesson: {title}").format(title=plain(plan.title) or len(plan.stops))
+        st.page_link(place(FIRST), label=label, icon=":material/checklist:", query_params={"lesson": encode(plan)})
+    else:
+        st.page_link(place(MAKING), label=_("Make a lesson of your own"), icon=":material/checklist:")
 
 
 def ways(walk: Walk) -> None:

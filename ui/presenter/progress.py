@@ -30,13 +30,18 @@ def guess_of(at: At) -> bool:
 def bar(done: Iterable[bool]) -> None:
     """So many of so many, with a thin line, and a way to begin anew."""
     done = list(done)
-    with st.container(key="came", horizontal=True, vertical_alignment="center"):
-        words = _("The class has come through {n} of {count}").format(n=sum(done), count=len(done))
-        st.progress(sum(done) / max(1, len(done)), text=words)
-        st.button(
-            _("Begin anew"), icon=":material/restart_alt:", key="came-reset", on_click=reset, disabled=not any(done),
-            help=_("Forget what was opened and revealed, as for another class"),
-        )  # fmt: skip
+    n, count = sum(done), len(done)
+    with st.container(key="came", gap="xsmall"):
+        st.markdown(_("The class has come through {n} of {count}").format(n=n, count=count))
+        st.html(
+            f'<div class="walk-line" role="meter" aria-valuemin="0" aria-valuenow="{n}" aria-valuemax="{count}">'
+            f'<i style="width:{100 * n / max(1, count):.1f}%"></i></div>'
+        )
+        if n:
+            st.button(
+                _("Begin anew"), icon=":material/restart_alt:", key="came-reset", on_click=reset, type="tertiary",
+                help=_("Forget what was opened and revealed, as for another class"),
+            )  # fmt: skip
 
 
 def reset() -> None:

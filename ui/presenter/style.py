@@ -10,8 +10,6 @@ BAR = """
   [data-testid="stBottomBlockContainer"] > [data-testid="stVerticalBlock"] { gap: 0; }
   .stElementContainer:has(.motion-lab-walk), .st-key-walk-keys { display: none; }
   .st-key-walk { gap: 0.3rem; }
-  .walk-line { height: 4px; background: color-mix(in srgb, currentColor 15%, transparent); }
-  .walk-line i { display: block; height: 100%; background: var(--st-primary-color, #2f6fed); }
   .st-key-walk-row { flex-wrap: nowrap; gap: 0.7rem; }
   .st-key-walk-row > * { flex-shrink: 0; }
   .st-key-walk-row > :has(> .st-key-walk-title) { min-width: 0; flex-shrink: 20; }

@@ -46,7 +46,7 @@ def ask_claim(number: int, said: str) -> None:
         st.markdown(said)
         return
     name = f"claim/{number}"
-    left, right = st.columns([2, 1], vertical_alignment="center")
+    left, right = st.columns([3.4, 1], vertical_alignment="center")
     left.markdown(said)
     with right:
         button(name, partial(of_guess, found[0], name))

@@ -168,7 +168,7 @@ def of_long(app):
 
 
 def labels(app):
-    return [button.label for button in app.button]
+    return [button.label for button in app.main.button]  # the sidebar has buttons of its own
 
 
 def test_stop_keeps_what_was_found_and_it_goes_on_from_there(half_way):
