@@ -1,6 +1,5 @@
 """The visitor whom nobody sees opens pages as a browser does, and what it reads stays."""
 
-import asyncio
 import gc
 from pathlib import Path
 
@@ -9,6 +8,7 @@ import streamlit as st
 from streamlit.runtime import Runtime
 
 from datasets.samples import SAMPLES
+from tests.loops import run
 from tests.pages.opening import opened
 from ui import ahead
 from ui.lesson import FIRST, TOPICS, read_lesson
@@ -33,7 +33,7 @@ def test_what_a_page_reads_is_pinned(monkeypatch, pinned):
         async with st.App(str(ROUTER)).lifespan()(None):
             return await ahead.visit("shift")
 
-    assert asyncio.run(served()) == tuple(read_lesson("shift", "en").experiments)
+    assert run(served()) == tuple(read_lesson("shift", "en").experiments)
     assert {"clip", "still", "figure"} <= {key.kind for key in pinned}
     assert all(lab().cache.get(key) is not None for key in pinned)
 
@@ -52,7 +52,7 @@ def test_every_page_is_visited_what_is_asked_most_often_first(monkeypatch):
 
     monkeypatch.setattr(ahead, "visit", visit)
     monkeypatch.setattr(gc, "freeze", lambda: None)
-    asyncio.run(ahead.visit_all())
+    run(ahead.visit_all())
     assert visited[0] == (FIRST, {})
     assert sorted(topic for topic, _address in visited[: len(TOPICS)]) == list(TOPICS)
     for address in ({}, *({"clip": clip} for clip in SAMPLES), {"experiment": "second"}):

@@ -1,10 +1,10 @@
 """What a session uploads is bounded in all; at the door, and on the page that says what to do."""
 
-import asyncio
 from types import SimpleNamespace
 
 import pytest
 
+from tests.loops import run
 from ui import uploads
 from video import bounds
 
@@ -47,7 +47,7 @@ def test_a_session_gets_as_much_as_twice_the_bound_and_no_more(door):
     async def several():
         return [await door("a", 900, str(n)) for n in range(4)] + [await door("b", 900)]
 
-    assert asyncio.run(several()) == [204, 204, 413, 413, 204]
+    assert run(several()) == [204, 204, 413, 413, 204]
 
 
 def test_uploads_that_come_at_the_same_time_count_together(door):
@@ -58,12 +58,12 @@ def test_uploads_that_come_at_the_same_time_count_together(door):
         found.append(await door("a", 1500, "two"))
 
     door.during.append(beside)
-    assert asyncio.run(door("a", 1500)) == 204
+    assert run(door("a", 1500)) == 204
     assert found == [413]
 
 
 def test_an_upload_of_unknown_length_is_refused(door):
-    assert asyncio.run(door("a", 0, headers=[])) == 411
+    assert run(door("a", 0, headers=[])) == 411
 
 
 def test_everything_else_passes():
@@ -79,4 +79,4 @@ def test_everything_else_passes():
         await app({"type": "websocket", "path": "/_stcore/stream"}, None, None)
         return reached
 
-    assert len(asyncio.run(page())) == 4
+    assert len(run(page())) == 4

@@ -7,6 +7,7 @@ from urllib.parse import urlencode
 
 from starlette.routing import Router
 
+from tests.loops import run
 from ui.votes import routes
 from ui.votes.question import question_of
 
@@ -68,12 +69,12 @@ class Browser:
         return answer
 
     def get(self, path, headers=None, **query):
-        return asyncio.run(self.ask("GET", path, headers=headers, **query))
+        return run(self.ask("GET", path, headers=headers, **query))
 
     def post(self, path, data, headers=None):
         body = data if isinstance(data, bytes) else json.dumps(data).encode()
         headers = {"content-type": "application/json", **(headers or {})}
-        return asyncio.run(self.ask("POST", path, body, headers))
+        return run(self.ask("POST", path, body, headers))
 
     def vote(self, room, answer, number=None, page="p" * 16, **headers):
         number = room.number if number is None else number

@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as some
 
+from tests.loops import run
 from tests.ui.votes.asking import question
 from ui.votes import rooms as module
 from ui.votes.bell import GRACE_S, Bell, Seats
@@ -264,7 +265,7 @@ def test_a_bell_wakes_whoever_waits_from_another_thread_and_misses_nothing():
         found = await asyncio.gather(*waits)
         return found, await one(0), await bell.until(lambda: False, 0.01)
 
-    assert asyncio.run(waiting()) == ([True] * 50, True, False)
+    assert run(waiting()) == ([True] * 50, True, False)
     bell.ring()  # whose loop has ended
 
 

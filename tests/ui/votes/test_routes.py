@@ -6,6 +6,7 @@ from html.parser import HTMLParser
 
 import pytest
 
+from tests.loops import run
 from tests.ui.votes.asking import KEY, TOKEN, Browser, question
 from ui.votes import limits, phone, routes
 from ui.votes.limits import ADDRESS_EVERY_S, ADDRESS_TRIES, SERVER_TRIES, Tries, network
@@ -154,7 +155,7 @@ def test_a_body_is_small_and_says_that_it_is_json(room):
 @pytest.mark.parametrize("path", ["/vote", "/vote/BCDG", "/vote/BCDG/now", "/vote/BCDG/board", "/school/vote/BCDG"])
 @pytest.mark.parametrize("method", ["HEAD", "PUT", "DELETE", "PATCH", "OPTIONS", "TRACE"])
 def test_other_methods_are_refused(kept, path, method):
-    answer = asyncio.run(Browser().ask(method, path))
+    answer = run(Browser().ask(method, path))
     assert answer.status == 405
     assert "GET" in answer.headers["allow"]
 
@@ -311,7 +312,7 @@ def test_a_phone_waits_for_news_and_is_woken_by_them(room):
         await asyncio.get_running_loop().run_in_executor(None, room.close)
         return there, await waiting
 
-    there, answer = asyncio.run(waits())
+    there, answer = run(waits())
     assert there == 1
     assert answer.json["stage"] == "closed"
 
@@ -326,7 +327,7 @@ def test_a_phone_that_leaves_is_not_waited_for(room):
         gone.set()
         return await asyncio.wait_for(waiting, 5)
 
-    assert asyncio.run(leaves()).status == 204
+    assert run(leaves()).status == 204
     assert room.seats.waiting == 0
 
 
