@@ -12,7 +12,7 @@ def test_a_recording_less_is_judged_anew_and_undone(page, address, shoot):
     page.goto(f"{address}/gestures")
     expect(page.get_by_text("Recordings: 5", exact=True).nth(2)).to_be_visible(timeout=LONG)
     still(page)
-    assert page.evaluate("() => document.querySelector('[data-testid=stMain]').scrollHeight") <= 1500
+    page.wait_for_function("() => document.querySelector('[data-testid=stMain]').scrollHeight <= 1500")
     page.locator("[class*=st-key-recording-remove] button").first.click()
     expect(page.get_by_text("Recordings: 4", exact=True)).to_be_visible()
     still(page)

@@ -18,6 +18,7 @@ from ui.work.lab import WORK_MB
 from video import Progress
 from vizlib.engine.budget import MB
 from vizlib.engine.keys import Key
+from tests.loops import run
 
 
 def endless(name):
@@ -54,7 +55,7 @@ def test_work_ends_within_seconds_when_its_browser_has_left(tmp_path):
                 await asyncio.sleep(0.05)
 
     with running(app) as (host, _pid):
-        asyncio.run(visit(host))
+        run(visit(host))
         left = time.monotonic()
         while (tmp_path / "runs").read_text() != "ended":
             time.sleep(0.05)
