@@ -8,6 +8,7 @@ import websockets
 from streamlit.proto.BackMsg_pb2 import BackMsg
 
 from benchmarks.browser import running
+from tests.loops import run
 
 APP = """
 import time
@@ -18,7 +19,6 @@ from ui.work.lab import WORK_MB
 from video import Progress
 from vizlib.engine.budget import MB
 from vizlib.engine.keys import Key
-from tests.loops import run
 
 
 def endless(name):
