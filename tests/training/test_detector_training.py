@@ -91,7 +91,7 @@ def test_shaken_boxes_are_near_and_in_the_picture():
 def test_both_parts_learn():
     torch.manual_seed(0)
     network, data = Detector(), [scene()]
-    short = {"max_rounds": 2, "cooldown": 1}
+    short = {"max_rounds": 2, "cooldown": 1, "precision": "float32"}  # not every processor computes in bfloat16
     for part, steps in ((people, 8), (actions, 3)):
         rows = list(part.training(network, data, replace(part.RECIPE, batch=2, steps=steps, warmup=5, **short)))
         assert rows[-1]["loss"] < rows[0]["loss"]
