@@ -70,7 +70,7 @@ assert claim.experiments[0].texts["en"].format(**claim.experiments[0].measure(No
 """
 
 
-def test_a_topic_is_a_folder_and_a_line_in_the_router(tmp_path):
+def test_a_topic_is_a_folder_and_a_line_in_the_menu(tmp_path):
     for folder in ("pages", "ui"):
         shutil.copytree(ROOT / folder, tmp_path / folder, ignore=shutil.ignore_patterns("__pycache__"))
     for folder in SHARED:
@@ -79,12 +79,12 @@ def test_a_topic_is_a_folder_and_a_line_in_the_router(tmp_path):
     topic.mkdir()
     for name, text in FILES.items():
         (topic / name).write_text(text.lstrip(), encoding="utf-8")
-    router = tmp_path / "ui" / "router.py"
-    text = router.read_text(encoding="utf-8")
+    menu = tmp_path / "ui" / "menu.py"
+    text = menu.read_text(encoding="utf-8")
     lines = text.splitlines(keepends=True)
     at = next(n for n, line in enumerate(lines) if '"maximize": ' in line)
     lines[at] = lines[at].replace('"maximize": ', '"tiny": "star", "maximize": ')
-    router.write_text("".join(lines), encoding="utf-8")
+    menu.write_text("".join(lines), encoding="utf-8")
     run = subprocess.run(
         [sys.executable, "-c", OPENS],
         cwd=tmp_path, env={"PYTHONPATH": str(tmp_path), "PATH": ""}, capture_output=True, text=True, timeout=300,

@@ -29,7 +29,7 @@ from importlib import import_module
 from itertools import pairwise
 
 from ui.lesson import PAGES
-from ui.words import catalogue, language
+from ui.words import _, language, speaking
 from video.files import read_text, reading
 
 FIGURE = re.compile(r"[-+\N{MINUS SIGN}]?[\d,]*\.?\d+")
@@ -75,13 +75,14 @@ class Guess:
 
     def question(self, code: str = "") -> str:
         """The question in a language, or in the session's."""
-        return str(self.words[code or language()]["question"]).format(**self.numbers)
+        with speaking(code or language()):
+            return str(self.words[language()]["question"]).format(**self.numbers)
 
     def answers(self, code: str = "") -> list[str]:
         """Its answers; of a number without words for them, the ranges."""
-        code = code or language()
-        given = self.words[code].get("answers")
-        return list(given) if given else ranges(self.bounds, self.unit, code)
+        with speaking(code or language()):
+            given = self.words[language()].get("answers")
+            return list(given) if given else ranges(self.bounds, self.unit)
 
     @property
     def right(self) -> int | None:
@@ -119,9 +120,9 @@ def letter(number: int) -> str:
     return chr(ord("A") + number)
 
 
-def ranges(bounds: Sequence[float], unit: str, code: str) -> list[str]:
-    """``below 30 %``, ``30 to 60 %``, ``60 % or more``, in a language."""
-    _, behind = catalogue(code).gettext, f"\N{NO-BREAK SPACE}{unit}" if unit else ""
+def ranges(bounds: Sequence[float], unit: str) -> list[str]:
+    """``below 30 %``, ``30 to 60 %``, ``60 % or more``."""
+    behind = f"\N{NO-BREAK SPACE}{unit}" if unit else ""
     between = [_("{low} to {high}").format(low=f"{low:g}", high=f"{high:g}{behind}") for low, high in pairwise(bounds)]
     low, high = (f"{bound:g}{behind}" for bound in (bounds[0], bounds[-1]))
     first, last = _("below {bound}"), _("{bound} or more")

@@ -38,7 +38,6 @@ SHOWN = "experiments"  # in the session: those of the page on the screen
 AT = "experiment"  # in the address: which one is on the screen
 TOPIC = "topic"  # in the session: whose page is on the screen
 OPENED = "opened"  # in the session: all (topic, experiment) that have been on the screen
-LECTURE = "lecture"  # in the session: the topics of each part, in the lecture's order
 
 
 @dataclass(frozen=True)

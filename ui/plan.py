@@ -12,9 +12,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
-import streamlit as st
-
-from ui.lesson import AT, FIRST, LECTURE, TOPICS, lesson, read_lesson
+from ui import menu
+from ui.lesson import AT, FIRST, TOPICS, lesson, read_lesson
 from ui.words import MOST_NAME, line, seen
 from video import Explained
 
@@ -157,9 +156,8 @@ def title_of(text: str) -> str:
 
 
 def by_part() -> dict[str, list[str]]:
-    """The topics that a lesson may be made of, by the parts of the lecture; without a page all in one part."""
-    parts: dict[str, list[str]] = st.session_state.get(LECTURE, {"": list(TOPICS)})
-    found = {part: [topic for topic in topics if topic not in (FIRST, MAKING)] for part, topics in parts.items()}
+    """The topics that a lesson may be made of, by the parts of the lecture."""
+    found = {part: [topic for topic in topics if topic not in (FIRST, MAKING)] for part, topics in menu.parts().items()}
     return {part: topics for part, topics in found.items() if topics}
 
 

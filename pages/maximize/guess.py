@@ -12,8 +12,9 @@ from pages.maximize.two_rulers import rulers_of
 from ui import votes
 from ui.address import number as drawn
 from ui.clip.actor import label_name
+from ui.clip.truth import which_action
 from ui.networks.card import badge, tell
-from ui.words import LANGUAGES, _, catalogue
+from ui.words import _
 from vizlib.maximize.gallery import entry
 
 
@@ -52,16 +53,6 @@ def commit(now: Question, choice: str) -> None:
     keep(chosen(now, choice))
 
 
-def for_class(now: Question) -> votes.Question:
-    """The same for phones."""
-    words = {}
-    for code in LANGUAGES:
-        _ = catalogue(code).gettext
-        words[code] = _("Which action is it?"), [label_name(name, code) for name in now.names]
-    right = now.names.index(now.label)
-    return votes.question_of(f"maximize/{now.network}-{now.number}", words, right=right)
-
-
 def guess() -> None:
     """Draw it."""
     now = asked("guess")
@@ -84,7 +75,7 @@ def guess() -> None:
             _("Next video"), icon=":material/skip_next:", on_click=next_question, args=("guess",), width="stretch"
         )
         if told is None:
-            votes.ask(for_class(now))
+            votes.ask(which_action(f"maximize/{now.network}-{now.number}", now.names, now.label))
         else:
             tell(told.verdict == Verdict.RIGHT)
             revealed(now)

@@ -116,7 +116,7 @@ def test_switches_are_found_in_the_source():
 
 
 def test_answers_of_a_number_are_its_ranges():
-    assert ranges((30, 60.5), "%", "en") == ["below 30\N{NO-BREAK SPACE}%", "30 to 60.5\N{NO-BREAK SPACE}%",
+    assert ranges((30, 60.5), "%") == ["below 30\N{NO-BREAK SPACE}%", "30 to 60.5\N{NO-BREAK SPACE}%",
                                              "60.5\N{NO-BREAK SPACE}% or more"]  # fmt: skip
 
 

@@ -52,7 +52,7 @@ def a_page():
 
 def the_room():
     """What *Show large* shows."""
-    from ui.votes.board import large
+    from ui.votes.sidebar import large
 
     large()
 
@@ -193,10 +193,11 @@ def test_a_hidden_action_can_be_asked(kept):
 def test_the_video_of_a_dream_can_be_asked(kept):
     def script():
         from pages.maximize.answers import question
-        from pages.maximize.guess import for_class
         from ui import votes
+        from ui.clip.truth import which_action
 
-        votes.ask(for_class(question("slow_fusion", 0)))
+        asked = question("slow_fusion", 0)
+        votes.ask(which_action("maximize/slow_fusion-0", asked.names, asked.label))
 
     app = begun(script)
     press(app, ASK)

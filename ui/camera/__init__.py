@@ -15,6 +15,7 @@ import streamlit as st
 
 from ui.words import _
 from video.bounds import MAX_RECORDING_BYTES
+from video.files import read_text
 
 __all__ = ["open_dialog", "recorder"]
 
@@ -76,14 +77,10 @@ def component() -> Any:
     """The component, registered once; a browser module is made of the files in their order."""
     return st.components.v2.component(
         "motion_lab_camera",
-        html=_read("camera.html"),
-        css=_read("camera.css"),
-        js="".join(_read(f"{part}.js") for part in ("film", "camera")),
+        html=read_text(HERE / "camera.html"),
+        css=read_text(HERE / "camera.css"),
+        js="".join(read_text(HERE / f"{part}.js") for part in ("film", "camera")),
     )
-
-
-def _read(file: str) -> str:
-    return (HERE / file).read_text(encoding="utf-8")
 
 
 def words() -> dict[str, str]:

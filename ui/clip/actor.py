@@ -9,7 +9,7 @@ import streamlit as st
 from datasets.actors import FPS, FRAMES, LABELS, rendering
 from ui import work
 from ui.address import chosen, number, pick
-from ui.words import _, catalogue, language
+from ui.words import _
 from video import Clip, Progress, VideoInfo, encode_h264
 from vizlib.engine.keys import Key
 
@@ -66,9 +66,8 @@ class Actor:
         )
 
 
-def action_names(code: str = "") -> dict[str, str]:
-    """The 18 actions in a language, or in the session's."""
-    _ = catalogue(code or language()).gettext
+def action_names() -> dict[str, str]:
+    """The 18 actions in the session's language."""
     return {
         "backflip": _("backflip"),
         "cartwheel": _("cartwheel"),
@@ -114,6 +113,6 @@ def choose() -> Actor:
     return Actor(seed, hidden_label(seed) if hidden else action, hidden, length)
 
 
-def label_name(label: str, code: str = "") -> str:
-    """A class in a language, or in the session's, where it has a name there."""
-    return action_names(code).get(label, label)
+def label_name(label: str) -> str:
+    """A class in the session's language, where it has a name there."""
+    return action_names().get(label, label)

@@ -1,5 +1,6 @@
 """The action of a rendered clip, which a hidden one keeps until the class has guessed."""
 
+from collections.abc import Sequence
 from functools import partial
 
 import numpy as np
@@ -10,7 +11,7 @@ from ui import votes
 from ui.clip.actor import Actor, label_name
 from ui.clip.picker import Chosen
 from ui.votes.question import MOST, Question, question_of
-from ui.words import LANGUAGES, _, catalogue
+from ui.words import _
 
 
 def true_action(choice: Chosen | Actor) -> str | None:
@@ -35,11 +36,14 @@ def question(choice: Actor, key: str) -> Question:
     draw = np.random.default_rng([choice.seed, 1])
     others = draw.choice([label for label in LABELS if label != choice.label], MOST - 1, replace=False)
     labels = sorted([choice.label, *map(str, others)])
-    words = {}
-    for code in LANGUAGES:
-        _ = catalogue(code).gettext
-        words[code] = _("Which action is it?"), [label_name(label, code) for label in labels]
-    return question_of(key, words, right=labels.index(choice.label), switch=key)
+    return which_action(key, labels, choice.label, switch=key)
+
+
+def which_action(name: str, labels: Sequence[str], true: str, switch: str = "") -> Question:
+    """The question of this name: which of the ``labels`` it is."""
+    return question_of(
+        name, lambda: (_("Which action is it?"), list(map(label_name, labels))), right=labels.index(true), switch=switch
+    )
 
 
 def tell_action(choice: Actor) -> None:

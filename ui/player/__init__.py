@@ -17,6 +17,7 @@ from ui.player.rows import Curve, Row, Span
 from ui.player.shapes import Box, Dot, Line, Shape
 from ui.player.tracks import Pick, Track, painting, pick_of, pictures_key, player_data
 from ui.words import _
+from video.files import read_text
 from vizlib.engine.keys import Key
 
 __all__ = ["Box", "Curve", "Dot", "Line", "Painted", "Pick", "Row", "Shape", "Span", "Track", "player"]
@@ -94,19 +95,15 @@ def component(name: str) -> Any:
             "motion_lab_carrier",
             html='<i class="motion-lab-carrier"></i>',
             css=".stElementContainer:has(.motion-lab-carrier) { display: none; }",  # no gap where nothing is seen
-            js=_read("carrier.js"),
+            js=read_text(HERE / "carrier.js"),
             isolate_styles=False,
         )
     return st.components.v2.component(
         "motion_lab_player",
-        html=_read("player.html"),
-        css=_read("player.css"),
-        js="".join(_read(f"{part}.js") for part in ("timeline", "paint", "tile", "rows", "player")),
+        html=read_text(HERE / "player.html"),
+        css=read_text(HERE / "player.css"),
+        js="".join(read_text(HERE / f"{part}.js") for part in ("timeline", "paint", "tile", "rows", "player")),
     )
-
-
-def _read(file: str) -> str:
-    return (HERE / file).read_text(encoding="utf-8")
 
 
 def words() -> dict[str, str]:

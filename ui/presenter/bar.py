@@ -11,6 +11,7 @@ from ui.presenter import walk as walks
 from ui.presenter.style import BAR, PRESENTING
 from ui.presenter.walk import Walk
 from ui.words import _, explain, plain
+from video.files import read_text
 
 HERE = Path(__file__).parent
 JUMP = "walk-jump"
@@ -88,6 +89,6 @@ def component() -> Any:
         "motion_lab_walk",
         html='<i class="motion-lab-walk"></i>',
         css=".stElementContainer:has(.motion-lab-walk) { display: none; }",
-        js=(HERE / "keys.js").read_text(encoding="utf-8"),
+        js=read_text(HERE / "keys.js"),
         isolate_styles=False,
     )

@@ -12,7 +12,7 @@ import streamlit as st
 from ui import address
 from ui.address import ON, given, keep, written
 from ui.clip import picker
-from ui.lesson import AT, FIRST, lesson, place
+from ui.lesson import AT, FIRST, TOPIC, lesson, place
 from ui.plan import MOST_LETTERS, MOST_STOPS, OWN, WALK, Plan, PlanError, Stop, decode, encode, whole
 
 PLAN = "plan"  # in the session: the lesson that is made, or that a link brought
@@ -169,7 +169,7 @@ def turn(walk: Walk) -> None:
 def present() -> None:
     """What a button does: from here on, and as it is now, nothing but the experiment is on the screen."""
     if st.session_state.get(AT_STOP) is None:
-        here = str(st.session_state.get("topic", FIRST)), str(st.session_state.get(AT, ""))
+        here = str(st.session_state.get(TOPIC, FIRST)), str(st.session_state.get(AT, ""))
         st.session_state[AT_STOP] = found(*here)
     st.session_state[PRESENTING] = True
 

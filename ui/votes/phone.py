@@ -9,16 +9,13 @@ from typing import Any
 from starlette.responses import HTMLResponse
 
 from ui import alone
-from ui.words import LANGUAGES, catalogue
+from ui.words import LANGUAGES, _, speaking
+from video.files import read_text
 
 HERE = Path(__file__).parent
 
 
-def _read(file: str) -> str:
-    return (HERE / file).read_text(encoding="utf-8")
-
-
-STYLE, SCRIPT, PAGE, DOOR = _read("phone.css"), _read("phone.js"), _read("phone.html"), _read("door.html")
+STYLE, SCRIPT, PAGE, DOOR = (read_text(HERE / file) for file in ("phone.css", "phone.js", "phone.html", "door.html"))
 
 HEADERS = alone.headers(STYLE, SCRIPT, "connect-src 'self'", "img-src data:", "form-action 'self'")
 
@@ -26,7 +23,12 @@ HEADERS = alone.headers(STYLE, SCRIPT, "connect-src 'self'", "img-src data:", "f
 @cache
 def words(code: str) -> dict[str, str]:
     """All that a phone says in a language."""
-    _ = catalogue(code).gettext
+    with speaking(code):
+        return spoken()
+
+
+def spoken() -> dict[str, str]:
+    """The same in the language that is spoken."""
     return {
         "title": _("Your answer"),
         "wait": _("Look at the screen in front."),
@@ -45,6 +47,14 @@ def words(code: str) -> dict[str, str]:
         "full": _("This room is full: your vote is not counted."),
         "broken": _("This did not work. Load the page again."),
         "ended": _("This room has ended. Thank you for taking part."),
+        "which": _("Which room?"),
+        "type": _("Type the four letters from the screen in front."),
+        "go": _("Go in"),
+        "wrong": _("No room has these letters. Look at the screen in front once more."),
+        "slow": _(
+            "Too many wrong letters came from this network. Try again in {seconds} s, or scan the code on the screen, "
+            "which always lets you in."
+        ),
     }
 
 
@@ -61,20 +71,11 @@ def page(code: str, letters: str, key: str, state: dict[str, Any]) -> HTMLRespon
 
 def door(code: str, to: str, problem: str = "", status: int = 200, seconds: int = 0) -> HTMLResponse:
     """Where the letters are typed; ``to``: that address, seen from where it is shown."""
-    _ = catalogue(code).gettext
-    problems = {
-        "": "",
-        "wrong": _("No room has these letters. Look at the screen in front once more."),
-        "ended": words(code)["ended"],
-        "slow": _(
-            "Too many wrong letters came from this network. Try again in {seconds} s, or scan the code on the screen, "
-            "which always lets you in."
-        ).format(seconds=seconds),
-    }
+    said = words(code)
     other = next(each for each in LANGUAGES if each != code)
     values = {
-        "lang": code, "title": _("Which room?"), "label": _("Type the four letters from the screen in front."),
-        "go": _("Go in"), "problem": problems[problem], "to": to, "other": other, "name": LANGUAGES[other],
+        "lang": code, "title": said["which"], "label": said["type"], "go": said["go"], "to": to,
+        "problem": said[problem].format(seconds=seconds) if problem else "", "other": other, "name": LANGUAGES[other],
     }  # fmt: skip
     return HTMLResponse(filled(DOOR, {name: html.escape(value) for name, value in values.items()}), status)
 

@@ -1,10 +1,11 @@
 """What a class is asked: a question and its answers, in both languages."""
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
-from ui.words import LANGUAGES, seen
+from ui.words import LANGUAGES, seen, speaking
 from video.errors import Explained
 
 FEWEST, MOST = 2, 6  # answers: what a phone shows at once
@@ -90,14 +91,18 @@ def bare(text: str) -> str:
     return EMPHASIS.sub(r"\2", " ".join(filter(None, line.split(" "))))
 
 
-def question_of(name: str, words: Mapping[str, tuple[str, Sequence[str]]], **settings: object) -> Question:
-    """A question built on the spot: by language what is asked, and the answers.
+def question_of(name: str, make: Callable[[], tuple[str, Sequence[str]]], **settings: Any) -> Question:
+    """A question built on the spot. ``make``: gives what is asked, and the answers, in the language that is spoken.
 
     Raises:
         QuestionError: see ``Question``.
     """
-    both = {code: Words(bare(asked), tuple(map(bare, answers))) for code, (asked, answers) in words.items()}
-    return Question(name, both, **settings)  # type: ignore[arg-type]
+    both = {}
+    for code in LANGUAGES:
+        with speaking(code):
+            asked, answers = make()
+        both[code] = Words(bare(asked), tuple(map(bare, answers)))
+    return Question(name, both, **settings)
 
 
 def typed(name: str, asked: str, lines: str) -> Question:
@@ -107,4 +112,4 @@ def typed(name: str, asked: str, lines: str) -> Question:
         QuestionError: see ``Question``.
     """
     answers = list(filter(None, map(bare, lines.splitlines())))
-    return question_of(name, dict.fromkeys(LANGUAGES, (asked, answers)))
+    return question_of(name, lambda: (asked, answers))

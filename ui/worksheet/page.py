@@ -13,9 +13,10 @@ from ui.guesses import letter
 from ui.words import LANGUAGES, _, language
 from ui.worksheet.drawing import room
 from ui.worksheet.sheet import Item, Part, Sheet
+from video.files import read_text
 
 HERE = Path(__file__).parent
-STYLE, SCRIPT = ((HERE / file).read_text(encoding="utf-8") for file in ("sheet.css", "print.js"))
+STYLE, SCRIPT = (read_text(HERE / file) for file in ("sheet.css", "print.js"))
 FORMULA, SUB = re.compile(r"\$([^$]+)\$"), re.compile(r"_\{([^}]*)\}|_(\w)")
 STRONG, SLANTED = re.compile(r"\*\*(.+?)\*\*"), re.compile(r"\*(.+?)\*")
 MORE_LINES = 1  # to write on

@@ -10,13 +10,14 @@ from starlette.routing import Router
 from tests.loops import run
 from ui.votes import routes
 from ui.votes.question import question_of
+from ui.words import language
 
 KEY, TOKEN = routes.KEY, routes.TOKEN
 
 
 def question(name="q", answers=3, **settings):
     lists = {code: [f"{code} {n}" for n in range(answers)] for code in ("en", "zh")}
-    return question_of(name, {code: (f"{code}: which?", lists[code]) for code in lists}, **settings)
+    return question_of(name, lambda: (f"{language()}: which?", lists[language()]), **settings)
 
 
 class Answer:
