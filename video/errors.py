@@ -1,5 +1,8 @@
 """Errors that end in what a person can do."""
 
+from collections.abc import Callable
+from functools import partial
+
 
 class Explained(Exception):
     """An error written for the person in front of the screen.
@@ -12,6 +15,10 @@ class Explained(Exception):
         super().__init__(template, values)
         self.template = template
         self.values = values
+
+    def __reduce__(self) -> tuple[Callable[[], "Explained"], tuple[()]]:
+        """How it travels to another process."""
+        return partial(type(self), self.template, **self.values), ()
 
     def __str__(self) -> str:
         return self.sentence(self.template, ", ")
