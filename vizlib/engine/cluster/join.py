@@ -6,6 +6,7 @@ import subprocess
 import sys
 from importlib.util import find_spec
 from pathlib import Path
+from typing import Any
 
 from video import Explained
 from vizlib.engine.cluster.version import ROOT
@@ -48,7 +49,7 @@ def join(address: str) -> None:
         _init(address)
 
 
-def _init(address: str, **options: object) -> None:
+def _init(address: str, **options: Any) -> None:
     import ray
 
     try:
@@ -79,7 +80,7 @@ def become_part(address: str) -> None:
     Raises:
         ClusterError: it may not, as one with another Ray.
     """
-    ray = Path(sys.executable).with_name("ray")
+    ray = str(Path(sys.executable).with_name("ray"))
     command = [ray, "start", f"--address={address}", "--num-cpus=0", "--num-gpus=0", "--disable-usage-stats"]
     started = subprocess.run(command, stdin=subprocess.DEVNULL, capture_output=True, text=True, timeout=60)
     if started.returncode:
