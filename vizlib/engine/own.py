@@ -47,6 +47,10 @@ class Own:
     _loaded: dict[str, Loaded] = field(default_factory=dict)
     _lock: Lock = field(default_factory=Lock)
 
+    def __reduce__(self) -> tuple[Any, ...]:
+        """How it travels to another process."""
+        return Own, (self.name, self.file, self.sha256, self.size_bytes, self._network)
+
     def get(self, name: str, device: str) -> Loaded:
         """The network, on ``device``.
 

@@ -1,0 +1,5 @@
+"""The process of ``driver``."""
+
+from vizlib.engine.cluster.driver import main
+
+main()
