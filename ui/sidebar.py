@@ -2,11 +2,11 @@
 
 import streamlit as st
 
-from ui import votes
+from ui import votes, work
 from ui.address import chosen
 from ui.clip import picker
 from ui.words import LANGUAGES, _
-from vizlib.engine.device import default_device, devices, precisions
+from vizlib.engine.device import default_device, devices, kind_of, machine_of, precisions
 
 DEVICE_NAMES = {"cuda": "GPU", "mps": "GPU", "cpu": "CPU"}
 
@@ -51,21 +51,29 @@ def sidebar(opens_with: str) -> None:
 
 
 def device_switch() -> None:
-    """Where networks run."""
+    """Where networks run: here, or on another machine."""
+    others = work.other_devices()
     chosen(
         st.selectbox,
         _("Device"),
-        devices(),
+        (*devices(), *others),
         key="device",
-        default=default_device(),
-        format_func=lambda name: DEVICE_NAMES[name],
+        default=default_device(others),
+        format_func=named,
         label_visibility="collapsed",
     )
 
 
+def named(device: str) -> str:
+    """What a person calls it; of several GPUs of a machine, with their number."""
+    kind, number = DEVICE_NAMES[kind_of(device)], device.partition("@")[0].partition("-")[2]
+    name, machine = f"{kind} {number}".strip(), machine_of(device)
+    return _("{device} on {machine}").format(device=name, machine=machine) if machine else name
+
+
 def device() -> str:
     """The device chosen, or the fastest one before the sidebar was drawn."""
-    return st.session_state.get("device") or default_device()
+    return st.session_state.get("device") or default_device(work.other_devices())
 
 
 def precision() -> str:

@@ -1,7 +1,7 @@
 """Long work on a page: start it, watch it, stop it, read its result. A page never waits."""
 
 from ui.work.bars import show_error, stop
-from ui.work.lab import lab
+from ui.work.lab import lab, other_devices
 from ui.work.made import made
 from ui.work.news import jobs
 from ui.work.parts import apart, fresh
@@ -10,5 +10,5 @@ from ui.work.watch import current, watch
 
 __all__ = [
     "SOON_S", "apart", "ask", "asked_for", "current", "forget", "fresh", "jobs", "lab", "leave", "made", "once",
-    "result", "show_error", "so_far", "start", "stop", "unfinished", "wait", "watch",
+    "other_devices", "result", "show_error", "so_far", "start", "stop", "unfinished", "wait", "watch",
 ]  # fmt: skip

@@ -12,6 +12,7 @@ from streamlit.runtime.scriptrunner import get_script_run_ctx
 
 from vizlib.engine.budget import MB, default_bytes
 from vizlib.engine.cache import Cache
+from vizlib.engine.cluster.cluster import Cluster
 from vizlib.engine.finders import Finders
 from vizlib.engine.jobs import SERVER, Runner
 from vizlib.engine.networks import Networks
@@ -23,6 +24,8 @@ CACHE_MB = int(os.environ.get("MOTION_LAB_CACHE_MB", "1500"))
 
 WORK_MB = int(os.environ.get("MOTION_LAB_WORK_MB", default_bytes() // MB))  # of running work
 
+RAY = os.environ.get("MOTION_LAB_RAY", "")  # address of a cluster whose devices take work, too
+
 OWN_MB = int(os.environ.get("MOTION_LAB_OWN_MB", "2000"))  # of checkpoints that people bring; 0: nobody may
 
 
@@ -33,13 +36,15 @@ class Lab:
     finders: Finders
     cache: Cache
     own: OwnNetworks
+    cluster: Cluster
 
 
 @cache
 def made() -> Lab:
     """The lab, made when it is first asked for."""
-    runner = Runner(budget=WORK_MB * MB, there=there)
-    return Lab(runner, Networks(), Finders(), Cache(CACHE_MB * MB), OwnNetworks(OWN_MB * MB))
+    cluster = Cluster(RAY)
+    runner = Runner(budget=WORK_MB * MB, budget_of=cluster.memory_of, there=there)
+    return Lab(runner, Networks(), Finders(), Cache(CACHE_MB * MB), OwnNetworks(OWN_MB * MB), cluster)
 
 
 MAKING = Lock()  # two sessions that ask at once get the same
@@ -49,6 +54,11 @@ def lab() -> Lab:
     """The one lab of this server. Streamlit does not keep it: a message from any browser clears its caches."""
     with MAKING:
         return made()
+
+
+def other_devices() -> tuple[str, ...]:
+    """Those of other machines."""
+    return lab().cluster.devices
 
 
 def this_session() -> str:

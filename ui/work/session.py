@@ -11,6 +11,7 @@ from ui.work.lab import lab, this_session
 from ui.work.news import jobs, result_of, shows
 from ui.work.watch import current
 from vizlib.engine.cache import kept
+from vizlib.engine.device import machine_of
 from vizlib.engine.jobs import SMALL, Job
 from vizlib.engine.keys import Key
 
@@ -63,7 +64,8 @@ def start(
     running = jobs().get(key)
     if running is None or running.state.finished:
         shared = lab()
-        steps = work if size_of is None else partial(kept, shared.cache, key, size_of, work)
+        there = shared.cluster.at(lane, work) if machine_of(lane) else work
+        steps = there if size_of is None else partial(kept, shared.cache, key, size_of, there)
         job = shared.runner.submit(
             steps, *args, key=key, lane=lane, title=title, size=size, memory=memory, held=held, session=this_session(),
             **options,

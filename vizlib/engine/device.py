@@ -1,6 +1,7 @@
 """Where networks run: CUDA, then Apple's GPU, then the CPU."""
 
 import os
+from collections.abc import Collection
 
 import torch
 
@@ -23,15 +24,25 @@ def devices() -> tuple[str, ...]:
     return (*gpus, "cpu")
 
 
-def default_device() -> str:
-    """The fastest device, or the one that MOTION_LAB_DEVICE names."""
+def default_device(others: Collection[str] = ()) -> str:
+    """The fastest device of this machine; or the one that MOTION_LAB_DEVICE names, which may be one of ``others``."""
     wanted = os.environ.get("MOTION_LAB_DEVICE", "")
-    return wanted if wanted in devices() else devices()[0]
+    return wanted if wanted in (*devices(), *others) else devices()[0]
+
+
+def kind_of(device: str) -> str:
+    """What a device is to PyTorch: ``cuda`` of ``cuda-2@lab-1``, the second GPU of that machine."""
+    return device.partition("@")[0].partition("-")[0]
+
+
+def machine_of(device: str) -> str:
+    """The machine that has a device; "" is this one."""
+    return device.partition("@")[2]
 
 
 def precisions(device: str) -> tuple[str, ...]:
     """What a network may compute in: bfloat16 pays on CUDA only."""
-    return ("float32", "bfloat16") if device == "cuda" else ("float32",)
+    return ("float32", "bfloat16") if kind_of(device) == "cuda" else ("float32",)
 
 
 def autocast(device: str, precision: str) -> torch.autocast:

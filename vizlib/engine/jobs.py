@@ -15,9 +15,10 @@ from typing import Any
 
 from video import Explained
 from vizlib.engine.budget import LARGE, SMALL, Budget, default_bytes, give_back
+from vizlib.engine.device import kind_of
 from vizlib.engine.piece import SERVER, JobError, State, Work
 from vizlib.engine.priority import behind_pages
-from vizlib.engine.schedule import LOOK_S, Lane, Schedule
+from vizlib.engine.schedule import LOOK_S, Schedule
 from vizlib.engine.shares import LONG_S
 
 __all__ = ["SERVER", "SMALL", "Job", "JobError", "Runner", "State"]
@@ -88,6 +89,7 @@ class Runner:
     Args:
         max_jobs: unfinished ones of a session in a lane; the server itself may have any number.
         budget: bytes for all that has begun; None is a share of the machine's memory.
+        budget_of: the same of another machine, by its name.
         there: whether a session is still there.
         clock: seconds.
     """
@@ -96,14 +98,17 @@ class Runner:
         self,
         max_jobs: int = MAX_JOBS,
         budget: int | None = None,
+        budget_of: Callable[[str], int] = lambda _machine: default_bytes(),
         there: Callable[[Hashable], bool] = lambda _session: True,
         clock: Callable[[], float] = time.perf_counter,
     ) -> None:
         self._clock = clock
         self._numbers = itertools.count()
         self._changed = Condition()
-        whole = Budget(default_bytes() if budget is None else budget)
-        self._schedule = Schedule(max_jobs, whole, there, clock)
+        own = default_bytes() if budget is None else budget
+        self._schedule = Schedule(
+            max_jobs, lambda machine: Budget(budget_of(machine) if machine else own), there, clock
+        )
 
     def submit(
         self,
@@ -130,11 +135,11 @@ class Runner:
             memory: bytes that a step takes at most. held: that it keeps between two steps; None: as many.
         """
         title = title or work.__name__
-        if lane == GPU:
+        if kind_of(lane) == GPU:
             memory = min(memory, SMALL)  # the rest is in memory of its own
         with self._changed:
             if lane not in self._schedule.lanes:
-                self._schedule.lanes[lane] = Lane()
+                self._schedule.open(lane)
                 for long in (False, True):
                     name = f"jobs-{lane}-{'long' if long else 'short'}"
                     Thread(target=self._serve, args=(lane, long), name=name, daemon=True).start()

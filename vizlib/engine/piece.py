@@ -11,6 +11,7 @@ from typing import Any
 from video import Explained
 from video.files import bare
 from vizlib.engine.budget import LARGE, SMALL, Need
+from vizlib.engine.device import machine_of
 from vizlib.engine.shares import LONG_S, Shares
 from vizlib.engine.stopping import Stoppable, Stopped
 
@@ -156,8 +157,9 @@ class Work:
             self.fail(error)
 
     def _stoppable(self) -> AbstractContextManager[Any]:
-        """Only a large network takes long for a step; others are not slowed down."""
-        return Stoppable(lambda: self.unwanted) if self.need.step >= LARGE else nullcontext()
+        """Only a large network takes long for a step, or another machine; others are not slowed down."""
+        long = self.need.step >= LARGE or machine_of(self.lane)
+        return Stoppable(lambda: self.unwanted) if long else nullcontext()
 
     def took(self, seconds: float) -> None:
         """Its last step took so long."""

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Hashable
 
 from vizlib.engine.budget import MB, Budget, Need
+from vizlib.engine.device import machine_of
 from vizlib.engine.piece import SERVER, JobError, State, Work
 from vizlib.engine.shares import Shares
 
@@ -10,12 +11,29 @@ LOOK_S = 1.0  # between two looks at who is still there
 AWAY_S = 4.0  # who is away for longer is gone; a browser that lost its connection is back before
 
 
+class Room:
+    """The memory of one machine.
+
+    Attributes:
+        budget: for all that has begun there.
+        first: of those that wait for it; it is not overtaken for ever.
+    """
+
+    def __init__(self, budget: Budget) -> None:
+        self.budget = budget
+        self.first: Work | None = None
+
+
 class Lane:
     """The work of one device, and what it has given to whom. Of its two workers one takes the steps of long work, the
     other those of short work, which would wait too long for the end of a long one's step.
+
+    Args:
+        room: the memory in which its work is.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, room: "Room") -> None:
+        self.room = room
         self.queue: list[Work] = []
         self.stepping: set[Work] = set()  # at most a long one and a short one
         self.shares = Shares()
@@ -44,32 +62,44 @@ class Schedule:
 
     Args:
         max_jobs: unfinished ones of a session in a lane; the server itself may have any number.
-        budget: for all that has begun.
+        budget_of: for all that has begun on a machine; "" is this one.
         there: whether a session is still there.
         clock: seconds.
     """
 
     def __init__(
-        self, max_jobs: int, budget: Budget, there: Callable[[Hashable], bool], clock: Callable[[], float]
+        self,
+        max_jobs: int,
+        budget_of: Callable[[str], Budget],
+        there: Callable[[Hashable], bool],
+        clock: Callable[[], float],
     ) -> None:
         self.max_jobs = max_jobs
-        self.budget = budget
         self.lanes: dict[str, Lane] = {}
+        self._rooms: dict[str, Room] = {}
+        self._budget_of = budget_of
         self._there = there
         self._clock = clock
         self._looked = clock()
         self._away: dict[Hashable, float] = {}
-        self._first: Work | None = None  # of those that wait for room; it is not overtaken for ever
+
+    def open(self, name: str) -> None:
+        """A lane for a device; those of one machine share its memory."""
+        machine = machine_of(name)
+        if machine not in self._rooms:
+            self._rooms[machine] = Room(self._budget_of(machine))
+        self.lanes[name] = Lane(self._rooms[machine])
 
     def refusal(self, work: Work, session: Hashable) -> JobError | None:
         """Why work is not even queued."""
-        if work.need.step > self.budget.most:
+        most = self.lanes[work.lane].room.budget.most
+        if work.need.step > most:
             return JobError(
                 "{title} would take about {needed} MB of memory, and one piece of work may take {most} MB on this "
                 "machine. Choose something smaller, as fewer frames.",
                 title=work.title,
                 needed=f"{work.need.step / MB:,.0f}",
-                most=f"{self.budget.most / MB:,.0f}",
+                most=f"{most / MB:,.0f}",
             )
         found = len(self.lanes[work.lane].of(session))
         if found >= self.max_jobs:
@@ -105,15 +135,16 @@ class Schedule:
         Both workers keep to one order: a worker waits while the first in turn is the other's, unless that one is busy.
         """
         self._look()
-        if self._first is not None and (not self._first.sessions or self._first.state is not State.WAITING):
-            self._first = None
         lane, without_room = self.lanes[name], set[Need]()
+        room = lane.room
+        if room.first is not None and (not room.first.sessions or room.first.state is not State.WAITING):
+            room.first = None
         for work in lane.in_turn():
             mine = work.long == long
             if work in lane.stepping:
                 continue
             if not work.sessions and not work.unwanted and self._wanted_beside(name):
-                if self._first is None:
+                if room.first is None:
                     return None  # nor any after it, which are the server's too
                 if not work.begun:
                     continue  # what has begun goes on: it may hold the room for which somebody waits
@@ -122,7 +153,7 @@ class Schedule:
                 self._wait_for_room(work)
             elif mine:
                 if not work.unwanted and not work.begun:
-                    work.begin(ahead=self._first is not None and self._first is not work)
+                    work.begin(ahead=room.first is not None and room.first is not work)
                 lane.stepping.add(work)
                 return work
             elif not any(other.long == work.long for other in lane.stepping):
@@ -131,9 +162,10 @@ class Schedule:
 
     def _wait_for_room(self, work: Work) -> None:
         """One that waits for room, unless another came first; the server itself keeps nobody from beginning."""
-        if self._first is None and work.sessions:
-            self._first = work
-            for other in self.begun():
+        room = self.lanes[work.lane].room
+        if room.first is None and work.sessions:
+            room.first = work
+            for other in self.begun(room):
                 other.ahead = False
 
     def took(self, work: Work, seconds: float) -> None:
@@ -147,20 +179,21 @@ class Schedule:
         lane.changed()
         lane.shares.settle({session for work in lane.queue for session in work.sessions})
 
-    def begun(self) -> list[Work]:
-        """All that may hold memory."""
-        return [work for lane in self.lanes.values() for work in lane.queue if work.begun]
+    def begun(self, room: Room) -> list[Work]:
+        """All that may hold memory of a machine."""
+        return [work for lane in self.lanes.values() if lane.room is room for work in lane.queue if work.begun]
 
     def may_begin(self, work: Work) -> bool:
         """Whether there is room for it; and, if another came first and waits for room, whether that one does not wait
         longer: what began ahead of it fits beside it.
         """
-        begun, first = self.begun(), self._first
-        if not self.budget.fits([one.need for one in (*begun, work)]):
+        room = self.lanes[work.lane].room
+        begun, first = self.begun(room), room.first
+        if not room.budget.fits([one.need for one in (*begun, work)]):
             return False
         if first is None or first is work:
             return True
-        return self.budget.fits([one.need for one in (first, work, *(other for other in begun if other.ahead))])
+        return room.budget.fits([one.need for one in (first, work, *(other for other in begun if other.ahead))])
 
     def _wanted_beside(self, name: str) -> bool:
         """Whether somebody is to be served in another lane, or is served in this one, so that what the server does for
@@ -179,7 +212,7 @@ class Schedule:
             return 0
         before = lane.before(work)
         if not work.begun and not self.may_begin(work):
-            before.update(self.begun())  # it waits for their room
+            before.update(self.begun(lane.room))  # it waits for their room
         return len(before)
 
     def _look(self) -> None:

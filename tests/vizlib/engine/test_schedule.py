@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from vizlib.engine.budget import MB, WAITING, Budget, Need, limits, memory_of_machine, reserved
 from vizlib.engine.jobs import Job
 from vizlib.engine.piece import SERVER, State, Work
-from vizlib.engine.schedule import AWAY_S, LOOK_S, Lane, Schedule
+from vizlib.engine.schedule import AWAY_S, LOOK_S, Schedule
 from vizlib.engine.shares import LONG_S
 
 STEP_S = 2.0  # the longest step of these tests
@@ -23,14 +23,18 @@ class Machine:
         self.gone = set()
         self.served = Counter()
         self.log = []
-        self.schedule = Schedule(max_jobs, Budget(whole), lambda session: session not in self.gone, lambda: self.now)
+        self.budget = Budget(whole)
+        self.schedule = Schedule(
+            max_jobs, lambda _machine: self.budget, lambda session: session not in self.gone, lambda: self.now
+        )
         self.stepping = {}
         self.seconds = {}
 
     def submit(self, name, session="me", steps=(1.0,), size=0.0, step=1, held=None, lane="cpu", key=None):
         """Work of these seconds a step."""
         lanes = self.schedule.lanes
-        lanes.setdefault(lane, Lane())
+        if lane not in lanes:
+            self.schedule.open(lane)
         for same in lanes[lane].queue:
             if key is not None and same.key == key and self.schedule.join(same, session):
                 return Job(same, name, session)
@@ -88,7 +92,7 @@ class Machine:
         """What all that has begun takes at this moment, by what each said of itself."""
         begun = [work for lane in self.schedule.lanes.values() for work in lane.queue if work.state is State.RUNNING]
         held = sorted(work.need.held for work in begun)
-        assert sum(held[:-1]) <= self.schedule.budget.whole // WAITING
+        assert sum(held[:-1]) <= self.budget.whole // WAITING
         return sum(work.need.step if work in self.stepping.values() else work.need.held for work in begun)
 
 
@@ -357,7 +361,7 @@ def test_whatever_happens_the_budget_holds_nothing_is_lost_and_all_ends(events):
         machine.end_step(*worker)
     machine.run()
     for job in jobs:
-        if job.work.need.step > machine.schedule.budget.most:
+        if job.work.need.step > machine.budget.most:
             assert job.state is State.FAILED
         else:
             assert job.state is State.DONE or (job in stopped and job.state is State.STOPPED)
@@ -392,3 +396,14 @@ def test_the_limits_of_control_groups(tmp_path):
     assert sorted(limits(root, groups)) == [1 << 30, 4 << 30]
     assert limits(root, tmp_path / "none") == []
     assert memory_of_machine() > 0
+
+
+def test_work_on_another_machine_takes_no_room_on_this_one():
+    here = Machine(whole=100)
+    large = here.submit("large", steps=(1.0, 1.0), step=70)
+    beside = here.submit("beside", session="you", steps=(1.0,), step=70, lane="video")
+    there = here.submit("there", session="you", steps=(1.0,), step=70, lane="cpu@lab-2")
+    assert here.begin_step("cpu")
+    assert not here.begin_step("video")
+    assert here.begin_step("cpu@lab-2")
+    assert (large.state, beside.state, there.state) == (State.RUNNING, State.WAITING, State.RUNNING)

@@ -37,7 +37,7 @@ class Cluster:
     """Devices of the machines of a Ray cluster. It is joined in the background, and again when it was lost.
 
     Args:
-        address: ``HOST:PORT``, or ``local``.
+        address: ``HOST:PORT``, or ``local``; "" is a cluster without machines.
     """
 
     def __init__(self, address: str) -> None:
@@ -49,16 +49,17 @@ class Cluster:
         self._asked = False
         self._closed = False
         self._problem: ClusterError | None = None
-        Thread(target=self._follow, name="cluster", daemon=True).start()
+        if address:
+            Thread(target=self._follow, name="cluster", daemon=True).start()
 
     @property
     def devices(self) -> tuple[str, ...]:
         """Those that were there when the cluster was last seen."""
         return tuple(device for machine in self._machines for device in machine.devices)
 
-    def memory_of(self, device: str) -> int:
-        """Bytes for running work of the machine that has a device."""
-        given = (machine.memory for machine in self._machines if device in machine.devices)
+    def memory_of(self, name: str) -> int:
+        """Bytes for running work on a machine."""
+        given = (machine.memory for machine in self._machines if machine.name == name)
         return min(next(given, 0) // SHARE or MOST, MOST)
 
     def at(self, device: str, work: Work) -> Work:

@@ -18,7 +18,7 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 from multiprocessing.managers import BaseManager
 from threading import Lock, Thread
-from typing import Any
+from typing import Any, NamedTuple
 from uuid import uuid4
 
 import numpy as np
@@ -28,23 +28,42 @@ from vizlib.engine.cluster.machines import Machine, found
 from vizlib.engine.cluster.parcel import Parcel
 from vizlib.engine.cluster.version import version
 from vizlib.engine.cluster.worker import KEPT, Reply, Worker
+from vizlib.engine.device import kind_of, machine_of
 
 log = logging.getLogger("motion_lab")
 
 BEAT_S = 2.0  # between two looks at the cluster
 MISSED = 3  # the head is gone when it has not answered so many times
 LEAVE_S = 5.0
+ANEW_S = 20.0  # so long a worker is begun again: one that was killed keeps its name for some seconds
 CALLS = 64  # of a worker's that run at once
+
+
+class Hired(NamedTuple):
+    """The worker of a device: its name to Ray, and what its methods are called by."""
+
+    name: str
+    at: Any
 
 
 @dataclass
 class Job:
-    """Work on one device: what is waited for, in turn."""
+    """Work on one device.
+
+    Attributes:
+        sent: what ``Worker.begin`` is told.
+        worker: who is told.
+        awaited: what is waited for before the first step, in turn, and what looks at it.
+        step: the step that is being taken.
+        since: when it was asked.
+    """
 
     device: str
-    worker: Any
-    awaited: list[tuple[Any, Callable[[Any], None]]]
+    sent: tuple[Any, ...]
+    worker: Hired
+    awaited: list[tuple[Any, Callable[[Any], None]]] = field(default_factory=list)
     step: Any = None
+    since: float = field(default_factory=time.monotonic)
     lock: Lock = field(default_factory=Lock)
 
 
@@ -53,7 +72,8 @@ class Driver:
 
     def __init__(self) -> None:
         self._owner = uuid4().hex
-        self._workers: dict[str, Any] = {}
+        self._workers: dict[str, Hired] = {}
+        self._ended: set[str] = set()  # names of workers
         self._jobs: dict[str, Job] = {}
         self._kept: OrderedDict[Hashable, tuple[Any, int]] = OrderedDict()
         self._lock = Lock()
@@ -90,16 +110,9 @@ class Driver:
             for name in names:
                 self._kept.move_to_end(name)
             refs = [self._kept[name][0] for name in names]
-            worker = self._worker(device)
-            machine = device.partition("@")[2]
-            self._jobs[job] = Job(
-                device,
-                worker,
-                [
-                    (worker.version.remote(), lambda other: same_project(machine, other)),
-                    (worker.begin.remote(job, self._owner, parcel, names, *refs), lambda _nothing: None),
-                ],
-            )
+            asked = Job(device, (job, self._owner, parcel, names, *refs), self._worker(device))
+        self._tell(asked)
+        self._jobs[job] = asked
         return []
 
     def step(self, job: str, patience_s: float) -> Reply | None:
@@ -111,40 +124,59 @@ class Driver:
         import ray
 
         asked = self._jobs[job]
-        end = time.monotonic() + patience_s
         with asked.lock:
             try:
-                while asked.awaited:
-                    ref, look = asked.awaited[0]
-                    if not ray.wait([ref], timeout=max(0.0, end - time.monotonic()))[0]:
-                        return None
-                    look(ray.get(ref))
-                    asked.awaited.pop(0)
-                if asked.step is None:
-                    asked.step = asked.worker.step.remote(job)
-                if not ray.wait([asked.step], timeout=max(0.0, end - time.monotonic()))[0]:
-                    return None
-                reply, asked.step = ray.get(asked.step), None
+                reply = self._awaited(asked, job, time.monotonic() + patience_s)
             except ray.exceptions.RayActorError as error:
                 self._forget(asked)
-                raise lost(asked.device, error) from error
+                if not asked.awaited or time.monotonic() - asked.since > ANEW_S or without_project(error):
+                    raise lost(asked.device, error) from error
+                time.sleep(patience_s)  # the one before may not be gone yet
+                with self._lock:
+                    asked.worker = self._worker(asked.device)
+                self._tell(asked)
+                return None
             except ray.exceptions.RayTaskError as error:
                 raise (error.cause if isinstance(error.cause, Exception) else error) from None
-        kind, parcel = reply
-        return kind, None if parcel is None else copied(parcel)
+        return reply and (reply[0], None if reply[1] is None else copied(reply[1]))
+
+    def _tell(self, job: Job) -> None:
+        """Have its worker get it ready."""
+        worker, machine = job.worker.at, machine_of(job.device)
+        job.awaited = [
+            (worker.version.remote(), lambda other: same_project(machine, other)),
+            (worker.begin.remote(*job.sent), lambda _nothing: None),
+        ]
+
+    def _awaited(self, asked: Job, job: str, until: float) -> Reply | None:
+        """The next step, if it is there by then."""
+        import ray
+
+        while asked.awaited:
+            ref, look = asked.awaited[0]
+            if not ray.wait([ref], timeout=max(0.0, until - time.monotonic()))[0]:
+                return None
+            look(ray.get(ref))
+            asked.awaited.pop(0)
+        if asked.step is None:
+            asked.step = asked.worker.at.step.remote(job)
+        if not ray.wait([asked.step], timeout=max(0.0, until - time.monotonic()))[0]:
+            return None
+        reply, asked.step = ray.get(asked.step), None
+        return reply
 
     def stop(self, job: str) -> None:
         """In the middle of its step."""
         if job in self._jobs:
-            self._jobs[job].worker.stop.remote(job)
+            self._jobs[job].worker.at.stop.remote(job)
 
     def end(self, job: str) -> None:
         """It is not asked for again."""
         asked = self._jobs.pop(job, None)
         if asked is not None:
-            asked.worker.end.remote(job)
+            asked.worker.at.end.remote(job)
 
-    def _worker(self, device: str) -> Any:
+    def _worker(self, device: str) -> Hired:
         """The one that holds the networks of a device; all apps of a cluster share it."""
         import ray
         from ray.util.scheduling_strategies import NodeAffinitySchedulingStrategy
@@ -154,25 +186,32 @@ class Driver:
         machine = next((machine for machine in self.machines() if device in machine.devices), None)
         if machine is None:
             raise ClusterError("{device} is not there any more. Choose another device.", device=device)
-        kind = "cuda" if device.startswith("cuda") else "cpu"
-        self._workers[device] = (
-            ray.remote(Worker)
-            .options(
-                name=device,
-                get_if_exists=True,
-                num_cpus=1 if kind == "cpu" else 0,
-                num_gpus=1 if kind == "cuda" else 0,
-                max_concurrency=CALLS,
-                scheduling_strategy=NodeAffinitySchedulingStrategy(machine.node, soft=False),
-            )
-            .remote(kind, machine.cpus)
+        kind, name = kind_of(device), self._named(device)
+        worker = ray.remote(Worker).options(
+            name=name,
+            get_if_exists=True,
+            num_cpus=1 if kind == "cpu" else 0,
+            num_gpus=1 if kind == "cuda" else 0,
+            max_concurrency=CALLS,
+            scheduling_strategy=NodeAffinitySchedulingStrategy(machine.node, soft=False),
         )
+        self._workers[device] = Hired(name, worker.remote(kind, machine.cpus))
         return self._workers[device]
 
+    def _named(self, device: str) -> str:
+        """The name of the worker that lives, or of the next one: Ray remembers for a while those that have ended."""
+        import ray
+
+        known = {name for name in (*ray.util.list_named_actors(), *self._ended) if name.startswith(f"{device}#")}
+        living = sorted(known - self._ended)
+        return living[0] if living else f"{device}#{len(known) + 1}"
+
     def _forget(self, job: Job) -> None:
+        """Its worker has ended."""
         with self._lock:
             if self._workers.get(job.device) is job.worker:
                 del self._workers[job.device]
+                self._ended.add(job.worker.name)
 
     def watch(self) -> None:
         """Tell the workers that this app lives; end when the cluster does not."""
@@ -194,7 +233,7 @@ class Driver:
                 workers = list(self._workers.values())
             for worker in workers:
                 with suppress(ray.exceptions.RayError):
-                    worker.beat.remote(self._owner)
+                    worker.at.beat.remote(self._owner)
             time.sleep(BEAT_S)
         os._exit(1)  # what this process is joined to is gone
 
@@ -210,10 +249,15 @@ def same_project(machine: str, other: str) -> None:
         )
 
 
+def without_project(error: Exception) -> bool:
+    """Whether a worker could not begin because its machine does not find the project."""
+    return "ModuleNotFoundError" in str(error)
+
+
 def lost(device: str, error: Exception) -> ClusterError:
     """What a person is told of a worker that has ended, or could not begin."""
-    machine, why = device.partition("@")[2], str(error)
-    if "ModuleNotFoundError" in why:
+    machine = machine_of(device)
+    if without_project(error):
         return ClusterError(
             "{machine} has no Motion Lab {expected}. Start it there with: make ray-worker",
             machine=machine,

@@ -34,6 +34,8 @@ def join(address: str) -> None:
     """
     if not installed():
         raise ClusterError("Ray is not installed. Install it with: pip install -r {file}", file="requirements-ray.txt")
+    if has_token():
+        os.environ.setdefault("RAY_AUTH_MODE", "token")
     os.environ |= {"RAY_USAGE_STATS_ENABLED": "0", "RAY_gcs_server_request_timeout_seconds": "5"}
     os.environ["PYTHONPATH"] = os.pathsep.join(dict.fromkeys([str(ROOT), *paths()]))
     if address == LOCAL:
@@ -57,6 +59,12 @@ def _init(address: str, **options: Any) -> None:
     except Exception:
         ray.shutdown()
         raise
+
+
+def has_token() -> bool:
+    """Whether this machine has the secret that the machines of a cluster share; Ray itself only looks on a head."""
+    named = os.environ.get("RAY_AUTH_TOKEN_PATH")
+    return "RAY_AUTH_TOKEN" in os.environ or (Path(named) if named else Path.home() / ".ray" / "auth_token").is_file()
 
 
 def paths() -> list[str]:
