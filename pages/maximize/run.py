@@ -1,8 +1,6 @@
 """The ascent of this session: begun, paused, continued, arrived."""
 
-from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from typing import Any
 
 import streamlit as st
 
@@ -14,7 +12,7 @@ from ui.words import _
 from ui.work.lab import lab
 from vizlib.engine.jobs import State
 from vizlib.engine.keys import Key
-from vizlib.maximize import MaximizeSpec, Step, maximize
+from vizlib.maximize import MaximizeSpec, Step, maximize_until
 from vizlib.maximize.memory import memory_of
 from vizlib.maximize.spec import MOST_STEPS
 
@@ -94,14 +92,6 @@ def kept() -> Run | None:
     return keep(replace(run, before=reached, climbing=False))
 
 
-def climbing_until(until: int, *way: Any) -> Iterator[Step]:
-    """The first steps of an ascent, up to this one."""
-    for step in maximize(*way):
-        yield step
-        if step.done >= until:
-            return
-
-
 def climb(run: Run) -> None:
     """Let it climb, unless it has been stopped or has arrived; another ascent of this session is given up."""
     if not run.climbing:
@@ -109,7 +99,7 @@ def climb(run: Run) -> None:
     title = _("{network}, {label}").format(network=_(CARDS[run.spec.network].title), label=aim(run.spec))
     state = None if run.before is None else run.before.state
     work.once(
-        run.key, climbing_until, run.until, run.spec, lab().networks, run.device, state, lane=run.device, title=title,
+        run.key, maximize_until, run.until, run.spec, lab().networks, run.device, state, lane=run.device, title=title,
         size_of=lambda step: step.bytes, size=run.until, wait_s=0.2, instead_of=run.key.kind, **memory_of(run.spec),
     )  # fmt: skip
 

@@ -1,6 +1,5 @@
 """The studio: choose a network and a class, start, watch, pause, go on."""
 
-from collections.abc import Iterator
 from contextlib import suppress
 
 import streamlit as st
@@ -19,11 +18,9 @@ from ui.networks.card import badge
 from ui.notebook import offer
 from ui.words import _
 from ui.work.lab import lab
-from video import Progress
 from vizlib.engine.keys import Key
-from vizlib.engine.networks import Networks
 from vizlib.maximize import MaximizeError, MaximizeSpec, Step
-from vizlib.maximize.checks import Checks, checking
+from vizlib.maximize.checks import checking_step
 from vizlib.maximize.rulers import STILL, rulers
 from vizlib.maximize.spec import MOST_STEPS
 from vizlib.maximize.stuck import standing
@@ -193,11 +190,6 @@ def bands(spec: MaximizeSpec) -> dict[str, list[figures.Band]]:
             if end > start and spec.objective.is_class:
                 found["score"].append((start, end, real.logit.low, real.logit.high))
     return found
-
-
-def checking_step(networks: Networks, latest: Step, device: str) -> Iterator[Progress | Checks]:
-    """The checks of where an ascent is; its picture is made there too."""
-    yield from checking(networks, latest.spec, latest.picture, device)
 
 
 def worth(run: Run, latest: Step) -> None:

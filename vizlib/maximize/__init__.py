@@ -6,7 +6,7 @@ transforms       what it has to survive       jitter, scale, rotation, a roll in
 ascent           the loop                     a generator of steps, the last one the result
 """
 
-from vizlib.maximize.ascent import maximize
+from vizlib.maximize.ascent import maximize, maximize_until
 from vizlib.maximize.defaults import at_speed, spec_of
 from vizlib.maximize.errors import MaximizeError
 from vizlib.maximize.objective import Objective, class_objective
@@ -22,5 +22,6 @@ __all__ = [
     "at_speed",
     "class_objective",
     "maximize",
+    "maximize_until",
     "spec_of",
 ]

@@ -6,6 +6,7 @@ A still comes first, where it is asked for, in a batch of videos of different cl
 from collections.abc import Iterator
 from contextlib import nullcontext
 from math import cos, inf, isfinite, nan, pi
+from typing import Any
 
 import numpy as np
 import torch
@@ -223,6 +224,14 @@ def maximize(
                 raise
             raise explained(error, ascent, device) from error
         yield Step(spec, spec.steps, ascent.state(), loaded.badge)
+
+
+def maximize_until(until: int, *way: Any) -> Iterator[Step]:
+    """The first steps of ``maximize(*way)``, up to this one."""
+    for step in maximize(*way):
+        yield step
+        if step.done >= until:
+            return
 
 
 def explained(error: Exception, ascent: Ascent, device: str) -> Exception:

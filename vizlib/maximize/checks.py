@@ -21,7 +21,7 @@ from vizlib.maximize.motion import moving
 from vizlib.maximize.natural import distance_of
 from vizlib.maximize.picture import Picture, network_input, videos_of
 from vizlib.maximize.spec import MaximizeSpec
-from vizlib.maximize.state import picture_at, start_of
+from vizlib.maximize.state import Step, picture_at, start_of
 from vizlib.maximize.versions import backwards, frozen, mirrored, shuffled, swapped, symmetry
 from vizlib.predict import Request, predicting
 
@@ -217,3 +217,8 @@ def mean_of(answers: Sequence[Answer]) -> Answer:
         float(np.mean([one.probability for one in answers])),
         max(labels, key=labels.count),
     )
+
+
+def checking_step(networks: Networks, latest: Step, device: str) -> Iterator[Progress | Checks]:
+    """The checks of where an ascent is; its picture is made there too."""
+    yield from checking(networks, latest.spec, latest.picture, device)
