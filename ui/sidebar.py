@@ -6,7 +6,8 @@ from ui import votes, work
 from ui.address import chosen
 from ui.clip import picker
 from ui.words import LANGUAGES, _
-from vizlib.engine.device import default_device, devices, kind_of, machine_of, precisions
+from vizlib.engine.device import default_device, devices, precisions
+from vizlib.engine.lanes import kind_of, machine_of
 
 DEVICE_NAMES = {"cuda": "GPU", "mps": "GPU", "cpu": "CPU"}
 

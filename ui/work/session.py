@@ -11,9 +11,9 @@ from ui.work.lab import lab, this_session
 from ui.work.news import jobs, result_of, shows
 from ui.work.watch import current
 from vizlib.engine.cache import kept
-from vizlib.engine.device import machine_of
 from vizlib.engine.jobs import SMALL, Job
 from vizlib.engine.keys import Key
+from vizlib.engine.lanes import machine_of
 
 SOON_S = 0.4  # what is done by then never shows a progress bar
 

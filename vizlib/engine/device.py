@@ -6,6 +6,7 @@ from collections.abc import Collection
 import torch
 
 from video import Explained
+from vizlib.engine.lanes import kind_of
 
 PRECISIONS = {"float32": torch.float32, "bfloat16": torch.bfloat16}
 
@@ -28,16 +29,6 @@ def default_device(others: Collection[str] = ()) -> str:
     """The fastest device of this machine; or the one that MOTION_LAB_DEVICE names, which may be one of ``others``."""
     wanted = os.environ.get("MOTION_LAB_DEVICE", "")
     return wanted if wanted in (*devices(), *others) else devices()[0]
-
-
-def kind_of(device: str) -> str:
-    """What a device is to PyTorch: ``cuda`` of ``cuda-2@lab-1``, the second GPU of that machine."""
-    return device.partition("@")[0].partition("-")[0]
-
-
-def machine_of(device: str) -> str:
-    """The machine that has a device; "" is this one."""
-    return device.partition("@")[2]
 
 
 def precisions(device: str) -> tuple[str, ...]:

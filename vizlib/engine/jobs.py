@@ -15,7 +15,7 @@ from typing import Any
 
 from video import Explained
 from vizlib.engine.budget import LARGE, SMALL, Budget, default_bytes, give_back
-from vizlib.engine.device import kind_of
+from vizlib.engine.lanes import kind_of
 from vizlib.engine.piece import SERVER, JobError, State, Work
 from vizlib.engine.priority import behind_pages
 from vizlib.engine.schedule import LOOK_S, Schedule

@@ -11,7 +11,7 @@ from typing import Any
 from video import Explained
 from video.files import bare
 from vizlib.engine.budget import LARGE, SMALL, Need
-from vizlib.engine.device import machine_of
+from vizlib.engine.lanes import machine_of
 from vizlib.engine.shares import LONG_S, Shares
 from vizlib.engine.stopping import Stoppable, Stopped
 

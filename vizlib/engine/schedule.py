@@ -3,7 +3,7 @@
 from collections.abc import Callable, Hashable
 
 from vizlib.engine.budget import MB, Budget, Need
-from vizlib.engine.device import machine_of
+from vizlib.engine.lanes import machine_of
 from vizlib.engine.piece import SERVER, JobError, State, Work
 from vizlib.engine.shares import Shares
 

@@ -16,10 +16,12 @@ from typing import Any
 from uuid import uuid4
 
 from vizlib.engine.budget import MOST, SHARE
+from vizlib.engine.cluster.actor import DONE, STOPPED
 from vizlib.engine.cluster.driver import EXPOSED, Manager
 from vizlib.engine.cluster.join import ClusterError, installed
 from vizlib.engine.cluster.machines import Machine
-from vizlib.engine.cluster.parcel import Sender, pack, unpack
+from vizlib.engine.cluster.parcel import pack, unpack
+from vizlib.engine.cluster.sender import Sender
 from vizlib.engine.cluster.version import ROOT
 from vizlib.engine.stopping import Stopped, entered
 
@@ -97,11 +99,11 @@ class Cluster:
                     latest = unpack(sent, sender.find)
                 if isinstance(latest, BaseException):
                     raise latest
-                if kind == "stopped":
+                if kind == STOPPED:
                     raise Stopped
-                if kind != "done" or sent is not None:
+                if kind != DONE or sent is not None:
                     yield latest
-                if kind == "done":
+                if kind == DONE:
                     return
         finally:
             with suppress(ClusterError):
@@ -164,7 +166,8 @@ class Link:
         self._address, secret = address, secrets.token_hex(32)
         self._process = subprocess.Popen(
             [sys.executable, "-m", "vizlib.engine.cluster"],
-            cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True,
+            cwd=ROOT.anchor,  # a machine finds its own project, and not what lies where this process began
+            stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True,
             env=os.environ | {"PYTHONPATH": str(ROOT)},
         )  # fmt: skip
         assert self._process.stdin is not None

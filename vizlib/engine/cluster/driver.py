@@ -23,12 +23,12 @@ from uuid import uuid4
 
 import numpy as np
 
+from vizlib.engine.cluster.actor import Actor, Reply
 from vizlib.engine.cluster.join import ClusterError, answers, join
 from vizlib.engine.cluster.machines import Machine, found
-from vizlib.engine.cluster.parcel import Parcel
+from vizlib.engine.cluster.parcel import KEPT, Parcel
 from vizlib.engine.cluster.version import version
-from vizlib.engine.cluster.worker import KEPT, Reply, Worker
-from vizlib.engine.device import kind_of, machine_of
+from vizlib.engine.lanes import kind_of, machine_of
 
 log = logging.getLogger("motion_lab")
 
@@ -187,7 +187,7 @@ class Driver:
         if machine is None:
             raise ClusterError("{device} is not there any more. Choose another device.", device=device)
         kind, name = kind_of(device), self._named(device)
-        worker = ray.remote(Worker).options(
+        worker = ray.remote(Actor).options(
             name=name,
             get_if_exists=True,
             num_cpus=1 if kind == "cpu" else 0,

@@ -11,9 +11,10 @@ from typing import Any
 
 import torch
 
-from vizlib.engine.budget import MB
+from vizlib.engine.cluster.actor import DONE, FAILED, SAME, STEP, STOPPED, Reply
 from vizlib.engine.cluster.join import ClusterError
-from vizlib.engine.cluster.parcel import DEVICE, FILE, FINDERS, NETWORKS, SHARED, Parcel, pack, unpack
+from vizlib.engine.cluster.parcel import KEPT, Parcel, pack, unpack
+from vizlib.engine.cluster.sender import DEVICE, FILE, FINDERS, NETWORKS, SHARED
 from vizlib.engine.cluster.version import ROOT, version
 from vizlib.engine.finders import Finders
 from vizlib.engine.networks import Networks
@@ -21,12 +22,8 @@ from vizlib.engine.stopping import Stoppable, Stopped
 
 log = logging.getLogger("motion_lab")
 
-KEPT = 400 * MB  # of clips that were sent
 SHOWN_S = 0.2  # a step of fewer seconds than that after another is not sent: no page looks as often
 AWAY_S = 60.0  # the work of an app that was not heard of for so long is dropped
-
-STEP, SAME, DONE, STOPPED, FAILED = "step", "same", "done", "stopped", "failed"
-Reply = tuple[str, Parcel | None]  # what became of a step; the parcel holds what it yielded, or the error
 
 
 @dataclass

@@ -10,7 +10,8 @@ from hypothesis.extra import numpy as arrays
 
 from video import Clip, ClipError
 from video.errors import Explained
-from vizlib.engine.cluster.parcel import DEVICE, FILE, FINDERS, LARGE, NETWORKS, Sender, pack, shared_name, unpack
+from vizlib.engine.cluster.parcel import pack, unpack
+from vizlib.engine.cluster.sender import DEVICE, FILE, FINDERS, LARGE, NETWORKS, Sender, shared_name
 from vizlib.engine.cluster.version import CODE, ROOT, version
 from vizlib.engine.finders import Finders
 from vizlib.engine.networks import Networks
