@@ -5,18 +5,29 @@ import shutil
 import signal
 import threading
 import time
+from collections.abc import Mapping
+from dataclasses import fields, is_dataclass
 from pathlib import Path
 
 import numpy as np
 import pytest
+import torch
 
+from datasets.actors import render_clip
+from models.zoo import CARDS
 from tests.ray_nodes import Nodes, needs_ray
 from tests.vizlib.engine.cluster import far
 from video import Clip, ClipError
+from vizlib.attribution import Question, explaining
 from vizlib.engine.cluster.cluster import Cluster
 from vizlib.engine.cluster.join import ClusterError
 from vizlib.engine.cluster.version import version
 from vizlib.engine.jobs import Runner, State
+from vizlib.engine.networks import Networks
+from vizlib.flow.field import FlowRequest, flowing
+from vizlib.maximize import MaximizeSpec, class_objective, maximize_until
+from vizlib.predict import Request, predicting
+from vizlib.receptive_field.units import Unit, inspecting_unit
 
 pytestmark = needs_ray
 WAIT = 60.0
@@ -47,6 +58,10 @@ def clip_of(frames, height, width):
     return Clip(np.random.default_rng(0).integers(0, 256, (frames, height, width, 3), np.uint8), 25.0)
 
 
+def long_of(clip):
+    return Clip(np.tile(clip.frames, (3, 1, 1, 1)), clip.fps)
+
+
 def until(condition):
     end = time.monotonic() + WAIT
     while not condition():
@@ -61,6 +76,50 @@ def last(cluster, work, *args, device=ONE):
 
 def submitted(cluster, work, *args, device=ONE, **options):
     return Runner().submit(cluster.at(device, work), *args, lane=device, title="work", **options)
+
+
+def numbers(found, where=""):
+    """All numbers of a result by where they are, but for what was timed."""
+    if isinstance(found, torch.Tensor | np.ndarray):
+        return {where: np.asarray(found)}
+    if isinstance(found, bool | int | float):
+        return {where: np.array(found)}
+    if is_dataclass(found):
+        parts = {field.name: getattr(found, field.name) for field in fields(found)}
+    elif isinstance(found, Mapping):
+        parts = found
+    else:
+        parts = dict(enumerate(found)) if isinstance(found, list | tuple) else {}
+    parts = {name: part for name, part in parts.items() if "seconds" not in str(name)}
+    return {key: value for name, part in parts.items() for key, value in numbers(part, f"{where}/{name}").items()}
+
+
+SPEC = MaximizeSpec("slow_fusion", class_objective(CARDS["slow_fusion"], "jump"), steps=12)
+JOBS = {  # each on a device
+    "prediction": lambda clip, at: (predicting, Networks(), Request("slow_fusion", 2, at), clip),
+    "prediction of I3D": lambda clip, at: (predicting, Networks(), Request("i3d_kinetics400", 1, at), long_of(clip)),
+    "flow": lambda clip, at: (flowing, clip, FlowRequest("dis", device=at)),
+    "attribution": lambda clip, at: (explaining, clip, Question("slow_fusion", "integrated_gradients", device=at),
+                                     Networks()),
+    "receptive field": lambda clip, at: (inspecting_unit, Networks(), Unit("slow_fusion", "features.2", (4, 4, 4)),
+                                         clip, at),
+    "ascent": lambda _clip, at: (maximize_until, 12, SPEC, Networks(), at, None),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", JOBS)
+def test_the_same_here_and_there(cluster, name):
+    """To 1e-6; of an ascent, which has no end of small differences, every bit."""
+    clip = render_clip(0, "jump", "test", 112)
+    work, *args = JOBS[name](clip, "cpu")
+    *_, here = work(*args)
+    work, *args = JOBS[name](clip, ONE)
+    there = numbers(last(cluster, work, *args))
+    here = numbers(here)
+    assert here.keys() == there.keys()
+    assert sum(value.size for value in here.values()) > 10
+    for where, value in here.items():
+        np.testing.assert_allclose(there[where], value, rtol=0, atol=0 if name == "ascent" else 1e-6, err_msg=where)
 
 
 def test_steps_come_one_after_the_other_and_the_last_is_the_result(cluster):
