@@ -18,6 +18,7 @@ from ui.uploads import BoundedUploads
 from ui.votes import phone
 from ui.votes.routes import routes as votes
 from ui.words import LANGUAGES
+from ui.work import lab
 from ui.worksheet.routes import routes as worksheets
 
 HEAVY = ("ui.networks.predictions", "pages.lecture.claims", "vizlib.attribution", "vizlib.maximize")
@@ -28,6 +29,7 @@ async def ready(_app: st.App) -> AsyncIterator[None]:
     """Import and read what takes seconds before the first visit, not in front of it; then do what everybody will ask
     for.
     """
+    cluster = lab().cluster  # which is joined meanwhile, where there is one
     for name in HEAVY:
         import_module(name)
     for language in LANGUAGES:  # the first phone would read both, and all others would wait for it
@@ -37,6 +39,7 @@ async def ready(_app: st.App) -> AsyncIterator[None]:
     yield
     if visits is not None:
         visits.cancel()
+    cluster.close()
 
 
 app = st.App("ui/router.py", lifespan=ready, routes=[*votes(), *worksheets()], middleware=[Middleware(BoundedUploads)])

@@ -1,5 +1,7 @@
 """The sidebar: language, clip, device. What is chosen here holds on every page and stays in the address."""
 
+from collections.abc import Sequence
+
 import streamlit as st
 
 from ui import votes, work
@@ -31,11 +33,12 @@ def sidebar(opens_with: str) -> None:
     ``opens_with``: the clip of the topic on the screen, see ``Lesson``.
     """
     with st.sidebar:
+        others = work.other_devices()
         left, right = st.columns([3, 2], gap="xxsmall")
         with left:
             language_switch()
-        with right:
-            device_switch()
+        with st.container() if others else right:  # their names are longer
+            device_switch(others)
         votes.sidebar()
         st.session_state["chosen"] = picker.choose(opens_with)
         picker.picture()
@@ -51,9 +54,8 @@ def sidebar(opens_with: str) -> None:
             )
 
 
-def device_switch() -> None:
-    """Where networks run: here, or on another machine."""
-    others = work.other_devices()
+def device_switch(others: Sequence[str]) -> None:
+    """Where networks run: here, or on one of the ``others``, of other machines."""
     chosen(
         st.selectbox,
         _("Device"),
