@@ -32,7 +32,7 @@ gpu-check: $(VENV)/.installed
 # `make zoo RAY=HOST:PORT`, also of the two targets behind it, spreads the runs over a Ray cluster; RAY=local is one here.
 RAY ?=
 SPREAD = $(if $(RAY),--ray $(RAY))
-RUNS_ON = $(VENV)/.installed$(if $(RAY),-dev)
+RUNS_ON = $(VENV)/.installed$(if $(RAY),-ray)
 
 # Every lab net that has no weights yet, the scoreboard, the localizers and the detector. A killed run goes on where it stopped.
 zoo: $(RUNS_ON)
@@ -64,7 +64,12 @@ $(VENV)/.installed: requirements.txt
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements.txt
 	touch $@
 
+$(VENV)/.installed-ray: requirements-ray.txt requirements.txt
+	test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements-ray.txt
+	touch $(VENV)/.installed $@
+
 $(VENV)/.installed-dev: requirements-dev.txt requirements-ray.txt requirements.txt
 	test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements-dev.txt
-	touch $(VENV)/.installed $@
+	touch $(VENV)/.installed $(VENV)/.installed-ray $@

@@ -9,12 +9,11 @@ other settings. A training that was killed goes on from its last round, on a clu
 """
 
 import argparse
-from collections.abc import Sequence
 
 from training.experiments import listed
-from training.experiments.experiment import Experiment
+from training.experiments.experiment import do_all
 from training.experiments.listed import EXPERIMENTS
-from training.spread import asks, spreading
+from training.spread import asks
 from vizlib.results.runs import RUNS
 
 
@@ -28,20 +27,6 @@ def main() -> None:
         parser.error(f"there is no run {', '.join(unknown)}; the runs are {', '.join(e.stem for e in EXPERIMENTS)}")
     RUNS.mkdir(exist_ok=True)
     do_all([e for e in EXPERIMENTS if e.stem.startswith(asked or "")], listed.__name__, given.ray)
-
-
-def do_all(experiments: Sequence[Experiment], module: str, address: str | None = None) -> None:
-    """Do those that ``module`` lists and that are not finished; on a Ray cluster, if its address is given."""
-    missing = {e.stem: e for e in experiments if not e.finished}
-    for experiment in experiments:
-        if experiment.stem not in missing:
-            print(f"{experiment.stem}: done before")
-    if not missing:
-        return
-    with spreading(address) as do:
-        for done in do([experiment.task(module) for experiment in missing.values()]):
-            missing[done.task.name].keep(done.result)
-            print(done.line, flush=True)
 
 
 if __name__ == "__main__":

@@ -11,7 +11,7 @@ from typing import Any
 
 from training.lent import OtherData
 from training.loop import Round
-from training.spread import Files, Task, lay
+from training.spread import Files, Task, lay, spreading
 from training.train import machine
 from training.workers import CORES
 from video.files import FileError, read_json, write_json
@@ -106,6 +106,20 @@ def measured(module: str, stem: str, settings: dict[str, Any]) -> Result:
     if CORES in os.environ:  # whoever asked keeps the result, and cannot tidy up here
         own.forget()
     return result
+
+
+def do_all(experiments: Sequence[Experiment], module: str, address: str | None = None) -> None:
+    """Do those that ``module`` lists and that are not finished; on a Ray cluster, if its address is given."""
+    missing = {one.stem: one for one in experiments if not one.finished}
+    for one in experiments:
+        if one.stem not in missing:
+            print(f"{one.stem}: done before")
+    if not missing:
+        return
+    with spreading(address) as do:
+        for done in do([one.task(module) for one in missing.values()]):
+            missing[done.task.name].keep(done.result)
+            print(done.line, flush=True)
 
 
 def spent(rounds: Sequence[Round], device: str) -> dict[str, Any]:
