@@ -1,5 +1,7 @@
 """Runs on a Ray cluster: one a task, begun again when its machine dies, kept away from machines that differ."""
 
+import os
+import sys
 import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
@@ -20,6 +22,10 @@ TRIES = 3  # of a run whose machine dies
 CPUS = 4  # cores and threads of a run: more of them at once are faster than more cores for one
 AHEAD = 2  # so many more runs wait in Ray than there is room for, so that a machine that is done has the next at once
 LOOK_S = 1.0  # so often the cluster is looked at
+
+
+class HeadGone(ClusterError):
+    """Nothing can be asked of the cluster any more, not even to leave it."""
 
 
 @dataclass(frozen=True)
@@ -80,13 +86,18 @@ class Cluster:
 
     def machines(self) -> list[Machine]:
         """Those that take runs."""
-        if not answers(self.head):
-            raise ClusterError(
+        try:
+            nodes = ray.nodes() if answers(self.head) else None
+        except Exception:  # Ray has several
+            nodes = None
+        if nodes is None:
+            self.flying.clear()  # a head that is gone would make Ray wait while it takes them back
+            raise HeadGone(
                 "The head of the Ray cluster at {address} is gone. What was finished is written: start it again, "
                 "and do the same once more for the rest.",
                 address=self.address,
             )
-        alive = [(node["NodeID"], node["Resources"]) for node in ray.nodes() if node["Alive"]]
+        alive = [(node["NodeID"], node["Resources"]) for node in nodes if node["Alive"]]
         return [
             Machine(node, int(has["CPU"]), int(has.get("GPU", 0)))
             for node, has in alive
@@ -206,8 +217,10 @@ class Cluster:
 def cluster(address: str) -> Iterator[Do]:
     """What does tasks on the cluster at ``HOST:PORT``, or on one of this machine (``local``).
 
+    A head that goes ends this process with a sentence: Ray would wait for it, and then end the process without one.
+
     Raises:
-        ClusterError: there is none, its head or all its machines are gone, or, at the end, tasks were lost.
+        ClusterError: there is none, no machine is of this version, or, at the end, tasks were lost.
     """
     join(address)
     try:
@@ -217,11 +230,9 @@ def cluster(address: str) -> Iterator[Do]:
             raise ClusterError(
                 "Failed: {names}. All others are finished; the same call tries these again.", names=[*mine.lost]
             )
+    except HeadGone as error:
+        sys.stdout.flush()
+        print(error, file=sys.stderr, flush=True)
+        os._exit(1)
     finally:
-        leave()
-
-
-def leave() -> None:
-    """End what still runs elsewhere, and be no part of the cluster any more."""
-    with suppress(Exception):  # it may be gone
-        ray.shutdown()
+        ray.shutdown()  # ends what still runs elsewhere

@@ -24,6 +24,7 @@ from training import data, evaluate, lent
 from training.data import Clips
 from training.experiments import experiment
 from training.experiments.experiment import measured
+from training.lent import Lender
 from training.loop import logits_of
 from training.spread import Task, in_turn, spreading
 from vizlib.engine.cluster.join import ClusterError, join
@@ -118,16 +119,23 @@ def cluster(environment):
 
 
 @pytest.fixture(scope="module")
-def joined(cluster):
+def joined(cluster, environment, tmp_path_factory):
     """This process as a driver, with one machine to work for it."""
     import ray
 
     from training.cluster import Cluster
 
+    def new():
+        found = Cluster(cluster.address)
+        found.lender = lender
+        return found
+
+    environment.chdir(tmp_path_factory.mktemp("elsewhere"))  # machines also look for modules where their driver is
     try:
         with cluster.added():
             join(cluster.address)
-            yield lambda: Cluster(cluster.address)
+            lender = Lender()
+            yield new
     finally:
         ray.shutdown()
 
@@ -298,19 +306,19 @@ def test_a_machine_with_another_version_is_refused_and_does_nothing(cluster, joi
 
 
 @needs_ray
-def test_what_was_under_way_when_its_program_died_is_all_that_is_done_again(cluster, joined, folder, monkeypatch):
+@pytest.mark.parametrize("end", [signal.SIGKILL, pytest.param(signal.SIGINT, marks=pytest.mark.sweep)])
+def test_what_was_under_way_when_its_program_ended_is_all_that_is_done_again(cluster, joined, folder, monkeypatch, end):
     stems = ("plain-0", "held-0")
-    for n, end in enumerate((signal.SIGKILL, signal.SIGINT)):
-        running = program(folder, "--ray", cluster.address, *stems)
-        try:
-            until(lambda n=n: len(stand_ins.begins("held-0")) > n and (folder / "plain-0.json").exists())
-            running.send_signal(end)
-            assert running.wait(30) != 0
-        finally:
-            running.kill()
-        assert "plain-0: done" in running.communicate()[0]
-        until(lambda: all(map(gone, stand_ins.begins("held-0"))))  # it does not go on elsewhere
-        assert not (folder / "held-0.json").exists()
+    running = program(folder, "--ray", cluster.address, *stems)
+    try:
+        until(lambda: stand_ins.begins("held-0") and (folder / "plain-0.json").exists())
+        running.send_signal(end)
+        assert running.wait(30) != 0
+    finally:
+        running.kill()
+    assert "plain-0: done" in running.communicate()[0]
+    until(lambda: all(map(gone, stand_ins.begins("held-0"))))  # it does not go on elsewhere
+    assert not (folder / "held-0.json").exists()
     let_go(folder)
     monkeypatch.setattr(experiment, "RUNS", folder)
     experiment.do_all([stand_ins.BY_STEM[stem] for stem in stems], MODULE)
@@ -319,13 +327,14 @@ def test_what_was_under_way_when_its_program_died_is_all_that_is_done_again(clus
 
 
 @needs_ray
+@pytest.mark.sweep
 def test_when_the_head_dies_what_is_finished_is_written_and_the_rest_is_told(environment, folder):
     with machines() as cluster, cluster.added():
         running = program(folder, "--ray", cluster.address, "plain-0", "held-0")
         try:
             until(lambda: stand_ins.begins("held-0") and (folder / "plain-0.json").exists())
             cluster.cluster.head_node.kill_all_processes(check_alive=False, allow_graceful=False)
-            assert running.wait(60) == 1
+            assert running.wait(20) == 1
         finally:
             running.kill()
         assert f"The head of the Ray cluster at {cluster.address} is gone" in running.communicate()[0]
