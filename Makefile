@@ -29,20 +29,25 @@ bench: $(VENV)/.installed-dev
 gpu-check: $(VENV)/.installed
 	$(BIN)/python -m benchmarks.gpu_check
 
+# `make zoo RAY=HOST:PORT`, also of the two targets behind it, spreads the runs over a Ray cluster; RAY=local is one here.
+RAY ?=
+SPREAD = $(if $(RAY),--ray $(RAY))
+RUNS_ON = $(VENV)/.installed$(if $(RAY),-ray)
+
 # Every lab net that has no weights yet, the scoreboard, the localizers and the detector. A killed run goes on where it stopped.
-zoo: $(VENV)/.installed
-	$(BIN)/python -m training.train --all
-	$(BIN)/python -m training.evaluate
-	$(BIN)/python -m training.localizer
-	$(BIN)/python -m training.detector
+zoo: $(RUNS_ON)
+	$(BIN)/python -m training.train --all $(SPREAD)
+	$(BIN)/python -m training.evaluate $(SPREAD)
+	$(BIN)/python -m training.localizer $(SPREAD)
+	$(BIN)/python -m training.detector $(SPREAD)
 
 # Every experiment that is not finished yet, run by run.
-experiments: $(VENV)/.installed
-	$(BIN)/python -m training.experiments
+experiments: $(RUNS_ON)
+	$(BIN)/python -m training.experiments $(SPREAD)
 
 # Every class-maximizing video of the gallery that is missing or out of date.
-gallery: $(VENV)/.installed
-	$(BIN)/python -m training.maximize.gallery
+gallery: $(RUNS_ON)
+	$(BIN)/python -m training.maximize.gallery $(SPREAD)
 
 # Collect new messages into the Chinese catalogue; then translate what is empty there.
 # An error's sentence is translated because of its class.
@@ -59,7 +64,12 @@ $(VENV)/.installed: requirements.txt
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements.txt
 	touch $@
 
+$(VENV)/.installed-ray: requirements-ray.txt requirements.txt
+	test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements-ray.txt
+	touch $(VENV)/.installed $@
+
 $(VENV)/.installed-dev: requirements-dev.txt requirements-ray.txt requirements.txt
 	test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements-dev.txt
-	touch $(VENV)/.installed $@
+	touch $(VENV)/.installed $(VENV)/.installed-ray $@

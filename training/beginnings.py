@@ -12,6 +12,12 @@ from training.recipe import BEGINS_AS
 PRETRAINED = "single_frame"  # the lab net behind the inflated ones
 
 
+def behind(name: str) -> frozenset[str]:
+    """The lab nets as which another one begins."""
+    inflated = {"inflated": {PRETRAINED}, "two_stream_inflated": {PRETRAINED, "inflated"}}
+    return frozenset({BEGINS_AS[name]} if name in BEGINS_AS else inflated.get(name, ()))
+
+
 def begun(name: str, seed: int) -> nn.Module:
     """The lab net called ``name`` as it is before the first step."""
     torch.manual_seed(seed)

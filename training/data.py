@@ -24,7 +24,7 @@ from datasets.point_lights import KINDS, render_dots
 from models.flow_input import flow_levels
 from models.input_spec import InputSpec
 from models.two_stream import FLOW_SIZE, flow_input
-from training.workers import workers
+from training.workers import alone, workers
 from video.files import new_array, read_array, tidy, written
 
 CLIPS = {"train": 600 * len(LABELS), "val": 50 * len(LABELS), "test": 100 * len(LABELS)}
@@ -118,14 +118,25 @@ def stored(name: str, shape: tuple[int, ...], draw: Callable[[int], np.ndarray],
     Args:
         draw: the ``each`` clips of a seed; it can be sent to another process.
     """
+    path = FOLDER / f"{name}-{shape[0]}.npy"
+    found = on_disk(name, shape)
+    if found is None:
+        with alone(FOLDER):
+            found = on_disk(name, shape)  # by another process, perhaps, while this one waited
+            if found is None:
+                make_room(prod(shape))
+                render(path, shape, draw, each)
+                found = np.load(path, mmap_mode="r")
+    return found
+
+
+def on_disk(name: str, shape: tuple[int, ...]) -> np.ndarray | None:
+    """The first clips called ``name``, if they are there."""
     for path in kept():
         if holds(path, name, shape[0]) and (found := read_array(path, shape[1:])) is not None:
             path.touch()
             return found[: shape[0]]
-    path = FOLDER / f"{name}-{shape[0]}.npy"
-    make_room(prod(shape))
-    render(path, shape, draw, each)
-    return np.load(path, mmap_mode="r")
+    return None
 
 
 def head(part: str, split: str) -> str:

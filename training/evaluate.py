@@ -2,24 +2,27 @@
 
 python -m training.evaluate           # all scores, into models/weights/scoreboard.json, which the app reads
 python -m training.evaluate --quick   # 360 clips: are the cards' quick scores reproduced?
+python -m training.evaluate --ray HOST:PORT   # parts of the clips at once, on a Ray cluster
 """
 
 import argparse
 import statistics
 import sys
-from dataclasses import dataclass
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from functools import partial
 from typing import Any
 
 import numpy as np
 import torch
-from tqdm import tqdm
 
 from datasets.actors import BACKWARDS, LABELS, PAIRS, VERSION, render_clip
 from models.card import ModelCard
 from models.lab import LABELS as LABEL_SET
 from models.zoo import CARDS, load
 from training.data import CLIPS, Clips, clips_for
-from training.loop import logits_of
+from training.loop import EVALUATION_BATCH, logits_of
+from training.spread import Do, Task, asks, spreading
 from video.files import read_json, write_json
 from vizlib.cost.network import count
 from vizlib.engine.timing import prepared_view, timed
@@ -28,6 +31,7 @@ from vizlib.results.scoreboard import BOARD
 QUICK = 360
 TRAINED_ON = 1800  # training clips on which the accuracy is measured again, to show the gap
 TIMINGS = 15
+SHARD = 10 * EVALUATION_BATCH  # clips of a part: whole batches, so that no clip is seen with others than in one process
 
 
 def lab_cards() -> list[ModelCard]:
@@ -90,12 +94,45 @@ def milliseconds(network: torch.nn.Module, card: ModelCard) -> float:
     return statistics.median(times)
 
 
-def measure(card: ModelCard) -> dict[str, Any]:
-    """The row of a network in the scoreboard."""
-    test, train = clips_for(card.input, "test"), clips_for(card.input, "train").first(TRAINED_ON)
+def shards(count: int) -> Iterator[slice]:
+    """The parts of so many clips, in their order."""
+    return (slice(start, min(start + SHARD, count)) for start in range(0, count, SHARD))
+
+
+def part_of(data: Clips, part: slice) -> Clips:
+    return replace(data, frames=data.frames[part], labels=data.labels[part])
+
+
+def answers(name: str, split: str, count: int, part: slice) -> np.ndarray:
+    """Logits ``(n, 18)`` of a lab net for a part of a split's first ``count`` clips."""
+    card = CARDS[name]
+    return logits_of(load(name), card.input, part_of(clips_for(card.input, split, count), part)).numpy()
+
+
+def answered(do: Do, names: list[str], splits: dict[str, int]) -> dict[tuple[str, str], np.ndarray]:
+    """Logits ``(N, 18)`` of lab nets, by network and split, of the first so many clips of each split."""
+    asked = {
+        f"{name}, {split} {part.start} to {part.stop}": (name, split, count, part)
+        for name in names
+        for split, count in splits.items()
+        for part in shards(count)
+    }
+    found = {}
+    for done in do([Task(title, partial(answers, *asked[title])) for title in asked]):
+        found[done.task.name] = done.result
+        print(done.line, flush=True)
+    joined: dict[tuple[str, str], list[np.ndarray]] = {}
+    for title, (name, split, _count, _part) in asked.items():
+        joined.setdefault((name, split), []).append(found[title])
+    return {key: np.concatenate(parts) for key, parts in joined.items()}
+
+
+def measure(card: ModelCard, test: np.ndarray, train: np.ndarray) -> dict[str, Any]:
+    """The row of a network in the scoreboard, from its logits on test and on training clips; timed on this machine."""
     network, cost = load(card.name), count(card.name, card.input)
-    scored = score(logits_of(network, card.input, test).numpy(), test.labels)
-    known = logits_of(network, card.input, train).argmax(1).numpy() == train.labels
+    labels = np.arange(max(len(test), len(train))) % len(LABELS)
+    scored = score(test, labels[: len(test)])
+    known = train.argmax(1) == labels[: len(train)]
     return {
         "top1": scored.top1,
         "train": float(known.mean()),
@@ -115,9 +152,12 @@ def quick(card: ModelCard, test: Clips) -> int:
     return int((logits.argmax(1).numpy() == test.labels[:QUICK]).sum())
 
 
-def evaluate() -> None:
-    """Measure all, and write the scoreboard."""
-    rows = {card.name: measure(card) for card in tqdm([c for c in lab_cards() if c.weights.here])}
+def evaluate(address: str | None = None) -> None:
+    """Measure all, on a Ray cluster if its address is given, and write the scoreboard."""
+    cards = [card for card in lab_cards() if card.weights.here]
+    with spreading(address) as do:
+        logits = answered(do, [card.name for card in cards], {"test": CLIPS["test"], "train": TRAINED_ON})
+    rows = {card.name: measure(card, logits[card.name, "test"], logits[card.name, "train"]) for card in cards}
     board = {
         "data": {"version": VERSION, "test_clips": CLIPS["test"], "train_clips_measured": TRAINED_ON},
         # Without seeing time's direction, one of every two twins is wrong.
@@ -144,9 +184,17 @@ def check() -> int:
     return 0 if worst <= 1 else 1  # float sums differ a little between machines
 
 
-if __name__ == "__main__":
+def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
-    parser.add_argument("--quick", action="store_true", help="compare 360 clips with the cards")
-    if parser.parse_args().quick:
+    parser.add_argument("--quick", action="store_true", help="compare 360 clips with the cards, here")
+    asks(parser)
+    asked = parser.parse_args()
+    if asked.quick:
         sys.exit(check())
-    evaluate()
+    evaluate(asked.ray)
+
+
+if __name__ == "__main__":
+    from training import evaluate as itself  # by the name under which other machines know it
+
+    itself.main()

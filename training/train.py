@@ -3,6 +3,7 @@
     python -m training.train NAME                                  # models/weights/NAME.safetensors, .json, .csv
     torchrun --nproc-per-node 2 -m training.train NAME             # the same in several processes
     python -m training.train --all                                 # every lab net that has no weights yet
+    python -m training.train --all --ray HOST:PORT                 # the same on a Ray cluster, one a machine or GPU
 
 A run that was killed goes on from its last round when it is started again.
 """
@@ -10,16 +11,18 @@ A run that was killed goes on from its last round when it is started again.
 import argparse
 import csv
 import hashlib
+import io
 import json
 import os
 import platform
 from dataclasses import asdict, dataclass, fields, replace
 from datetime import date
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 import torch
-from safetensors.torch import save_file
+from safetensors.torch import save
 from torch import nn
 from tqdm import tqdm
 
@@ -28,14 +31,17 @@ from models.input_spec import InputSpec
 from models.lab import known_card
 from models.zoo import CARDS
 from training import parallel
-from training.beginnings import begun
+from training.beginnings import begun, behind
 from training.data import FOLDER as RENDERS
 from training.data import Clips, clips_for
 from training.evaluate import QUICK, lab_cards, score
 from training.loop import Round, logits_of, train
 from training.recipe import BEGINS_AS, BY_PARTS, FINE_TUNING, Recipe
-from video.files import write_json, written
+from training.spread import Files, Task, asks, lay, spreading
+from training.workers import CORES
 from vizlib.engine.device import default_device
+
+WEIGHTS = "models/weights"  # in the project
 
 
 @dataclass(frozen=True)
@@ -112,13 +118,9 @@ def rounded(network: nn.Module) -> dict[str, torch.Tensor]:
     }
 
 
-def ship(task: Run, network: nn.Module, rounds: list[Round], data: Clips, device: str) -> dict[str, Any]:
-    """Measure a run's rounded weights, then write curves, card and weights into ``models/weights/``; gives the card.
-
-    The weights come last: where they are, all else is.
-    """
+def shipped(task: Run, network: nn.Module, rounds: list[Round], data: Clips, device: str) -> Files:
+    """Measure a run's rounded weights; curves, card and weights. The weights come last: where they are, all else is."""
     card = CARDS[task.name]
-    path = card.weights.path
     state = rounded(network)
     measured = card.build().eval()
     measured.load_state_dict(state, strict=False)
@@ -139,30 +141,38 @@ def ship(task: Run, network: nn.Module, rounds: list[Round], data: Clips, device
             "quick": int((logits[:QUICK].argmax(1) == test.labels[:QUICK]).sum()),
         },
     }
-    write_curves(path.with_suffix(".csv"), rounds)
-    content = write_weights(path, state, **content)
-    task.checkpoint.unlink(missing_ok=True)
-    return content
+    return {f"{WEIGHTS}/{task.name}.csv": curves(rounds)} | weights_files(task.name, state, **content)
 
 
-def write_weights(path: Path, state: dict[str, torch.Tensor], **card: Any) -> dict[str, Any]:
-    """Weights with a card beside them that has their hash, which it gives; the weights come last."""
-    with written(path) as part:
-        save_file(state, part)
-        content = {
-            "sha256": hashlib.sha256(part.read_bytes()).hexdigest(),
-            "megabytes": round(part.stat().st_size / 1e6, 3),
-            **card,
-        }
-        write_json(path.with_suffix(".json"), content, indent=1)
-    return content
+def weights_files(network: str, state: dict[str, torch.Tensor], **card: Any) -> Files:
+    """Weights of a network, and before them a card that has their hash."""
+    weights = save(state)
+    content = {"sha256": hashlib.sha256(weights).hexdigest(), "megabytes": round(len(weights) / 1e6, 3), **card}
+    return {
+        f"{WEIGHTS}/{network}.json": (json.dumps(content, indent=1) + "\n").encode(),
+        f"{WEIGHTS}/{network}.safetensors": weights,
+    }
 
 
-def write_curves(path: Path, rounds: list[Round]) -> None:
-    with written(path) as part, part.open("w", newline="", encoding="utf-8") as file:
-        writer = csv.writer(file, lineterminator="\n")
-        writer.writerow([f.name for f in fields(Round)])
-        writer.writerows([f"{value:.5g}" for value in asdict(row).values()] for row in rounds)
+def curves(rounds: list[Round]) -> bytes:
+    """A table with a row a round."""
+    file = io.StringIO(newline="")
+    writer = csv.writer(file, lineterminator="\n")
+    writer.writerow([f.name for f in fields(Round)])
+    writer.writerows([f"{value:.5g}" for value in asdict(row).values()] for row in rounds)
+    return file.getvalue().encode()
+
+
+def trained(task: Run, device: str | None = None) -> Files:
+    """A run from its beginning, or its last round, to what ships; on whatever machine this is."""
+    device = device or default_device()
+    network, rounds, data = run(task, device)
+    if parallel.rank() > 0:
+        return {}
+    files = shipped(task, network, rounds, data, device)
+    if CORES in os.environ:  # whoever asked keeps it, and cannot tidy up here
+        task.checkpoint.unlink(missing_ok=True)
+    return files
 
 
 def machine(device: str) -> dict[str, Any]:
@@ -187,19 +197,32 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
     parser.add_argument("name", nargs="?", choices=names)
     parser.add_argument("--all", action="store_true", help="every lab net without weights for this version of the data")
-    parser.add_argument("--device", default=default_device())
+    parser.add_argument("--device", help="by default the fastest of the machine on which it runs")
+    asks(parser)
     parser.add_argument("--precision", default=Recipe.precision, choices=["bfloat16", "float32"])
     asked = parser.parse_args()
     if not asked.name and not asked.all:
         parser.error(f"say which network: {', '.join(names)}; or --all")
-    with parallel.processes(asked.device) as device:
-        for name in [asked.name] if asked.name else needed(names):
-            recipe = FINE_TUNING if name in BEGINS_AS else Recipe()
-            task = Run(name, replace(recipe, precision=asked.precision))
-            network, rounds, data = run(task, device)
-            if parallel.rank() == 0:
-                print(json.dumps(ship(task, network, rounds, data, device)["scores"]))
+    if asked.ray and "WORLD_SIZE" in os.environ:
+        parser.error("one run in several processes stays with torchrun; --ray spreads several runs")
+    runs = {
+        name: Run(name, replace(FINE_TUNING if name in BEGINS_AS else Recipe(), precision=asked.precision))
+        for name in ([asked.name] if asked.name else needed(names))
+    }
+    with parallel.processes(asked.device or default_device()) as device, spreading(asked.ray) as do:
+        device = asked.device if asked.ray else device
+        tasks = [
+            Task(name, partial(trained, run, device), trains=True, after=behind(name)) for name, run in runs.items()
+        ]
+        for done in do(tasks):
+            if done.result:
+                lay(done.result)
+                runs[done.task.name].checkpoint.unlink(missing_ok=True)
+                card = json.loads(done.result[f"{WEIGHTS}/{done.task.name}.json"])
+                print(f"{done.line}, {json.dumps(card['scores'])}", flush=True)
 
 
 if __name__ == "__main__":
-    main()
+    from training import train as itself  # by the name under which other machines know it
+
+    itself.main()

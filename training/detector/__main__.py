@@ -2,34 +2,42 @@
 
 python -m training.detector             # unless there are weights for this version of the data
 python -m training.detector --again
+python -m training.detector --ray HOST:PORT   # its parts on a Ray cluster
 """
 
 import argparse
 import time
 from dataclasses import asdict
 from datetime import date
+from functools import partial
 
 from datasets.scenes import VERSION
 from models.lab import known_card
-from models.zoo import card_of
 from training.detector.data import COUNTS, CROWDS, SCENES, scenes
 from training.detector.parts import BEGINS_AS, NAME, PARTS, trained
-from training.train import machine, write_weights
-from training.workers import workers
+from training.spread import Task, asks, lay, spreading
+from training.train import machine, weights_files
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
     parser.add_argument("--again", action="store_true")
-    if not parser.parse_args().again and known_card(NAME).get("data", {}).get("version") == VERSION:
+    asks(parser)
+    asked = parser.parse_args()
+    if not asked.again and known_card(NAME).get("data", {}).get("version") == VERSION:
         return
     began = time.monotonic()
-    for kind in COUNTS:
-        scenes("train", kind)
-    with workers(len(PARTS)) as pool:
-        states, curves = zip(*pool.map(trained, PARTS), strict=True)
-    write_weights(
-        card_of(NAME).weights.path,
+    if not asked.ray:
+        for kind in COUNTS:
+            scenes("train", kind)
+    found = {}
+    with spreading(asked.ray, processes=len(PARTS)) as do:
+        for done in do([Task(f"{NAME}, {part}", partial(trained, part)) for part in PARTS]):
+            found[done.task.name] = done.result
+            print(done.line, flush=True)
+    states, curves = zip(*(found[f"{NAME}, {part}"] for part in PARTS), strict=True)
+    files = weights_files(
+        NAME,
         states[0] | states[1],
         name=NAME,
         data={"name": "scenes", "version": VERSION, **SCENES, "crowds": CROWDS["train"]},
@@ -39,6 +47,7 @@ def main() -> None:
         minutes=round((time.monotonic() - began) / 60, 1),
         curves=dict(zip(PARTS, curves, strict=True)),
     )
+    lay(files)
 
 
 if __name__ == "__main__":

@@ -12,7 +12,7 @@ from tqdm import tqdm
 from datasets.scenes import VERSION, render_scene
 from models.detector import SIDE
 from training.data import FOLDER, make_room
-from training.workers import workers
+from training.workers import alone, workers
 from video.files import new_array, put_away, read_array, written
 
 SCENES = {"train": 600, "val": 40, "test": 120}
@@ -50,8 +50,11 @@ def scenes(split: str, kind: str = "usual") -> list[Scene]:
     path, facts = FOLDER / f"{stem}.npy", FOLDER / f"{stem}.npz"
     levels, truths = read_array(path, (SIDE, SIDE, 3)), read_truths(facts, count)
     if levels is None or truths is None:
-        render(split, kind, stem)
-        levels, truths = np.load(path, mmap_mode="r"), read_truths(facts, count)
+        with alone(FOLDER):
+            levels, truths = read_array(path, (SIDE, SIDE, 3)), read_truths(facts, count)
+            if levels is None or truths is None:
+                render(split, kind, stem)
+                levels, truths = np.load(path, mmap_mode="r"), read_truths(facts, count)
     assert truths is not None
     found, at = [], 0
     for seed, truth in enumerate(truths):

@@ -11,8 +11,10 @@ from typing import Any
 import numpy as np
 
 from datasets.actors import BACKWARDS, VERSION
-from training.experiments.experiment import Experiment
+from training.experiments.experiment import Experiment, Shipping
+from training.spread import Files
 from video import Clip
+from video.files import PROJECT
 from vizlib.engine.networks import Networks
 from vizlib.gestures import filmed
 from vizlib.gestures.classify import CLASSIFIERS, STRENGTH, fit, leave_one_out
@@ -32,14 +34,14 @@ PAIRS = {
 Look = Callable[[Clip], Features]
 
 
-def example(look: Look) -> dict[str, Any]:
-    """Make the example's files; how many of its recordings are named right, each by the others."""
+def example(look: Look) -> tuple[dict[str, Any], Files]:
+    """How many of the example's recordings are named right, each by the others; and its files."""
     recordings = [Recording(look(clip), strip(clip)) for clip in (scene.film() for scene in SCENES)]
     gestures = tuple(Gesture(label, tuple(recordings[n * EACH : (n + 1) * EACH])) for n, label in enumerate(ACTIONS))
-    FILE.write_bytes(saved(gestures))
-    SHEET.write_bytes(sheet_of(one.strip for one in recordings))
+    files = {FILE: saved(gestures), SHEET: sheet_of(one.strip for one in recordings)}
     judged = {kind: leave_one_out(*means(gestures, kind)) for kind in (MOTION, STILL)}
-    return {kind: {name: found.right(name) for name in CLASSIFIERS} for kind, found in judged.items()}
+    right = {kind: {name: found.right(name) for name in CLASSIFIERS} for kind, found in judged.items()}
+    return right, {path.relative_to(PROJECT).as_posix(): content for path, content in files.items()}
 
 
 def there_and_back(look: Look, scenes: Sequence[Scene]) -> dict[str, Any]:
@@ -65,14 +67,13 @@ def there_and_back(look: Look, scenes: Sequence[Scene]) -> dict[str, Any]:
     return found
 
 
-def measure(device: str, look: Look | None = None) -> dict[str, Any]:
+def measure(device: str, look: Look | None = None) -> Shipping:
     """Both, on the networks that ship."""
     networks = Networks()
     look = look or (lambda clip: describe(networks, clip, device))
-    return {
-        "example": example(look),
-        "reversed": {name: there_and_back(look, scenes) for name, scenes in PAIRS.items()},
-    }
+    right, files = example(look)
+    apart = {name: there_and_back(look, scenes) for name, scenes in PAIRS.items()}
+    return Shipping({"example": right, "reversed": apart}, files)
 
 
 EXPERIMENTS = [

@@ -16,11 +16,11 @@ from models.variants import LONG_RANGE, long_range_name
 from models.zoo import CARDS, card_of
 from training.beginnings import begin_as
 from training.data import Clips
-from training.experiments.experiment import Experiment, spent
+from training.experiments.experiment import Experiment, Result, Shipping, spent
 from training.experiments.streams import GAPS, SEEDS, gap_of, streams
 from training.loop import logits_of
 from training.recipe import BEGINS_AS, Recipe
-from training.train import checkpoint, fit, rounded, write_weights
+from training.train import checkpoint, fit, rounded, weights_files
 
 TASK = "order"
 CLIP = LONG_RANGE[TASK]["slow_clips"].frames  # of a short clip
@@ -56,7 +56,7 @@ def answers(network: torch.nn.Module, name: str, data: Clips) -> np.ndarray:
     return torch.stack(probabilities).mean(0).log().numpy()
 
 
-def measure(name: str, recipe: Recipe, kept: Any, device: str) -> dict[str, Any]:
+def measure(name: str, recipe: Recipe, kept: Any, device: str) -> Result:
     """Train one network; its accuracy at each gap. The first seed's weights ship."""
     data, validation, test = (streams(TASK, split) for split in ("train", "val", "test"))
     if name == "slow_clips":
@@ -71,14 +71,13 @@ def measure(name: str, recipe: Recipe, kept: Any, device: str) -> dict[str, Any]
     network.load_state_dict(state, strict=False)
     right = answers(network, name, test).argmax(1) == test.labels
     gaps = np.array([gap_of(n) for n in range(len(test))])
-    if recipe.seed == 0:
-        write_weights(card.weights.path, state, version=VERSION)
-    return {
+    result = {
         **spent(rounds, device),
         "train": rounds[-1].accuracy,
         "test": float(right.mean()),
         "accuracy": {str(gap): float(right[gaps == gap].mean()) for gap in GAPS},
     }
+    return result if recipe.seed else Shipping(result, weights_files(card.name, state, version=VERSION))
 
 
 def experiment(name: str, seed: int) -> Experiment:

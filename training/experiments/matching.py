@@ -6,7 +6,7 @@ A small slow fusion, with one block and without, learns which late patch has the
 from collections.abc import Sequence
 from dataclasses import asdict, replace
 from functools import partial
-from typing import Any, cast
+from typing import cast
 
 import numpy as np
 import torch
@@ -16,10 +16,10 @@ from models.non_local import NonLocalNet
 from models.variants import matching_name
 from models.zoo import card_of
 from training.data import Clips
-from training.experiments.experiment import Experiment, spent
+from training.experiments.experiment import Experiment, Result, Shipping, spent
 from training.loop import accuracy, train
 from training.recipe import Recipe
-from training.train import rounded, write_weights
+from training.train import rounded, weights_files
 from vizlib.matching import attended
 
 SEEDS = (0, 1, 2)
@@ -49,7 +49,7 @@ def attention(network: NonLocalNet, shown: Sequence[Scene], data: Clips) -> dict
     return asdict(attended(network, shown, np.asarray(data.frames)))
 
 
-def measure(name: str, recipe: Recipe, device: str) -> dict[str, Any]:
+def measure(name: str, recipe: Recipe, device: str) -> Result:
     """Train one network; its accuracy and, of a block, what the query looks at, through training and on test clips.
 
     The first seed's weights ship.
@@ -72,12 +72,11 @@ def measure(name: str, recipe: Recipe, device: str) -> dict[str, Any]:
     state = rounded(network)
     network.load_state_dict(state, strict=False)
     network.eval()
-    if recipe.seed == SEEDS[0]:
-        write_weights(card.weights.path, state, version=VERSION)
     result = {**spent(rounds, device), "train": rounds[-1].accuracy, "test": accuracy(network, card.input, test)}
     if looks:
         result |= {"trained": attention(network, shown, test), "untrained": untrained}
-    return result | {"curves": curves}
+    result |= {"curves": curves}
+    return Shipping(result, weights_files(card.name, state, version=VERSION)) if recipe.seed == SEEDS[0] else result
 
 
 def experiment(name: str, seed: int) -> Experiment:

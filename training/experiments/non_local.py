@@ -16,14 +16,14 @@ from models.fusion import FusionNet
 from models.lab import INPUT
 from models.non_local import KINDS, NonLocalNet
 from models.variants import non_local_name
-from models.zoo import CARDS, card_of, load
+from models.zoo import CARDS, load
 from training.beginnings import begin_as
 from training.data import clips
 from training.evaluate import score
-from training.experiments.experiment import Experiment, spent
+from training.experiments.experiment import Experiment, Result, Shipping, spent
 from training.loop import logits_of
 from training.recipe import FINE_TUNING
-from training.train import checkpoint, fit, rounded, write_weights
+from training.train import checkpoint, fit, rounded, weights_files
 from vizlib.cost.network import count_of
 
 BEGINS_AS = "slow_fusion"
@@ -42,7 +42,7 @@ def measure_shipped(name: str, device: str) -> dict[str, Any]:
     return {"parameters": cost.parameters, "gmacs": cost.gmacs, **scores(load(name))}
 
 
-def measure(build: Callable[[], nn.Module], title: str, kind: str | None, kept: Any, device: str) -> dict[str, Any]:
+def measure(build: Callable[[], nn.Module], title: str, kind: str | None, kept: Any, device: str) -> Result:
     """Train slow fusion on, with blocks or without; ships the weights of a ``kind``."""
     torch.manual_seed(FINE_TUNING.seed)
     network = build()
@@ -52,10 +52,9 @@ def measure(build: Callable[[], nn.Module], title: str, kind: str | None, kept: 
     )
     state = rounded(network)
     network.load_state_dict(state, strict=False)
-    if kind is not None:
-        write_weights(card_of(non_local_name(kind)).weights.path, state, version=VERSION)
     cost = count_of(build, INPUT.shape)
-    return {"parameters": cost.parameters, "gmacs": cost.gmacs, **spent(rounds, device), **scores(network)}
+    result = {"parameters": cost.parameters, "gmacs": cost.gmacs, **spent(rounds, device), **scores(network)}
+    return result if kind is None else Shipping(result, weights_files(non_local_name(kind), state, version=VERSION))
 
 
 def shipped(stem: str, name: str) -> Experiment:

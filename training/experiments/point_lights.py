@@ -15,14 +15,14 @@ from datasets.actors import FRAMES, VERSION
 from datasets.point_lights import KINDS
 from models.two_stream import STREAMS, TwoStream, flow_input, two_stream
 from models.variants import DOTS, dots_name
-from models.zoo import CARDS, card_of, load
+from models.zoo import CARDS, load
 from training.augment import to_input
 from training.data import CLIPS, Clips, batches, clips
-from training.experiments.experiment import Experiment, spent
+from training.experiments.experiment import Experiment, Shipping, spent
 from training.experiments.two_stream import stream_probabilities
 from training.loop import EVALUATION_BATCH
 from training.recipe import Recipe
-from training.train import checkpoint, fit, rounded, write_weights
+from training.train import checkpoint, fit, rounded, weights_files
 from vizlib.two_stream import fused
 
 NAME = "two_stream"
@@ -63,7 +63,7 @@ def from_people(_device: str) -> dict[str, Any]:
     return {"tested": tested(network)}
 
 
-def from_dots(kind: str, device: str) -> dict[str, Any]:
+def from_dots(kind: str, device: str) -> Shipping:
     """Train on a kind of dots and ship the weights; then test them."""
     count, recipe = TRAINING[kind]
     torch.manual_seed(recipe.seed)
@@ -80,12 +80,11 @@ def from_dots(kind: str, device: str) -> dict[str, Any]:
         checkpoint=kept(kind),
     )
     state = rounded(network)
-    write_weights(card_of(dots_name(kind)).weights.path, state, **settings(kind))
     network.load_state_dict(state, strict=False)
     result = {**spent(rounds, device), "tested": tested(network)}
     if KINDS[kind].scrambled:  # a still holds nothing: with so many of them, a little more than chance would be seen
         result["every_frame"] = of_every_frame(network, clips("test", TEST, "both", kind))
-    return result
+    return Shipping(result, weights_files(dots_name(kind), state, **settings(kind)))
 
 
 def settings(kind: str) -> dict[str, Any]:

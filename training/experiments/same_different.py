@@ -25,12 +25,12 @@ from models.zoo import CARDS, card_of
 from training.augment import draw_changes, mirrored
 from training.beginnings import begin_as
 from training.data import Clips, batches
-from training.experiments.experiment import Experiment, spent
+from training.experiments.experiment import Experiment, Result, Shipping, spent
 from training.experiments.long_range import begins_as
 from training.experiments.streams import GAPS, SEEDS, gap_of, streams
 from training.loop import Round, State, advance, order
 from training.recipe import Recipe
-from training.train import rounded, write_weights
+from training.train import rounded, weights_files
 from vizlib.recurrence.compared import NAMES, TASK, moments_of
 
 NETWORKS = tuple(LONG_RANGE[TASK])
@@ -149,7 +149,7 @@ def attention(network: Moments, data: Seen) -> dict[str, dict[str, float]]:
     return {label: dict(zip(names, np.mean(rows, 0).tolist(), strict=True)) for label, rows in found.items()}
 
 
-def measure(name: str, recipe: Recipe, device: str) -> dict[str, Any]:
+def measure(name: str, recipe: Recipe, device: str) -> Result:
     """Train one network; its accuracy at each gap, and its curves. The first seed's weights of some ship."""
     torch.manual_seed(recipe.seed)
     network = new(name).eval()
@@ -169,9 +169,7 @@ def measure(name: str, recipe: Recipe, device: str) -> dict[str, Any]:
     network.load_state_dict(state, strict=False)
     correct = right(network, test)
     gaps = np.array([gap_of(n) for n in range(len(correct))])
-    if recipe.seed == 0 and name in NAMES:  # the page runs them
-        write_weights(card_of(long_range_name(TASK, name)).weights.path, state, version=VERSION)
-    return {
+    result = {
         **spent(rounds, device),
         "curves": curves,
         "train": rounds[-1].accuracy,
@@ -179,6 +177,9 @@ def measure(name: str, recipe: Recipe, device: str) -> dict[str, Any]:
         "accuracy": {str(gap): float(correct[gaps == gap].mean()) for gap in GAPS},
         **({} if comparing is None else {"attention": attention(comparing, test), "chance": EVENT / FRAMES}),
     }
+    if recipe.seed == 0 and name in NAMES:  # the page runs them
+        return Shipping(result, weights_files(long_range_name(TASK, name), state, version=VERSION))
+    return result
 
 
 def experiment(name: str, seed: int) -> Experiment:

@@ -15,14 +15,14 @@ from datasets.actors import FRAMES, LABELS, VERSION
 from models.fusion import FusionNet
 from models.lab import INPUT
 from models.variants import STILLS
-from models.zoo import CARDS, card_of, load
+from models.zoo import CARDS, load
 from training.beginnings import begin_as
 from training.data import Clips, clips
-from training.experiments.experiment import Experiment, spent
+from training.experiments.experiment import Experiment, Result, Shipping, spent
 from training.experiments.time_tests import compared, seen
 from training.loop import logits_of
 from training.recipe import FINE_TUNING
-from training.train import checkpoint, fit, rounded, write_weights
+from training.train import checkpoint, fit, rounded, weights_files
 from vizlib.tamper import FREEZE, REVERSE, Tampering
 
 BEGINS_AS = "slow_fusion"
@@ -75,7 +75,7 @@ def measure_shipped(device: str) -> dict[str, Any]:
     return scores(load(BEGINS_AS))
 
 
-def measure(stills: bool, recipe: Any, title: str, kept: Any, device: str) -> dict[str, Any]:
+def measure(stills: bool, recipe: Any, title: str, kept: Any, device: str) -> Result:
     """Train slow fusion on, with stills or without; ships the weights of the first seed with stills."""
     torch.manual_seed(recipe.seed)
     network = FusionNet("slow")
@@ -84,9 +84,10 @@ def measure(stills: bool, recipe: Any, title: str, kept: Any, device: str) -> di
     rounds = fit(network, data, clips("val"), recipe, title=title, spec=INPUT, device=device, checkpoint=kept)
     state = rounded(network)
     network.load_state_dict(state, strict=False)
+    result = {**spent(rounds, device), **scores(network)}
     if stills and recipe.seed == SEEDS[0]:
-        write_weights(card_of(STILLS).weights.path, state, version=VERSION)
-    return {**spent(rounds, device), **scores(network)}
+        return Shipping(result, weights_files(STILLS, state, version=VERSION))
+    return result
 
 
 def trained(stills: bool, seed: int) -> Experiment:

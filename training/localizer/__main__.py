@@ -2,12 +2,14 @@
 
 python -m training.localizer            # those that have no weights for this version of the data
 python -m training.localizer NAME       # one of them again
+python -m training.localizer --ray HOST:PORT   # both at once, on a Ray cluster
 """
 
 import argparse
 import time
 from dataclasses import asdict
 from datetime import date
+from functools import partial
 from typing import Any
 
 import torch
@@ -20,7 +22,8 @@ from models.zoo import card_of
 from training.beginnings import begin_as
 from training.localizer import evaluate, features, heads
 from training.localizer.data import STREAMS, Stream, streams
-from training.train import machine, rounded, write_weights
+from training.spread import Files, Task, asks, lay, spreading
+from training.train import machine, rounded, weights_files
 from vizlib.localize.detect import suppressed
 from vizlib.metrics import detection_map
 
@@ -71,10 +74,11 @@ def trained(name: str, seed: int = 0) -> tuple[Localizer, dict[str, Any]]:
     return network, told
 
 
-def ship(name: str) -> None:
+def shipped(name: str) -> Files:
+    """Its weights and their card; trained on whatever machine this is."""
     network, told = trained(name)
-    write_weights(
-        card_of(name).weights.path,
+    return weights_files(
+        name,
         rounded(network),
         name=name,
         data={"name": "streams", "version": VERSION, **STREAMS},
@@ -88,11 +92,19 @@ def ship(name: str) -> None:
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
     parser.add_argument("name", nargs="?", choices=list(BEGINS_AS))
-    asked = parser.parse_args().name
-    for name in [asked] if asked else list(BEGINS_AS):
-        if asked or known_card(name).get("data", {}).get("version") != VERSION:
-            ship(name)
+    asks(parser)
+    asked = parser.parse_args()
+    needed = [name for name in BEGINS_AS if known_card(name).get("data", {}).get("version") != VERSION]
+    names = [asked.name] if asked.name else needed
+    if not names:
+        return
+    with spreading(asked.ray) as do:
+        for done in do([Task(name, partial(shipped, name)) for name in names]):
+            lay(done.result)
+            print(done.line, flush=True)
 
 
 if __name__ == "__main__":
-    main()
+    from training.localizer import __main__ as itself  # by the name under which other machines know it
+
+    itself.main()

@@ -13,7 +13,7 @@ from datasets.streams import ACTIONS, VERSION, plan, render_stream
 from models.lab import INPUT, SIZE
 from models.two_stream import FLOW_SIZE, flow_input
 from training.data import FOLDER, make_room
-from training.workers import workers
+from training.workers import alone, workers
 from video.files import new_array, read_array, written
 
 STREAMS = {"train": 240, "val": 40, "test": 60}
@@ -53,8 +53,11 @@ def streams(split: str, modality: str = "rgb") -> list[Stream]:
     shape = int(ends[-1]), SIZE, SIZE, CHANNELS[modality]
     levels = read_array(path, shape[1:])
     if levels is None:
-        render(split, ends)
-        levels = np.load(path, mmap_mode="r")
+        with alone(FOLDER):
+            levels = read_array(path, shape[1:])
+            if levels is None:
+                render(split, ends)
+                levels = np.load(path, mmap_mode="r")
     found = []
     for seed, (each, end) in enumerate(zip(plans, ends, strict=True)):
         acts = [

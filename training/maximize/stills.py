@@ -1,13 +1,13 @@
 """Stills of the gallery: made once for a batch, kept outside it until one of them is chosen to move."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from itertools import islice
 from pathlib import Path
 
 import numpy as np
 
 from training.maximize.choice import FOLDER, figures_of, made_with, write_figures
-from video.files import written
+from video.files import write_bytes, written
 from vizlib.engine.networks import Networks
 from vizlib.maximize.ascent import maximize
 from vizlib.maximize.picture import Picture
@@ -40,6 +40,14 @@ def made_stills(networks: Networks, specs: list[MaximizeSpec]) -> None:
     arrays = {f"{name}{n}": array for name in ARRAYS for n, array in enumerate(getattr(last.state, name))}
     with written(path) as part, part.open("wb") as file:
         np.savez(file, curve=last.state.curve, **arrays)
+
+
+def lay_stills(files: Mapping[str, bytes]) -> None:
+    """Keep what was made elsewhere: figures and states, by the names of their files."""
+    for name, content in files.items():
+        path = FOLDER / name
+        if not path.is_file() or path.read_bytes() != content:
+            write_bytes(path, content)
 
 
 def climbed(networks: Networks, specs: list[MaximizeSpec]) -> Iterator[Picture]:
