@@ -9,9 +9,10 @@ import pytest
 from tests.loops import run
 from tests.ui.votes.asking import KEY, TOKEN, Browser, question
 from ui.votes import limits, phone, routes
+from ui.votes.letters import ALL, ALPHABET, part
 from ui.votes.limits import ADDRESS_EVERY_S, ADDRESS_TRIES, SERVER_TRIES, Tries, network
 from ui.votes.room import MOST_VOTERS
-from ui.votes.rooms import ALL, Rooms
+from ui.votes.rooms import Rooms
 
 
 class Clock:
