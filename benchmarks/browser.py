@@ -93,10 +93,11 @@ def copied(ahead: bool = False, **settings: str) -> Iterator[Copies]:
     told = {**os.environ, "PROXY": host, "COPY_1": hosts[0], "COPY_2": hosts[1]}
     command = [str(haproxy()), "-db", "-f", str(ROOT / "proxy" / "haproxy.cfg")]
     try:
+        for each in hosts:
+            answers(each)
         proxy = subprocess.Popen(command, env=told, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
         try:
-            for each in (*hosts, host):
-                answers(each)
+            answers(host)
             yield Copies(host, hosts, servers, proxy)
         finally:
             proxy.terminate()
