@@ -2,6 +2,7 @@
 #
 #   docker build -t motion-lab .                      PyTorch with CUDA, which also runs where there is no GPU
 #   docker build -t motion-lab --build-arg TORCH=cpu .    PyTorch for processors alone, some gigabytes smaller
+#   docker build -t motion-lab --build-arg RAY=1 .    also Ray, for several machines
 FROM python:3.11.14-slim-bookworm
 
 # OpenCV without windows, PyAV, PyTorch and scikit-learn bring their own libraries: nothing is added to the base.
@@ -13,7 +14,7 @@ ENV PYTHONDONTWRITEBYTECODE=1 \
 
 # What changes seldom comes first: a change of the code installs nothing again.
 WORKDIR /app
-COPY requirements.txt ./
+COPY requirements.txt requirements-ray.txt ./
 
 # cpu: torch and torchvision from one place, PyTorch's own, for a build of the one does not go with that of the other;
 # without what they need, which the second line brings from where all else comes from. Then whether it fits together.
@@ -27,6 +28,13 @@ RUN case "$TORCH" in \
     esac \
     && pip install -r requirements.txt \
     && python -c "import av, cv2, sklearn, streamlit, torchvision"
+
+ARG RAY=0
+RUN case "$RAY" in \
+      0) ;; \
+      1) pip install -r requirements-ray.txt ;; \
+      *) echo "RAY is 0 or 1, not $RAY" >&2; exit 1 ;; \
+    esac
 
 # Nobody who comes in through the app is root, and the code is not theirs to change: only /cache is.
 RUN useradd --uid 1000 --home-dir /cache --create-home --shell /usr/sbin/nologin lab

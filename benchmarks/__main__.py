@@ -30,6 +30,7 @@ NAMES = (
     "detect",
     "sessions",
     "class",
+    "school",
     "greed",
     "voters",
     "readiness",

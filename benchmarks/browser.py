@@ -9,6 +9,7 @@ import time
 import urllib.request
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 
 from playwright.sync_api import Browser, sync_playwright
@@ -34,30 +35,78 @@ def launched() -> Iterator[Browser]:
         browser.close()
 
 
-def start(app: Path, port: int, ahead: bool = False) -> subprocess.Popen[bytes]:
+def start(app: Path, port: int, ahead: bool = False, **settings: str) -> subprocess.Popen[bytes]:
     """A Streamlit server, which may not answer yet. ``ahead``: it computes what all ask for before anybody does."""
     options = ["--server.port", str(port), "--server.address", "127.0.0.1", "--server.headless", "true"]
     command = [sys.executable, "-m", "streamlit", "run", str(app), *options]
-    env = {**os.environ, "PYTHONPATH": str(ROOT), "MOTION_LAB_AHEAD": str(int(ahead))}
+    env = {**os.environ, "PYTHONPATH": str(ROOT), "MOTION_LAB_AHEAD": str(int(ahead)), **settings}
     return subprocess.Popen(command, cwd=ROOT, env=env, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
 
 
+def answers(host: str) -> None:
+    """Wait until a server does, at most a minute."""
+    for _attempt in range(300):
+        try:
+            urllib.request.urlopen(f"http://{host}/_stcore/health", timeout=2).close()
+            return
+        except OSError:
+            time.sleep(0.2)
+
+
 @contextmanager
-def running(app: Path = ROOT / "app.py", ahead: bool = False) -> Iterator[tuple[str, int]]:
+def running(app: Path = ROOT / "app.py", ahead: bool = False, **settings: str) -> Iterator[tuple[str, int]]:
     """``127.0.0.1:PORT`` of an app that answers, and the number of its process."""
     port = free_port()
-    server = start(app, port, ahead)
+    server = start(app, port, ahead, **settings)
     try:
-        for _attempt in range(300):
-            try:
-                urllib.request.urlopen(f"http://127.0.0.1:{port}/_stcore/health", timeout=2).close()
-                break
-            except OSError:
-                time.sleep(0.2)
+        answers(f"127.0.0.1:{port}")
         yield f"127.0.0.1:{port}", server.pid
     finally:
         server.terminate()
         server.wait()
+
+
+@dataclass(frozen=True)
+class Copies:
+    """Two copies of the app behind a proxy: where they answer, and their processes."""
+
+    host: str
+    hosts: tuple[str, ...]
+    servers: tuple[subprocess.Popen[bytes], ...]
+    proxy: subprocess.Popen[bytes]
+
+
+def haproxy() -> str | None:
+    """The proxy's program, where it is installed; people other than root do not have its folder in their path."""
+    return shutil.which("haproxy") or shutil.which("haproxy", path="/usr/sbin")
+
+
+@contextmanager
+def copied(ahead: bool = False, **settings: str) -> Iterator[Copies]:
+    """Two copies of the app that answer, behind the proxy as ``compose.yaml`` starts it."""
+    hosts = tuple(f"127.0.0.1:{free_port()}" for _ in range(2))
+    host = f"127.0.0.1:{free_port()}"
+    servers = tuple(
+        start(ROOT / "app.py", int(each.rpartition(":")[2]), ahead, MOTION_LAB_COPY=f"{number}/2", **settings)
+        for number, each in enumerate(hosts, start=1)
+    )
+    told = {**os.environ, "PROXY": host, "COPY_1": hosts[0], "COPY_2": hosts[1]}
+    command = [str(haproxy()), "-db", "-f", str(ROOT / "proxy" / "haproxy.cfg")]
+    try:
+        for each in hosts:
+            answers(each)
+        proxy = subprocess.Popen(command, env=told, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+        try:
+            answers(host)
+            yield Copies(host, hosts, servers, proxy)
+        finally:
+            proxy.terminate()
+            proxy.wait()
+    finally:
+        for server in servers:
+            server.terminate()
+        for server in servers:
+            server.wait()
 
 
 @contextmanager

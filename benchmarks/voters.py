@@ -24,8 +24,9 @@ from playwright.sync_api import Browser
 
 from benchmarks.browser import launched, running
 from benchmarks.sessions import resident_mb
+from ui.votes.letters import ALL
 from ui.votes.limits import ADDRESS_EVERY_S, ADDRESS_TRIES, SERVER_EVERY_S, SERVER_TRIES
-from ui.votes.rooms import ALL, LONGEST_S
+from ui.votes.rooms import LONGEST_S
 
 PEOPLE, QUESTIONS, ANSWERS = 100, 3, 4
 BEHIND_S, MEMORY_MB, SHOWN_S = 2.0, 1500, 1.0

@@ -77,7 +77,7 @@ def named(source, target):
     shutil.copyfile(source, target) if source.suffix == ".txt" else target.touch()
 
 
-def walk(folder, torch, put=named):
+def walk(folder, torch, put=named, ray="0"):
     """Run the steps below ``folder``: commands run where nothing can be installed, files are ``put`` where they go.
 
     Returns:
@@ -99,7 +99,7 @@ def walk(folder, torch, put=named):
             for source in sources:
                 copy(source, at / target, put)
         elif name == "RUN":
-            told = {"PATH": path, "CALLS": str(calls), "TORCH": torch, **environment()}
+            told = {"PATH": path, "CALLS": str(calls), "TORCH": torch, "RAY": ray, **environment()}
             if subprocess.run(["sh", "-c", text], cwd=at, env=told, capture_output=True).returncode:
                 return calls.read_text().splitlines(), False
     return calls.read_text().splitlines(), True
@@ -138,10 +138,20 @@ def test_one_argument_chooses_processors_alone(tmp_path):
     assert not (tmp_path / "app" / "torch.txt").exists()
 
 
-def test_another_argument_is_refused(tmp_path):
+def test_another_argument_brings_ray(tmp_path):
+    calls, well = walk(tmp_path, "cuda", ray="1")
+    assert well
+    assert calls[:3:2] == ["pip install -r requirements.txt", "pip install -r requirements-ray.txt"]
+    assert ("ARG", "RAY=0") in STEPS
+
+
+def test_other_arguments_are_refused(tmp_path):
     calls, well = walk(tmp_path, "gpu")
     assert not well
     assert calls == []
+    (tmp_path / "ray").mkdir()
+    _calls, well = walk(tmp_path / "ray", "cuda", ray="yes")
+    assert not well
 
 
 def test_hadolint_finds_nothing():
@@ -161,7 +171,8 @@ def test_hadolint_finds_nothing():
 def test_the_image_holds_the_app_and_nothing_else():
     assert carried(STRAY) == []
     floors = tomllib.loads((ROOT / "pyproject.toml").read_text())["tool"]["mypy"]["files"]
-    needed = [*floors, "locale", ".streamlit", "requirements.txt", "LICENSE", "NOTICE.md"]
+    needed = [*floors, "locale", ".streamlit", "requirements.txt", "requirements-ray.txt", "pyproject.toml", "LICENSE",
+              "NOTICE.md"]  # fmt: skip
     inside = [name for name in TRACKED if name.split("/")[0] in needed]
     assert carried(TRACKED) == inside
 
@@ -217,6 +228,28 @@ def test_compose_goes_with_the_image():
     assert lab["read_only"] is True
     assert gpu["extends"]["service"] == "motion-lab"
     assert gpu["profiles"]  # starts only where somebody asks for it
+
+
+def test_compose_shows_the_proxy_of_a_school_and_nothing_else_of_it():
+    """Two copies that the proxy knows; and a Ray cluster that nobody but they can reach."""
+    told = yaml.safe_load((ROOT / "compose.yaml").read_text(encoding="utf-8"))
+    school = {name: each for name, each in told["services"].items() if each.get("profiles") == ["school"]}
+    proxy, head, *copies = (school[name] for name in ("school", "head", "copy-1", "copy-2"))
+    assert [name for name, each in school.items() if "ports" in each] == ["school"]
+    assert len(school) == 4
+    config = (ROOT / "proxy" / "haproxy.cfg").read_text(encoding="utf-8")
+    assert set(re.findall(r"\$\{(\w+)", config)) == set(proxy["environment"])
+    for number, copy in enumerate(copies, start=1):
+        assert copy["environment"]["MOTION_LAB_COPY"] == f"{number}/{len(copies)}"
+        assert proxy["environment"][f"COPY_{number}"] == f"copy-{number}:{the('EXPOSE')}"
+        assert copy["environment"]["MOTION_LAB_RAY"] == "head:6379"
+        assert set(copy["networks"]) == {"default", "inside"}
+    assert head["networks"] == ["inside"]
+    assert told["networks"]["inside"]["internal"] is True
+    assert {each["environment"]["RAY_AUTH_MODE"] for each in (head, *copies)} == {"token"}
+    for each in (head, *copies):
+        assert set(each["build"]["args"]) <= {text.split("=")[0] for name, text in STEPS if name == "ARG"}
+        assert each["read_only"] is True
 
 
 @pytest.mark.sweep

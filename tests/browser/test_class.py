@@ -1,10 +1,10 @@
 """People who come at once, over websockets as browsers do."""
 
 import asyncio
-import importlib
 from concurrent.futures import ThreadPoolExecutor
 
-crowds = importlib.import_module("benchmarks.class")
+from benchmarks import crowd as crowds
+
 PEOPLE = 8
 PAGE = "point-lights"
 

@@ -86,8 +86,9 @@ class Board {
     this.root.dataset.stage = over ? "ended" : (state?.stage ?? "");
     const there = Math.max(state?.there ?? 0, state?.votes ?? 0);
     this.$there.textContent = over ? this.say("gone") : lost ? this.say("lost") : state ? this.say("there", { there }) : "";
+    if (over) this.tell("over");
     if (this.data.kind === "line" || !state) return;
-    this.notice(state);
+    if (!over) this.notice(state);
     const asked = !over && state.words?.[this.data.lang];
     const ours = asked && (!this.data.name || state.name === this.data.name);
     this.$asked.classList.toggle("none", !ours);
@@ -176,7 +177,11 @@ class Board {
     const stage = state.stage === "ended" ? "wait" : state.stage;
     const other = state.number !== seen[0] || (stage === "revealed") !== (seen[1] === "revealed") || (stage === "wait") !== (seen[1] === "wait");
     const now = `${state.number} ${stage}`;
-    if (!other || this.told === now || (name && state.number < seen[0])) return;
+    if (other && !(name && state.number < seen[0])) this.tell(now);
+  }
+
+  tell(now) {
+    if (this.told === now) return;
     this.told = now;
     this.changed(now);
   }

@@ -3,7 +3,7 @@ const { letters, key, words, names, state: first, lang: given } = JSON.parse(doc
 const at = (id) => document.getElementById(id);
 const page = [...crypto.getRandomValues(new Uint8Array(16))].map((byte) => byte.toString(16).padStart(2, "0")).join("");
 const codes = Object.keys(names);
-let state = first, lang = given, sending = null, problem = "", lost = false, over = false;
+let state = first, lang = given, sending = null, problem = "", lost = false, over = "";
 
 const say = (name, values = {}) => words[lang][name].replace(/\{(\w+)\}/g, (_, gap) => values[gap]);
 const letter = (n) => "ABCDEF"[n];
@@ -18,7 +18,7 @@ function draw() {
   const asked = state.words?.[lang];
   const shown = asked && stage !== "ended";
   document.body.className = `${shown ? "" : "wait "}${stage}${stage === "revealed" && state.right == null ? " open-end" : ""}`;
-  at("question").textContent = shown ? asked.question : say(stage === "ended" ? "ended" : "wait");
+  at("question").textContent = shown ? asked.question : say(stage === "ended" ? over || "ended" : "wait");
   drawAnswers(shown ? asked.answers : [], stage);
   at("said").textContent = said(stage, asked);
   at("lost").textContent = lost && !over ? say("lost") : "";
@@ -66,7 +66,7 @@ function take(news) {
   // It was asked before the first answer, and so by nobody.
   if (news.number === state.number && news.mine == null) news.mine = state.mine;
   if (news.version >= state.version) state = news;
-  if (news.stage === "ended") over = true;
+  if (news.stage === "ended") over = "ended";
 }
 
 async function ask(path, options = {}, seconds = 40) {
@@ -103,11 +103,11 @@ async function send(number, body, overtaken) {
       if (answer.status >= 500) throw new Error();
       const found = await answer.json();
       if (found.state) take(found.state);
-      if (found.problem === "ended") over = true;
+      if (answer.status === 404) over = found.problem;
       lost = false;
       if (!overtaken() || found.problem) {
         sending = null;
-        problem = found.problem ?? "";
+        problem = over ? "" : (found.problem ?? "");
       }
       break;
     } catch {
@@ -124,7 +124,7 @@ async function follow() {
     const began = Date.now();
     try {
       const answer = await ask(`${letters}/now?since=${state.version}`);
-      if (answer.status === 404 || answer.status === 410) over = true;
+      if (answer.status === 404) over = (await answer.json()).problem;
       else if (answer.status === 200) take(await answer.json());
       else if (answer.status !== 204) throw new Error();
       fails = 0;

@@ -5,15 +5,12 @@ import time
 from collections import OrderedDict
 from collections.abc import Callable
 from functools import cache
-from math import perm
 from threading import Lock, RLock
 
+from ui.votes.letters import ALPHABET, LETTERS, OWN
 from ui.votes.room import Room
 from video.errors import Explained
 
-# No vowels, so that no words arise, and nothing that looks or sounds like another; of a room no letter comes twice.
-ALPHABET = "BCDGHJKMNPRSTVWXZ"
-LETTERS = 4
 IDLE_S, LONGEST_S = 2 * 3600.0, 10 * 3600.0
 MOST_ROOMS = 60
 SPARED_S = 600.0  # a room in which nothing was done for so long makes place for another; first one without phones
@@ -25,9 +22,16 @@ class NoRoom(Explained):
 
 
 class Rooms:
-    """All rooms of a server. Any thread may use it."""
+    """All rooms of a server. Any thread may use it.
 
-    def __init__(self, clock: Callable[[], float] = time.monotonic, most: int = MOST_ROOMS) -> None:
+    Attributes:
+        first: what their first letters are chosen from.
+    """
+
+    def __init__(
+        self, clock: Callable[[], float] = time.monotonic, most: int = MOST_ROOMS, first: str = OWN
+    ) -> None:
+        self.first = first
         self._clock = clock
         self._most = most
         self._lock = RLock()
@@ -66,6 +70,10 @@ class Rooms:
         with self._lock:
             return letters in self._ended
 
+    def owns(self, letters: str) -> bool:
+        """Whether a room of these letters would be here, and not at another copy of the app."""
+        return letters[:1] in self.first
+
     def end(self, room: Room) -> None:
         """The room is over, and forgotten but for its letters."""
         with self._lock:
@@ -87,17 +95,11 @@ class Rooms:
 
     def _unused(self) -> str:
         while True:
-            letters = "".join(secrets.SystemRandom().sample(ALPHABET, LETTERS))
+            first = secrets.choice(self.first)
+            rest = secrets.SystemRandom().sample(ALPHABET.replace(first, ""), LETTERS - 1)
+            letters = first + "".join(rest)
             if letters not in self._rooms and letters not in self._ended:
                 return letters
-
-
-def possible(letters: str) -> bool:
-    """Whether a room may have these letters."""
-    return len(letters) == LETTERS == len(set(letters)) and set(letters) <= set(ALPHABET)
-
-
-ALL = perm(len(ALPHABET), LETTERS)  # so many rooms could be told apart
 
 
 @cache

@@ -11,10 +11,11 @@ from starlette.responses import JSONResponse, RedirectResponse, Response
 from starlette.routing import BaseRoute, Route
 
 from ui.votes import phone
+from ui.votes.letters import possible
 from ui.votes.limits import Tries
 from ui.votes.requests import Answers, Refused, language_of, read, whole
 from ui.votes.room import MOST_PHONES, Room, RoomFull, TooLate
-from ui.votes.rooms import possible, rooms
+from ui.votes.rooms import rooms
 
 PATIENCE_S = 25.0  # so long a phone waits for news before it asks again
 BOARD_PATIENCE_S = 8.0  # the board also tells who has left, which rings no bell
@@ -55,6 +56,8 @@ async def page(request: Request) -> Response:
     """The phone's page; whoever has no key tries letters."""
     letters, language = letters_of(request), language_of(request)
     room = rooms().find(letters)
+    if not rooms().owns(letters):  # the proxy leads here when the copy that had it has stopped: nothing is tried
+        return phone.door(language, "../vote", "gone", status=404)
     if room is None or request.query_params.get("key") != room.key:
         address = request.client.host if request.client else ""
         wait_s = tries.wait_s(address)
@@ -196,10 +199,11 @@ def room_of(request: Request, teachers: bool = False) -> Room:
     Raises:
         Refused: there is none, or it is over.
     """
-    room = rooms().find(letters_of(request))
+    letters = letters_of(request)
+    room = rooms().find(letters)
     secret = request.headers.get(TOKEN if teachers else KEY, "")
     if room is None or not (room.is_teachers(secret) if teachers else secret == room.key):
-        raise Refused(404, "ended")
+        raise Refused(404, "ended" if rooms().has_ended(letters) else "gone")
     return room
 
 

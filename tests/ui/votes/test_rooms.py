@@ -12,9 +12,10 @@ from tests.loops import run
 from tests.ui.votes.asking import question
 from ui.votes import rooms as module
 from ui.votes.bell import GRACE_S, Bell, Seats
+from ui.votes.letters import ALL, possible
 from ui.votes.question import MOST, MOST_ANSWER, MOST_ASKED, QuestionError, bare, question_of, typed
 from ui.votes.room import CLOSED, MOST_VOTERS, OPEN, REVEALED, Room, RoomFull, TooLate, score
-from ui.votes.rooms import ALL, IDLE_S, LONGEST_S, SPARED_S, NoRoom, Rooms, possible
+from ui.votes.rooms import IDLE_S, LONGEST_S, SPARED_S, NoRoom, Rooms
 from ui.words import language
 
 

@@ -9,9 +9,10 @@ import pytest
 from tests.loops import run
 from tests.ui.votes.asking import KEY, TOKEN, Browser, question
 from ui.votes import limits, phone, routes
+from ui.votes.letters import ALL, part
 from ui.votes.limits import ADDRESS_EVERY_S, ADDRESS_TRIES, SERVER_TRIES, Tries, network
 from ui.votes.room import MOST_VOTERS
-from ui.votes.rooms import ALL, Rooms
+from ui.votes.rooms import Rooms
 
 
 class Clock:
@@ -281,6 +282,34 @@ def test_the_phones_of_a_room_that_has_ended_try_no_letters(kept, room):
         assert one.get(f"/vote/{room.letters}").status == 410
         assert one.get(f"/vote/{room.letters}/now", {KEY: room.key}, since=0).status == 404
     assert wrong(one, 1).status == 404
+
+
+def test_letters_of_another_copy_are_no_try_and_their_phones_are_told(kept, monkeypatch):
+    """The proxy leads here when the copy that had the room has stopped."""
+    monkeypatch.setattr(kept, "first", part("1/2"))
+    one = Browser()
+    assert one.get("/vote", room="NBCD").headers["location"] == "vote/NBCD"  # the proxy knows where that is
+    for _ in range(ADDRESS_TRIES + 5):
+        answer = one.get("/vote/NBCD", key="of a room that was there")
+        assert answer.status == 404
+        assert phone.words("en")["gone"] in answer.text
+    for answer in (
+        one.get("/vote/NBCD/now", {KEY: "x"}, since=3),
+        one.get("/vote/NBCD/board", {TOKEN: "x"}),
+        one.post("/vote/NBCD", {"number": 1, "answer": 0, "page": "p" * 16}, {KEY: "x"}),
+    ):
+        assert (answer.status, answer.json) == (404, {"problem": "gone"})
+    assert [wrong(one, n).status for n in range(ADDRESS_TRIES)] == [404] * ADDRESS_TRIES
+    assert wrong(one, 1).status == 429
+
+
+def test_a_server_that_was_started_anew_does_not_say_that_a_room_has_ended(kept, room):
+    one, before = Browser(), room.letters
+    asked = lambda key: one.get(f"/vote/{before}/now", {KEY: key}, since=room.version - 1)  # noqa: E731
+    assert asked(room.key).status == 200
+    assert asked("of the server before").json == {"problem": "gone"}
+    kept.end(room)
+    assert asked(room.key).json == {"problem": "ended"}
 
 
 def test_all_letters_take_longer_to_try_than_any_room_lives():
