@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 
 PYTEST := $(BIN)/python -m pytest -n 2 --dist loadscope --no-loadscope-reorder
 
-.PHONY: app test test-all check bench gpu-check translations zoo experiments gallery
+.PHONY: app test test-all check bench gpu-check translations zoo experiments gallery ray-head ray-worker
 
 app: $(VENV)/.installed
 	$(BIN)/python -m streamlit run app.py
@@ -48,6 +48,18 @@ experiments: $(RUNS_ON)
 # Every class-maximizing video of the gallery that is missing or out of date.
 gallery: $(RUNS_ON)
 	$(BIN)/python -m training.maximize.gallery $(SPREAD)
+
+# A Ray cluster (README, "Other machines"): its head, and each further machine. They find each other by a shared token.
+ADDRESS ?= 127.0.0.1:6379
+NAME ?=
+RAY_START = RAY_AUTH_MODE=token PYTHONPATH=$(CURDIR) $(BIN)/ray start --block --disable-usage-stats $(if $(NAME),--node-name=$(NAME))
+
+ray-head: $(VENV)/.installed-ray
+	$(BIN)/ray get-auth-token --generate > /dev/null
+	$(RAY_START) --head --include-dashboard=false
+
+ray-worker: $(VENV)/.installed-ray
+	$(RAY_START) --address=$(ADDRESS)
 
 # Collect new messages into the Chinese catalogue; then translate what is empty there.
 # An error's sentence is translated because of its class.

@@ -47,7 +47,9 @@ def spoken() -> dict[str, str]:
         "full": _("This room is full: your vote is not counted."),
         "broken": _("This did not work. Load the page again."),
         "ended": _("This room has ended. Thank you for taking part."),
-        "gone": _("This room is not there any more: its server has stopped. Look at the screen in front for new letters."),
+        "gone": _(
+            "This room is not there any more: its server has stopped. Look at the screen in front for new letters."
+        ),
         "which": _("Which room?"),
         "type": _("Type the four letters from the screen in front."),
         "go": _("Go in"),

@@ -28,9 +28,7 @@ class Rooms:
         first: what their first letters are chosen from.
     """
 
-    def __init__(
-        self, clock: Callable[[], float] = time.monotonic, most: int = MOST_ROOMS, first: str = OWN
-    ) -> None:
+    def __init__(self, clock: Callable[[], float] = time.monotonic, most: int = MOST_ROOMS, first: str = OWN) -> None:
         self.first = first
         self._clock = clock
         self._most = most
