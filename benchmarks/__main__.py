@@ -31,6 +31,7 @@ NAMES = (
     "sessions",
     "class",
     "school",
+    "elsewhere",
     "greed",
     "voters",
     "readiness",

@@ -27,14 +27,14 @@ CLUSTER_S, LOOK_S = 60.0, 0.5  # so long a head has to come up
 
 
 @contextmanager
-def cluster(names: Sequence[str] = NAMES) -> Iterator[tuple[dict[str, str], list[int]]]:
-    """A Ray cluster that only this machine reaches, with a processor a name: what whoever joins needs in the
+def cluster(names: Sequence[str] = NAMES, cpus: int = 1) -> Iterator[tuple[dict[str, str], list[int]]]:
+    """A Ray cluster that only this machine reaches, with so many processors a name: what whoever joins needs in the
     environment, and the numbers of its processes.
     """
     address, machines = f"127.0.0.1:{free_port()}", list[subprocess.Popen[bytes]]()
     told = {"RAY_AUTH_MODE": "token", "RAY_AUTH_TOKEN": secrets.token_hex(32), "MOTION_LAB_RAY": address}
     ray = str(Path(sys.executable).with_name("ray"))
-    options = ["--block", "--node-ip-address=127.0.0.1", "--num-cpus=1", "--disable-usage-stats"]
+    options = ["--block", "--node-ip-address=127.0.0.1", f"--num-cpus={cpus}", "--disable-usage-stats"]
     try:
         for name in names:
             head = ["--head", f"--port={address.partition(':')[2]}", "--include-dashboard=false"]
