@@ -15,7 +15,7 @@ from ray.exceptions import RayError
 from training.lent import Lender
 from training.spread import Do, Done, Task
 from training.there import DONE, FAILED, REFUSED, UNFIT, call_of
-from vizlib.engine.cluster.join import ClusterError, answers, join
+from vizlib.engine.cluster.join import ClusterError, answers
 from vizlib.engine.cluster.version import version
 
 TRIES = 3  # of a run whose machine dies
@@ -215,14 +215,13 @@ class Cluster:
 
 @contextmanager
 def cluster(address: str) -> Iterator[Do]:
-    """What does tasks on the cluster at ``HOST:PORT``, or on one of this machine (``local``).
+    """What does tasks on the cluster that this process has joined at ``address``; leaves it at the end.
 
     A head that goes ends this process with a sentence: Ray would wait for it, and then end the process without one.
 
     Raises:
-        ClusterError: there is none, no machine is of this version, or, at the end, tasks were lost.
+        ClusterError: no machine is of this version, or, at the end, tasks were lost.
     """
-    join(address)
     try:
         mine = Cluster(address)
         yield mine.do

@@ -19,7 +19,7 @@ from typing import Any
 
 from training.workers import ProcessPoolExecutor, workers
 from video.files import PROJECT, write_bytes
-from vizlib.engine.cluster.join import ClusterError
+from vizlib.engine.cluster.join import ClusterError, join
 
 Files = dict[str, bytes]  # what a run ships, by its place in the project; written in this order
 
@@ -78,9 +78,10 @@ def spreading(address: str | None = None, processes: int | None = None) -> Itera
             it all.
     """
     if address:
-        from training.cluster import cluster  # Ray is optional
-
         try:
+            join(address)
+            from training.cluster import cluster  # Ray is optional, and reads its settings when it is imported
+
             with cluster(address) as do:
                 yield do
         except ClusterError as error:

@@ -5,6 +5,7 @@ The cluster is one of this machine, whose machines are processes: its head takes
 
 import json
 import os
+import secrets
 import shutil
 import signal
 import subprocess
@@ -13,12 +14,12 @@ import time
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack, contextmanager
 from functools import partial
-from importlib.util import find_spec
 from pathlib import Path
 
 import numpy as np
 import pytest
 
+from tests.ray_nodes import needs_ray
 from tests.training import stand_ins
 from training import data, evaluate, lent
 from training.data import Clips
@@ -32,9 +33,6 @@ from vizlib.engine.cluster.version import CODE, version
 
 ROOT = Path(__file__).parents[2]
 MODULE = stand_ins.__name__
-needs_ray = pytest.mark.skipif(
-    find_spec("ray") is None and not os.environ.get("CI"), reason="Ray is not installed: requirements-ray.txt"
-)
 
 
 def until(what, seconds=60):
@@ -59,6 +57,8 @@ def environment(tmp_path_factory):
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("RAY_ENABLE_WINDOWS_OR_OSX_CLUSTER", "0")
         patch.setenv("RAY_USAGE_STATS_ENABLED", "0")
+        patch.setenv("RAY_AUTH_MODE", "token")
+        patch.setenv("RAY_AUTH_TOKEN", secrets.token_hex(32))
         patch.setenv("PYTHONPATH", str(ROOT))
         patch.setenv("MOTION_LAB_RENDERS", str(tmp_path_factory.mktemp("renders")))
         patch.setenv("STAND_INS", str(tmp_path_factory.mktemp("stand-ins")))
@@ -207,7 +207,7 @@ def test_lent_weights_are_used_and_the_machines_own_files_stay(monkeypatch, tmp_
 
 
 @needs_ray
-def test_no_cluster_is_told_in_a_sentence(capsys):
+def test_no_cluster_is_told_in_a_sentence(environment):
     with pytest.raises(SystemExit, match=r"No Ray cluster answers at 127.0.0.1:9"), spreading("127.0.0.1:9"):
         pass
 

@@ -13,8 +13,8 @@ from tests.generated_videos import Only
 from tests.vizlib.maximize.test_batch import Norms, two_stages
 from training.maximize import choice, stills
 from training.maximize.choice import SEEDS, best_first, held_out, order, votes, write_figures
-from training.maximize.gallery import I3D, KINETICS, LAB, MAIN, PAID_FOR, STRIPS, batches, name_of, spec_for, wanted
 from training.maximize.stills import climbed, made_stills, moved
+from training.maximize.wanted import I3D, KINETICS, LAB, MAIN, PAID_FOR, STRIPS, batches, name_of, spec_for, wanted
 from vizlib.maximize import maximize
 from vizlib.maximize.defaults import FAST, NATURAL, PAID, PAY, PLAIN, SLOW, SPEEDS, TOGETHER
 from vizlib.maximize.state import picture_at
