@@ -10,6 +10,7 @@ import streamlit as st
 from ui.work.lab import lab, this_session
 from ui.work.news import jobs, result_of, shows
 from ui.work.watch import current
+from vizlib.engine.budget import LARGE
 from vizlib.engine.cache import kept
 from vizlib.engine.jobs import SMALL, Job
 from vizlib.engine.keys import Key
@@ -64,7 +65,7 @@ def start(
     running = jobs().get(key)
     if running is None or running.state.finished:
         shared = lab()
-        there = shared.cluster.at(lane, work) if machine_of(lane) else work
+        there = shared.cluster.at(lane, work, memory >= LARGE) if machine_of(lane) else work
         steps = there if size_of is None else partial(kept, shared.cache, key, size_of, there)
         job = shared.runner.submit(
             steps, *args, key=key, lane=lane, title=title, size=size, memory=memory, held=held, session=this_session(),

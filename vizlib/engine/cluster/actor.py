@@ -19,8 +19,8 @@ class Actor:
     def version(self) -> str:
         return self._worker.version()
 
-    def begin(self, job: str, owner: str, parcel: Parcel, names: list[Hashable], *parcels: Parcel) -> None:
-        self._worker.begin(job, owner, parcel, names, *parcels)
+    def begin(self, job: str, owner: str, large: bool, parcel: Parcel, names: list[Hashable], *parcels: Parcel) -> None:
+        self._worker.begin(job, owner, large, parcel, names, *parcels)
 
     def step(self, job: str) -> Reply:
         return self._worker.step(job)

@@ -5,6 +5,7 @@ import time
 import traceback
 from collections import OrderedDict
 from collections.abc import Hashable, Iterator
+from contextlib import nullcontext
 from dataclasses import dataclass, field
 from threading import Lock
 from typing import Any
@@ -31,13 +32,14 @@ class Job:
     """Work that was begun here.
 
     Attributes:
-        owner: the app that asked.
+        owner: the app that asked. large: see ``Worker.begin``.
         shared: what was sent once, by its name.
         unwanted: whether it is to end.
         unsent: the last step, if it was not sent.
     """
 
     owner: str
+    large: bool
     steps: Iterator[Any]
     shared: dict[Hashable, Any]
     unwanted: bool = False
@@ -68,17 +70,18 @@ class Worker:
         """Which project this is, see ``version``."""
         return version()
 
-    def begin(self, job: str, owner: str, parcel: Parcel, names: list[Hashable], *parcels: Parcel) -> None:
+    def begin(self, job: str, owner: str, large: bool, parcel: Parcel, names: list[Hashable], *parcels: Parcel) -> None:
         """Get work ready: nothing of it runs before its first step.
 
         Args:
+            large: whether a step takes long, and may be stopped in the middle.
             parcel: the generator function, its arguments and its options. names, parcels: what is sent once.
         """
         shared = {name: self._share(name, sent) for name, sent in zip(names, parcels, strict=True)}
         work, args, options = unpack(parcel, lambda name: self._find(name, shared))
         with self._lock:
             self._heard[owner] = time.monotonic()
-            self._jobs[job] = Job(owner, work(*args, **options), shared)
+            self._jobs[job] = Job(owner, large, work(*args, **options), shared)
 
     def step(self, job: str) -> Reply:
         """Take one step. Any outcome is an answer, never an exception."""
@@ -87,7 +90,7 @@ class Worker:
             return STOPPED, None
         with found.lock:
             try:
-                with Stoppable(lambda: found.unwanted):
+                with Stoppable(lambda: found.unwanted) if found.large else nullcontext():
                     found.unsent = next(found.steps)
                 return self._said(found)
             except StopIteration:

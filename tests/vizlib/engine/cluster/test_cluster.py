@@ -74,8 +74,8 @@ def last(cluster, work, *args, device=ONE):
     return found
 
 
-def submitted(cluster, work, *args, device=ONE, **options):
-    return Runner().submit(cluster.at(device, work), *args, lane=device, title="work", **options)
+def submitted(cluster, work, *args, device=ONE, large=False, **options):
+    return Runner().submit(cluster.at(device, work, large), *args, lane=device, title="work", **options)
 
 
 def numbers(found, where=""):
@@ -162,7 +162,7 @@ def test_an_error_arrives_as_it_was(cluster):
 
 def test_stop_in_the_middle_of_a_long_step(cluster):
     last(cluster, far.telling)
-    job = submitted(cluster, far.long_pass, 30.0)
+    job = submitted(cluster, far.long_pass, 30.0, large=True)
     until(lambda: job.state is State.RUNNING)
     time.sleep(0.5)
     began = time.monotonic()
