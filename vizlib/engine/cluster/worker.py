@@ -57,8 +57,7 @@ class Worker:
     """
 
     def __init__(self, device: str, threads: int) -> None:
-        torch.set_num_threads(threads)
-        self._device = device
+        self._device, self._threads = device, threads
         self._networks = Networks()
         self._finders = Finders()
         self._jobs: dict[str, Job] = {}
@@ -88,6 +87,7 @@ class Worker:
         found = self._jobs.get(job)
         if found is None:
             return STOPPED, None
+        torch.set_num_threads(self._threads)  # of this thread; Ray gives a new one the number of its own processors
         with found.lock:
             try:
                 with Stoppable(lambda: found.unwanted) if found.large else nullcontext():
