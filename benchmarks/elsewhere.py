@@ -53,7 +53,7 @@ def stop_s(there: Cluster) -> float:
         DEVICE,
         None,
         lane=DEVICE,
-        title="",
+        title="ascent",
         memory=1 << 30,
     )
     while job.latest is None and not job.wait(0.05):
