@@ -5,6 +5,7 @@ import time
 import traceback
 from collections import OrderedDict
 from collections.abc import Hashable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import nullcontext
 from dataclasses import dataclass, field
 from threading import Lock
@@ -57,7 +58,13 @@ class Worker:
     """
 
     def __init__(self, device: str, threads: int) -> None:
-        self._device, self._threads = device, threads
+        self._device = device
+        # As on the app's own machine, one thread takes long steps and one takes short ones, one at a time. (With a new
+        # thread each, PyTorch's threads of one step would still spin when the next begins.)
+        self._steppers = {
+            large: ThreadPoolExecutor(1, initializer=torch.set_num_threads, initargs=(threads,))
+            for large in (False, True)
+        }
         self._networks = Networks()
         self._finders = Finders()
         self._jobs: dict[str, Job] = {}
@@ -87,8 +94,12 @@ class Worker:
         found = self._jobs.get(job)
         if found is None:
             return STOPPED, None
-        torch.set_num_threads(self._threads)  # of this thread; Ray gives a new one the number of its own processors
+        return self._steppers[found.large].submit(self._step, found).result()
+
+    def _step(self, found: Job) -> Reply:
         with found.lock:
+            if found.unwanted:
+                return STOPPED, None
             try:
                 with Stoppable(lambda: found.unwanted) if found.large else nullcontext():
                     found.unsent = next(found.steps)
