@@ -35,7 +35,7 @@ ROOT = Path(__file__).parents[2]
 MODULE = stand_ins.__name__
 
 
-def until(what, seconds=60):
+def until(what, seconds=120):
     """What ``what`` gives, once it is true."""
     ends = time.monotonic() + seconds
     while not (found := what()):
@@ -260,7 +260,7 @@ def test_a_machine_that_comes_late_gets_runs_and_when_it_dies_they_are_done_else
         cluster.remove(late)
         until(lambda: any(map(gone, first)))
         let_go(folder)
-        found = going.result(60)
+        found = going.result(120)
     assert found == {"held-0": {"found": 0}, "held-1": {"found": 1}}
     assert "its machine or process died, and it is begun again" in capsys.readouterr().out
     assert sorted(len(stand_ins.begins(f"held-{n}")) for n in range(2)) == [1, 2]
@@ -288,7 +288,7 @@ def test_a_machine_with_another_version_is_refused_and_does_nothing(cluster, joi
     ):
         until(lambda: mine.refused)
         let_go(folder)
-        assert len(going.result(60)) == 3
+        assert len(going.result(120)) == 3
         said = capsys.readouterr().out
         theirs = subprocess.run(
             [sys.executable, "-c", "from vizlib.engine.cluster.version import version; print(version())"],
