@@ -1,6 +1,7 @@
 """The code of *Why this answer?*: the maps of the clip, what they say of themselves, and their checks."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from math import isnan
 
 from pages.attribution.choice import baseline_names, title_of
@@ -11,6 +12,7 @@ from ui.lesson import lesson
 from ui.notebook import Cell, Notebook, written
 from ui.words import _, listed
 from vizlib.attribution import Attribution, Checks, Question
+from vizlib.engine.lanes import kind_of
 
 PICTURES = 8  # frames of a map that a figure holds, at most
 PROBABILITY, MISSED = "probability", "misses its sum by"
@@ -72,7 +74,8 @@ def of_checks(row: Checks) -> dict[str, float]:
 
 def asked(questions: list[Question]) -> Cell:
     """The questions and their maps."""
-    lines = "".join(f"    {written(question)},\n" for question in questions)
+    here = [replace(question, device=kind_of(question.device)) for question in questions]  # as its own machine says
+    lines = "".join(f"    {written(question)},\n" for question in here)
     return Cell(
         _("A question is a network, a method and a class; its answer is a map of time and space."),
         "from vizlib.attribution import Question, explaining\n\n"

@@ -9,6 +9,7 @@ from ui.clip.sampling import sampling_text
 from ui.lesson import lesson
 from ui.notebook import Cell, Notebook, called, options, unless
 from ui.words import _, listed
+from vizlib.engine.lanes import kind_of
 from vizlib.predict import Prediction, Request
 
 BEST = 3  # classes that are printed and drawn
@@ -55,7 +56,7 @@ def ask(names: list[str], request: Request) -> Cell:
         "clip",
         *options(
             views=request.views,
-            device=unless("cpu", request.device),
+            device=unless("cpu", kind_of(request.device)),
             precision=unless("float32", request.precision),
             sampling=request.sampling,
         ),

@@ -6,6 +6,7 @@ from ui.clip.picker import Current
 from ui.lesson import lesson
 from ui.notebook import Cell, Notebook, called, options, unless, written
 from ui.words import _, listed
+from vizlib.engine.lanes import kind_of
 from vizlib.flow.field import FlowField, FlowRequest
 from vizlib.flow.known import Tested
 from vizlib.flow.pixel import Point
@@ -128,7 +129,7 @@ def known_notebook(test: str, title: str, request: FlowRequest, result: Tested) 
         "estimate_flow",
         "clip",
         repr(request.method),
-        *options(parameters=dict(request.parameters) or None, device=unless("cpu", request.device)),
+        *options(parameters=dict(request.parameters) or None, device=unless("cpu", kind_of(request.device))),
     )
     cells = [
         Cell(

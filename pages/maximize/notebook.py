@@ -9,6 +9,7 @@ from ui.clip.actor import label_name
 from ui.lesson import lesson
 from ui.notebook import Cell, Notebook, called, keywords, options, unless, written
 from ui.words import _
+from vizlib.engine.lanes import kind_of
 from vizlib.maximize import MaximizeSpec, Step
 from vizlib.maximize.gallery import Entry
 
@@ -58,7 +59,7 @@ def aimed(spec: MaximizeSpec) -> Cell:
 
 def climbed(run: Run, done: int) -> Cell:
     """The loop. Where it had arrived before, the rate had fallen for that end, and begins again for the next one."""
-    device = options(device=unless("cpu", run.device))
+    device = options(device=unless("cpu", kind_of(run.device)))
     rest = f"    if step.done == {done}:\n        break\n" if done < run.goal else ""
     if not run.past:
         return Cell(

@@ -11,14 +11,14 @@ from base64 import b64decode
 from collections.abc import Callable, Iterator
 from contextlib import suppress
 from functools import partial
-from threading import Condition, Thread
+from threading import Condition, Thread, Timer
 from typing import Any
 from uuid import uuid4
 
 from vizlib.engine.budget import MOST, SHARE
 from vizlib.engine.cluster.actor import DONE, STOPPED
 from vizlib.engine.cluster.driver import EXPOSED, Manager
-from vizlib.engine.cluster.join import ClusterError, installed
+from vizlib.engine.cluster.join import ClusterError
 from vizlib.engine.cluster.machines import Machine
 from vizlib.engine.cluster.parcel import pack, unpack
 from vizlib.engine.cluster.sender import Sender
@@ -29,6 +29,7 @@ log = logging.getLogger("motion_lab")
 
 PATIENCE_S = 0.1  # between two looks at whether a step is wanted
 LOOK_S = 2.0  # between two looks at which machines there are
+AGAIN_S = 10.0  # before a cluster that could not be joined is tried again, unless somebody asks for it
 JOIN_S = 90.0  # a cluster that is not joined by then is not
 TRIED = 5  # times that something large is sent again, because others' came between
 
@@ -148,7 +149,7 @@ class Cluster:
                 self._tries += 1
                 self._asked = False
                 self._changed.notify_all()
-                self._changed.wait_for(lambda: self._asked or self._closed, LOOK_S)
+                self._changed.wait_for(lambda: self._asked or self._closed, LOOK_S if problem is None else AGAIN_S)
         if self._link is not None:
             self._link.close()
 
@@ -161,10 +162,6 @@ class Link:
     """
 
     def __init__(self, address: str) -> None:
-        if not installed():
-            raise ClusterError(
-                "Ray is not installed. Install it with: pip install -r {file}", file="requirements-ray.txt"
-            )
         self._address, secret = address, secrets.token_hex(32)
         self._process = subprocess.Popen(
             [sys.executable, "-m", "vizlib.engine.cluster"],
@@ -177,7 +174,10 @@ class Link:
         with suppress(OSError):
             self._process.stdin.write(json.dumps({"address": address, "secret": secret}) + "\n")
             self._process.stdin.flush()
+        patience = Timer(JOIN_S, self._process.kill)
+        patience.start()
         line = self._process.stdout.readline()
+        patience.cancel()
         said = json.loads(line) if line else {}
         if "answers" not in said:
             self.close()
