@@ -118,7 +118,8 @@ class Cluster:
         on_cpus = sum(attempt.cpus for attempt in self.flying.values() if not attempt.gpus)
         room = {0: sum(machine.cpus for machine in machines) - on_cpus, 1: gpus - on_gpus}
         for waiting in [*self.waiting]:
-            gpu = int(waiting.task.trains and gpus > 0)
+            fit = any(machine.gpus and machine.node not in waiting.unfit for machine in machines)
+            gpu = int(waiting.task.trains and fit)
             attempt = replace(waiting, cpus=min(cores, waiting.task.cores or cores), gpus=gpu)
             takes = 1 if gpu else attempt.cpus
             if self.cannot(attempt, machines):

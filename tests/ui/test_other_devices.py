@@ -88,9 +88,9 @@ app = opened("compare")
 assert not app.exception, app.exception
 assert next(box for box in app.sidebar.selectbox if box.key == "device").options == ["CPU"]
 assert lab().cluster.devices == ()
-from vizlib.engine.cluster.cluster import Cluster
+from vizlib.engine.cluster.join import join
 try:
-    list(Cluster("local").at("cpu@here", lambda: iter(()))())
+    join("local")
 except Exception as error:
     assert "pip install -r requirements-ray.txt" in str(error), error
 else:

@@ -102,7 +102,7 @@ def test_an_ascent_that_is_stopped_waits_where_it_was_and_is_looked_at(monkeypat
     app.number_input(key="max_seed").set_value(5).run()
     with monkeypatch.context() as patch:
         patch.setattr(Runner, "submit", submit)
-        patch.setattr("pages.maximize.run.maximize", stopped_at_three)
+        patch.setattr("vizlib.maximize.ascent.maximize", stopped_at_three)
         press(app, "Start")
     app = shown(app)
     assert not app.exception

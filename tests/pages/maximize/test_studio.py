@@ -15,7 +15,7 @@ from vizlib.maximize.defaults import PUBLISHED_NATURAL
 from vizlib.maximize.rulers import rulers
 
 NET = "early_fusion"  # the quickest to climb
-RUN = "pages.maximize.run"
+RUN = "vizlib.maximize.ascent"
 
 
 def studio(steps=4, seed=0, **address):
@@ -218,7 +218,7 @@ def test_a_channel_that_never_fires_is_said(monkeypatch):
         for step in maximize(*args):
             yield replace(step, state=replace(step.state, curve=np.zeros_like(step.state.curve)))
 
-    monkeypatch.setattr(f"{RUN}.maximize", dead)
+    monkeypatch.setattr("vizlib.maximize.ascent.maximize", dead)
     app = kind(studio(steps=9, seed=18), "channel")
     press(app, "Start")
     app = shown(app)

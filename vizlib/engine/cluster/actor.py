@@ -28,7 +28,8 @@ class Actor:
     def stop(self, job: str) -> None:
         self._worker.stop(job)
 
-    def end(self, job: str) -> None:
+    def end(self, job: str, _begun: None) -> None:
+        """``_begun``: the answer to ``begin``, for which Ray waits; its calls may overtake each other."""
         self._worker.end(job)
 
     def beat(self, owner: str) -> None:

@@ -89,6 +89,8 @@ class Cluster:
                 break
             for name in missing:
                 link.ask("keep", name, pack(sender.shared[name]))
+        else:
+            raise ClusterError("This is too large to be sent to {device}. Choose another device.", device=device)
         try:
             while True:
                 reply = None
@@ -199,6 +201,8 @@ class Link:
         """
         try:
             return self._driver._callmethod(what, args)
+        except TimeoutError as error:  # Ray's own, and no end of the link
+            raise ClusterError("Ray: {why}", why=str(error)) from error
         except (EOFError, OSError) as error:
             self.close()
             raise self.lost() from error

@@ -27,7 +27,7 @@ from vizlib.engine.cluster.actor import Actor, Reply
 from vizlib.engine.cluster.join import ClusterError, answers, join
 from vizlib.engine.cluster.machines import Machine, found
 from vizlib.engine.cluster.parcel import KEPT, Parcel
-from vizlib.engine.cluster.version import version
+from vizlib.engine.cluster.version import version, version_with_weights
 from vizlib.engine.lanes import kind_of, machine_of
 
 log = logging.getLogger("motion_lab")
@@ -51,7 +51,7 @@ class Job:
     """Work on one device.
 
     Attributes:
-        sent: what ``Worker.begin`` is told.
+        sent: what ``Worker.begin`` is told. ready: its answer.
         worker: who is told.
         awaited: what is waited for before the first step, in turn, and what looks at it.
         step: the step that is being taken.
@@ -62,6 +62,7 @@ class Job:
     sent: tuple[Any, ...]
     worker: Hired
     awaited: list[tuple[Any, Callable[[Any], None]]] = field(default_factory=list)
+    ready: Any = None
     step: Any = None
     since: float = field(default_factory=time.monotonic)
     lock: Lock = field(default_factory=Lock)
@@ -143,9 +144,10 @@ class Driver:
     def _tell(self, job: Job) -> None:
         """Have its worker get it ready."""
         worker, machine = job.worker.at, machine_of(job.device)
+        job.ready = worker.begin.remote(*job.sent)
         job.awaited = [
             (worker.version.remote(), lambda other: same_project(machine, other)),
-            (worker.begin.remote(*job.sent), lambda _nothing: None),
+            (job.ready, lambda _nothing: None),
         ]
 
     def _awaited(self, asked: Job, job: str, until: float) -> Reply | None:
@@ -174,7 +176,7 @@ class Driver:
         """It is not asked for again."""
         asked = self._jobs.pop(job, None)
         if asked is not None:
-            asked.worker.at.end.remote(job)
+            asked.worker.at.end.remote(job, asked.ready)
 
     def _worker(self, device: str) -> Hired:
         """The one that holds the networks of a device; all apps of a cluster share it."""
@@ -190,7 +192,7 @@ class Driver:
         worker = ray.remote(Actor).options(
             name=name,
             get_if_exists=True,
-            num_cpus=1 if kind == "cpu" else 0,
+            num_cpus=0,  # runs may have the processors beside it
             num_gpus=1 if kind == "cuda" else 0,
             max_concurrency=CALLS,
             scheduling_strategy=NodeAffinitySchedulingStrategy(machine.node, soft=False),
@@ -227,12 +229,13 @@ class Driver:
     def _look(self) -> None:
         import ray
 
-        own = ray.get_runtime_context().get_node_id()
-        while any(node["NodeID"] == own and node["Alive"] for node in ray.nodes()):
-            with self._lock:
-                workers = list(self._workers.values())
-            for worker in workers:
-                with suppress(ray.exceptions.RayError):
+        own, joined = ray.get_runtime_context().get_node_id(), True
+        while joined:
+            with suppress(ray.exceptions.RayError, RuntimeError, OSError):  # it is asked again
+                joined = any(node["NodeID"] == own and node["Alive"] for node in ray.nodes())
+                with self._lock:
+                    workers = list(self._workers.values())
+                for worker in workers:
                     worker.at.beat.remote(self._owner)
             time.sleep(BEAT_S)
         os._exit(1)  # what this process is joined to is gone
@@ -240,12 +243,12 @@ class Driver:
 
 def same_project(machine: str, other: str) -> None:
     """Raises ClusterError where a machine has another project than this one."""
-    if other != version():
+    if other != version_with_weights():
         raise ClusterError(
             "{machine} has Motion Lab {found}, and this app is {expected}. Bring both to the same version.",
             machine=machine,
             found=other,
-            expected=version(),
+            expected=version_with_weights(),
         )
 
 

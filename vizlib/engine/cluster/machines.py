@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import dataclass
+from itertools import count
 from typing import Any
 
 
@@ -31,8 +32,9 @@ def found(nodes: list[dict[str, Any]]) -> list[Machine]:
         gpus, cpus = int(given.get("GPU", 0)), int(given.get("CPU", 0))
         named = node["NodeName"] if node["NodeName"] != node["NodeManagerAddress"] else node["NodeManagerHostname"]
         base = name = re.sub(r"[^\w.-]+", "-", named) or "machine"
+        numbers = count(2)
         while any(machine.name == name for machine in machines):
-            name = f"{base}-{sum(machine.name.startswith(base) for machine in machines) + 1}"
+            name = f"{base}-{next(numbers)}"
         devices = [f"cuda{'' if n == 0 else f'-{n + 1}'}@{name}" for n in range(gpus)] + [f"cpu@{name}"] * (cpus > 0)
         if devices:
             machines.append(Machine(name, node["NodeID"], tuple(devices), max(cpus, 1), int(given.get("memory", 0))))

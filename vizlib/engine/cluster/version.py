@@ -18,3 +18,12 @@ def version() -> str:
     for path in sorted(path for floor in CODE for path in (ROOT / floor).rglob("*.py")):
         digest.update(path.relative_to(ROOT).as_posix().encode() + b"\0" + path.read_bytes() + b"\0")
     return f"{named} ({digest.hexdigest()[:8]})"
+
+
+def version_with_weights() -> str:
+    """The same with the digest of what is said of the weights here: with others a network answers otherwise."""
+    digest = hashlib.sha256()
+    for path in sorted((ROOT / "models" / "weights").glob("*.*")):
+        said = path.read_bytes() if path.suffix == ".json" else str(path.stat().st_size).encode()
+        digest.update(path.name.encode() + b"\0" + said + b"\0")
+    return f"{version()}, weights {digest.hexdigest()[:8]}"

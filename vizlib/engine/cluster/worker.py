@@ -17,7 +17,7 @@ from vizlib.engine.cluster.actor import DONE, FAILED, SAME, STEP, STOPPED, Reply
 from vizlib.engine.cluster.join import ClusterError
 from vizlib.engine.cluster.parcel import KEPT, Parcel, pack, unpack
 from vizlib.engine.cluster.sender import DEVICE, FILE, FINDERS, NETWORKS, SHARED
-from vizlib.engine.cluster.version import ROOT, version
+from vizlib.engine.cluster.version import ROOT, version_with_weights
 from vizlib.engine.finders import Finders
 from vizlib.engine.networks import Networks
 from vizlib.engine.stopping import Stoppable, Stopped
@@ -73,8 +73,8 @@ class Worker:
         self._lock = Lock()
 
     def version(self) -> str:
-        """Which project this is, see ``version``."""
-        return version()
+        """Which project this is, with which weights."""
+        return version_with_weights()
 
     def begin(self, job: str, owner: str, large: bool, parcel: Parcel, names: list[Hashable], *parcels: Parcel) -> None:
         """Get work ready: nothing of it runs before its first step.
@@ -176,7 +176,8 @@ def complete(step: Any) -> bool:
 def packed_error(error: BaseException) -> Parcel:
     """An error, or what it says where it cannot travel."""
     try:
-        return pack(error)
+        unpack(parcel := pack(error))
+        return parcel
     except Exception:
         return pack(ClusterError("{kind}: {reason}", kind=type(error).__name__, reason=str(error)))
 
