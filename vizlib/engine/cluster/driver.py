@@ -146,9 +146,17 @@ class Driver:
         worker, machine = job.worker.at, machine_of(job.device)
         job.ready = worker.begin.remote(*job.sent)
         job.awaited = [
-            (worker.version.remote(), lambda other: same_project(machine, other)),
+            (worker.version.remote(), lambda other: self._check(job, machine, other)),
             (job.ready, lambda _nothing: None),
         ]
+
+    def _check(self, job: Job, machine: str, other: str) -> None:
+        """Raises ClusterError where a worker has another project; it is let go, and ends when nobody wants it."""
+        try:
+            same_project(machine, other)
+        except ClusterError:
+            self._forget(job)
+            raise
 
     def _awaited(self, asked: Job, job: str, until: float) -> Reply | None:
         """The next step, if it is there by then."""
@@ -192,6 +200,7 @@ class Driver:
         worker = ray.remote(Actor).options(
             name=name,
             get_if_exists=True,
+            lifetime="detached",  # others compute there, too; it ends by itself when it hears of nobody, see ``Worker``
             num_cpus=0,  # runs may have the processors beside it
             num_gpus=1 if kind == "cuda" else 0,
             max_concurrency=CALLS,

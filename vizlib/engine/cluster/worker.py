@@ -1,6 +1,7 @@
 """What runs on another machine: the networks of one device, and work that takes a step when it is asked."""
 
 import logging
+import os
 import time
 import traceback
 from collections import OrderedDict
@@ -8,7 +9,7 @@ from collections.abc import Hashable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import nullcontext
 from dataclasses import dataclass, field
-from threading import Lock
+from threading import Lock, Thread
 from typing import Any
 
 import torch
@@ -71,6 +72,8 @@ class Worker:
         self._kept: OrderedDict[Hashable, tuple[Any, int]] = OrderedDict()
         self._heard: dict[str, float] = {}
         self._lock = Lock()
+        self._began = time.monotonic()
+        Thread(target=self._end_alone, daemon=True).start()
 
     def version(self) -> str:
         """Which project this is, with which weights."""
@@ -126,6 +129,12 @@ class Worker:
             found.unwanted = True
             with found.lock:
                 closed(found.steps)
+
+    def _end_alone(self) -> None:
+        """End this process when no app was heard of for long: it holds networks, and perhaps a GPU."""
+        while time.monotonic() - max([self._began, *list(self._heard.values())]) < AWAY_S:
+            time.sleep(AWAY_S / 10)
+        os._exit(0)
 
     def beat(self, owner: str) -> None:
         """An app lives; the work of those that do not any more is dropped."""

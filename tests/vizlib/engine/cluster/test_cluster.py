@@ -173,6 +173,20 @@ def test_stop_in_the_middle_of_a_long_step(cluster):
     assert last(cluster, far.telling)
 
 
+def test_two_apps_share_a_worker_which_does_not_end_with_the_first(cluster, nodes):
+    other = Cluster(nodes.address)
+    until(lambda: other.devices)
+    os.kill(last(cluster, far.telling)[0], signal.SIGKILL)
+    pid, _value = last(other, far.telling)  # the first to ask for it anew
+    assert last(cluster, far.telling)[0] == pid
+    job = submitted(cluster, far.counting, 60, 0.05)
+    until(lambda: job.latest is not None)
+    other.close()
+    assert job.wait(WAIT)
+    assert job.state is State.DONE
+    assert last(cluster, far.telling)[0] == pid
+
+
 def test_what_is_given_up_cleans_up_there(cluster, tmp_path):
     path = tmp_path / "file"
     job = submitted(cluster, far.cleaning, path)
