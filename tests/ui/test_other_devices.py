@@ -23,7 +23,7 @@ def far(monkeypatch):
     cluster, asked = Cluster(""), []
     cluster._machines = [Machine("lab-1", "a", ("cuda@lab-1", GPU, "cpu@lab-1"), 4, 1 << 34)]
 
-    def at(device, work, _large):
+    def at(device, work, _large, _long):
         asked.append((device, work))
 
         def refused(*_args, **_options):

@@ -12,7 +12,7 @@ from ui.work.news import jobs, result_of, shows
 from ui.work.watch import current
 from vizlib.engine.budget import LARGE
 from vizlib.engine.cache import kept
-from vizlib.engine.jobs import SMALL, Job
+from vizlib.engine.jobs import SMALL, Job, is_long
 from vizlib.engine.keys import Key
 from vizlib.engine.lanes import machine_of
 
@@ -65,7 +65,7 @@ def start(
     running = jobs().get(key)
     if running is None or running.state.finished:
         shared = lab()
-        there = shared.cluster.at(lane, work, memory >= LARGE) if machine_of(lane) else work
+        there = shared.cluster.at(lane, work, memory >= LARGE, is_long(size, memory)) if machine_of(lane) else work
         steps = there if size_of is None else partial(kept, shared.cache, key, size_of, there)
         job = shared.runner.submit(
             steps, *args, key=key, lane=lane, title=title, size=size, memory=memory, held=held, session=this_session(),

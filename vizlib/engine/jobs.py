@@ -27,6 +27,11 @@ GPU = "cuda"
 MAX_JOBS = 64  # unfinished ones of a session, a lane
 
 
+def is_long(size: float, memory: int) -> bool:
+    """Whether the worker for long work takes its steps; ``size``, ``memory``: see ``Runner.submit``."""
+    return size > LONG_S and memory >= LARGE
+
+
 class Job:
     """What one person asked for. Work that several people ask for is done once, and goes on until all have left.
 
@@ -148,7 +153,7 @@ class Runner:
                     self._changed.notify_all()  # it may have been the server's own, which had to wait
                     return Job(same, title, session)
             steps, number = work(*args, **options), next(self._numbers)
-            long = size > LONG_S and memory >= LARGE
+            long = is_long(size, memory)
             added = Work(steps, title, key, session, number, lane, size, memory, held, long)
             refusal = self._schedule.refusal(added, session)
             if refusal is None:

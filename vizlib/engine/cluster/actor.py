@@ -19,8 +19,10 @@ class Actor:
     def version(self) -> str:
         return self._worker.version()
 
-    def begin(self, job: str, owner: str, large: bool, parcel: Parcel, names: list[Hashable], *parcels: Parcel) -> None:
-        self._worker.begin(job, owner, large, parcel, names, *parcels)
+    def begin(
+        self, job: str, owner: str, way: tuple[bool, bool], parcel: Parcel, names: list[Hashable], *parcels: Parcel
+    ) -> None:
+        self._worker.begin(job, owner, way, parcel, names, *parcels)
 
     def step(self, job: str) -> Reply:
         return self._worker.step(job)

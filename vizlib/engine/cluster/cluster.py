@@ -65,11 +65,13 @@ class Cluster:
         given = (machine.memory for machine in self._machines if machine.name == name)
         return min(next(given, 0) // SHARE or MOST, MOST)
 
-    def at(self, device: str, work: Work, large: bool = False) -> Work:
-        """The same work, whose steps are taken on a device of the cluster. ``large``: they take long, and may be
-        stopped in the middle, see ``Stoppable``.
+    def at(self, device: str, work: Work, large: bool = False, long: bool = False) -> Work:
+        """The same work, whose steps are taken on a device of the cluster.
+
+        Args:
+            large: a step may be stopped in the middle, see ``Stoppable``. long: see ``is_long``.
         """
-        return partial(self._steps, device, work, large)
+        return partial(self._steps, device, work, (large, long))
 
     def close(self) -> None:
         """Leave it."""
@@ -79,12 +81,12 @@ class Cluster:
         if self._link is not None:
             self._link.close()
 
-    def _steps(self, device: str, work: Work, large: bool, *args: Any, **options: Any) -> Iterator[Any]:
+    def _steps(self, device: str, work: Work, way: tuple[bool, bool], *args: Any, **options: Any) -> Iterator[Any]:
         link, sender, job = self._linked(), Sender(device), uuid4().hex
         parcel, latest = pack((work, args, options), sender.name), None
         names = list(sender.shared)
         for _ in range(TRIED):
-            missing = link.ask("begin", job, device, large, parcel, names)
+            missing = link.ask("begin", job, device, way, parcel, names)
             if not missing:
                 break
             for name in missing:

@@ -95,7 +95,9 @@ class Driver:
             while len(self._kept) > 1 and sum(size for _ref, size in self._kept.values()) > KEPT:
                 self._kept.popitem(last=False)
 
-    def begin(self, job: str, device: str, large: bool, parcel: Parcel, names: list[Hashable]) -> list[Hashable]:
+    def begin(
+        self, job: str, device: str, way: tuple[bool, bool], parcel: Parcel, names: list[Hashable]
+    ) -> list[Hashable]:
         """Have work made ready on a device; see ``Worker.begin``. Nothing is waited for.
 
         Returns:
@@ -111,7 +113,7 @@ class Driver:
             for name in names:
                 self._kept.move_to_end(name)
             refs = [self._kept[name][0] for name in names]
-            asked = Job(device, (job, self._owner, large, parcel, names, *refs), self._worker(device))
+            asked = Job(device, (job, self._owner, way, parcel, names, *refs), self._worker(device))
         self._tell(asked)
         self._jobs[job] = asked
         return []

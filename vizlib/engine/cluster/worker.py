@@ -34,7 +34,7 @@ class Job:
     """Work that was begun here.
 
     Attributes:
-        owner: the app that asked. large: see ``Worker.begin``.
+        owner: the app that asked. large, long: see ``Worker.begin``.
         shared: what was sent once, by its name.
         unwanted: whether it is to end.
         unsent: the last step, if it was not sent.
@@ -42,6 +42,7 @@ class Job:
 
     owner: str
     large: bool
+    long: bool
     steps: Iterator[Any]
     shared: dict[Hashable, Any]
     unwanted: bool = False
@@ -63,8 +64,8 @@ class Worker:
         # As on the app's own machine, one thread takes long steps and one takes short ones, one at a time. (With a new
         # thread each, PyTorch's threads of one step would still spin when the next begins.)
         self._steppers = {
-            large: ThreadPoolExecutor(1, initializer=torch.set_num_threads, initargs=(threads,))
-            for large in (False, True)
+            long: ThreadPoolExecutor(1, initializer=torch.set_num_threads, initargs=(threads,))
+            for long in (False, True)
         }
         self._networks = Networks()
         self._finders = Finders()
@@ -79,25 +80,27 @@ class Worker:
         """Which project this is, with which weights."""
         return version_with_weights()
 
-    def begin(self, job: str, owner: str, large: bool, parcel: Parcel, names: list[Hashable], *parcels: Parcel) -> None:
+    def begin(
+        self, job: str, owner: str, way: tuple[bool, bool], parcel: Parcel, names: list[Hashable], *parcels: Parcel
+    ) -> None:
         """Get work ready: nothing of it runs before its first step.
 
         Args:
-            large: whether a step takes long, and may be stopped in the middle.
+            way: whether a step may be stopped in the middle, and whether it is long work, see ``Cluster.at``.
             parcel: the generator function, its arguments and its options. names, parcels: what is sent once.
         """
         shared = {name: self._share(name, sent) for name, sent in zip(names, parcels, strict=True)}
         work, args, options = unpack(parcel, lambda name: self._find(name, shared))
         with self._lock:
             self._heard[owner] = time.monotonic()
-            self._jobs[job] = Job(owner, large, work(*args, **options), shared)
+            self._jobs[job] = Job(owner, *way, work(*args, **options), shared)
 
     def step(self, job: str) -> Reply:
         """Take one step. Any outcome is an answer, never an exception."""
         found = self._jobs.get(job)
         if found is None:
             return STOPPED, None
-        return self._steppers[found.large].submit(self._step, found).result()
+        return self._steppers[found.long].submit(self._step, found).result()
 
     def _step(self, found: Job) -> Reply:
         with found.lock:

@@ -3,6 +3,8 @@
 import os
 import shutil
 import signal
+import subprocess
+import sys
 import threading
 import time
 from collections.abc import Mapping
@@ -171,6 +173,30 @@ def test_stop_in_the_middle_of_a_long_step(cluster):
     assert time.monotonic() - began < 1.0
     assert job.state is State.STOPPED
     assert last(cluster, far.telling)
+
+
+def test_short_work_does_not_wait_there_for_a_long_step(cluster):
+    last(cluster, far.telling)
+    job = Runner().submit(cluster.at(ONE, far.long_pass, True, True), 20.0, lane=ONE, title="long")
+    until(lambda: job.state is State.RUNNING)
+    assert last(cluster, far.telling)
+    assert not job.state.finished
+    job.stop()
+    assert job.wait(WAIT)
+
+
+ALONE = """
+from vizlib.engine.cluster import worker
+worker.AWAY_S = 0.2
+worker.Worker("cpu", 1)
+import time
+time.sleep(60)
+raise SystemExit(1)
+"""
+
+
+def test_a_worker_that_hears_of_nobody_ends():
+    assert subprocess.run([sys.executable, "-c", ALONE], cwd=Path(__file__).parents[4], timeout=50).returncode == 0
 
 
 def test_two_apps_share_a_worker_which_does_not_end_with_the_first(cluster, nodes):
