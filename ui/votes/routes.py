@@ -56,7 +56,9 @@ async def page(request: Request) -> Response:
     """The phone's page; whoever has no key tries letters."""
     letters, language = letters_of(request), language_of(request)
     room = rooms().find(letters)
-    if not rooms().owns(letters):  # the proxy leads here when the copy that had it has stopped: nothing is tried
+    if possible(letters) and not rooms().owns(
+        letters
+    ):  # the proxy leads here when the copy that had it has stopped: nothing is tried
         return phone.door(language, "../vote", "gone", status=404)
     if room is None or request.query_params.get("key") != room.key:
         address = request.client.host if request.client else ""

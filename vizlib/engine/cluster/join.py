@@ -13,6 +13,7 @@ from vizlib.engine.cluster.version import ROOT
 
 LOCAL = "local"  # in place of an address: a cluster of this machine alone, which ends with this process
 NAMESPACE = "motion-lab"
+PART_S = 60.0  # so long a machine has time to become a part of one
 ANSWERS_S = 3.0  # so long a cluster has time to answer
 PORT = 6379  # of a head, unless somebody says otherwise
 
@@ -48,7 +49,10 @@ def join(address: str) -> None:
         _init(address)
     except (RuntimeError, ConnectionError):  # this machine is not a part of it yet
         become_part(address)
-        _init(address)
+        try:
+            _init(address)
+        except (RuntimeError, ConnectionError) as error:
+            raise refused(address, str(error)) from error
 
 
 def _init(address: str, **options: Any) -> None:
@@ -90,9 +94,14 @@ def become_part(address: str) -> None:
     """
     ray = str(Path(sys.executable).with_name("ray"))
     command = [ray, "start", f"--address={address}", "--num-cpus=0", "--num-gpus=0", "--disable-usage-stats"]
-    started = subprocess.run(command, stdin=subprocess.DEVNULL, capture_output=True, text=True, timeout=60)
+    try:
+        started = subprocess.run(command, stdin=subprocess.DEVNULL, capture_output=True, text=True, timeout=PART_S)
+    except subprocess.TimeoutExpired as error:
+        raise refused(address, f"{PART_S:.0f} s") from error
     if started.returncode:
-        said = (started.stderr or started.stdout).strip().splitlines() or [""]
-        raise ClusterError(
-            "This machine cannot join the Ray cluster at {address}: {why}", address=address, why=said[-1]
-        )
+        *_, why = (started.stderr or started.stdout).strip().splitlines() or [""]
+        raise refused(address, why)
+
+
+def refused(address: str, why: str) -> ClusterError:
+    return ClusterError("This machine cannot join the Ray cluster at {address}: {why}", address=address, why=why)
